@@ -1,3 +1,35 @@
-//! placeholder
+//! The bytes of Isotherm, and nothing but the bytes.
+//!
+//! Two things travel: a [`Batch`] from a visitor's browser to the collector (and, unchanged, into the store), and a
+//! [`Heat`] answer from the collector to the overlay. This crate is the only definition of both: browser, collector
+//! and overlay all encode and decode here. [`Tally`] turns the first into the second.
+//!
+//! Numbers are LEB128 varints, signed ones zigzagged, columns delta-coded. Every decoder is total: any bytes give a
+//! value or an [`Error`] that says what was wrong, and never allocate more than a small multiple of their own length.
 #![no_std]
+
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod anchor;
+mod batch;
+mod codec;
+mod columns;
+mod error;
+mod heat;
+mod identity;
+pub mod limits;
+mod signal;
+mod tally;
+mod view;
+
+pub use anchor::{Anchor, Place};
+pub use batch::{Batch, Numbered};
+pub use columns::{Click, Move, Pointer, Scroll};
+pub use error::Error;
+pub use heat::{About, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
+pub use identity::{SiteKey, ViewId};
+pub use signal::{Signal, SignalKind};
+pub use tally::Tally;
+pub use view::{Browser, Device, Frame, Os, Size, View, flags};
