@@ -1,0 +1,81 @@
+// What the loader loads: starts the Wasm core, and does for it what takes less JavaScript than Rust: requests, one
+// timer, random numbers, and noticing that the page changed its address without loading.
+import { initSync, Tracker } from "isotherm-tracker-glue";
+
+const script = document.currentScript;
+
+script.start = async ({ base, set }) => {
+  const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
+  initSync({ module: await WebAssembly.compile(await answer.arrayBuffer()) });
+
+  const kept = [];
+  const undo = [];
+  let timer;
+
+  const post = (bytes, keepalive, leaving) => {
+    if ("local" in set) return kept.push(bytes), Promise.resolve([204, 0]);
+    const url = base + "c";
+    if (leaving && !("keepalive" in Request.prototype)) {
+      return Promise.resolve([navigator.sendBeacon(url, bytes) ? 204 : 0, 0]);
+    }
+    return fetch(url, { method: "POST", body: bytes, keepalive, credentials: "omit" })
+      .then((reply) => [reply.status, +reply.headers.get("Retry-After")]);
+  };
+
+  const port = {
+    send: (number, bytes, keepalive, leaving) => {
+      const settle = ([status, retryAfter]) => core.settle(number, status, retryAfter);
+      post(bytes, keepalive, leaving).catch(() => [0, 0]).then(settle);
+    },
+    wait: (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => core.tick(), ms);
+    },
+    random: () => crypto.getRandomValues(new Uint32Array(1))[0],
+  };
+
+  const core = new Tracker(port, set.site || "", set.query || "");
+  watchAddress(() => core.routed(), undo);
+
+  const verbs = {
+    early: (event, target, box, scrollX, scrollY) => box && core.early(event, target, box, scrollX, scrollY),
+    error: (at, message, source) => core.error(at, message, source),
+    track: (at, name, props) => core.track(at, "" + name, Object.entries(props || {}).flat().join("\x1f")),
+    flush: () => core.flush(),
+    local: () => (core.flush(), kept),
+    stop: () => {
+      core.stop();
+      clearTimeout(timer);
+      undo.forEach((off) => off());
+    },
+  };
+  return (verb, ...facts) => {
+    try {
+      return verbs[verb](...facts);
+    } catch {}
+  };
+};
+
+// The Navigation API tells without touching anything. Elsewhere the history's two verbs are wrapped, and unwrapped by
+// `stop` if nobody wrapped them again.
+function watchAddress(changed, undo) {
+  const listen = (target, kind) => {
+    target.addEventListener(kind, changed);
+    undo.push(() => target.removeEventListener(kind, changed));
+  };
+  if (window.navigation) return listen(navigation, "currententrychange");
+  listen(window, "popstate");
+  listen(window, "hashchange");
+  for (const verb of ["pushState", "replaceState"]) {
+    const original = history[verb];
+    const wrapped = function (...state) {
+      const result = original.apply(this, state);
+      changed();
+      return result;
+    };
+    try {
+      history[verb] = wrapped;
+    } catch {}
+    undo.push(() => history[verb] === wrapped && delete history[verb]);
+  }
+}
