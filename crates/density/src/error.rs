@@ -1,0 +1,68 @@
+//! What can be asked of this crate in vain, in words for the person who asked.
+
+use alloc::string::String;
+use core::fmt;
+
+/// Why a call was refused. Bad points are no error: they are counted in [`Field::ignored`](crate::Field::ignored).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// The kernel's sigma is not within 1 ..= 1000 CSS px.
+    Sigma(f32),
+    /// The viewport needs more cells than the limit at this sigma.
+    Viewport {
+        /// Width in CSS px.
+        width: u32,
+        /// Height in CSS px.
+        height: u32,
+        /// Kernel radius in CSS px.
+        sigma: f32,
+    },
+    /// The ratio of device pixels to CSS px is not within 0.1 ..= 8.
+    Ratio(f32),
+    /// The pixel buffer has the wrong length.
+    Buffer {
+        /// Bytes given.
+        bytes: usize,
+        /// Bytes that the size in pixels asks for.
+        expected: usize,
+    },
+    /// The upper end of a scale is not a positive finite number.
+    ScaleMax(f32),
+    /// A percentile is not within 0 ..= 100.
+    Percentile(f32),
+    /// No palette has this name.
+    Palette(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Sigma(sigma) => write!(f, "sigma is {sigma} px, it must be within 1 and 1000"),
+            Error::Viewport { width, height, sigma } => write!(
+                f,
+                "a viewport of {width} x {height} px at sigma {sigma} px needs more than {} cells; \
+                 draw a smaller part or use a larger sigma",
+                crate::field::MAX_CELLS
+            ),
+            Error::Ratio(ratio) => write!(f, "device pixel ratio is {ratio}, it must be within 0.1 and 8"),
+            Error::Buffer { bytes, expected } => {
+                write!(f, "pixel buffer has {bytes} bytes, this size needs {expected}")
+            }
+            Error::ScaleMax(max) => write!(f, "scale maximum is {max}, it must be positive and finite"),
+            Error::Percentile(percent) => write!(f, "percentile is {percent}, it must be within 0 and 100"),
+            Error::Palette(name) => {
+                write!(f, "no palette is called {name:?}; there are ")?;
+                list_palettes(f)
+            }
+        }
+    }
+}
+
+fn list_palettes(f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (i, palette) in crate::Palette::ALL.iter().enumerate() {
+        write!(f, "{}{palette}", if i == 0 { "" } else { ", " })?;
+    }
+    Ok(())
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,47 @@
+//! Scroll maps: a value per height of the page, painted as horizontal bands.
+
+use core::ops::Range;
+
+use crate::{Error, Lut};
+
+/// Paints the part of a page that a viewport shows, each pixel row in the colour of its value.
+///
+/// `rgba` is `width` x `height` pixels, not premultiplied. `values` (0 ..= 1, say the share of views that reached
+/// this far) stand at the middles of equal slices of the page, top first, and are joined by straight lines. `window`
+/// is the shown part of the page, from 0 (top) to 1 (bottom); rows outside of 0 ..= 1 are left transparent.
+///
+/// # Errors
+/// [`Error::Buffer`] when `rgba` is not `width * height * 4` bytes long.
+pub fn paint_rows(
+    rgba: &mut [u8],
+    width: usize,
+    height: usize,
+    values: &[f32],
+    window: Range<f32>,
+    lut: &Lut,
+) -> Result<(), Error> {
+    let expected = width.saturating_mul(height).saturating_mul(4);
+    if rgba.len() != expected {
+        return Err(Error::Buffer { bytes: rgba.len(), expected });
+    }
+    if expected == 0 {
+        return Ok(());
+    }
+    for (row, line) in rgba.chunks_exact_mut(width * 4).enumerate() {
+        let along = (row as f32 + 0.5) / height as f32;
+        let place = window.start + (window.end - window.start) * along;
+        let color = value_at(values, place).map_or([0; 4], |value| lut.color(value));
+        line.as_chunks_mut::<4>().0.fill(color);
+    }
+    Ok(())
+}
+
+/// The value at a place of the page, 0 ..= 1; none outside, or when there are no values.
+fn value_at(values: &[f32], place: f32) -> Option<f32> {
+    let inside = (0.0..=1.0).contains(&place);
+    let last = values.len().checked_sub(1).filter(|_| inside)?;
+    let at = (place * values.len() as f32 - 0.5).clamp(0.0, last as f32);
+    let below = at as usize;
+    let above = (below + 1).min(last);
+    Some(values[below] + (values[above] - values[below]) * (at - below as f32))
+}

@@ -1,0 +1,161 @@
+//! Which density is how hot: a stated maximum, a transfer and the ticks of a legend.
+
+use alloc::vec::Vec;
+
+use crate::elementary::{exp, ln, sqrt};
+use crate::{Error, Field};
+
+/// How heat rises with density.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Transfer {
+    /// In proportion.
+    #[default]
+    Linear,
+    /// With the square root: lifts what is faint.
+    Sqrt,
+    /// With the logarithm, over two decades: a hundredth of the maximum stands at 0.15.
+    Log,
+}
+
+/// ln of 1 + 99, the span of the logarithmic transfer.
+const LOG_SPAN: f64 = 4.605_170_185_988_092;
+
+/// A mapping from density to heat, 0 ..= 1. The maximum is always a number that can be shown to the reader.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    max: f32,
+    transfer: Transfer,
+}
+
+impl Scale {
+    /// A scale that ends at `max`, in weight per 100 px circle: maps with the same scale can be compared.
+    ///
+    /// # Errors
+    /// [`Error::ScaleMax`] unless `max` is positive and finite.
+    pub fn absolute(max: f32, transfer: Transfer) -> Result<Scale, Error> {
+        let usable = max.is_finite() && max > 0.0;
+        if usable { Ok(Scale { max, transfer }) } else { Err(Error::ScaleMax(max)) }
+    }
+
+    /// A scale that ends at the field's own peak. An empty field gives a maximum of 0, on which nothing is hot.
+    pub fn of_peak(field: &Field, transfer: Transfer) -> Scale {
+        Scale { max: field.peak(), transfer }
+    }
+
+    /// A scale that ends at a percentile (0 ..= 100) of the field's density where there is any, which means above a
+    /// thousandth of the peak; what lies above is as hot as the maximum. An empty field gives a maximum of 0.
+    ///
+    /// # Errors
+    /// [`Error::Percentile`] outside 0 ..= 100.
+    pub fn of_percentile(field: &mut Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+        if !(0.0..=100.0).contains(&percent) {
+            return Err(Error::Percentile(percent));
+        }
+        Ok(Scale { max: field.percentile(percent), transfer })
+    }
+
+    /// The density that is hottest, in weight per 100 px circle; 0 only for an empty field.
+    pub fn max(&self) -> f32 {
+        self.max
+    }
+
+    /// How heat rises with density.
+    pub fn transfer(&self) -> Transfer {
+        self.transfer
+    }
+
+    /// The heat of a density, 0 ..= 1. Negative densities and NaN are 0.
+    pub fn heat(&self, density: f32) -> f32 {
+        let visible = density > 0.0 && self.max > 0.0;
+        if !visible {
+            return 0.0;
+        }
+        let share = (f64::from(density) / f64::from(self.max)).min(1.0);
+        let heat = match self.transfer {
+            Transfer::Linear => share,
+            Transfer::Sqrt => sqrt(share),
+            Transfer::Log => ln(1.0 + 99.0 * share) / LOG_SPAN,
+        };
+        heat.clamp(0.0, 1.0) as f32
+    }
+
+    /// The density that has a heat; heat is clamped to 0 ..= 1.
+    pub fn density(&self, heat: f32) -> f32 {
+        let heat = if heat.is_nan() { 0.0 } else { heat };
+        (self.share(f64::from(heat.clamp(0.0, 1.0))) * f64::from(self.max)) as f32
+    }
+
+    /// The share of the maximum that has a heat within 0 ..= 1.
+    pub(crate) fn share(&self, heat: f64) -> f64 {
+        match self.transfer {
+            Transfer::Linear => heat,
+            Transfer::Sqrt => heat * heat,
+            Transfer::Log => (exp(heat * LOG_SPAN) - 1.0) / 99.0,
+        }
+    }
+
+    /// Round densities for a legend, rising, about `count` of them spread over the heat; none when the maximum is 0.
+    pub fn ticks(&self, count: usize) -> Vec<f32> {
+        let count = count.clamp(1, 100);
+        match self.transfer {
+            Transfer::Linear => self.even_ticks(count),
+            Transfer::Sqrt | Transfer::Log => self.rounded_ticks(count),
+        }
+    }
+
+    fn even_ticks(&self, count: usize) -> Vec<f32> {
+        let max = f64::from(self.max);
+        let step = round_up(max / count as f64);
+        if step <= 0.0 {
+            return Vec::new();
+        }
+        (0..=count)
+            .map(|i| i as f64 * step)
+            .take_while(|&tick| tick <= max * 1.000_001)
+            .map(|t| t as f32)
+            .collect()
+    }
+
+    fn rounded_ticks(&self, count: usize) -> Vec<f32> {
+        let max = f64::from(self.max);
+        if max <= 0.0 {
+            return Vec::new();
+        }
+        let mut ticks: Vec<f32> = Vec::from([0.0]);
+        for i in 1..=count {
+            let tick = round_down(self.share(i as f64 / count as f64) * max) as f32;
+            if ticks.last().is_none_or(|&last| tick > last) {
+                ticks.push(tick);
+            }
+        }
+        ticks
+    }
+}
+
+/// The nearest of 1, 2, 5 times a power of ten that is not below `x`; 0 for 0.
+fn round_up(x: f64) -> f64 {
+    let unit = decade(x);
+    [1.0, 2.0, 5.0, 10.0].map(|m| m * unit).into_iter().find(|&nice| nice >= x * 0.999_999).unwrap_or(0.0)
+}
+
+/// The nearest of 1, 2, 5 times a power of ten that is not above `x`; 0 for 0.
+fn round_down(x: f64) -> f64 {
+    let unit = decade(x);
+    [5.0, 2.0, 1.0].map(|m| m * unit).into_iter().find(|&nice| nice <= x * 1.000_001).unwrap_or(0.0)
+}
+
+/// The power of ten at or below a positive `x`, from decimal constants so that 0.1 stays 0.1; 0 for 0.
+fn decade(x: f64) -> f64 {
+    let usable = x > 0.0 && x.is_finite();
+    if !usable {
+        return 0.0;
+    }
+    let (mut up, mut down) = (1.0, 1.0);
+    while up * 10.0 <= x * 1.000_001 {
+        up *= 10.0;
+    }
+    while x * 1.000_001 * down < 1.0 {
+        down *= 10.0;
+    }
+    up / down
+}
