@@ -8,10 +8,10 @@
 use crate::elementary::{ceil, exp};
 
 /// Nodes per sigma. The error depends on this number alone: it is the same for every sigma.
-pub(crate) const NODES_PER_SIGMA: f64 = 2.5;
+pub(crate) const NODES_PER_SIGMA: f64 = 3.0;
 
-/// Nodes on each side of a node that the kernel reaches: 4.4 sigma, where a Gaussian is 6e-5 of its peak.
-pub(crate) const REACH: usize = 11;
+/// Nodes on each side of a node that the kernel reaches: 4.3 sigma, where a Gaussian is 1e-4 of its peak.
+pub(crate) const REACH: usize = 13;
 
 /// Variance in node spacings squared of one quadratic B-spline.
 const SPLINE_VARIANCE: f64 = 0.25;
@@ -39,37 +39,44 @@ impl Axis {
         self.nodes + 2 * REACH
     }
 
-    /// Where a point is deposited among the bins; none when it is too far outside to be seen.
-    pub(crate) fn deposit(&self, at: f64) -> Option<Stencil> {
-        Stencil::new(at * self.density + (REACH + 1) as f64, self.bins())
+    /// Where a point is deposited among the bins, as in [`locate`](Self::locate); none when it is too far outside to
+    /// be seen.
+    pub(crate) fn deposit(&self, at: f64) -> Option<(usize, f64)> {
+        let place = at * self.density + (REACH + 1) as f64;
+        let seen = place >= 0.5 && place < self.bins() as f64 - 1.5;
+        let nearest = (place + 0.5) as u32 as usize;
+        seen.then(|| (nearest - 1, place - nearest as f64))
     }
 
-    /// From which nodes the density at a place is read; none outside the viewport.
-    pub(crate) fn read(&self, at: f64) -> Option<Stencil> {
-        let inside = at >= 0.0 && at <= self.length;
-        inside.then(|| Stencil::new(at * self.density + 1.0, self.nodes)).flatten()
-    }
-}
-
-/// Three neighbouring nodes and their weights, which sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Stencil {
-    pub(crate) first: usize,
-    pub(crate) weights: [f64; 3],
-}
-
-impl Stencil {
-    /// The quadratic B-spline at `place`, counted in nodes; none unless all three nodes are below `nodes`.
-    fn new(place: f64, nodes: usize) -> Option<Stencil> {
-        let fits = place >= 0.5 && place < nodes as f64 - 1.5;
-        if !fits {
-            return None;
-        }
+    /// From which nodes the density at a place is read: the first of three, and the place's offset from the middle
+    /// one in node spacings, -0.5 ..= 0.5. Places outside the viewport are moved to its edge.
+    pub(crate) fn locate(&self, at: f64) -> (usize, f64) {
+        let place = at.clamp(0.0, self.length) * self.density + 1.0;
         let nearest = (place + 0.5) as usize;
-        let d = place - nearest as f64;
-        let (before, after) = (0.5 - d, 0.5 + d);
-        let weights = [0.5 * before * before, 0.75 - d * d, 0.5 * after * after];
-        Some(Stencil { first: nearest - 1, weights })
+        (nearest - 1, place - nearest as f64)
+    }
+
+    /// The place in CSS px at an offset from the middle one of three nodes.
+    pub(crate) fn place(&self, first: usize, offset: f64) -> f64 {
+        ((first as f64 + offset) / self.density).clamp(0.0, self.length)
+    }
+
+    /// The offsets from the middle one of three nodes that are within the viewport: lowest, highest.
+    pub(crate) fn offsets(&self, first: usize) -> Option<(f64, f64)> {
+        let low = (-(first as f64)).max(-0.5);
+        let high = (self.length * self.density - first as f64).min(0.5);
+        (low <= high).then_some((low, high))
+    }
+
+    /// Whether a place is within the viewport. NaN is not.
+    pub(crate) fn contains(&self, at: f64) -> bool {
+        at >= 0.0 && at <= self.length
+    }
+
+    /// The quadratic B-spline: weights of three nodes at an offset from the middle one, -0.5 ..= 0.5. They sum to 1.
+    pub(crate) fn weights(offset: f64) -> [f64; 3] {
+        let (before, after) = (0.5 - offset, 0.5 + offset);
+        [0.5 * before * before, 0.75 - offset * offset, 0.5 * after * after]
     }
 }
 
@@ -90,25 +97,25 @@ mod tests {
 
     #[test]
     fn the_spline_keeps_mass_mean_and_variance_wherever_a_point_falls() {
-        for step in 0..100 {
-            let place = 3.0 + f64::from(step) * 0.037;
-            let stencil = Stencil::new(place, 20).expect("within the nodes");
-            let moment = |power: i32| -> f64 {
-                let at = |i: usize| (stencil.first + i) as f64 - place;
-                (0..3).map(|i| stencil.weights[i] * (0..power).fold(1.0, |p, _| p * at(i))).sum()
-            };
-            assert!((moment(0) - 1.0).abs() < 1e-12);
-            assert!(moment(1).abs() < 1e-12);
-            assert!((moment(2) - SPLINE_VARIANCE).abs() < 1e-12);
+        for step in -10..=10 {
+            let offset = f64::from(step) * 0.05;
+            let [a, b, c] = Axis::weights(offset);
+            let (before, here, after) = (-1.0 - offset, -offset, 1.0 - offset);
+            assert!((a + b + c - 1.0).abs() < 1e-12);
+            assert!((a * before + b * here + c * after).abs() < 1e-12);
+            let variance = a * before * before + b * here * here + c * after * after;
+            assert!((variance - SPLINE_VARIANCE).abs() < 1e-12);
         }
     }
 
     #[test]
     fn every_place_in_the_viewport_can_be_read() {
-        for length in [1, 7, 320, 1440] {
+        for length in [0, 1, 7, 320, 1440] {
             let axis = Axis::new(length, 4.3);
-            assert!(axis.read(0.0).is_some() && axis.read(f64::from(length)).is_some());
-            assert!(axis.read(-0.1).is_none() && axis.read(f64::NAN).is_none());
+            for at in [0.0, 0.5 * axis.length, axis.length, -1e9, 1e9] {
+                let (first, offset) = axis.locate(at);
+                assert!(first + 3 <= axis.nodes && (-0.5..=0.5).contains(&offset));
+            }
         }
     }
 

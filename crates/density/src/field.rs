@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::Error;
-use crate::axis::{Axis, NODES_PER_SIGMA, REACH, taps};
+use crate::axis::{Axis, REACH, taps};
 use crate::paint::PaintScratch;
 
 /// Bins that a field may have; 16 million take about 200 MB.
@@ -82,13 +82,12 @@ impl Field {
             return;
         }
         let stencils = (self.columns.deposit(f64::from(x)), self.rows.deposit(f64::from(y)));
-        let (Some(across), Some(down)) = stencils else { return };
+        let (Some((column, across)), Some((row, down))) = stencils else { return };
+        let across = Axis::weights(across).map(|share| share * f64::from(weight));
         let stride = self.columns.bins();
-        for (row, share) in (down.first..).zip(down.weights) {
-            self.occupied[row] = true;
-            let share = share * f64::from(weight);
-            let start = row * stride + across.first;
-            for (bin, part) in self.bins[start..start + 3].iter_mut().zip(across.weights) {
+        let corner = &mut self.bins[row * stride + column..][..2 * stride + 3];
+        for (row, share) in Axis::weights(down).into_iter().enumerate() {
+            for (bin, part) in corner[row * stride..][..3].iter_mut().zip(across) {
                 *bin += share * part;
             }
         }
@@ -111,16 +110,13 @@ impl Field {
         let taps = taps().map(|tap| (tap * unit) as f32);
         let bins = self.bins.chunks_exact(self.columns.bins());
         let halves = self.half.chunks_exact_mut(self.columns.nodes);
-        for ((bins, half), &occupied) in bins.zip(halves).zip(&self.occupied) {
-            half.fill(0.0);
-            if !occupied {
-                continue;
-            }
-            for (to, &from) in self.line.iter_mut().zip(bins) {
-                *to = from.clamp(-MAX_SUM, MAX_SUM) as f32;
-            }
-            for shift in 0..=2 * REACH {
-                accumulate(half, &self.line[shift..], taps[shift.abs_diff(REACH)]);
+        for ((bins, half), occupied) in bins.zip(halves).zip(&mut self.occupied) {
+            *occupied = bins.iter().any(|&bin| bin != 0.0);
+            if *occupied {
+                for (to, &from) in self.line.iter_mut().zip(bins) {
+                    *to = from.clamp(-MAX_SUM, MAX_SUM) as f32;
+                }
+                convolve(half, &taps, |shift| Some(&self.line[shift..]));
             }
         }
     }
@@ -129,27 +125,29 @@ impl Field {
         let taps = taps().map(|tap| tap as f32);
         let stride = self.columns.nodes;
         for (row, nodes) in self.nodes.chunks_exact_mut(stride).enumerate() {
-            nodes.fill(0.0);
-            for shift in 0..=2 * REACH {
-                if self.occupied[row + shift] {
-                    accumulate(nodes, &self.half[(row + shift) * stride..], taps[shift.abs_diff(REACH)]);
-                }
-            }
+            let row_at =
+                |shift: usize| self.occupied[row + shift].then(|| &self.half[(row + shift) * stride..]);
+            convolve(nodes, &taps, row_at);
         }
     }
 
     /// The density at a place in CSS px, in weight per 100 px circle; 0 outside the viewport.
     pub fn value_at(&self, x: f32, y: f32) -> f32 {
-        let stencils = (self.columns.read(f64::from(x)), self.rows.read(f64::from(y)));
-        let (Some(across), Some(down)) = stencils else { return 0.0 };
+        let (x, y) = (f64::from(x), f64::from(y));
+        if self.columns.contains(x) && self.rows.contains(y) { self.read(x, y) as f32 } else { 0.0 }
+    }
+
+    fn read(&self, x: f64, y: f64) -> f64 {
+        let (column, across) = self.columns.locate(x);
+        let (row, down) = self.rows.locate(y);
+        let across = Axis::weights(across);
         let mut value = 0.0;
-        for (row, share) in (down.first..).zip(down.weights) {
-            let start = row * self.columns.nodes + across.first;
-            for (node, part) in self.nodes[start..start + 3].iter().zip(across.weights) {
-                value += f64::from(*node) * share * part;
-            }
+        for (row, share) in (row..).zip(Axis::weights(down)) {
+            let nodes = &self.nodes[row * self.columns.nodes + column..][..3];
+            value +=
+                share * nodes.iter().zip(across).map(|(&node, part)| f64::from(node) * part).sum::<f64>();
         }
-        value as f32
+        value
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.
@@ -166,23 +164,24 @@ impl Field {
     pub fn sigma(&self) -> f32 {
         self.sigma
     }
-
-    fn find_peak(&self) -> f32 {
-        let step = self.sigma / (4.0 * NODES_PER_SIGMA as f32);
-        let steps = |length: f64| 0..=(length / f64::from(step)) as usize;
-        let mut peak = 0.0_f32;
-        for row in steps(self.rows.length) {
-            for column in steps(self.columns.length) {
-                peak = peak.max(self.value_at(column as f32 * step, row as f32 * step));
-            }
-        }
-        peak
-    }
 }
 
-/// `sum += values * factor`, over the length of `sum`.
-fn accumulate(sum: &mut [f32], values: &[f32], factor: f32) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += value * factor;
+/// Nodes that one step of [`convolve`] makes; they stay in registers.
+const BLOCK: usize = 16;
+
+/// `out[i] = sum over shift of line(shift)[i] * tap(shift)`; a line of none is all zeros.
+fn convolve<'a>(out: &mut [f32], taps: &[f32; REACH + 1], line: impl Fn(usize) -> Option<&'a [f32]>) {
+    for (block, out) in out.chunks_mut(BLOCK).enumerate() {
+        let mut sums = [0.0_f32; BLOCK];
+        for shift in 0..=2 * REACH {
+            let Some(line) = line(shift) else { continue };
+            let tap = taps[shift.abs_diff(REACH)];
+            let values = &line[block * BLOCK..];
+            match values.first_chunk::<BLOCK>() {
+                Some(values) => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * tap),
+                None => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * tap),
+            }
+        }
+        out.copy_from_slice(&sums[..out.len()]);
     }
 }

@@ -31,6 +31,8 @@ mod error;
 mod field;
 mod paint;
 mod palette;
+mod peak;
+mod ramp;
 mod rows;
 mod scale;
 mod stops;

@@ -4,12 +4,23 @@ use alloc::vec::Vec;
 
 use crate::axis::Axis;
 use crate::elementary::nearest;
+use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
 
 /// Memory that painting keeps from frame to frame.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PaintScratch {
+    ramp: Ramp,
+    runs: Vec<Run>,
+    offsets: Vec<f32>,
     line: Vec<f32>,
+}
+
+/// Neighbouring pixels of a row that read the same three nodes.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    first: usize,
+    pixels: usize,
 }
 
 impl Field {
@@ -37,26 +48,88 @@ impl Field {
         if expected == 0 {
             return Ok(());
         }
+        self.scratch.ramp.fill(scale, lut);
+        self.scratch.measure(&self.columns, width, ratio);
         for (row, line) in rgba.chunks_exact_mut(width * 4).enumerate() {
-            let y = (row as f32 + 0.5) / ratio;
-            for (column, pixel) in line.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let x = (column as f32 + 0.5) / ratio;
-                *pixel = lut.color(scale.heat(self.value_at(x, y)));
-            }
+            self.mix_row(center(row, ratio), self.scratch.ramp.steps_per(scale));
+            self.scratch.paint_line(line.as_chunks_mut().0);
         }
         Ok(())
+    }
+
+    /// Reads the three rows of nodes around `y` into one line, in steps of the ramp.
+    fn mix_row(&mut self, y: f64, steps: f64) {
+        let (first, offset) = self.rows.locate(y);
+        let [above, here, below] = Axis::weights(offset).map(|weight| (weight * steps) as f32);
+        let stride = self.columns.nodes;
+        let row = |i: usize| &self.nodes[(first + i) * stride..][..stride];
+        self.scratch.line.resize(stride, 0.0);
+        let nodes = row(0).iter().zip(row(1)).zip(row(2));
+        for (mixed, ((a, b), c)) in self.scratch.line.iter_mut().zip(nodes) {
+            *mixed = a * above + b * here + c * below;
+        }
     }
 
     /// The density that `percent` of the nodes with any density do not exceed.
     pub(crate) fn percentile(&mut self, percent: f32) -> f32 {
         let floor = self.peak() / 1000.0;
-        self.scratch.line.clear();
-        self.scratch.line.extend(self.nodes.iter().copied().filter(|&node| node > floor));
-        let last = match self.scratch.line.len().checked_sub(1) {
-            Some(last) => last,
-            None => return 0.0,
-        };
+        let line = &mut self.scratch.line;
+        line.clear();
+        line.extend(self.nodes.iter().copied().filter(|&node| node > floor));
+        let Some(last) = line.len().checked_sub(1) else { return 0.0 };
         let rank = nearest(last as f64 * f64::from(percent) / 100.0) as usize;
-        *self.scratch.line.select_nth_unstable_by(rank.min(last), f32::total_cmp).1
+        *line.select_nth_unstable_by(rank.min(last), f32::total_cmp).1
     }
 }
+
+impl PaintScratch {
+    /// Finds the nodes that each pixel of a row reads, and where it stands between them.
+    fn measure(&mut self, axis: &Axis, width: usize, ratio: f32) {
+        self.runs.clear();
+        self.offsets.clear();
+        for column in 0..width {
+            let (first, offset) = axis.locate(center(column, ratio));
+            self.offsets.push(offset as f32);
+            match self.runs.last_mut().filter(|run| run.first == first) {
+                Some(run) => run.pixels += 1,
+                None => self.runs.push(Run { first, pixels: 1 }),
+            }
+        }
+    }
+
+    fn paint_line(&self, line: &mut [[u8; 4]]) {
+        let visible = self.ramp.visible();
+        if self.line.iter().all(|&value| value < visible) {
+            line.fill([0; 4]);
+            return;
+        }
+        let (mut pixels, mut offsets) = (line, &self.offsets[..]);
+        for run in &self.runs {
+            let (here, rest) = pixels.split_at_mut(run.pixels);
+            let (along, later) = offsets.split_at(run.pixels);
+            self.paint_run(here, along, run.first);
+            (pixels, offsets) = (rest, later);
+        }
+    }
+
+    /// The spline between three nodes is a parabola: value, slope and bend at the middle node give every pixel.
+    fn paint_run(&self, pixels: &mut [[u8; 4]], offsets: &[f32], first: usize) {
+        let (a, b, c) = (self.line[first], self.line[first + 1], self.line[first + 2]);
+        let visible = self.ramp.visible();
+        if a < visible && b < visible && c < visible {
+            pixels.fill([0; 4]);
+            return;
+        }
+        let (value, slope, bend) = (0.125 * (a + 6.0 * b + c), 0.5 * (c - a), 0.5 * (a + c) - b);
+        for (pixel, offset) in pixels.iter_mut().zip(offsets) {
+            *pixel = self.ramp.color(value + offset * (slope + offset * bend));
+        }
+    }
+}
+
+/// The middle of a device pixel in CSS px.
+fn center(pixel: usize, ratio: f32) -> f64 {
+    (pixel as f64 + 0.5) / f64::from(ratio)
+}
+
+const _: () = assert!(STEPS.is_power_of_two(), "Ramp::color masks its index");

@@ -1,0 +1,81 @@
+//! The highest places of a field, found by climbing the few patches that can hold them.
+//!
+//! A patch is the surface over three by three nodes. It nowhere exceeds its highest node.
+
+use crate::Field;
+use crate::axis::Axis;
+
+/// Patches that promise no more than this above the best so far are not climbed.
+const WORTH_CLIMBING: f32 = 1.000_5;
+
+/// Rounds of climbing, each across and then down: an upright peak is met in one, a slanted one in a few.
+const ROUNDS: usize = 6;
+
+/// A place of the viewport in CSS px and its density.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Summit {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) density: f32,
+}
+
+impl Field {
+    /// The highest density within the viewport; 0 when nothing is above zero.
+    pub(crate) fn find_peak(&self) -> f32 {
+        let highest = (0..self.nodes.len()).max_by(|&a, &b| self.nodes[a].total_cmp(&self.nodes[b]));
+        let mut peak = highest.map_or(0.0, |node| self.summit_near(node).density.max(0.0));
+        for (node, &density) in self.nodes.iter().enumerate() {
+            if density > peak * WORTH_CLIMBING {
+                peak = peak.max(self.summit_near(node).density);
+            }
+        }
+        peak
+    }
+
+    /// The highest place of the patches that a node takes part in.
+    pub(crate) fn summit_near(&self, node: usize) -> Summit {
+        let patches = |at: usize, nodes: usize| at.saturating_sub(2)..=at.min(nodes - 3);
+        let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
+        let mut best = Summit { x: 0.0, y: 0.0, density: 0.0 };
+        for row in patches(row, self.rows.nodes) {
+            for column in patches(column, self.columns.nodes) {
+                let summit = self.climb(row, column);
+                best = summit.filter(|summit| summit.density > best.density).unwrap_or(best);
+            }
+        }
+        best
+    }
+
+    /// The highest place of the patch whose first node is given, as far as it lies within the viewport.
+    fn climb(&self, row: usize, column: usize) -> Option<Summit> {
+        let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
+        let patch: [[f64; 3]; 3] = core::array::from_fn(|i| {
+            let start = (row + i) * self.columns.nodes + column;
+            core::array::from_fn(|j| f64::from(self.nodes[start + j]))
+        });
+        let (mut across, mut down) = (0.0, 0.0);
+        for _ in 0..ROUNDS {
+            let weights = Axis::weights(down);
+            across =
+                top(core::array::from_fn(|j| (0..3).map(|i| patch[i][j] * weights[i]).sum()), limits_across);
+            let weights = Axis::weights(across);
+            down = top(patch.map(|line| mix(line, weights)), limits_down);
+        }
+        let weights = Axis::weights(across);
+        let density = mix(patch.map(|line| mix(line, weights)), Axis::weights(down)) as f32;
+        Some(Summit { x: self.columns.place(column, across), y: self.rows.place(row, down), density })
+    }
+}
+
+/// Where within limits the parabola of three nodes is highest.
+fn top(nodes: [f64; 3], (low, high): (f64, f64)) -> f64 {
+    let [a, b, c] = nodes;
+    let bend = 2.0 * b - a - c;
+    let summit = if bend > 0.0 { (0.5 * (c - a) / bend).clamp(low, high) } else { low };
+    let height = |offset| mix(nodes, Axis::weights(offset));
+    [low, high].into_iter().fold(summit, |best, edge| if height(edge) > height(best) { edge } else { best })
+}
+
+fn mix(values: [f64; 3], weights: [f64; 3]) -> f64 {
+    values[0] * weights[0] + values[1] * weights[1] + values[2] * weights[2]
+}
