@@ -1,1 +1,26 @@
-//! placeholder
+//! Where batches live: one folder with one embedded SQLite database.
+//!
+//! A batch is kept as the bytes that came, beside a row of header columns for its view. [`Store::append`] says "stored"
+//! only once the bytes would survive a power cut; [`Store::heat`] reads them back, every one that matches. The store
+//! knows no network and no clock: whoever calls says when something arrived. No address and no user agent ever gets here.
+
+mod append;
+mod check;
+mod error;
+mod heat;
+mod keys;
+mod pattern;
+mod queue;
+mod readers;
+mod schema;
+mod site;
+mod store;
+mod writer;
+
+pub use append::{Arrival, Full, Outcome};
+pub use check::{Report, Unreadable};
+pub use error::Error;
+pub use heat::HeatQuery;
+pub use pattern::PathPattern;
+pub use site::{NewSite, Site};
+pub use store::Store;

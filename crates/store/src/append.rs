@@ -1,0 +1,105 @@
+//! What goes in: a batch as it arrived, and what became of it.
+
+use std::fmt;
+
+use wire::{Batch, SiteKey, View};
+
+use crate::Error;
+
+/// A batch that has been decoded and may be stored.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The batch.
+    pub batch: Batch,
+    /// The bytes that it was decoded from: these are kept.
+    pub bytes: Vec<u8>,
+    /// The visitor, hashed with the key of the day.
+    pub visitor: u64,
+    /// When it arrived, ms since 1970 UTC.
+    pub received_ms: i64,
+}
+
+/// What became of a batch. Either way it is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was new.
+    Stored,
+    /// The same (view, seq) was stored before; nothing changed.
+    Duplicate,
+}
+
+/// The queue before the writer is full: the visitor's browser should try again in a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
+
+impl fmt::Display for Full {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the queue before the writer is full")
+    }
+}
+
+impl std::error::Error for Full {}
+
+/// Of an arrival, what the writer needs. The decoded columns are gone by now: the queue holds bytes once.
+pub(crate) struct Row {
+    pub(crate) site: SiteKey,
+    pub(crate) view: u64,
+    pub(crate) seq: u32,
+    pub(crate) header: Option<Box<View>>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) visitor: u64,
+    pub(crate) received_ms: i64,
+    pub(crate) started_ms: i64,
+}
+
+impl From<Arrival> for Row {
+    fn from(arrival: Arrival) -> Self {
+        let Arrival { batch, bytes, visitor, received_ms } = arrival;
+        Self {
+            site: batch.site,
+            view: batch.view.0,
+            seq: batch.seq,
+            header: batch.header.map(Box::new),
+            bytes,
+            visitor,
+            received_ms,
+            started_ms: received_ms.saturating_sub(batch.cut_ms.into()),
+        }
+    }
+}
+
+type Callback = Box<dyn FnOnce(Result<Outcome, Error>) + Send>;
+
+/// A callback that is called in any case: whoever waits for it must not wait forever because the writer panicked.
+pub(crate) struct Done(Option<Callback>);
+
+impl Done {
+    pub(crate) fn new(callback: impl FnOnce(Result<Outcome, Error>) + Send + 'static) -> Self {
+        Self(Some(Box::new(callback)))
+    }
+
+    pub(crate) fn call(mut self, result: Result<Outcome, Error>) {
+        if let Some(callback) = self.0.take() {
+            callback(result);
+        }
+    }
+
+    /// For a batch that was never taken in: its caller has been told already.
+    pub(crate) fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        if let Some(callback) = self.0.take() {
+            callback(Err(Error::Interrupted));
+        }
+    }
+}
+
+/// One batch on its way through the queue.
+pub(crate) struct Job {
+    pub(crate) row: Row,
+    pub(crate) done: Done,
+}

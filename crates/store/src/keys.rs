@@ -1,0 +1,100 @@
+//! Secrets: the key of the day that visitors are hashed with, and the folder's own.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use wire::SiteKey;
+
+use crate::Error;
+
+type Key = [u8; 32];
+
+/// The key last given for each site, and the day it was asked for.
+#[derive(Default)]
+pub(crate) struct Latest {
+    known: Mutex<HashMap<SiteKey, (i32, Key)>>,
+}
+
+impl Latest {
+    pub(crate) fn get(
+        &self,
+        site: SiteKey,
+        day: i32,
+        look: impl FnOnce() -> Result<Key, Error>,
+    ) -> Result<Key, Error> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, key)) = known.get(&site).filter(|(known_day, _)| *known_day == day) {
+            return Ok(*key);
+        }
+        let key = look()?;
+        // Here too no key outlives its day.
+        known.retain(|_, (known_day, _)| *known_day == day);
+        known.insert(site, (day, key));
+        Ok(key)
+    }
+}
+
+/// The key of `day`, made if need be. Keys of every other day are destroyed; only a straggler that was stamped just
+/// before midnight gets the key of the new day, because its own is gone.
+pub(crate) fn of_day(db: &mut Connection, site: i64, day: i32) -> Result<Key, Error> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newest: Option<i32> = change.query_row("SELECT max(day) FROM day_key", [], |row| row.get(0))?;
+    let day = newest.filter(|&newest| day.checked_add(1) == Some(newest)).unwrap_or(day);
+    let destroyed = change.execute("DELETE FROM day_key WHERE day <> ?1", [day])?;
+    let found = change
+        .query_row("SELECT key FROM day_key WHERE site = ?1 AND day = ?2", params![site, day], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let key = match found {
+        Some(key) => key,
+        None => {
+            let key = random()?;
+            change.execute(
+                "INSERT INTO day_key (site, day, key) VALUES (?1, ?2, ?3)",
+                params![site, day, key],
+            )?;
+            key
+        }
+    };
+    change.commit()?;
+    if destroyed > 0 {
+        wipe_log(db)?;
+    }
+    Ok(key)
+}
+
+/// Empties the write-ahead log, which still holds the pages as they were before.
+fn wipe_log(db: &Connection) -> Result<(), Error> {
+    let busy: bool = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        tracing::warn!(
+            "the log could not be emptied now: destroyed day keys stay in it until it is next overwritten"
+        );
+    }
+    Ok(())
+}
+
+pub(crate) fn secret(db: &mut Connection) -> Result<Key, Error> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = change.query_row("SELECT key FROM secret", [], |row| row.get(0)).optional()?;
+    let key = match found {
+        Some(key) => key,
+        None => {
+            let key = random()?;
+            change.execute("INSERT INTO secret (key) VALUES (?1)", [key])?;
+            key
+        }
+    };
+    change.commit()?;
+    Ok(key)
+}
+
+fn random() -> Result<Key, Error> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)?;
+    Ok(key)
+}

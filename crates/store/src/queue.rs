@@ -1,0 +1,65 @@
+//! What waits for the writer: bounded in count and bytes, so that a slow disk costs patience and not memory.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::append::Job;
+
+/// Batches that wait, at most.
+const JOBS: usize = 8_192;
+/// Their bytes together, at most.
+const BYTES: usize = 64 << 20;
+
+#[derive(Default)]
+pub(crate) struct Queue {
+    state: Mutex<State>,
+    filled: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: Vec<Job>,
+    bytes: usize,
+    closed: bool,
+}
+
+/// Why a job was not taken; it is given back.
+pub(crate) enum Refused {
+    Full(Job),
+    Closed(Job),
+}
+
+impl Queue {
+    pub(crate) fn put(&self, job: Job) -> Result<(), Refused> {
+        let mut state = self.state();
+        if state.closed {
+            return Err(Refused::Closed(job));
+        }
+        let bytes = state.bytes + job.row.bytes.len();
+        if state.jobs.len() >= JOBS || bytes > BYTES {
+            return Err(Refused::Full(job));
+        }
+        state.bytes = bytes;
+        state.jobs.push(job);
+        drop(state);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// All that waits, as soon as there is something; `None` when the queue is closed and empty.
+    pub(crate) fn take(&self) -> Option<Vec<Job>> {
+        let waiting = |state: &mut State| state.jobs.is_empty() && !state.closed;
+        let mut state = self.filled.wait_while(self.state(), waiting).unwrap_or_else(PoisonError::into_inner);
+        state.bytes = 0;
+        let jobs = std::mem::take(&mut state.jobs);
+        (!jobs.is_empty()).then_some(jobs)
+    }
+
+    pub(crate) fn close(&self) {
+        self.state().closed = true;
+        self.filled.notify_all();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,178 @@
+//! The door: one handle for everything that can be asked of a data folder.
+
+use std::{
+    fs::{self, DirBuilder, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rusqlite::Connection;
+use wire::{Heat, SiteKey};
+
+use crate::{
+    Arrival, Error, Full, HeatQuery, NewSite, Outcome, Report, Site,
+    append::{Done, Job},
+    check, heat, keys,
+    readers::Readers,
+    schema, site,
+    writer::Writer,
+};
+
+/// A data folder. Cheap to clone; all clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Dropped, and so drained, before the lock is given up.
+    writer: Option<Writer>,
+    readers: Readers,
+    /// For what is written seldom: sites and keys.
+    desk: Mutex<Connection>,
+    sites: site::Sites,
+    keys: keys::Latest,
+    _collecting: Option<File>,
+}
+
+impl Store {
+    /// Opens the store in `dir`; makes the folder and the tables if they are missing. Several processes may have one open.
+    ///
+    /// # Errors
+    /// The folder cannot be made or read, or was written by a newer version.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let file = make_folder(dir)?;
+        Self::over(file, None)
+    }
+
+    /// The same, with the exclusive right to collect until the last clone is gone.
+    ///
+    /// # Errors
+    /// As for [`Store::open`], and [`Error::AlreadyServing`] where another process has that right.
+    pub fn serve(dir: &Path) -> Result<Self, Error> {
+        let file = make_folder(dir)?;
+        Self::over(file, Some(claim(dir)?))
+    }
+
+    fn over(file: PathBuf, collecting: Option<File>) -> Result<Self, Error> {
+        let desk = schema::open(&file)?;
+        let writer = collecting.is_some().then(|| Writer::start(file.clone())).transpose()?;
+        let inner = Inner {
+            writer,
+            readers: Readers::new(file),
+            desk: Mutex::new(desk),
+            sites: site::Sites::default(),
+            keys: keys::Latest::default(),
+            _collecting: collecting,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Adds a site and gives its new key.
+    ///
+    /// # Errors
+    /// The name is empty, an origin is not one, or the database refuses.
+    pub fn add_site(&self, new: NewSite) -> Result<SiteKey, Error> {
+        site::add(&self.desk(), &new)
+    }
+
+    /// The site of that key, if there is one. Finds one that another process has just added.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn site(&self, key: SiteKey) -> Result<Option<Arc<Site>>, Error> {
+        self.inner.sites.get(key, || site::find(&*self.inner.readers.take()?, key))
+    }
+
+    /// Takes a batch in. `done` runs once, on the writer's thread, after the commit that made the batch durable, or with
+    /// the reason why there is none. It must not block.
+    ///
+    /// # Errors
+    /// [`Full`]: too much waits already, nothing was taken in, and `done` will not run.
+    pub fn append(
+        &self,
+        arrival: Arrival,
+        done: impl FnOnce(Result<Outcome, Error>) + Send + 'static,
+    ) -> Result<(), Full> {
+        let job = Job { row: arrival.into(), done: Done::new(done) };
+        match &self.inner.writer {
+            Some(writer) => writer.put(job),
+            None => {
+                job.done.call(Err(Error::NotServing));
+                Ok(())
+            }
+        }
+    }
+
+    /// What happened on the pages that the query means, out of every batch whose commit is over.
+    ///
+    /// # Errors
+    /// The site is unknown, the database cannot be read, or a stored batch is damaged: a map is never made of less than
+    /// it says.
+    pub fn heat(&self, query: &HeatQuery) -> Result<Heat, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        heat::answer(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// Reads the whole store and says what is there and what is damaged.
+    ///
+    /// # Errors
+    /// The database cannot be read at all. Damage that can be read around is in the report.
+    pub fn check(&self) -> Result<Report, Error> {
+        check::report(&mut *self.inner.readers.take()?)
+    }
+
+    /// The random key that this site's visitors are hashed with on `day` (UTC, days since 1970-01-01). It survives a
+    /// restart; once a later day is asked for, it is destroyed and the day before cannot be hashed again.
+    ///
+    /// # Errors
+    /// The site is unknown, or the database refuses.
+    pub fn day_key(&self, site: SiteKey, day: i32) -> Result<[u8; 32], Error> {
+        self.inner.keys.get(site, day, || {
+            let id = self.site(site)?.ok_or(Error::UnknownSite(site))?.id;
+            keys::of_day(&mut self.desk(), id, day)
+        })
+    }
+
+    /// Thirty-two random bytes, made once per data folder.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn secret(&self) -> Result<[u8; 32], Error> {
+        keys::secret(&mut self.desk())
+    }
+
+    /// Commits what waits, calls every `done`, and stops taking batches in, also through other clones.
+    pub fn close(self) {
+        if let Some(writer) = &self.inner.writer {
+            writer.close();
+        }
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Connection> {
+        self.inner.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn make_folder(dir: &Path) -> Result<PathBuf, Error> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    // It holds the secrets that visitors are hashed and tokens signed with.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|error| Error::File(dir.into(), Arc::new(error)))?;
+    Ok(dir.join("isotherm.sqlite"))
+}
+
+/// A lock that the system gives back when the process ends, however it ends.
+fn claim(dir: &Path) -> Result<File, Error> {
+    let path = dir.join("collector.lock");
+    let failed = |error: io::Error| Error::File(path.clone(), Arc::new(error));
+    let file = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::AlreadyServing(dir.into())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
