@@ -37,13 +37,19 @@ impl Latest {
     }
 }
 
+/// A key, and whether others were destroyed for it: then the log still holds them until it is wiped.
+pub(crate) struct Given {
+    pub(crate) key: Key,
+    pub(crate) destroyed: bool,
+}
+
 /// The key of `day`, made if need be. Keys of every other day are destroyed; only a straggler that was stamped just
 /// before midnight gets the key of the new day, because its own is gone.
-pub(crate) fn of_day(db: &mut Connection, site: i64, day: i32) -> Result<Key, Error> {
+pub(crate) fn of_day(db: &mut Connection, site: i64, day: i32) -> Result<Given, Error> {
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let newest: Option<i32> = change.query_row("SELECT max(day) FROM day_key", [], |row| row.get(0))?;
     let day = newest.filter(|&newest| day.checked_add(1) == Some(newest)).unwrap_or(day);
-    let destroyed = change.execute("DELETE FROM day_key WHERE day <> ?1", [day])?;
+    let destroyed = change.execute("DELETE FROM day_key WHERE day <> ?1", [day])? > 0;
     let found = change
         .query_row("SELECT key FROM day_key WHERE site = ?1 AND day = ?2", params![site, day], |row| {
             row.get(0)
@@ -61,21 +67,14 @@ pub(crate) fn of_day(db: &mut Connection, site: i64, day: i32) -> Result<Key, Er
         }
     };
     change.commit()?;
-    if destroyed > 0 {
-        wipe_log(db)?;
-    }
-    Ok(key)
+    Ok(Given { key, destroyed })
 }
 
-/// Empties the write-ahead log, which still holds the pages as they were before.
-fn wipe_log(db: &Connection) -> Result<(), Error> {
+/// Empties the write-ahead log, which still holds the pages as they were before. Says whether it could: a question that
+/// is being answered still needs the log.
+pub(crate) fn wipe_log(db: &Connection) -> Result<bool, Error> {
     let busy: bool = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy {
-        tracing::warn!(
-            "the log could not be emptied now: destroyed day keys stay in it until it is next overwritten"
-        );
-    }
-    Ok(())
+    Ok(!busy)
 }
 
 pub(crate) fn secret(db: &mut Connection) -> Result<Key, Error> {

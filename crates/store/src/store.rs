@@ -131,8 +131,20 @@ impl Store {
     pub fn day_key(&self, site: SiteKey, day: i32) -> Result<[u8; 32], Error> {
         self.inner.keys.get(site, day, || {
             let id = self.site(site)?.ok_or(Error::UnknownSite(site))?.id;
-            keys::of_day(&mut self.desk(), id, day)
+            let given = keys::of_day(&mut self.desk(), id, day)?;
+            if given.destroyed {
+                self.wipe_log()?;
+            }
+            Ok(given.key)
         })
+    }
+
+    fn wipe_log(&self) -> Result<(), Error> {
+        match &self.inner.writer {
+            Some(writer) => writer.wipe_log_soon(),
+            None => _ = keys::wipe_log(&self.desk())?,
+        }
+        Ok(())
     }
 
     /// Thirty-two random bytes, made once per data folder.

@@ -2,8 +2,11 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::{self, JoinHandle},
 };
 
@@ -13,6 +16,7 @@ use wire::View;
 use crate::{
     Error, Full, Outcome,
     append::{Done, Job, Row},
+    keys,
     queue::{Queue, Refused},
     schema, site,
 };
@@ -20,8 +24,15 @@ use crate::{
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 
 pub(crate) struct Writer {
-    queue: Arc<Queue>,
+    desk: Arc<Desk>,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the writer's thread shares with the rest.
+#[derive(Default)]
+struct Desk {
+    queue: Queue,
+    wipe_due: AtomicBool,
 }
 
 impl Writer {
@@ -30,28 +41,18 @@ impl Writer {
         Self::over(db, file)
     }
 
-    fn over(mut db: Connection, file: PathBuf) -> Result<Self, Error> {
-        let queue = Arc::new(Queue::default());
-        let own = Arc::clone(&queue);
+    fn over(db: Connection, file: PathBuf) -> Result<Self, Error> {
+        let desk = Arc::new(Desk::default());
+        let own = Arc::clone(&desk);
         let thread = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || {
-                while let Some(jobs) = own.take() {
-                    // Whatever is left of the group answers "interrupted" while the panic unwinds.
-                    if catch_unwind(AssertUnwindSafe(|| settle(&mut db, jobs))).is_err() {
-                        tracing::error!(
-                            "the writer panicked over a group of batches and goes on with the next"
-                        );
-                        reopen(&mut db, &file);
-                    }
-                }
-            })
+            .spawn(move || own.work(db, &file))
             .map_err(|error| Error::File("the writer's thread".into(), Arc::new(error)))?;
-        Ok(Self { queue, thread: Mutex::new(Some(thread)) })
+        Ok(Self { desk, thread: Mutex::new(Some(thread)) })
     }
 
     pub(crate) fn put(&self, job: Job) -> Result<(), Full> {
-        match self.queue.put(job) {
+        match self.desk.queue.put(job) {
             Ok(()) => Ok(()),
             Err(Refused::Closed(job)) => {
                 job.done.call(Err(Error::NotServing));
@@ -64,9 +65,14 @@ impl Writer {
         }
     }
 
+    /// Has the log wiped after the next group: the writer alone knows a moment when it is not needed.
+    pub(crate) fn wipe_log_soon(&self) {
+        self.desk.wipe_due.store(true, Ordering::Relaxed);
+    }
+
     /// Stops taking jobs in, and returns when the last is answered.
     pub(crate) fn close(&self) {
-        self.queue.close();
+        self.desk.queue.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         // The last clone of a store may be dropped by a callback, on the writer's own thread.
         let other = thread.filter(|thread| thread.thread().id() != thread::current().id());
@@ -82,8 +88,30 @@ impl Drop for Writer {
     }
 }
 
+impl Desk {
+    fn work(&self, mut db: Connection, file: &Path) {
+        while let Some(jobs) = self.queue.take() {
+            // Whatever is left of the group answers "interrupted" while the panic unwinds.
+            if catch_unwind(AssertUnwindSafe(|| settle(&mut db, jobs))).is_err() {
+                tracing::error!("the writer panicked over a group of batches and goes on with the next");
+                reopen(&mut db, file);
+            }
+            if self.wipe_due.swap(false, Ordering::Relaxed) && !wiped(&db) {
+                self.wipe_due.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+fn wiped(db: &Connection) -> bool {
+    keys::wipe_log(db).unwrap_or_else(|error| {
+        tracing::error!("destroyed day keys could not be wiped from the log yet: {error}");
+        false
+    })
+}
+
 /// After a panic nothing is known of the connection's state.
-fn reopen(db: &mut Connection, file: &std::path::Path) {
+fn reopen(db: &mut Connection, file: &Path) {
     match schema::open(file) {
         Ok(fresh) => *db = fresh,
         Err(error) => tracing::error!("the writer keeps its old connection: {error}"),
@@ -191,5 +219,105 @@ fn path_of(group: &Transaction<'_>, site: i64, path: &str) -> Result<i64, Error>
             let mut insert = group.prepare_cached("INSERT INTO path (site, path) VALUES (?1, ?2)")?;
             Ok(insert.insert(params![site, path])?)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use wire::{Batch, SiteKey, ViewId};
+
+    use super::*;
+    use crate::{Arrival, NewSite};
+
+    struct Bench {
+        _dir: tempfile::TempDir,
+        site: SiteKey,
+        writer: Writer,
+    }
+
+    /// A writer over a connection that `prepare` has spoiled.
+    fn bench(prepare: impl FnOnce(&Connection)) -> Bench {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.sqlite");
+        let db = schema::open(&file).unwrap();
+        let new = NewSite { name: "Shop".into(), origins: Vec::new(), public_heat: false };
+        let site = site::add(&db, &new).unwrap();
+        prepare(&db);
+        Bench { _dir: dir, site, writer: Writer::over(db, file).unwrap() }
+    }
+
+    impl Bench {
+        fn append(&self, view: u64, bytes: Vec<u8>) -> Each {
+            let (done, answer) = mpsc::channel();
+            self.put(view, bytes, move |result| done.send(result).unwrap());
+            answer.recv().unwrap()
+        }
+
+        fn put(&self, view: u64, bytes: Vec<u8>, done: impl FnOnce(Each) + Send + 'static) {
+            let mut batch = Batch::new(self.site, ViewId(view), 0);
+            batch.header = Some(View { path: "/".into(), ..View::default() });
+            let arrival = Arrival { batch, bytes, visitor: 0, received_ms: 0 };
+            self.writer.put(Job { row: arrival.into(), done: Done::new(done) }).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_answered_and_the_service_goes_on() {
+        let bench = bench(|db| {
+            let pages: i64 = db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+            db.query_row("PRAGMA max_page_count = 40", [], |_| Ok(())).unwrap();
+            assert!(pages < 30, "{pages} pages leave no room for the test");
+        });
+        assert!(matches!(bench.append(1, vec![0; 10]), Ok(Outcome::Stored)));
+        let error = bench.append(2, vec![0; 400_000]).unwrap_err().to_string();
+        assert!(error.contains("full"), "{error}");
+        assert!(
+            matches!(bench.append(2, vec![0; 10]), Ok(Outcome::Stored)),
+            "nothing of the refused one was kept"
+        );
+        assert!(matches!(bench.append(1, vec![0; 10]), Ok(Outcome::Duplicate)));
+    }
+
+    #[test]
+    fn a_panic_leaves_nobody_waiting() {
+        let bench = bench(|_| ());
+        bench.put(1, vec![0], |_| panic!("a callback that fails, on purpose"));
+        assert!(matches!(bench.append(2, vec![0]), Ok(Outcome::Stored) | Err(Error::Interrupted)));
+        assert!(matches!(bench.append(3, vec![0]), Ok(Outcome::Stored)));
+    }
+
+    #[test]
+    fn the_rest_of_a_group_is_answered_when_one_panics() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = schema::open(&dir.path().join("x.sqlite")).unwrap();
+        let (done, answers) = mpsc::channel();
+        let job = |done: Done| {
+            let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
+            Job { row: Arrival { batch, bytes: vec![0], visitor: 0, received_ms: 0 }.into(), done }
+        };
+        let group = vec![
+            job(Done::new(|_| panic!("on purpose"))),
+            job(Done::new(move |result| done.send(result).unwrap())),
+        ];
+        assert!(catch_unwind(AssertUnwindSafe(|| settle(&mut db, group))).is_err());
+        assert!(matches!(answers.recv().unwrap(), Err(Error::Interrupted)));
+    }
+
+    #[test]
+    fn closing_answers_all_that_waits() {
+        let bench = bench(|_| ());
+        let (done, answers) = mpsc::channel();
+        for view in 0..500 {
+            let done = done.clone();
+            bench.put(view, vec![0; 100], move |result| done.send(result).unwrap());
+        }
+        bench.writer.close();
+        drop(done);
+        let answers: Vec<_> = answers.try_iter().collect();
+        assert_eq!(answers.len(), 500);
+        assert!(answers.iter().all(|answer| matches!(answer, Ok(Outcome::Stored))));
+        assert!(matches!(bench.append(1, vec![0]), Err(Error::NotServing)));
     }
 }

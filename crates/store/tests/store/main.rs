@@ -1,0 +1,10 @@
+//! The store from outside: real files, real threads, and what is there afterwards.
+#![expect(clippy::unwrap_used, reason = "clippy excuses test functions, but not what they share")]
+
+extern crate isotherm_store as store;
+
+mod append;
+mod folder;
+mod heat;
+mod keys;
+mod scratch;
