@@ -63,3 +63,41 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wire::{Batch, SiteKey, ViewId};
+
+    use super::*;
+    use crate::{Arrival, append::Done};
+
+    fn job(bytes: usize) -> Job {
+        let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
+        let arrival = Arrival { batch, bytes: vec![0; bytes], visitor: 0, received_ms: 0 };
+        Job { row: arrival.into(), done: Done::new(|_| ()) }
+    }
+
+    /// How many jobs of that size go in before the queue says "full".
+    fn room(queue: &Queue, bytes: usize) -> usize {
+        (0..).take_while(|_| queue.put(job(bytes)).is_ok()).count()
+    }
+
+    #[test]
+    fn a_full_queue_refuses_until_it_is_drained() {
+        let queue = Queue::default();
+        assert_eq!(room(&queue, 1), JOBS);
+        assert_eq!(queue.take().unwrap().len(), JOBS);
+        assert_eq!(room(&queue, BYTES / 4), 4);
+        assert!(matches!(queue.put(job(1)), Err(Refused::Full(_))));
+    }
+
+    #[test]
+    fn what_waits_is_still_given_out_after_closing() {
+        let queue = Queue::default();
+        assert!(queue.put(job(1)).is_ok());
+        queue.close();
+        assert!(matches!(queue.put(job(1)), Err(Refused::Closed(_))));
+        assert_eq!(queue.take().unwrap().len(), 1);
+        assert!(queue.take().is_none());
+    }
+}
