@@ -1,2 +1,67 @@
-//! placeholder
-fn main() {}
+//! `cargo xtask`: the commands of people who work on Isotherm.
+
+mod browser;
+mod bundle;
+mod compress;
+mod demo;
+mod fresh;
+mod glue;
+mod house;
+mod port;
+mod run;
+mod setup;
+mod size;
+mod stop;
+mod test;
+mod wasm;
+
+#[cfg(not(unix))]
+compile_error!("cargo xtask runs on Linux, macOS and WSL");
+
+use clap::{Parser, Subcommand};
+use house::House;
+use std::process::ExitCode;
+
+/// The commands of people who work on Isotherm.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true, disable_help_subcommand = true)]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and serve the demo shop, with visitors, on this machine
+    Demo(demo::Options),
+    /// Run every check: lints, unit, Wasm and end-to-end tests
+    Test(test::Options),
+    /// Build the browser assets into pkg/dist and the release binary that serves them
+    Build,
+    /// Say how many bytes visitors and owners download, and check the budget
+    Size(size::Options),
+}
+
+fn main() -> ExitCode {
+    match Xtask::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if stop::requested() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<()> {
+        stop::listen()?;
+        let house = House::find()?;
+        match self {
+            Command::Demo(options) => demo::demo(&house, &options),
+            Command::Test(options) => test::test(&house, &options),
+            Command::Build => bundle::build(&house),
+            Command::Size(options) => size::size(&house, &options),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `cargo xtask build`: from crates and pkg/*.js to pkg/dist, and to the release binary that serves it.
+//!
+//! Each name below a script is known to the one above it: the loader holds the names and SRI digests of the two
+//! scripts, and each script those of its Wasm. All but the loader may thus be cached for ever.
+
+use crate::fresh::{self, Inputs, Stamp};
+use crate::house::House;
+use crate::wasm::{OVERLAY, Shell, TRACKER};
+use crate::{compress, run, setup};
+use anyhow::{Context, Result};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Hex digits of the content's SHA-256 in a file name.
+const HASH_DIGITS: usize = 10;
+
+/// Installs what is missing and builds the assets and the binary, or finds them built.
+pub(crate) fn build(house: &House) -> Result<()> {
+    setup::setup(house)?;
+    assets(house)?;
+    println!("[3/3] the binary…");
+    run::openly(&mut house.cargo(["build", "--release", "--package", "isotherm"]))
+}
+
+/// Builds pkg/dist, or finds it built.
+pub(crate) fn assets(house: &House) -> Result<()> {
+    let stamp = Stamp(house.target.join("wasm/dist.stamp"));
+    let inputs = inputs(house)?;
+    if stamp.matches(&inputs) {
+        return Ok(());
+    }
+    println!("[1/3] the tracker…");
+    let tracker = script(house, &TRACKER)?;
+    println!("[2/3] the overlay…");
+    let overlay = script(house, &OVERLAY)?;
+    let mut outputs = vec![loader(house, &tracker[0], &overlay[0])?];
+    outputs.extend(tracker.into_iter().chain(overlay).map(|asset| asset.path));
+    remove_all_but(&outputs, &house.dist())?;
+    for file in outputs.clone() {
+        outputs.extend(compress::beside(&file)?);
+    }
+    stamp.write(&inputs, &outputs)
+}
+
+/// A file in `pkg/dist/a` whose name changes with its content.
+struct Asset {
+    path: PathBuf,
+    file: String,
+    integrity: String,
+}
+
+fn inputs(house: &House) -> Result<String> {
+    let mut inputs = Inputs::new()
+        .text(include_str!("bundle.rs"))
+        .text(include_str!("compress.rs"))
+        .text(&house.dist().to_string_lossy())
+        .text(&TRACKER.inputs(house)?)
+        .text(&OVERLAY.inputs(house)?);
+    for entry in fs::read_dir(house.pkg())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "js" || ending == "json") {
+            inputs = inputs.path(&path)?;
+        }
+    }
+    Ok(inputs.digest())
+}
+
+/// Builds a shell's script and Wasm, in this order in the answer.
+fn script(house: &House, shell: &Shell) -> Result<[Asset; 2]> {
+    let built = shell.build(house)?;
+    let wasm = asset(house, shell.name, "wasm", &fs::read(&built.wasm)?)?;
+    let bundle = built.glue.with_file_name("bundle.js");
+    let mut esbuild = esbuild(house, shell.name, &bundle);
+    esbuild
+        .arg("--bundle")
+        .arg(format!("--alias:isotherm-{}-glue={}", shell.name, built.glue.display()))
+        .args([define("WASM_FILE", &wasm.file), define("WASM_INTEGRITY", &wasm.integrity)])
+        // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
+        .arg(define("import.meta.url", ""));
+    run::openly(&mut esbuild)?;
+    Ok([asset(house, shell.name, "js", &fs::read(&bundle)?)?, wasm])
+}
+
+fn loader(house: &House, tracker: &Asset, overlay: &Asset) -> Result<PathBuf> {
+    let path = house.dist().join("isotherm.js");
+    let mut esbuild = esbuild(house, "loader", &path);
+    esbuild.args([
+        define("TRACKER_FILE", &tracker.file),
+        define("TRACKER_INTEGRITY", &tracker.integrity),
+        define("OVERLAY_FILE", &overlay.file),
+        define("OVERLAY_INTEGRITY", &overlay.integrity),
+    ]);
+    run::openly(&mut esbuild)?;
+    Ok(path)
+}
+
+fn esbuild(house: &House, entry: &str, output: &Path) -> Command {
+    let mut command = house.command(house.npm_tool("esbuild"));
+    command.arg(house.pkg().join(format!("{entry}.js"))).args([
+        "--minify",
+        "--format=iife",
+        "--target=es2020",
+        "--charset=utf8",
+        "--legal-comments=none",
+        "--log-level=warning",
+    ]);
+    command.arg(format!("--outfile={}", output.display()));
+    command
+}
+
+fn define(name: &str, value: &str) -> String {
+    format!("--define:{name}={value:?}")
+}
+
+fn asset(house: &House, name: &str, ending: &str, bytes: &[u8]) -> Result<Asset> {
+    let file = format!("{name}.{}.{ending}", &fresh::hex(bytes)[..HASH_DIGITS]);
+    let folder = house.dist().join("a");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(&file);
+    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(Asset { path, file, integrity: integrity(bytes) })
+}
+
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)))
+}
+
+fn remove_all_but(kept: &[PathBuf], folder: &Path) -> Result<()> {
+    for file in fresh::files(folder)?.iter().filter(|file| !kept.contains(file)) {
+        fs::remove_file(file)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integrity_is_what_a_browser_computes() {
+        // The digest of nothing, from the SHA-256 test vectors.
+        assert_eq!(integrity(b""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+
+    #[test]
+    fn a_definition_is_a_string_in_the_script() {
+        assert_eq!(define("WASM_FILE", "a.wasm"), "--define:WASM_FILE=\"a.wasm\"");
+    }
+
+    #[test]
+    fn stale_assets_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [stale, kept] = ["tracker.0.js", "tracker.1.js"].map(|name| folder.path().join(name));
+        fs::write(&stale, "old").unwrap();
+        fs::write(&kept, "new").unwrap();
+        remove_all_but(std::slice::from_ref(&kept), folder.path()).unwrap();
+        assert_eq!(fresh::files(folder.path()).unwrap(), [kept]);
+    }
+}

@@ -1,0 +1,121 @@
+//! From a Wasm shell's crate to the Wasm and the glue that go into its bundle: wasm-pack, then binaryen.
+
+use crate::fresh::{Inputs, Stamp};
+use crate::glue::{self, Names};
+use crate::house::House;
+use crate::{run, setup};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A crate that becomes a Wasm file, and how.
+pub(crate) struct Shell {
+    /// The folder below `crates`, and the first part of the names of what is built.
+    pub(crate) name: &'static str,
+    profile: &'static str,
+    crates: &'static [&'static str],
+    optimise: &'static [&'static str],
+}
+
+/// What every visitor downloads: as small as it gets.
+pub(crate) const TRACKER: Shell = Shell {
+    name: "tracker",
+    profile: "visitor",
+    crates: &["wire", "capture", "tracker"],
+    optimise: &["-Oz", "--converge"],
+};
+
+/// What an owner downloads: fast first.
+pub(crate) const OVERLAY: Shell =
+    Shell { name: "overlay", profile: "owner", crates: &["wire", "density", "overlay"], optimise: &["-O3"] };
+
+/// What rustc enables for wasm32-unknown-unknown; every browser since 2022 has them.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// Where a shell's Wasm and glue are.
+pub(crate) struct Built {
+    /// The optimised Wasm.
+    pub(crate) wasm: PathBuf,
+    /// The ES module that instantiates it.
+    pub(crate) glue: PathBuf,
+}
+
+impl Shell {
+    /// Where the shell's Wasm and glue will be.
+    pub(crate) fn built(&self, house: &House) -> Built {
+        let folder = self.folder(house);
+        Built { wasm: folder.join("optimised.wasm"), glue: folder.join("glue.js") }
+    }
+
+    /// A digest of all that the Wasm and the glue depend on.
+    pub(crate) fn inputs(&self, house: &House) -> Result<String> {
+        let mut inputs = Inputs::new()
+            .text(include_str!("wasm.rs"))
+            .text(include_str!("glue.rs"))
+            .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?)
+            .text(setup::WASM_PACK);
+        for name in self.crates {
+            inputs = inputs.path(&house.root.join("crates").join(name))?;
+        }
+        for file in ["Cargo.toml", "Cargo.lock", "pkg/package-lock.json"] {
+            inputs = inputs.path(&house.root.join(file))?;
+        }
+        Ok(inputs.digest())
+    }
+
+    /// Builds the Wasm and the glue, unless they are there.
+    pub(crate) fn build(&self, house: &House) -> Result<Built> {
+        let built = self.built(house);
+        let stamp = Stamp(self.folder(house).join("stamp"));
+        let inputs = self.inputs(house)?;
+        if !stamp.matches(&inputs) {
+            self.pack(house)?;
+            self.optimise(house, &built)?;
+            stamp.write(&inputs, &[built.wasm.clone(), built.glue.clone()])?;
+        }
+        Ok(built)
+    }
+
+    fn folder(&self, house: &House) -> PathBuf {
+        house.target.join("wasm").join(self.name)
+    }
+
+    fn pack(&self, house: &House) -> Result<()> {
+        let mut pack = house.command(house.tool("wasm-pack"));
+        pack.args(["build", "--mode", "no-install", "--target", "web", "--profile", self.profile]);
+        pack.args(["--no-typescript", "--no-pack", "--no-opt", "--out-name", self.name, "--out-dir"]);
+        pack.arg(self.folder(house)).arg(house.root.join("crates").join(self.name)).arg("--locked");
+        run::quietly(&mut pack)
+    }
+
+    fn optimise(&self, house: &House, built: &Built) -> Result<()> {
+        let folder = self.folder(house);
+        let [packed, needed, small] =
+            ["_bg.wasm", ".needed.wasm", ".small.wasm"].map(|end| folder.join(format!("{}{end}", self.name)));
+        let glue = fs::read_to_string(folder.join(format!("{}.js", self.name)))?;
+        let graph = folder.join("graph.json");
+        fs::write(&graph, glue::used_exports(&glue).to_string())?;
+        run::quietly(binaryen(house, "wasm-metadce", &packed, &needed).arg("--graph-file").arg(&graph))?;
+        run::quietly(binaryen(house, "wasm-opt", &needed, &small).args(self.optimise).args(STRIP))?;
+        let mut rename = binaryen(house, "wasm-opt", &small, &built.wasm);
+        let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;
+        fs::write(&built.glue, glue::rewrite(&glue, &Names::read(&report)?)?)?;
+        Ok(())
+    }
+}
+
+fn binaryen(house: &House, tool: &str, from: &Path, to: &Path) -> Command {
+    let mut command = house.command(house.npm_tool(tool));
+    command.args(FEATURES).arg(from).arg("-o").arg(to);
+    command
+}
