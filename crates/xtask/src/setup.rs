@@ -17,8 +17,10 @@ const OLDEST_NODE: u32 = 20;
 /// One thing to install, with words for the person who waits.
 struct Step<'a> {
     words: String,
-    install: Box<dyn Fn(&House) -> Result<()> + 'a>,
+    install: Install<'a>,
 }
+
+type Install<'a> = Box<dyn Fn(&House) -> Result<()> + 'a>;
 
 /// Installs what is missing, and nothing else.
 pub(crate) fn setup(house: &House) -> Result<()> {
