@@ -2,6 +2,8 @@
 // timer, random numbers, and noticing that the page changed its address without loading.
 import { initSync, Tracker } from "isotherm-tracker-glue";
 
+const SEPARATOR = "\x1f";
+const ATTRIBUTES = ["id", "data-testid", "data-test", "data-qa", "role", "name", "class"];
 const script = document.currentScript;
 
 script.start = async ({ base, set }) => {
@@ -31,6 +33,14 @@ script.start = async ({ base, set }) => {
       clearTimeout(timer);
       timer = setTimeout(() => core.tick(), ms);
     },
+    features: (element) =>
+      [element.localName, ...ATTRIBUTES.map((name) => element.getAttribute(name))].join(SEPARATOR),
+    facts: () =>
+      [
+        location.pathname, location.search, document.referrer, location.hostname, navigator.userAgent, navigator.language,
+        (devicePixelRatio * 100) | 0, Math.min(screen.width, screen.height), +matchMedia("(pointer:coarse)").matches,
+        +!!navigator.webdriver,
+      ].join(SEPARATOR),
     random: () => crypto.getRandomValues(new Uint32Array(1))[0],
   };
 
@@ -40,7 +50,7 @@ script.start = async ({ base, set }) => {
   const verbs = {
     early: (event, target, box, scrollX, scrollY) => box && core.early(event, target, box, scrollX, scrollY),
     error: (at, message, source) => core.error(at, message, source),
-    track: (at, name, props) => core.track(at, "" + name, Object.entries(props || {}).flat().join("\x1f")),
+    track: (at, name, props) => core.track(at, "" + name, Object.entries(props || {}).flat().join(SEPARATOR)),
     flush: () => core.flush(),
     local: () => (core.flush(), kept),
     stop: () => {

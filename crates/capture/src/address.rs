@@ -4,7 +4,10 @@ use alloc::string::String;
 
 use wire::limits;
 
-use crate::mask::mask;
+use crate::{
+    mask::mask,
+    text::{before, contains, split, split_once},
+};
 
 const CAMPAIGN: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
@@ -26,14 +29,14 @@ impl Address {
         if !address.path.starts_with('/') {
             address.path.insert(0, '/');
         }
-        for (name, value) in search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='))
-        {
+        let query = search.strip_prefix('?').unwrap_or_default();
+        for (name, value) in split(query, |b| b == b'&').filter_map(|pair| split_once(pair, b'=')) {
             if let Some(part) =
                 CAMPAIGN.iter().zip(&mut address.utm).find_map(|(n, part)| (*n == name).then_some(part))
             {
                 *part = shorten(mask(value), limits::TEXT_BYTES);
-            } else if !name.is_empty() && allowed.split(',').any(|a| a.trim() == name) {
-                let separator = if address.path.contains('?') { "&" } else { "?" };
+            } else if !name.is_empty() && split(allowed, |b| b == b',' || b == b' ').any(|one| one == name) {
+                let separator = if contains(&address.path, "?") { "&" } else { "?" };
                 address.path.push_str(&[separator, name, "=", &mask(value)].concat());
             }
         }
@@ -45,21 +48,26 @@ impl Address {
 /// The host of a referrer's URL, without port, path or credentials; empty if it is `own` or there is none.
 #[must_use]
 pub fn referring_host(referrer: &str, own: &str) -> String {
-    let Some((_, rest)) = referrer.split_once("://") else { return String::new() };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    let Some(rest) = without_scheme(referrer) else { return String::new() };
+    let authority = split(rest, |b| matches!(b, b'/' | b'?' | b'#')).next().unwrap_or_default();
+    let host = before(split_once(authority, b'@').map_or(authority, |(_, host)| host), b':');
     if host == own { String::new() } else { shorten(String::from(host), limits::TEXT_BYTES) }
 }
 
 /// Where an error came from, `URL:line`, as masked path and line: no host, no query.
 pub(crate) fn source_position(source: &str) -> String {
-    let (url, line) = source.rsplit_once(':').unwrap_or((source, ""));
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+    let colon = source.bytes().rposition(|b| b == b':').unwrap_or(source.len());
+    let (url, line) = (source.get(..colon).unwrap_or_default(), source.get(colon..).unwrap_or_default());
+    let url = before(before(url, b'?'), b'#');
+    let path = match without_scheme(url) {
+        Some(rest) => split_once(rest, b'/').map_or("", |(_, path)| path),
         None => url,
     };
-    [&mask(path), ":", line].concat()
+    [&mask(path), line].concat()
+}
+
+fn without_scheme(url: &str) -> Option<&str> {
+    split_once(url, b':')?.1.strip_prefix("//")
 }
 
 /// `text` cut to at most `limit` bytes, between characters.
@@ -105,7 +113,7 @@ mod tests {
     fn an_errors_source_is_a_path_and_a_line() {
         assert_eq!(source_position("https://cdn.example/js/app.js?user=ann#x:12"), "js/app.js:12");
         assert_eq!(source_position("https://shop.example:12"), ":12");
-        assert_eq!(source_position(""), ":");
+        assert_eq!(source_position(""), "");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use wire::{Browser, Device, Os};
 
+use crate::text::contains;
+
 /// A touch device whose shorter side is below this is a phone, CSS px.
 const PHONE_PX: u32 = 600;
 
@@ -51,7 +53,7 @@ pub fn device(coarse: bool, shorter_px: u32) -> Device {
 }
 
 fn first<T: Copy + Default>(text: &str, families: &[(&str, T)]) -> T {
-    families.iter().find(|(mark, _)| text.contains(mark)).map(|&(_, family)| family).unwrap_or_default()
+    families.iter().find(|(mark, _)| contains(text, mark)).map(|&(_, family)| family).unwrap_or_default()
 }
 
 #[cfg(test)]

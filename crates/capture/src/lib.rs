@@ -16,6 +16,7 @@ mod mask;
 mod outbox;
 mod reading;
 mod selector;
+mod text;
 mod word;
 
 pub use address::{Address, referring_host};
@@ -23,4 +24,5 @@ pub use agent::{browser, device, system};
 pub use capture::{Capture, PageBox};
 pub use mask::mask;
 pub use outbox::{Outbox, Parcel};
-pub use selector::{Features, LANDMARKS, Selector, Step};
+pub use selector::{Features, LANDMARKS, Selector, Step, step_into, steps};
+pub use text::fields;

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use crate::text::{contains, split};
+
 /// What stands in place of a masked part.
 const MASKED: &str = "*";
 /// Digits of one word from which it is taken for a number that names somebody.
@@ -14,24 +16,25 @@ const TOKEN: usize = 16;
 #[must_use]
 pub fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(ends_word) {
-        let bare = word.trim_end_matches(ends_word);
-        out.push_str(if is_personal(bare) { MASKED } else { bare });
-        out.push_str(word.get(bare.len()..).unwrap_or_default());
+    let mut end = 0;
+    for word in split(text, ends_word) {
+        out.push_str(if is_personal(word) { MASKED } else { word });
+        end += word.len();
+        out.push_str(text.get(end..end + 1).unwrap_or_default());
+        end += 1;
     }
     out
 }
 
-fn ends_word(c: char) -> bool {
-    c.is_whitespace() || "/?&=#;,\"'`()<>[]{}|".contains(c)
+fn ends_word(byte: u8) -> bool {
+    byte <= b' ' || b"/?&=#;,\"'`()<>[]{}|".contains(&byte)
 }
 
 fn is_personal(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
-    let escaped_at = word.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"%40"));
-    word.contains('@')
-        || escaped_at
+    contains(word, "@")
+        || contains(word, "%40")
         || digits >= DIGITS
         || (word.len() >= TOKEN && digits >= 2 && letters > 0)
 }

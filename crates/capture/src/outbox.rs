@@ -1,6 +1,6 @@
 //! Batches that were cut and not yet acknowledged, and when each may be tried again.
 
-use alloc::{collections::VecDeque, vec::Vec};
+use alloc::vec::Vec;
 
 /// What browsers grant all keepalive requests of a page together, less some room for others, bytes.
 const KEEPALIVE_BYTES: usize = 60 * 1024;
@@ -31,7 +31,7 @@ struct Waiting {
 /// First in, first out; nothing leaves but by acknowledgement or by a refusal that another try cannot change.
 #[derive(Default)]
 pub struct Outbox {
-    batches: VecDeque<Waiting>,
+    batches: Vec<Waiting>,
     next_number: u32,
 }
 
@@ -41,7 +41,7 @@ impl Outbox {
         let number = self.next_number;
         self.next_number += 1;
         let (flying, keepalive) = (false, false);
-        self.batches.push_back(Waiting { number, bytes, flying, keepalive, tries: 0, not_before_ms: 0 });
+        self.batches.push(Waiting { number, bytes, flying, keepalive, tries: 0, not_before_ms: 0 });
     }
 
     /// The next batch that may fly now. `leaving` disregards waiting times: there may be no later.

@@ -4,13 +4,19 @@ use alloc::{string::String, vec::Vec};
 
 use wire::limits;
 
-use crate::word::is_stable_name;
+use crate::{
+    text::{fields, split},
+    word::is_stable_name,
+};
 
 /// The tags that divide a page into parts, as a selector.
 pub const LANDMARKS: &str = "header,nav,main,footer,aside,form,dialog,section,article";
 
 /// Test-id attributes in the order of preference.
 pub(crate) const TEST_IDS: [&str; 3] = ["data-testid", "data-test", "data-qa"];
+
+/// Stands between a host's selector and one inside its shadow root.
+const INTO: &str = " >>> ";
 
 /// How many classes describe an element.
 const CLASSES: usize = 2;
@@ -32,9 +38,15 @@ pub struct Features<'a> {
     pub class: &'a str,
 }
 
-impl Features<'_> {
-    /// The attributes behind [`Features::test_ids`].
-    pub const TEST_IDS: [&'static str; 3] = TEST_IDS;
+impl<'a> Features<'a> {
+    /// Reads the [`crate::fields`] of a joined text, in the order in which they stand above.
+    #[must_use]
+    pub fn read(joined: &'a str) -> Self {
+        let mut fields = fields(joined);
+        let mut next = || fields.next().unwrap_or_default();
+        let (tag, id, test_ids) = (next(), next(), [next(), next(), next()]);
+        Self { tag, id, test_ids, role: next(), name: next(), class: next() }
+    }
 }
 
 /// Whether the selector is finished or wants to see the parent element.
@@ -91,6 +103,26 @@ impl Selector {
     }
 }
 
+/// The selector of something inside the shadow root of what `host` selects.
+#[must_use]
+pub fn step_into(host: &str, inner: &str) -> String {
+    [host, INTO, inner].concat()
+}
+
+/// The selectors that lead from root to root, outermost first.
+pub fn steps(selector: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(selector);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let Some(at) = text.as_bytes().windows(INTO.len()).position(|window| window == INTO.as_bytes())
+        else {
+            return rest.take();
+        };
+        rest = text.get(at + INTO.len()..);
+        text.get(..at)
+    })
+}
+
 /// `#id`, or `tag[data-testid="…"]`.
 fn identity(element: &Features<'_>) -> Option<String> {
     if is_stable_name(element.id) {
@@ -126,7 +158,7 @@ fn is_landmark(element: &Features<'_>) -> bool {
 }
 
 fn classes<'a>(element: &Features<'a>) -> Vec<&'a str> {
-    element.class.split_ascii_whitespace().filter(|class| is_stable_name(class)).take(CLASSES).collect()
+    split(element.class, |b| b <= b' ').filter(|class| is_stable_name(class)).take(CLASSES).collect()
 }
 
 /// Tags need no escaping as long as they are letters, digits and hyphens; anything else is described as `*`.
@@ -151,6 +183,13 @@ mod tests {
 
     fn plain<'a>(tag: &'a str, class: &'a str) -> Features<'a> {
         Features { tag, class, ..Features::default() }
+    }
+
+    #[test]
+    fn a_selector_through_shadow_roots_comes_apart_again() {
+        let selector = step_into(&step_into("main shop-card", "shop-stars"), "button.star");
+        assert_eq!(steps(&selector).collect::<Vec<_>>(), ["main shop-card", "shop-stars", "button.star"]);
+        assert_eq!(steps("#buy").collect::<Vec<_>>(), ["#buy"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Tells a name that a person chose from one that a build tool or a database made.
 
+use crate::text::split;
+
 /// Names that say what an element does at the moment, not what it is.
 const STATES: &[&str] = &[
     "active",
@@ -43,13 +45,13 @@ pub(crate) fn is_stable_name(name: &str) -> bool {
         return false;
     }
     let starts_well = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
-    starts_well && name.split(['-', '_']).filter(|part| !part.is_empty()).all(is_word)
+    starts_well && split(name, |b| b == b'-' || b == b'_').all(is_word)
 }
 
 /// Letters that read like words, with at most two digits behind; or one or two digits alone.
 fn is_word(part: &str) -> bool {
-    let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = part.len() - letters.len();
+    let digits = part.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let letters = part.get(..part.len() - digits).unwrap_or_default();
     digits <= 2 && letters.bytes().all(|b| b.is_ascii_alphabetic()) && reads_like_words(letters)
 }
 

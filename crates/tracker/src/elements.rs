@@ -7,7 +7,7 @@ use js_sys::WeakMap;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Document, Element, NodeList, ShadowRoot};
 
-use crate::page::attribute;
+use crate::port::Port;
 
 /// Ancestors that are looked at for a selector.
 const HIGHEST: usize = 40;
@@ -22,6 +22,7 @@ extern "C" {
 
 /// The numbers that one view's elements have.
 pub(crate) struct Elements {
+    port: Port,
     document: Document,
     numbers: WeakMap,
 }
@@ -34,8 +35,8 @@ struct Found {
 }
 
 impl Elements {
-    pub(crate) fn new(document: Document) -> Self {
-        Self { document, numbers: WeakMap::new() }
+    pub(crate) fn new(port: Port, document: Document) -> Self {
+        Self { port, document, numbers: WeakMap::new() }
     }
 
     /// The place of `element` now. Its landmark's place is declared with it.
@@ -70,7 +71,7 @@ impl Elements {
     }
 
     fn find(&self, element: &Element) -> Option<Found> {
-        let selector = selector(element);
+        let selector = selector(&self.port, element);
         match element.get_root_node().dyn_into::<ShadowRoot>() {
             Err(_) => {
                 let matches = self.document.query_selector_all(&selector).ok()?;
@@ -82,7 +83,7 @@ impl Elements {
             }
             Ok(root) => {
                 let host = self.find(&root.host())?;
-                let selector = [&host.selector, " >>> ", &selector].concat();
+                let selector = capture::step_into(&host.selector, &selector);
                 let matches = self.all(&selector);
                 let index = matches.iter().position(|one| one == element)? as u32;
                 Some(Found { selector, index, count: matches.len() as u32 })
@@ -92,44 +93,41 @@ impl Elements {
 
     /// Every match of a selector that steps into shadow roots, in the order in which the hosts stand.
     fn all(&self, selector: &str) -> Vec<Element> {
-        let mut parts = selector.split(" >>> ");
-        let first = parts.next().and_then(|part| self.document.query_selector_all(part).ok());
-        let mut found = first.map(|list| elements(&list)).unwrap_or_default();
-        for part in parts {
-            let inner = |host: &Element| host.shadow_root()?.query_selector_all(part).ok();
-            found = found.iter().filter_map(inner).flat_map(|list| elements(&list)).collect();
+        let mut found = Vec::new();
+        for (depth, part) in capture::steps(selector).enumerate() {
+            let mut inner = Vec::new();
+            if depth == 0 {
+                add(&mut inner, self.document.query_selector_all(part));
+            }
+            for root in found.iter().filter_map(Element::shadow_root) {
+                add(&mut inner, root.query_selector_all(part));
+            }
+            found = inner;
         }
         found
     }
 }
 
-fn elements(list: &NodeList) -> Vec<Element> {
-    (0..list.length()).filter_map(|i| list.item(i)).map(JsCast::unchecked_into).collect()
+fn add(found: &mut Vec<Element>, list: Result<NodeList, JsValue>) {
+    let Ok(list) = list else { return };
+    for i in 0..list.length() {
+        if let Some(node) = list.item(i) {
+            found.push(node.unchecked_into());
+        }
+    }
 }
 
-fn selector(element: &Element) -> String {
+fn selector(port: &Port, element: &Element) -> String {
     let mut selector = Selector::default();
     let mut next = Some(element.clone());
     for _ in 0..HIGHEST {
         let Some(element) = next else { break };
-        if look(&mut selector, &element) == Step::Done {
+        if selector.look(&Features::read(&port.features(&element))) == Step::Done {
             break;
         }
         next = element.parent_element();
     }
     selector.finish()
-}
-
-fn look(selector: &mut Selector, element: &Element) -> Step {
-    let [a, b, c] = Features::TEST_IDS.map(|name| attribute(element, name));
-    selector.look(&Features {
-        tag: &element.local_name(),
-        id: &element.id(),
-        test_ids: [&a, &b, &c],
-        role: &attribute(element, "role"),
-        name: &attribute(element, "name"),
-        class: &attribute(element, "class"),
-    })
 }
 
 /// The nearest landmark around an element, out of shadow roots if there is none inside.

@@ -8,6 +8,7 @@ mod elements;
 mod heap;
 mod listener;
 mod page;
+mod port;
 mod recorder;
 mod tracker;
 

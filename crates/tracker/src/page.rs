@@ -39,49 +39,49 @@ impl Page {
         Frame { at_ms, viewport, document }
     }
 
-    pub(crate) fn address(&self, allowed: &str) -> Address {
-        let location = self.window.location();
-        Address::read(
-            &location.pathname().unwrap_or_default(),
-            &location.search().unwrap_or_default(),
-            allowed,
-        )
-    }
-
-    pub(crate) fn view(&self, address: Address, at_ms: u32, flags: u32) -> View {
-        let navigator = self.window.navigator();
-        let agent = navigator.user_agent().unwrap_or_default();
-        let own_host = self.window.location().hostname().unwrap_or_default();
+    pub(crate) fn view(&self, facts: &Facts<'_>, query: &str, at_ms: u32, flags: u32) -> View {
+        let address = facts.address(query);
         View {
             path: address.path,
-            referrer: capture::referring_host(&self.document.referrer(), &own_host),
+            referrer: capture::referring_host(facts.referrer, facts.host),
             utm: address.utm,
-            language: navigator.language().unwrap_or_default(),
+            language: String::from(facts.language),
             frame: self.frame(at_ms),
-            pixel_ratio: (self.window.device_pixel_ratio() * 100.0) as u32,
-            device: capture::device(self.is_coarse(), self.shorter_px()),
-            browser: capture::browser(&agent),
-            os: capture::system(&agent),
-            flags: flags | if is_automated(&navigator) { flags::AUTOMATED } else { 0 },
+            pixel_ratio: facts.pixel_ratio,
+            device: capture::device(facts.coarse, facts.shorter_px),
+            browser: capture::browser(facts.agent),
+            os: capture::system(facts.agent),
+            flags: flags | if facts.automated { flags::AUTOMATED } else { 0 },
         }
     }
-
-    fn is_coarse(&self) -> bool {
-        self.window.match_media("(pointer:coarse)").ok().flatten().is_some_and(|media| media.matches())
-    }
-
-    fn shorter_px(&self) -> u32 {
-        let Ok(screen) = self.window.screen() else { return u32::MAX };
-        let side = |side: Result<i32, _>| side.map_or(u32::MAX, |px| px.max(0) as u32);
-        side(screen.width()).min(side(screen.height()))
-    }
 }
 
-fn is_automated(navigator: &web_sys::Navigator) -> bool {
-    js_sys::Reflect::get(navigator, &"webdriver".into()).is_ok_and(|is| is.is_truthy())
+/// What `Port::facts` says.
+pub(crate) struct Facts<'a> {
+    path: &'a str,
+    query: &'a str,
+    referrer: &'a str,
+    host: &'a str,
+    agent: &'a str,
+    language: &'a str,
+    pixel_ratio: u32,
+    shorter_px: u32,
+    coarse: bool,
+    automated: bool,
 }
 
-/// The element's attribute, or nothing.
-pub(crate) fn attribute(element: &web_sys::Element, name: &str) -> String {
-    element.get_attribute(name).unwrap_or_default()
+impl<'a> Facts<'a> {
+    pub(crate) fn read(joined: &'a str) -> Self {
+        let mut fields = capture::fields(joined);
+        let mut text = || fields.next().unwrap_or_default();
+        let (path, query, referrer, host, agent, language) = (text(), text(), text(), text(), text(), text());
+        let mut number =
+            || text().bytes().fold(0, |sum: u32, digit| sum.wrapping_mul(10) + u32::from(digit & 15));
+        let (pixel_ratio, shorter_px, coarse, automated) = (number(), number(), number() == 1, number() == 1);
+        Self { path, query, referrer, host, agent, language, pixel_ratio, shorter_px, coarse, automated }
+    }
+
+    pub(crate) fn address(&self, allowed: &str) -> Address {
+        Address::read(self.path, self.query, allowed)
+    }
 }

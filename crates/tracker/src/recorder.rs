@@ -3,34 +3,20 @@
 use alloc::string::String;
 
 use capture::{Capture, Outbox, PageBox};
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent};
 use wire::{Pointer, SiteKey, ViewId, flags};
 
 use crate::{
     elements::{Elements, page_box},
-    page::Page,
+    page::{Facts, Page},
+    port::Port,
 };
 
 /// A box read by the last move serves the next ones on the same element for this long, ms.
 const BOX_MS: u32 = 200;
 /// Marks what the site, or the overlay, wants left out.
 const IGNORED: &str = "[data-isotherm-ignore]";
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the shell cannot do in fewer bytes itself. Made by `pkg/tracker.js`.
-    pub type Port;
-    /// Posts a batch; answers later by `Tracker::settle`.
-    #[wasm_bindgen(method)]
-    fn send(this: &Port, number: u32, bytes: js_sys::Uint8Array, keepalive: bool, leaving: bool);
-    /// Calls `Tracker::tick` once after so many ms, and forgets what was asked before.
-    #[wasm_bindgen(method)]
-    fn wait(this: &Port, ms: u32);
-    /// 32 random bits.
-    #[wasm_bindgen(method)]
-    fn random(this: &Port) -> u32;
-}
 
 /// The element under the pointer, as the last move found it.
 struct Hovered {
@@ -56,12 +42,11 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn open(port: Port, site: SiteKey, query: &str) -> Option<Self> {
         let page = Page::open()?;
-        let address = page.address(query);
-        let path = address.path.clone();
         // The view began with the page, not with the tracker.
-        let header = page.view(address, 0, 0);
+        let header = page.view(&Facts::read(&port.facts()), query, 0, 0);
+        let path = header.path.clone();
         let capture = Capture::begin(site, new_id(&port), 0, page.is_visible(), header);
-        let elements = Elements::new(page.document.clone());
+        let elements = Elements::new(port.clone(), page.document.clone());
         let (outbox, hovered, query) = (Outbox::default(), None, String::from(query));
         let mut recorder =
             Self { page, port, site, query, path, capture, elements, outbox, hovered, alarm_ms: None };
@@ -73,17 +58,16 @@ impl Recorder {
     pub(crate) fn begin(&mut self, flags: u32) {
         let at_ms = self.page.now_ms();
         self.flush(false);
-        let address = self.page.address(&self.query);
-        self.path.clone_from(&address.path);
-        let header = self.page.view(address, at_ms, flags);
+        let header = self.page.view(&Facts::read(&self.port.facts()), &self.query, at_ms, flags);
+        self.path.clone_from(&header.path);
         self.capture = Capture::begin(self.site, new_id(&self.port), at_ms, self.page.is_visible(), header);
-        self.elements = Elements::new(self.page.document.clone());
+        self.elements = Elements::new(self.port.clone(), self.page.document.clone());
         self.hovered = None;
         self.scrolled(at_ms);
     }
 
     pub(crate) fn routed(&mut self) {
-        if self.page.address(&self.query).path != self.path {
+        if Facts::read(&self.port.facts()).address(&self.query).path != self.path {
             self.begin(flags::ROUTED);
         }
     }

@@ -8,13 +8,7 @@ use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{DomRect, Element, Event, EventTarget, MouseEvent, ResizeObserver};
 use wire::{SiteKey, flags};
 
-use crate::{
-    listener::Listener,
-    recorder::{Port, Recorder},
-};
-
-/// Between the name and the value of an event's properties.
-const SEPARATOR: char = '\x1f';
+use crate::{listener::Listener, port::Port, recorder::Recorder};
 
 type Shared = Rc<RefCell<Recorder>>;
 
@@ -58,9 +52,9 @@ impl Tracker {
         with(&self.recorder, |recorder| recorder.clicked_on(event, target, now));
     }
 
-    /// A custom event; `properties` alternate names and values.
+    /// A custom event; `properties` are `capture::fields`, names and values by turns.
     pub fn track(&self, at_ms: f64, name: &str, properties: &str) {
-        let mut parts = properties.split(SEPARATOR);
+        let mut parts = capture::fields(properties);
         let mut pairs = Vec::new();
         while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
             pairs.push((String::from(name), String::from(value)));
