@@ -11,7 +11,7 @@ function sheet(css) {
 }
 
 const starSheet = sheet(`
-  .stars { display: inline-flex; align-items: center; gap: 8px; font: 14px/20px inherit; color: #655d53; white-space: nowrap; }
+  .stars { display: inline-flex; align-items: center; gap: 8px; font-size: 14px; line-height: 20px; color: #655d53; white-space: nowrap; }
   svg { width: 84px; height: 16px; }
 `);
 
@@ -38,7 +38,7 @@ function stars() {
 }
 
 const buttonSheet = sheet(`
-  button { min-height: 40px; padding: 0 18px; border: 1px solid #c9bda8; border-radius: 999px; background: transparent; color: #2b3a4a;
+  button { min-height: 40px; min-width: 76px; padding: 0 18px; border: 1px solid #c9bda8; border-radius: 999px; background: transparent; color: #2b3a4a;
     font: inherit; font-size: 15px; cursor: pointer; transition: background .2s, color .2s; }
   button:hover { background: #2b3a4a; border-color: #2b3a4a; color: #fffaf0; }
   button:focus-visible { outline: 2px solid #9c4a28; outline-offset: 3px; }

@@ -3,13 +3,13 @@
 const links = [...document.querySelectorAll("#contents-list a")];
 const dimmer = document.querySelector("#brightness");
 
-function follow(entries) {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    for (const link of links) {
-      if (link.hash === `#${entry.target.id}`) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
+function follow() {
+  const line = innerHeight * 0.4;
+  const begun = links.filter((link) => document.querySelector(link.hash).getBoundingClientRect().top < line);
+  const here = begun.at(-1) ?? links[0];
+  for (const link of links) {
+    if (link === here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
 }
 
