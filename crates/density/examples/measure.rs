@@ -24,7 +24,11 @@ fn points(count: usize, width: f32, height: f32) -> Vec<(f32, f32)> {
         let (x, y) = (noise.next(), noise.next());
         let (across, down) = (noise.next() - x, noise.next() - y);
         let center = centers[i * i % centers.len()];
-        if i % 5 == 0 { (x * width, y * height) } else { (center.0 + across * 60.0, center.1 + down * 20.0) }
+        if i.is_multiple_of(5) {
+            (x * width, y * height)
+        } else {
+            (center.0 + across * 60.0, center.1 + down * 20.0)
+        }
     };
     (0..count).map(&mut point).collect()
 }

@@ -16,6 +16,9 @@ pub(crate) const REACH: usize = 13;
 /// Variance in node spacings squared of one quadratic B-spline.
 const SPLINE_VARIANCE: f64 = 0.25;
 
+/// 2^52.
+const ROUNDER: f64 = 4_503_599_627_370_496.0;
+
 /// One side of a viewport and its nodes.
 #[derive(Debug, Clone)]
 pub(crate) struct Axis {
@@ -25,27 +28,32 @@ pub(crate) struct Axis {
     pub(crate) density: f64,
     /// Nodes that carry density: one before the viewport, one or two after it.
     pub(crate) nodes: usize,
+    /// Points are deposited below this, counted in bins.
+    last_place: f64,
 }
 
 impl Axis {
     pub(crate) fn new(length: u32, sigma: f64) -> Axis {
         let density = NODES_PER_SIGMA / sigma;
         let length = f64::from(length);
-        Axis { length, density, nodes: ceil(length * density) + 3 }
+        let nodes = ceil(length * density).saturating_add(3);
+        Axis { length, density, nodes, last_place: nodes as f64 + 2.0 * REACH as f64 - 1.5 }
     }
 
     /// Nodes that collect points: those that carry density and the kernel's reach on both sides.
     pub(crate) fn bins(&self) -> usize {
-        self.nodes + 2 * REACH
+        self.nodes.saturating_add(2 * REACH)
     }
 
     /// Where a point is deposited among the bins, as in [`locate`](Self::locate); none when it is too far outside to
-    /// be seen.
+    /// be seen, or NaN.
+    #[inline]
     pub(crate) fn deposit(&self, at: f64) -> Option<(usize, f64)> {
         let place = at * self.density + (REACH + 1) as f64;
-        let seen = place >= 0.5 && place < self.bins() as f64 - 1.5;
-        let nearest = (place + 0.5) as u32 as usize;
-        seen.then(|| (nearest - 1, place - nearest as f64))
+        // Adding 2^52 rounds and leaves the number in the lowest bits: faster than a cast, which must saturate.
+        let rounded = place + ROUNDER;
+        let nearest = rounded.to_bits() as u32 as usize;
+        (place >= 0.5 && place < self.last_place).then(|| (nearest - 1, place - (rounded - ROUNDER)))
     }
 
     /// From which nodes the density at a place is read: the first of three, and the place's offset from the middle
@@ -54,11 +62,6 @@ impl Axis {
         let place = at.clamp(0.0, self.length) * self.density + 1.0;
         let nearest = (place + 0.5) as usize;
         (nearest - 1, place - nearest as f64)
-    }
-
-    /// The place in CSS px at an offset from the middle one of three nodes.
-    pub(crate) fn place(&self, first: usize, offset: f64) -> f64 {
-        ((first as f64 + offset) / self.density).clamp(0.0, self.length)
     }
 
     /// The offsets from the middle one of three nodes that are within the viewport: lowest, highest.

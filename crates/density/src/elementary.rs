@@ -49,10 +49,10 @@ pub(crate) fn nearest(x: f64) -> i64 {
     (if x < 0.0 { x - 0.5 } else { x + 0.5 }) as i64
 }
 
-/// The smallest integer not below a non-negative `x`.
+/// The smallest integer not below a non-negative `x`, at most the largest that there is.
 pub(crate) fn ceil(x: f64) -> usize {
     let whole = x as usize;
-    if (whole as f64) < x { whole + 1 } else { whole }
+    if (whole as f64) < x { whole.saturating_add(1) } else { whole }
 }
 
 /// 2 to the power of `n`, for n within -1022 ..= 1023.

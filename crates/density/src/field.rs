@@ -6,7 +6,7 @@ use crate::Error;
 use crate::axis::{Axis, REACH, taps};
 use crate::paint::PaintScratch;
 
-/// Bins that a field may have; 16 million take about 200 MB.
+/// Bins that a field may have; 16 million take about 270 MB.
 pub(crate) const MAX_CELLS: usize = 1 << 24;
 
 /// Area in CSS px squared of a circle with a diameter of 100 px: the unit of every density in this crate.
@@ -77,13 +77,17 @@ impl Field {
     /// The weight may be negative (for differences). A number that is not finite makes the point ignored and
     /// counted. Seen by `peak`, `value_at` and `paint` after the next [`blur`](Self::blur).
     pub fn add(&mut self, x: f32, y: f32, weight: f32) {
-        if !(x.is_finite() && y.is_finite() && weight.is_finite()) {
-            self.ignored += 1;
-            return;
+        let places = (self.columns.deposit(f64::from(x)), self.rows.deposit(f64::from(y)));
+        match places {
+            (Some(column), Some(row)) if weight.is_finite() => self.deposit(column, row, f64::from(weight)),
+            _ if x.is_finite() && y.is_finite() && weight.is_finite() => {}
+            _ => self.ignored += 1,
         }
-        let stencils = (self.columns.deposit(f64::from(x)), self.rows.deposit(f64::from(y)));
-        let (Some((column, across)), Some((row, down))) = stencils else { return };
-        let across = Axis::weights(across).map(|share| share * f64::from(weight));
+    }
+
+    #[inline]
+    fn deposit(&mut self, (column, across): (usize, f64), (row, down): (usize, f64), weight: f64) {
+        let across = Axis::weights(across).map(|share| share * weight);
         let stride = self.columns.bins();
         let corner = &mut self.bins[row * stride + column..][..2 * stride + 3];
         for (row, share) in Axis::weights(down).into_iter().enumerate() {

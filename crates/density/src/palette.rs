@@ -20,7 +20,7 @@ pub enum Palette {
     Cividis,
     /// A rainbow without false edges.
     Turbo,
-    /// Black on a light page: grows darker with heat.
+    /// Light grey to black: grows darker with heat.
     Grey,
 }
 
@@ -57,13 +57,15 @@ impl Palette {
         core::array::from_fn(|i| (from[i] + (to[i] - from[i]) * along + 0.5) as u8)
     }
 
-    /// The table for painting: transparent at zero, rising to `opacity` (clamped to 0 ..= 1) at 40 % heat.
+    /// The table for painting: transparent at zero, rising to `opacity` (clamped to 0 ..= 1) at half heat,
+    /// steeply first, so that faint places show, and without an edge at the end.
     pub fn lut(self, opacity: f32) -> Lut {
         let cap = fraction(opacity) * 255.0;
         Lut(core::array::from_fn(|level| {
             let heat = level as f32 / 255.0;
             let [r, g, b] = self.color(heat);
-            let alpha = (heat / FULL_AT).min(1.0) * cap;
+            let missing = (1.0 - heat / FULL_AT).max(0.0);
+            let alpha = (1.0 - missing * missing) * cap;
             if level == 0 { [0; 4] } else { [r, g, b, (alpha + 0.5) as u8] }
         }))
     }
@@ -81,7 +83,7 @@ impl Palette {
 }
 
 /// Heat at which a table reaches its full opacity.
-const FULL_AT: f32 = 0.4;
+const FULL_AT: f32 = 0.5;
 
 impl fmt::Display for Palette {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,4 +124,71 @@ fn fraction(x: f32) -> f32 {
 /// Red, green and blue of 0xRRGGBB.
 fn channels(rgb: u32) -> [f32; 3] {
     [rgb >> 16, rgb >> 8, rgb].map(|channel| (channel & 0xff) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, 0 ..= 1, as WCAG 2 defines it.
+    fn luminance([r, g, b]: [u8; 3]) -> f64 {
+        let linear = |channel: u8| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                crate::elementary::exp(2.4 * crate::elementary::ln((c + 0.055) / 1.055))
+            }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    fn luminances(palette: Palette) -> impl Iterator<Item = f64> {
+        (0..=255).map(move |level| luminance(palette.color(level as f32 / 255.0)))
+    }
+
+    #[test]
+    fn luminance_rises_with_heat_in_the_perceptual_palettes() {
+        for palette in [Palette::Inferno, Palette::Viridis, Palette::Cividis] {
+            let levels: alloc::vec::Vec<f64> = luminances(palette).collect();
+            assert!(levels.windows(2).all(|pair| pair[1] >= pair[0] - 0.002), "{palette}");
+            assert!(levels.windows(9).all(|span| span[8] > span[0]), "{palette}");
+        }
+    }
+
+    #[test]
+    fn grey_grows_darker_with_heat() {
+        assert!(
+            luminances(Palette::Grey).zip(luminances(Palette::Grey).skip(1)).all(|(cold, hot)| hot <= cold)
+        );
+    }
+
+    #[test]
+    fn a_table_is_transparent_at_zero_and_never_exceeds_its_opacity() {
+        for palette in Palette::ALL {
+            let lut = palette.lut(0.5);
+            assert_eq!((lut.colors()[0], lut.colors()[255][3]), ([0; 4], 128));
+            assert!(lut.colors().windows(2).all(|pair| pair[0][3] <= pair[1][3]));
+        }
+        assert!(Palette::Thermal.lut(f32::NAN).colors().iter().all(|color| color[3] == 0));
+    }
+
+    #[test]
+    fn a_palette_is_found_by_its_name_alone() {
+        for palette in Palette::ALL {
+            assert_eq!(palette.name().parse(), Ok(palette));
+        }
+        let error = "jet".parse::<Palette>().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "no palette is called \"jet\"; there are thermal, inferno, viridis, cividis, turbo, grey"
+        );
+    }
+
+    #[test]
+    fn stops_are_met_exactly() {
+        assert_eq!(Palette::Viridis.color(0.0), [0x44, 0x01, 0x54]);
+        assert_eq!(Palette::Viridis.color(1.0), [0xfd, 0xe7, 0x25]);
+        assert_eq!(Palette::Inferno.color(0.5), [0xbc, 0x37, 0x54]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The highest places of a field, found by climbing the few patches that can hold them.
+//! The highest density of a field, found by climbing the few patches that can hold it.
 //!
 //! A patch is the surface over three by three nodes. It nowhere exceeds its highest node.
 
@@ -11,43 +11,34 @@ const WORTH_CLIMBING: f32 = 1.000_5;
 /// Rounds of climbing, each across and then down: an upright peak is met in one, a slanted one in a few.
 const ROUNDS: usize = 6;
 
-/// A place of the viewport in CSS px and its density.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Summit {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-    pub(crate) density: f32,
-}
-
 impl Field {
     /// The highest density within the viewport; 0 when nothing is above zero.
     pub(crate) fn find_peak(&self) -> f32 {
         let highest = (0..self.nodes.len()).max_by(|&a, &b| self.nodes[a].total_cmp(&self.nodes[b]));
-        let mut peak = highest.map_or(0.0, |node| self.summit_near(node).density.max(0.0));
+        let mut peak = highest.map_or(0.0, |node| self.highest_near(node));
         for (node, &density) in self.nodes.iter().enumerate() {
             if density > peak * WORTH_CLIMBING {
-                peak = peak.max(self.summit_near(node).density);
+                peak = peak.max(self.highest_near(node));
             }
         }
         peak
     }
 
-    /// The highest place of the patches that a node takes part in.
-    pub(crate) fn summit_near(&self, node: usize) -> Summit {
+    /// The highest density of the patches that a node takes part in, if it is above zero.
+    fn highest_near(&self, node: usize) -> f32 {
         let patches = |at: usize, nodes: usize| at.saturating_sub(2)..=at.min(nodes - 3);
         let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
-        let mut best = Summit { x: 0.0, y: 0.0, density: 0.0 };
+        let mut highest = 0.0_f32;
         for row in patches(row, self.rows.nodes) {
             for column in patches(column, self.columns.nodes) {
-                let summit = self.climb(row, column);
-                best = summit.filter(|summit| summit.density > best.density).unwrap_or(best);
+                highest = highest.max(self.climb(row, column).unwrap_or(0.0));
             }
         }
-        best
+        highest
     }
 
-    /// The highest place of the patch whose first node is given, as far as it lies within the viewport.
-    fn climb(&self, row: usize, column: usize) -> Option<Summit> {
+    /// The highest density of the patch whose first node is given, as far as it lies within the viewport.
+    fn climb(&self, row: usize, column: usize) -> Option<f32> {
         let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
         let patch: [[f64; 3]; 3] = core::array::from_fn(|i| {
             let start = (row + i) * self.columns.nodes + column;
@@ -62,8 +53,7 @@ impl Field {
             down = top(patch.map(|line| mix(line, weights)), limits_down);
         }
         let weights = Axis::weights(across);
-        let density = mix(patch.map(|line| mix(line, weights)), Axis::weights(down)) as f32;
-        Some(Summit { x: self.columns.place(column, across), y: self.rows.place(row, down), density })
+        Some(mix(patch.map(|line| mix(line, weights)), Axis::weights(down)) as f32)
     }
 }
 

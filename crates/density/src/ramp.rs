@@ -8,6 +8,8 @@ use crate::{Lut, Scale};
 /// and the logarithm show no bands.
 pub(crate) const STEPS: usize = 1 << 13;
 
+const MASK: u32 = STEPS as u32 - 1;
+
 /// The last step.
 const LAST: f32 = (STEPS - 1) as f32;
 
@@ -49,11 +51,16 @@ impl Ramp {
         self.visible
     }
 
-    /// The colour of a density in steps. NaN has the first colour.
-    pub(crate) fn color(&self, steps: f32) -> [u8; 4] {
+    /// The index of a density in steps. NaN has the first.
+    pub(crate) fn index(steps: f32) -> u32 {
         // `if`, not `clamp`: it becomes one instruction. Adding 2^23 leaves the rounded number in the lowest bits.
         let steps = if steps > 0.0 { steps } else { 0.0 };
         let steps = if steps < LAST { steps } else { LAST };
-        self.colors[(steps + 8_388_608.0).to_bits() as usize & (STEPS - 1)]
+        (steps + 8_388_608.0).to_bits() & MASK
+    }
+
+    /// The colour at an index.
+    pub(crate) fn color(&self, index: u32) -> [u8; 4] {
+        self.colors[(index & MASK) as usize]
     }
 }

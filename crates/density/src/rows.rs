@@ -45,3 +45,39 @@ fn value_at(values: &[f32], place: f32) -> Option<f32> {
     let above = (below + 1).min(last);
     Some(values[below] + (values[above] - values[below]) * (at - below as f32))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Palette;
+
+    const VALUES: [f32; 4] = [1.0, 0.8, 0.4, 0.0];
+
+    #[test]
+    fn values_stand_at_the_middles_of_their_slices() {
+        assert_eq!([0.125, 0.375, 0.625, 0.875].map(|place| value_at(&VALUES, place)), VALUES.map(Some));
+        assert_eq!(value_at(&VALUES, 0.0), Some(1.0));
+        assert_eq!(value_at(&VALUES, 1.0), Some(0.0));
+        assert_eq!(value_at(&[], 0.5), None);
+    }
+
+    #[test]
+    fn rows_beyond_the_page_are_transparent() {
+        let lut = Palette::Thermal.lut(1.0);
+        let mut rgba = [7; 2 * 4 * 4];
+        paint_rows(&mut rgba, 2, 4, &[1.0], 0.5..1.5, &lut).unwrap();
+        let hottest = lut.colors()[255];
+        let expected = [[hottest; 2], [hottest; 2], [[0; 4]; 2], [[0; 4]; 2]];
+        assert_eq!(rgba.as_chunks::<4>().0, expected.as_flattened());
+    }
+
+    #[test]
+    fn a_buffer_of_another_size_is_refused() {
+        let lut = Palette::Thermal.lut(1.0);
+        assert_eq!(
+            paint_rows(&mut [0; 12], 2, 2, &VALUES, 0.0..1.0, &lut),
+            Err(Error::Buffer { bytes: 12, expected: 16 })
+        );
+        assert_eq!(paint_rows(&mut [], 0, 9, &VALUES, 0.0..1.0, &lut), Ok(()));
+    }
+}

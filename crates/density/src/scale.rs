@@ -105,7 +105,7 @@ impl Scale {
 
     fn even_ticks(&self, count: usize) -> Vec<f32> {
         let max = f64::from(self.max);
-        let step = round_up(max / count as f64);
+        let step = round_up(max / count as f64).min(round_down(max));
         if step <= 0.0 {
             return Vec::new();
         }
@@ -158,4 +158,43 @@ fn decade(x: f64) -> f64 {
         down *= 10.0;
     }
     up / down
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(max: f32, transfer: Transfer, expected: &[f32]) {
+        let scale = Scale::absolute(max, transfer).unwrap();
+        assert_eq!(scale.ticks(4), expected);
+    }
+
+    #[test]
+    fn ticks_are_round_numbers() {
+        check(10.0, Transfer::Linear, &[0.0, 5.0, 10.0]);
+        check(37.0, Transfer::Linear, &[0.0, 10.0, 20.0, 30.0]);
+        check(0.8, Transfer::Linear, &[0.0, 0.2, 0.4, 0.6, 0.8]);
+        check(0.007, Transfer::Linear, &[0.0, 0.002, 0.004, 0.006]);
+        check(100.0, Transfer::Sqrt, &[0.0, 5.0, 20.0, 50.0, 100.0]);
+        check(1000.0, Transfer::Log, &[0.0, 20.0, 50.0, 200.0, 1000.0]);
+    }
+
+    #[test]
+    fn a_scale_needs_a_positive_maximum() {
+        for max in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+            assert!(Scale::absolute(max, Transfer::Linear).is_err());
+        }
+    }
+
+    #[test]
+    fn a_percentile_lies_below_the_peak_and_outliers_are_cut_to_the_maximum() {
+        let mut field = Field::new(300, 300, 10.0).unwrap();
+        (0..10).for_each(|i| field.add(30.0 * i as f32, 40.0, 1.0));
+        field.add(200.0, 200.0, 100.0);
+        field.blur();
+        let scale = Scale::of_percentile(&mut field, 80.0, Transfer::Linear).unwrap();
+        assert!(scale.max() > 0.0 && scale.max() < 0.5 * field.peak());
+        assert_eq!(scale.heat(field.peak()), 1.0);
+        assert!(Scale::of_percentile(&mut field, 100.1, Transfer::Linear).is_err());
+    }
 }
