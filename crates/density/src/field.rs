@@ -19,7 +19,7 @@ const MAX_SUM: f64 = 1e30;
 ///
 /// Places are CSS px from the viewport's upper left corner. Densities are *weight per 100 px circle*: the density
 /// per px squared times the area of a circle of 100 px diameter. A point of weight `w` alone peaks at
-/// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.1 % of the peak at every place.
+/// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -29,9 +29,13 @@ pub struct Field {
     sigma: f32,
     ignored: u64,
     bins: Vec<f64>,
+    /// Rows of bins that are not all zero, as of the last blur.
     occupied: Vec<bool>,
+    /// One row of bins in single precision.
     line: Vec<f32>,
+    /// The bins after blurring across alone.
     half: Vec<f32>,
+    /// The density.
     pub(crate) nodes: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,

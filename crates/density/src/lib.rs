@@ -42,3 +42,8 @@ pub use field::Field;
 pub use palette::{Lut, Palette};
 pub use rows::paint_rows;
 pub use scale::{Scale, Transfer};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

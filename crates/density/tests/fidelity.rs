@@ -105,6 +105,23 @@ fn the_peak_is_that_of_the_exact_sum() {
 }
 
 #[test]
+fn a_peak_beyond_the_edge_counts_only_as_far_as_it_glows_in() {
+    for sigma in SIGMAS {
+        for (outside, edge) in
+            [((-0.15 * sigma, 150.0), (0.0, 150.0)), ((200.0, 300.0 + 0.15 * sigma), (200.0, 300.0))]
+        {
+            let field = field(&[(outside.0, outside.1, 1.0)], sigma);
+            let at_edge = field.value_at(edge.0, edge.1);
+            assert!(
+                (field.peak() / at_edge - 1.0).abs() < 1e-4,
+                "sigma {sigma}: {} at {edge:?}",
+                field.peak()
+            );
+        }
+    }
+}
+
+#[test]
 fn mass_is_conserved_where_the_kernel_lies_inside() {
     for sigma in [4.0, 10.0, 20.0] {
         let field = field(&[(200.3, 150.1, 1.0), (180.0, 140.0, 2.5)], sigma);
