@@ -231,13 +231,13 @@ fn list<T>(
     what: &'static str,
     read: impl Fn(&mut Reader<'_>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let count = from.count(what)?;
+    let count = from.rows(what)?;
     (0..count).map(|_| read(from)).collect()
 }
 
 fn first_number(from: &mut Reader<'_>, limit: u32, what: &'static str) -> Result<(u32, usize), Error> {
     let first = from.at_most(limit, what)?;
-    let count = from.count(what)?;
+    let count = from.rows(what)?;
     let last = u64::from(first) + count as u64;
     if first == 0 || last > u64::from(limit) {
         return Err(Error::TooLarge { what, got: last, limit: limit.into() });

@@ -97,6 +97,14 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The same for a section: one without rows is never written, so that a batch has one shape.
+    pub(crate) fn rows(&mut self, what: &'static str) -> Result<usize, Error> {
+        match self.count(what)? {
+            0 => Err(Error::Missing(what)),
+            rows => Ok(rows),
+        }
+    }
+
     pub(crate) fn text(&mut self, limit: usize, what: &'static str) -> Result<String, Error> {
         let len = self.u64(what)?;
         if len > limit as u64 {

@@ -76,7 +76,7 @@ pub(crate) fn put_moves(out: &mut Vec<u8>, moves: &[Move]) {
 }
 
 pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
-    let count = from.count("moves")?;
+    let count = from.rows("moves")?;
     let at = from.growing(count, limits::VIEW_MS, "a move's time")?;
     let x = from.steps(count, limits::PAGE_PX, "a move's x")?;
     let y = from.steps(count, limits::PAGE_PX, "a move's y")?;
@@ -94,7 +94,7 @@ pub(crate) fn put_clicks(out: &mut Vec<u8>, clicks: &[Click]) {
 }
 
 pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
-    let count = from.count("clicks")?;
+    let count = from.rows("clicks")?;
     let at = from.growing(count, limits::VIEW_MS, "a click's time")?;
     let x = from.steps(count, limits::PAGE_PX, "a click's x")?;
     let y = from.steps(count, limits::PAGE_PX, "a click's y")?;
@@ -125,7 +125,7 @@ pub(crate) fn put_scrolls(out: &mut Vec<u8>, scrolls: &[Scroll]) {
 }
 
 pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> {
-    let count = from.count("scrolls")?;
+    let count = from.rows("scrolls")?;
     let at = from.growing(count, limits::VIEW_MS, "a scroll's time")?;
     let lasted: Vec<u32> =
         (0..count).map(|_| from.at_most(limits::VIEW_MS, "a scroll's length")).collect::<Result<_, _>>()?;
