@@ -1,0 +1,34 @@
+//! Reading a request's body: so many bytes and so long, no more.
+
+use std::{future::poll_fn, pin::Pin, time::Duration};
+
+use axum::body::{Body, HttpBody};
+
+use crate::refusal::Refusal;
+
+/// A body must have arrived within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes beyond the limit that are read and thrown away. Closing a connection with unread bytes resets it, and the
+/// sender would never see why it was refused.
+const DISCARDED: usize = 1 << 20;
+
+/// The whole body, of at most `limit` bytes.
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(PATIENCE, read_patiently(body, limit)).await.unwrap_or(Err(Refusal::Slow))
+}
+
+async fn read_patiently(mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::with_capacity((body.size_hint().lower() as usize).min(limit));
+    let mut total = 0;
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|_| Refusal::CutOff)?;
+        let Ok(data) = frame.into_data() else { continue };
+        total += data.len();
+        if total <= limit {
+            bytes.extend_from_slice(&data);
+        } else if total > limit + DISCARDED {
+            break;
+        }
+    }
+    if total > limit { Err(Refusal::TooLarge) } else { Ok(bytes) }
+}

@@ -1,0 +1,177 @@
+//! Why a request was turned away: a status, a sentence for the person who looks into it, and a word to count it by.
+
+use std::fmt;
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use wire::{SiteKey, limits};
+
+use crate::token::TokenError;
+
+/// The header that carries the sentence.
+pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
+/// How long a browser waits before it offers a batch again that was refused for lack of room, s.
+const PATIENCE_S: u32 = 2;
+/// Characters of a reason, at most: it may quote what the client sent.
+const REASON_CHARS: usize = 300;
+
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    Encoded(String),
+    TooLarge,
+    Slow,
+    CutOff,
+    Malformed(wire::Error),
+    UnknownSite(SiteKey),
+    NoOrigin,
+    ForeignOrigin(String),
+    ForeignView,
+    Rate { per_s: u32 },
+    Full,
+    Store(store::Error),
+    NoParameter(&'static str),
+    Parameter { name: String, value: String, expected: String },
+    NoToken,
+    Token(TokenError),
+}
+
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::UnknownSite(key) => Self::UnknownSite(key),
+            store::Error::ForeignView(_) => Self::ForeignView,
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Rate { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Full | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::CutOff | Self::Malformed(_) | Self::NoParameter(_) | Self::Parameter { .. } => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::Token(_) => StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// The name it is counted under.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Encoded(_) => "encoded",
+            Self::TooLarge => "too_large",
+            Self::Slow => "slow",
+            Self::CutOff => "cut_off",
+            Self::Malformed(_) => "malformed",
+            Self::UnknownSite(_) => "unknown_site",
+            Self::NoOrigin => "no_origin",
+            Self::ForeignOrigin(_) => "foreign_origin",
+            Self::ForeignView => "foreign_view",
+            Self::Rate { .. } => "rate",
+            Self::Full => "queue_full",
+            Self::Store(_) => "store",
+            Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
+            Self::NoToken => "no_token",
+            Self::Token(_) => "token",
+        }
+    }
+
+    /// Whether the refusal is about who asks. Every other answer may be read by the page that asked.
+    pub(crate) fn is_about_origin(&self) -> bool {
+        matches!(self, Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_))
+    }
+
+    fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Rate { .. } => Some(1),
+            Self::Full | Self::Store(_) => Some(PATIENCE_S),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
+            Self::TooLarge => write!(f, "the batch has more than {} bytes, the limit", limits::BATCH_BYTES),
+            Self::Slow => f.write_str("the body took too long to arrive"),
+            Self::CutOff => f.write_str("the body was cut off"),
+            Self::Malformed(error) => write!(f, "{error}"),
+            Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
+            Self::NoOrigin => f.write_str("the request has no Origin header, so it comes from no page"),
+            Self::ForeignOrigin(origin) => write!(f, "{origin} is not an origin of this site"),
+            Self::ForeignView => f.write_str("the batch continues a view of another site"),
+            Self::Rate { per_s } => write!(f, "the site sends more than {per_s} batches a second"),
+            Self::Full => f.write_str("too many batches wait to be stored, try again"),
+            // What exactly failed is for the log, not for whoever asks.
+            Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),
+            Self::NoParameter(name) => write!(f, "the parameter {name} is missing"),
+            Self::Parameter { name, value, expected } => {
+                write!(f, "the parameter {name} is {value:?}, {expected}")
+            }
+            Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
+            Self::Token(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let sentence = self.to_string();
+        let headers = [(REASON, header_text(&sentence)), (header::CACHE_CONTROL, no_store())];
+        let mut response = (self.status(), headers, sentence + "\n").into_response();
+        if let Some(wait_s) = self.retry_after_s() {
+            response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
+        }
+        if matches!(self, Self::NoToken) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn no_store() -> HeaderValue {
+    HeaderValue::from_static("no-store")
+}
+
+/// The sentence as a header can carry it: it may quote the client.
+fn header_text(sentence: &str) -> HeaderValue {
+    let visible = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
+    let text: String = sentence.chars().take(REASON_CHARS).map(visible).collect();
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("refused"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_that_quotes_the_client_stays_one_header_line() {
+        let refusal = Refusal::ForeignOrigin(format!("https://ä\r\nx: y{}", "z".repeat(1_000)));
+        let response = refusal.into_response();
+        let reason = response.headers()[REASON].to_str().unwrap();
+        assert!(reason.starts_with("https://???x: yzzz"), "{reason}");
+        assert_eq!(reason.len(), REASON_CHARS);
+    }
+
+    #[test]
+    fn what_may_pass_says_when_to_try_again() {
+        for refusal in [Refusal::Rate { per_s: 5 }, Refusal::Full, Refusal::Store(store::Error::Interrupted)]
+        {
+            assert!(refusal.into_response().headers().contains_key(header::RETRY_AFTER));
+        }
+        assert!(!Refusal::CutOff.into_response().headers().contains_key(header::RETRY_AFTER));
+    }
+}
