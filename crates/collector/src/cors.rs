@@ -32,7 +32,11 @@ pub(crate) fn readable(mut response: Response, reader: Option<HeaderValue>) -> R
 }
 
 /// The answer to a browser that asks first. `methods` and `headers` are what it may then do.
-pub(crate) fn preflight(reader: Option<HeaderValue>, methods: &'static str, headers: &'static str) -> Response {
+pub(crate) fn preflight(
+    reader: Option<HeaderValue>,
+    methods: &'static str,
+    headers: &'static str,
+) -> Response {
     let allowed = [
         (header::ALLOW, methods),
         (header::ACCESS_CONTROL_ALLOW_METHODS, methods),
