@@ -1,0 +1,96 @@
+//! A heat answer as JSON: the same content as the binary form, for people and programs without the decoder.
+//!
+//! `kind`, `path`, `from`, `to` (days, both included), `device` (null: all), `views`, `simulated` (of those), `points`;
+//! `anchors`: the document first, then elements with heat and the landmarks they refer to: `selector`, `index` of
+//! `count` matches, `landmark` (a position in `anchors`), `in_landmark` and `in_document` (mean left, top, width and
+//! height in 65,535ths of the outer box), `points`, a grid of `columns` by `rows`, and its `cells` as
+//! `[row * columns + column, weight]`; `reach` (for scroll maps): `document_px`, `rows` of equal height from the top as
+//! `[views, milliseconds]`, and per device class its `folds`.
+
+use serde::Serialize;
+use wire::{Heat, HeatAnchor, PartBox};
+
+use crate::day;
+
+#[derive(Serialize)]
+pub(crate) struct HeatJson<'a> {
+    kind: &'a str,
+    path: &'a str,
+    from: String,
+    to: String,
+    device: Option<&'a str>,
+    views: u64,
+    simulated: u64,
+    points: u64,
+    anchors: Vec<AnchorJson<'a>>,
+    reach: ReachJson<'a>,
+}
+
+#[derive(Serialize)]
+struct AnchorJson<'a> {
+    selector: &'a str,
+    index: u32,
+    count: u32,
+    landmark: u32,
+    in_landmark: [i32; 4],
+    in_document: [i32; 4],
+    points: u64,
+    columns: u32,
+    rows: u32,
+    cells: &'a [(u32, u64)],
+}
+
+#[derive(Serialize)]
+struct ReachJson<'a> {
+    document_px: u32,
+    rows: &'a [(u64, u64)],
+    folds: Vec<FoldJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FoldJson<'a> {
+    device: &'a str,
+    views: u64,
+    px: u32,
+}
+
+impl<'a> From<&'a Heat> for HeatJson<'a> {
+    fn from(Heat { about, anchors, reach }: &'a Heat) -> Self {
+        let fold =
+            |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
+        Self {
+            kind: about.kind.name(),
+            path: &about.path,
+            from: day::text(about.from_day),
+            to: day::text(about.to_day),
+            device: about.device.map(wire::Device::name),
+            views: about.views,
+            simulated: about.simulated,
+            points: about.points,
+            anchors: anchors.iter().map(AnchorJson::from).collect(),
+            reach: ReachJson {
+                document_px: reach.document_px,
+                rows: &reach.rows,
+                folds: reach.folds.iter().map(fold).collect(),
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a HeatAnchor> for AnchorJson<'a> {
+    fn from(heat: &'a HeatAnchor) -> Self {
+        let sides = |part: PartBox| [part.x, part.y, part.w, part.h];
+        Self {
+            selector: &heat.anchor.selector,
+            index: heat.anchor.index,
+            count: heat.anchor.count,
+            landmark: heat.anchor.landmark,
+            in_landmark: sides(heat.in_landmark),
+            in_document: sides(heat.in_document),
+            points: heat.points,
+            columns: heat.columns,
+            rows: heat.rows,
+            cells: &heat.cells,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The question in a heat address: which site, pages, days and devices, and in which form the answer is wanted.
+
+use axum::{extract::Query, http::Uri};
+use store::{HeatQuery, PathPattern};
+use wire::{Device, Kind, SiteKey};
+
+use crate::{day, refusal::Refusal};
+
+/// Days that a map covers unless the question says otherwise, today included.
+const DAYS: i32 = 30;
+const NAMES: [&str; 7] = ["site", "path", "kind", "device", "from", "to", "format"];
+
+/// The form of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A `wire` heat answer.
+    Binary,
+    /// The same as JSON, for people and other programs.
+    Json,
+}
+
+/// The parameters as they came.
+pub(crate) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    pub(crate) fn of(uri: &Uri) -> Result<Self, Refusal> {
+        let Query(list) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| {
+            wrong("query", uri.query().unwrap_or_default(), "which is not percent-encoded UTF-8")
+        })?;
+        for (i, (name, value)) in list.iter().enumerate() {
+            if !NAMES.contains(&name.as_str()) {
+                return Err(wrong(name, value, &format!("but the names are {}", NAMES.join(", "))));
+            }
+            if list[..i].iter().any(|(earlier, _)| earlier == name) {
+                return Err(wrong(name, value, "for the second time"));
+            }
+        }
+        Ok(Self(list))
+    }
+
+    fn get(&self, name: &'static str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn site(&self) -> Result<SiteKey, Refusal> {
+        let text = self.get("site").ok_or(Refusal::NoParameter("site"))?;
+        SiteKey::parse(text).ok_or_else(|| wrong("site", text, "a key has sixteen characters of a-z2-7"))
+    }
+
+    pub(crate) fn format(&self) -> Result<Format, Refusal> {
+        match self.get("format") {
+            None | Some("binary") => Ok(Format::Binary),
+            Some("json") => Ok(Format::Json),
+            Some(other) => Err(wrong("format", other, "use binary or json")),
+        }
+    }
+
+    /// The question; days that are not given are the last thirty up to `today`.
+    pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
+        let to_day = self.day("to")?.unwrap_or(today);
+        let from_day = self.day("from")?.unwrap_or(to_day.saturating_sub(DAYS - 1));
+        if from_day > to_day {
+            let expected = format!("which is after {}, the last day", day::text(to_day));
+            return Err(wrong("from", &day::text(from_day), &expected));
+        }
+        Ok(HeatQuery {
+            site: self.site()?,
+            path: self.path()?,
+            kind: self.kind()?,
+            device: self.device()?,
+            from_day,
+            to_day,
+        })
+    }
+
+    fn path(&self) -> Result<PathPattern, Refusal> {
+        let text = self.get("path").ok_or(Refusal::NoParameter("path"))?;
+        PathPattern::parse(text).map_err(|error| wrong("path", text, &format!("but {error}")))
+    }
+
+    fn kind(&self) -> Result<Kind, Refusal> {
+        let text = self.get("kind").unwrap_or(Kind::default().name());
+        Kind::from_name(text).ok_or_else(|| wrong("kind", text, "use click, move or scroll"))
+    }
+
+    fn device(&self) -> Result<Option<Device>, Refusal> {
+        match self.get("device").unwrap_or("all") {
+            "all" => Ok(None),
+            text => match Device::from_name(text) {
+                None => Err(wrong("device", text, "use all, desktop, tablet or phone")),
+                device => Ok(device),
+            },
+        }
+    }
+
+    fn day(&self, name: &'static str) -> Result<Option<i32>, Refusal> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        day::parse(text).map(Some).ok_or_else(|| wrong(name, text, "write a day as YYYY-MM-DD"))
+    }
+}
+
+fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
+    Refusal::Parameter { name: name.into(), value: value.into(), expected: expected.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: i32 = 20_762; // 2026-11-05
+    const SITE: &str = "site=abcdefghijklmnop";
+
+    fn ask(query: &str) -> Result<HeatQuery, String> {
+        let uri: Uri = format!("/api/v1/heat?{SITE}&{query}").parse().unwrap();
+        let asked = Parameters::of(&uri).and_then(|parameters| {
+            parameters.format()?;
+            parameters.query(TODAY)
+        });
+        asked.map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn the_last_thirty_days_of_clicks_are_asked_for_unless_said_otherwise() {
+        let query = ask("path=%2Fdemo%2F*").unwrap();
+        assert_eq!((query.from_day, query.to_day), (TODAY - 29, TODAY));
+        assert_eq!((query.path.as_str(), query.kind, query.device), ("/demo/*", Kind::Click, None));
+    }
+
+    #[test]
+    fn every_part_can_be_chosen() {
+        let query = ask("path=/&kind=scroll&device=phone&from=2026-11-01&to=2026-11-01&format=json").unwrap();
+        assert_eq!((query.kind, query.device), (Kind::Scroll, Some(Device::Phone)));
+        assert_eq!((query.from_day, query.to_day), (TODAY - 4, TODAY - 4));
+    }
+
+    #[test]
+    fn a_wrong_parameter_is_named_with_its_value() {
+        for (query, sentence) in [
+            ("", "the parameter path is missing"),
+            ("path=demo", "the parameter path is \"demo\", but the path pattern must start with / or *"),
+            ("path=/&kind=clicks", "the parameter kind is \"clicks\", use click, move or scroll"),
+            ("path=/&device=tv", "the parameter device is \"tv\", use all, desktop, tablet or phone"),
+            ("path=/&from=1.2.26", "the parameter from is \"1.2.26\", write a day as YYYY-MM-DD"),
+            ("path=/&format=xml", "the parameter format is \"xml\", use binary or json"),
+            ("path=/&path=/b", "the parameter path is \"/b\", for the second time"),
+            ("path=/&until=x", "the parameter until is \"x\", but the names are"),
+            (
+                "path=/&from=2026-11-05&to=2026-11-04",
+                "the parameter from is \"2026-11-05\", which is after 2026-11-04",
+            ),
+        ] {
+            let got = ask(query).unwrap_err();
+            assert!(got.starts_with(sentence), "{query}: {got}");
+        }
+    }
+}
