@@ -92,7 +92,9 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .with_state(collector)
 }
 
-async fn health(State(collector): State<Arc<Collector>>) -> ([(header::HeaderName, &'static str); 1], Json<Value>) {
+async fn health(
+    State(collector): State<Arc<Collector>>,
+) -> ([(header::HeaderName, &'static str); 1], Json<Value>) {
     ([(header::CACHE_CONTROL, "no-store")], Json(collector.counts.to_json()))
 }
 

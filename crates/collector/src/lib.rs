@@ -1,1 +1,35 @@
-//! placeholder
+//! The Isotherm collector: takes batches in, keeps them in a [`store`], and serves heat, assets and a demo.
+//!
+//! [`app`] is the whole HTTP surface without a socket; [`run`] is the command line around it. What a batch means is the
+//! business of [`wire`], where it is kept that of [`store`]: this crate decides who may send and who may ask.
+
+mod app;
+mod assets;
+mod body;
+mod check;
+mod collect;
+mod command;
+mod connections;
+mod cors;
+mod counts;
+mod day;
+mod demo;
+mod encoding;
+mod heat;
+mod heat_json;
+mod heat_query;
+mod link;
+mod media;
+mod rate;
+mod refusal;
+mod serve;
+mod simulate;
+mod site;
+mod token;
+mod visitor;
+
+pub use app::{Collector, app};
+pub use assets::{Assets, AssetsError};
+pub use command::{Cli, run};
+pub use demo::{Demo, DemoError};
+pub use visitor::Peer;

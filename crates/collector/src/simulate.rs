@@ -2,7 +2,7 @@
 
 /// Sends made-up visits to a collector.
 #[derive(Debug, clap::Args)]
-pub struct Simulate {}
+pub(crate) struct Simulate {}
 
 pub(crate) fn run(_: &Simulate) -> anyhow::Result<()> {
     anyhow::bail!("this build makes no visitors yet")

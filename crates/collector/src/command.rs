@@ -1,0 +1,72 @@
+//! The command line.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Parser, Subcommand};
+use store::{Site, Store};
+use wire::SiteKey;
+
+use crate::{check, link, serve, simulate, site};
+
+/// Heatmaps of a website, drawn on the website itself.
+#[derive(Debug, Parser)]
+#[command(name = "isotherm", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Collect batches and serve heat, the tracker and the overlay.
+    Serve(serve::Serve),
+    /// Add and list sites.
+    #[command(subcommand)]
+    Site(site::SiteCommand),
+    /// Make a link that opens the overlay on a page.
+    Link(link::Link),
+    /// Read everything in a data folder and say what is damaged.
+    Check(check::Check),
+    /// Send made-up visits to a collector, to try it out.
+    Simulate(simulate::Simulate),
+}
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// Whatever went wrong, in a sentence for the person at the terminal.
+pub fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Site(command) => site::run(&command),
+        Command::Link(args) => link::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+    }
+}
+
+/// The store in a folder that must be there: a mistyped folder is not to become an empty store.
+pub(crate) fn open_present(data: &Path) -> Result<Store> {
+    if !data.is_dir() {
+        bail!("there is no data folder {}; `isotherm site add` makes one", data.display());
+    }
+    open(data)
+}
+
+pub(crate) fn open(data: &Path) -> Result<Store> {
+    Store::open(data).with_context(|| format!("cannot open the data folder {}", data.display()))
+}
+
+/// The site of that key.
+pub(crate) fn known_site(store: &Store, key: SiteKey) -> Result<std::sync::Arc<Site>> {
+    match store.site(key)? {
+        Some(site) => Ok(site),
+        None => bail!("no site has the key {key}; `isotherm site add` makes one"),
+    }
+}
+
+/// Reads a site key off the command line.
+pub(crate) fn site_key(text: &str) -> Result<SiteKey, &'static str> {
+    SiteKey::parse(text).ok_or("a site key has sixteen characters of a-z2-7")
+}

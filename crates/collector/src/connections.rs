@@ -1,0 +1,124 @@
+//! The connection loop: how many, for how long, and how they end. What is said on them is the business of [`crate::app`].
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, extract::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tower::ServiceExt as _;
+
+use crate::Peer;
+
+/// Connections open at the same time; further ones wait for one to end.
+const CONNECTIONS: usize = 10_000;
+/// A request's head must have arrived within this time of the connection's opening or of the answer before it.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Requests that are still running when the collector stops may take this long.
+const DRAIN_TIME: Duration = Duration::from_secs(20);
+/// Pause after the system refused a connection, for want of file descriptors or memory.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Serves until the process is told to stop, then lets the requests that have begun end. Told again, it stops at once.
+pub(crate) async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+    let mut told = StopSignals::new()?;
+    let open = GracefulShutdown::new();
+    let seats = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &seats) => accepted,
+            () = told.next() => break,
+        };
+        let (stream, peer, seat) = accepted;
+        let connection = converse(stream, peer, router.clone(), open.watcher());
+        tokio::spawn(async move {
+            connection.await;
+            drop(seat);
+        });
+    }
+    drop(listener);
+    tracing::info!("stopping: {} connections are open", open.count());
+    tokio::select! {
+        ended = tokio::time::timeout(DRAIN_TIME, open.shutdown()) => {
+            if ended.is_err() {
+                tracing::warn!("some requests did not end in time");
+            }
+        }
+        () = told.next() => tracing::warn!("stopped at once"),
+    }
+    Ok(())
+}
+
+async fn accept(
+    listener: &TcpListener,
+    seats: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    let seat = Arc::clone(seats).acquire_owned().await.expect("the semaphore is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => return (stream, peer, seat),
+            Err(error) => {
+                tracing::warn!("a connection could not be taken: {error}");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+    // Answers are small and whole: waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let respond = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer.ip()));
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .serve_connection(TokioIo::new(stream), respond);
+    // Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!("a connection ended early: {error}");
+    }
+}
+
+#[cfg(unix)]
+struct StopSignals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! { _ = self.interrupt.recv() => (), _ = self.terminate.recv() => () }
+    }
+}
+
+#[cfg(not(unix))]
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // Without a handler the system ends the process by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}

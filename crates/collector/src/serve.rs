@@ -1,0 +1,102 @@
+//! `isotherm serve`: everything that is checked before the first request, and what happens after the last.
+
+use std::{
+    net::{SocketAddr, ToSocketAddrs as _},
+    num::NonZeroU32,
+    path::PathBuf,
+    sync::Arc,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use store::Store;
+use tokio::net::{TcpListener, TcpSocket};
+use tracing_subscriber::EnvFilter;
+use wire::SiteKey;
+
+use crate::{Assets, Collector, Demo, app, app::BATCHES_PER_S, command, connections};
+
+/// Connections that the system keeps waiting while all of ours are busy.
+const BACKLOG: u32 = 4_096;
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen, like 127.0.0.1:8080; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    listen: String,
+    /// The data folder; made if it is missing.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Serve the browser files of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    assets: Option<PathBuf>,
+    /// Serve the pages of this folder under /demo/.
+    #[arg(long, value_name = "DIR", requires = "demo_site")]
+    demo: Option<PathBuf>,
+    /// The site that the demo's pages belong to.
+    #[arg(long, value_name = "KEY", requires = "demo", value_parser = command::site_key)]
+    demo_site: Option<SiteKey>,
+    /// Batches a second that one site may send.
+    #[arg(long, value_name = "N", default_value_t = BATCHES_PER_S)]
+    rate: NonZeroU32,
+}
+
+pub(crate) fn run(args: &Serve) -> Result<()> {
+    log();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        listen(&args.listen)?
+    };
+    let store = Store::serve(&args.data)
+        .with_context(|| format!("cannot collect into the data folder {}", args.data.display()))?;
+    let collector = collector(args, store.clone())?;
+    println!("isotherm listens on http://{}", listener.local_addr()?);
+    runtime.block_on(connections::serve(listener, app(Arc::new(collector))))?;
+    store.close();
+    Ok(())
+}
+
+/// To standard error; `ISOTHERM_LOG=debug` says more. No address and no user agent is ever logged.
+fn log() {
+    let filter = EnvFilter::try_from_env("ISOTHERM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A logger that is set already stays.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+fn collector(args: &Serve, store: Store) -> Result<Collector> {
+    let assets = match &args.assets {
+        Some(folder) => Assets::read(folder).context("cannot serve the assets")?,
+        None => Assets::embedded(),
+    };
+    if assets.is_empty() {
+        tracing::warn!("no browser files are built in: /isotherm.js will not be found");
+    }
+    let collector = Collector::new(store, assets)?.with_rate(args.rate);
+    let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
+    command::known_site(&collector.store, key)?;
+    Ok(collector.with_demo(Demo::new(folder, key)?))
+}
+
+fn listen(text: &str) -> Result<TcpListener> {
+    let address = text
+        .to_socket_addrs()
+        .ok()
+        .and_then(|mut addresses| addresses.next())
+        .with_context(|| format!("{text:?} is not an address to listen on, like 127.0.0.1:8080"))?;
+    match bind(address) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            bail!("cannot listen on {address}: another program has that port")
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot listen on {address}")),
+    }
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Otherwise a restart would have to wait for the last connections of the run before to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
