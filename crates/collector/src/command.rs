@@ -55,7 +55,15 @@ pub(crate) fn open_present(data: &Path) -> Result<Store> {
 }
 
 pub(crate) fn open(data: &Path) -> Result<Store> {
-    Store::open(data).with_context(|| format!("cannot open the data folder {}", data.display()))
+    naming(data, Store::open(data))
+}
+
+/// Says which folder could not be opened, where the error itself does not.
+pub(crate) fn naming(data: &Path, opened: Result<Store, store::Error>) -> Result<Store> {
+    match opened {
+        Err(error @ (store::Error::File(..) | store::Error::AlreadyServing(_))) => Err(error.into()),
+        other => other.with_context(|| format!("cannot open the data folder {}", data.display())),
+    }
 }
 
 /// The site of that key.

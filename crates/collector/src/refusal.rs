@@ -105,7 +105,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
-            Self::TooLarge => write!(f, "the batch has more than {} bytes, the limit", limits::BATCH_BYTES),
+            Self::TooLarge => write!(f, "the batch has more bytes than the limit of {}", limits::BATCH_BYTES),
             Self::Slow => f.write_str("the body took too long to arrive"),
             Self::CutOff => f.write_str("the body was cut off"),
             Self::Malformed(error) => write!(f, "{error}"),

@@ -1,6 +1,7 @@
 //! `isotherm serve`: everything that is checked before the first request, and what happens after the last.
 
 use std::{
+    io::IsTerminal as _,
     net::{SocketAddr, ToSocketAddrs as _},
     num::NonZeroU32,
     path::PathBuf,
@@ -48,8 +49,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         let _inside = runtime.enter();
         listen(&args.listen)?
     };
-    let store = Store::serve(&args.data)
-        .with_context(|| format!("cannot collect into the data folder {}", args.data.display()))?;
+    let store = command::naming(&args.data, Store::serve(&args.data))?;
     let collector = collector(args, store.clone())?;
     println!("isotherm listens on http://{}", listener.local_addr()?);
     runtime.block_on(connections::serve(listener, app(Arc::new(collector))))?;
@@ -61,7 +61,11 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
 fn log() {
     let filter = EnvFilter::try_from_env("ISOTHERM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // A logger that is set already stays.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }
 
 fn collector(args: &Serve, store: Store) -> Result<Collector> {
