@@ -1,4 +1,5 @@
 //! The collector from outside: its routes against a real store, and the real binary over real sockets.
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 mod assets;
 mod batches;
