@@ -1,7 +1,61 @@
-// Placeholder: starts the overlay's Wasm.
-import { imports, finish } from "isotherm-overlay-glue";
+// What the loader loads for owners: starts the Wasm core, and stands between it and the page, so that whatever goes
+// wrong inside ends the overlay and nothing else.
+import init, { Overlay } from "isotherm-overlay-glue";
 
-const wasm = new URL(WASM_FILE, document.currentScript.src);
-WebAssembly.instantiateStreaming(fetch(wasm, { integrity: WASM_INTEGRITY }), imports()).then(
-  ({ instance, module }) => finish(instance, module),
-);
+const script = document.currentScript;
+let ready;
+
+const instantiate = async () => {
+  const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
+  if (!answer.ok) throw new Error(`isotherm: ${WASM_FILE} answered ${answer.status}`);
+  const streams = answer.headers.get("Content-Type") === "application/wasm";
+  await init({ module_or_path: streams ? answer : await answer.arrayBuffer() });
+};
+
+const open = (options) => {
+  const life = new AbortController();
+  let overlay;
+
+  const closed = () => {
+    if (!options) return;
+    const { closed: tell } = options;
+    options = null;
+    life.abort();
+    setTimeout(() => overlay?.free()); // not now: the core may be the caller
+    tell?.();
+  };
+
+  const fail = (error) => {
+    if (!options) return;
+    document.querySelector("isotherm-overlay")?.remove();
+    overlay = null; // its memory may be half written
+    closed();
+    console.warn("isotherm: the overlay has stopped:", error);
+  };
+
+  const guard = (call) => (...facts) => {
+    if (!options) return;
+    try {
+      return call(...facts);
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  try {
+    overlay = new Overlay({ ...options, closed, guard, life });
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+  return { close: guard(() => overlay.close()) };
+};
+
+script.start = async (options) => {
+  ready ??= instantiate();
+  await ready.catch((error) => {
+    ready = undefined;
+    throw error;
+  });
+  return open(options);
+};

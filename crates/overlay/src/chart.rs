@@ -1,0 +1,177 @@
+//! One map from answer to pixels: places the anchors, makes the density, states the scale. It touches no page.
+
+use density::{Error, Field, Scale, paint_rows};
+use wire::{Heat, Kind};
+
+use crate::{
+    boxes::ViewBox,
+    ceiling,
+    ladder::{Ledger, Placement, place},
+    look::Look,
+    page::Reading,
+    reach,
+    spread::{Plane, deposit},
+};
+
+/// Weights of dwell are milliseconds; the map is in seconds.
+const MS_PER_S: f64 = 1_000.0;
+
+/// A picture for the canvas to stretch over the viewport.
+pub(crate) struct Picture<'a> {
+    /// RGBA, not premultiplied.
+    pub(crate) rgba: &'a [u8],
+    /// Bitmap px.
+    pub(crate) width: usize,
+}
+
+/// A map on its way to the screen.
+pub(crate) struct Chart {
+    pub(crate) heat: Heat,
+    pub(crate) reading: Reading,
+    pub(crate) ledger: Ledger,
+    placements: Vec<Placement>,
+    field: Option<Field>,
+    scale: Option<(ScaleKey, Option<Scale>)>,
+    rgba: Vec<u8>,
+}
+
+/// The scale holds as long as this stays the same: scrolling changes none of it.
+#[derive(PartialEq, Clone, Copy)]
+struct ScaleKey {
+    sigma: f32,
+    transfer: density::Transfer,
+    size: (f64, f64),
+    boxes: usize,
+}
+
+impl Chart {
+    pub(crate) fn new(heat: Heat) -> Self {
+        Self {
+            heat,
+            reading: Reading::default(),
+            ledger: Ledger::default(),
+            placements: Vec::new(),
+            field: None,
+            scale: None,
+            rgba: Vec::new(),
+        }
+    }
+
+    /// What the map shows.
+    pub(crate) fn kind(&self) -> Kind {
+        self.heat.about.kind
+    }
+
+    /// Puts every anchor where the page shows it now.
+    pub(crate) fn lay_out(&mut self, reading: Reading) {
+        self.placements = place(&self.heat.anchors, &reading.sightings, &reading.document);
+        self.ledger = Ledger::of(&self.heat.anchors, &self.placements);
+        self.reading = reading;
+    }
+
+    /// The map's scale; `None` where there is no heat, or the map needs none.
+    pub(crate) fn scale(&self) -> Option<Scale> {
+        self.scale.as_ref().and_then(|(_, scale)| *scale)
+    }
+
+    /// The picture of what the viewport shows.
+    pub(crate) fn paint(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        match self.kind() {
+            Kind::Scroll => self.paint_reach(look),
+            _ => self.paint_density(look),
+        }
+    }
+
+    fn paint_reach(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        let Reading { viewport, document, .. } = &self.reading;
+        let height = viewport.h as usize;
+        let window = (-document.y / document.h) as f32..((viewport.h - document.y) / document.h) as f32;
+        let bands = reach::bands(&self.heat.reach, self.heat.about.views);
+        self.rgba.resize(height * 4, 0);
+        paint_rows(&mut self.rgba, 1, height, &bands, window, &look.palette.lut(look.veil()))?;
+        Ok(Picture { rgba: &self.rgba, width: 1 })
+    }
+
+    fn paint_density(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        self.settle_scale(look);
+        self.make_density(look)?;
+        let Some(field) = &mut self.field else { return Ok(Picture { rgba: &[], width: 0 }) };
+        let (width, height) = field.pixels(look.ratio());
+        self.rgba.resize(width * height * 4, 0);
+        match self.scale.as_ref().and_then(|(_, scale)| *scale) {
+            Some(scale) => {
+                field.paint(&mut self.rgba, look.ratio(), &scale, &look.palette.lut(look.opacity))?
+            }
+            None => self.rgba.fill(0),
+        }
+        Ok(Picture { rgba: &self.rgba, width })
+    }
+
+    /// One scale for the whole page, so that a colour means the same wherever one scrolls.
+    fn settle_scale(&mut self, look: &Look) {
+        let document = self.reading.document;
+        let key = ScaleKey {
+            sigma: look.sigma,
+            transfer: look.transfer,
+            size: (document.w, document.h),
+            boxes: self.placements.iter().filter(|placement| placement.bounds.is_some()).count(),
+        };
+        if self.scale.as_ref().is_none_or(|(of, _)| *of != key) {
+            let sigma = f64::from(look.sigma);
+            let unit = self.weights_per_unit();
+            let max = ceiling::highest(&self.heat.anchors, &self.placements, &document, sigma, unit);
+            self.scale = Some((key, Scale::absolute(max, look.transfer).ok()));
+        }
+    }
+
+    fn make_density(&mut self, look: &Look) -> Result<(), Error> {
+        let viewport = self.reading.viewport;
+        let size = (viewport.w as u32, viewport.h as u32);
+        let unit = self.weights_per_unit();
+        let mut field = match self.field.take() {
+            Some(field) if field.size() == size && field.sigma() == look.sigma => field,
+            _ => Field::new(size.0, size.1, look.sigma)?,
+        };
+        field.clear();
+        for (at, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
+            if placement.is_drawn() {
+                let covers = self.reading.covers.get(at).map_or(&[][..], Vec::as_slice);
+                let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers };
+                deposit(anchor, placement, &plane, |x, y, weight| {
+                    field.add(x as f32, y as f32, (weight / unit) as f32)
+                });
+            }
+        }
+        field.blur();
+        self.field = Some(field);
+        Ok(())
+    }
+
+    fn weights_per_unit(&self) -> f64 {
+        if self.kind() == Kind::Move { MS_PER_S } else { 1.0 }
+    }
+
+    /// The density at a place of the viewport, in units per 100 px circle.
+    pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
+        self.field.as_ref().map_or(0.0, |field| field.value_at(x as f32, y as f32))
+    }
+
+    /// The smallest drawn element with heat that lies under a place, and its points.
+    pub(crate) fn element_at(&self, x: f64, y: f64) -> Option<(&str, u64)> {
+        let under = |placement: &Placement| -> Option<ViewBox> {
+            placement
+                .bounds
+                .filter(|bounds| placement.is_drawn() && bounds.shared_with(&placement.clip).contains(x, y))
+        };
+        let candidates =
+            self.heat.anchors.iter().zip(&self.placements).skip(1).filter(|(anchor, _)| anchor.points > 0);
+        let found = candidates.filter_map(|(anchor, placement)| Some((anchor, under(placement)?)));
+        let (anchor, _) = found.min_by(|a, b| a.1.area().total_cmp(&b.1.area()))?;
+        Some((&anchor.anchor.selector, anchor.points))
+    }
+
+    /// The fraction of the document at a height of the viewport.
+    pub(crate) fn depth_at(&self, y: f64) -> f64 {
+        (y - self.reading.document.y) / self.reading.document.h.max(1.0)
+    }
+}

@@ -1,0 +1,251 @@
+//! The placement ladder: on which box each anchor's grid is laid, and how sure that is.
+
+use wire::{Anchor, HeatAnchor};
+
+use crate::boxes::ViewBox;
+
+/// How an anchor found its place, surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rung {
+    /// The element itself, told by selector and match count.
+    Exact,
+    /// The same fraction of its landmark.
+    Landmark,
+    /// The same fraction of the document.
+    Document,
+    /// The element is on the page but not to be seen now: its points wait.
+    Waiting,
+    /// No way to say where.
+    Unplaced,
+}
+
+/// What the page shows of one anchor now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Sighting {
+    /// No element, or not certainly the same one.
+    Missing,
+    /// There, but without a box, invisible, or covered.
+    Hidden,
+    /// There, with its box and the part of the viewport outside of which its ancestors cut it off.
+    Shown {
+        /// The element's own box.
+        bounds: ViewBox,
+        /// What its ancestors leave of the plane.
+        clip: ViewBox,
+    },
+}
+
+/// Where one anchor's grid is laid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Placement {
+    /// How it was found.
+    pub(crate) rung: Rung,
+    /// The box of the whole grid; `None` on the last two rungs, unless the element has a box that is out of sight.
+    pub(crate) bounds: Option<ViewBox>,
+    /// Cells outside of it wait.
+    pub(crate) clip: ViewBox,
+}
+
+impl Placement {
+    /// Whether its cells are drawn now.
+    pub(crate) fn is_drawn(&self) -> bool {
+        matches!(self.rung, Rung::Exact | Rung::Landmark | Rung::Document)
+    }
+
+    fn at(rung: Rung, bounds: ViewBox) -> Self {
+        Self { rung, bounds: Some(bounds), clip: ViewBox::EVERYWHERE }
+    }
+
+    fn nowhere(rung: Rung) -> Self {
+        Self { rung, bounds: None, clip: ViewBox::EVERYWHERE }
+    }
+}
+
+/// Whether one of `live` matches can be trusted to be the anchor's element: when nothing was added or taken away.
+pub(crate) fn is_certain(anchor: &Anchor, live: usize) -> bool {
+    live == anchor.count as usize
+}
+
+/// Places every anchor. `sightings` stands beside `anchors`; the first anchor is the document.
+pub(crate) fn place(anchors: &[HeatAnchor], sightings: &[Sighting], document: &ViewBox) -> Vec<Placement> {
+    (0..anchors.len()).map(|at| place_one(anchors, sightings, document, at)).collect()
+}
+
+fn place_one(anchors: &[HeatAnchor], sightings: &[Sighting], document: &ViewBox, at: usize) -> Placement {
+    if at == 0 {
+        return Placement::at(Rung::Document, *document);
+    }
+    match sightings[at] {
+        Sighting::Shown { bounds, clip } => {
+            let seen = !bounds.shared_with(&clip).is_empty();
+            let rung = if seen { Rung::Exact } else { Rung::Waiting };
+            Placement { rung, bounds: Some(bounds), clip }
+        }
+        Sighting::Hidden => Placement::nowhere(Rung::Waiting),
+        Sighting::Missing => place_by_landmark(&anchors[at], sightings, document),
+    }
+}
+
+fn place_by_landmark(anchor: &HeatAnchor, sightings: &[Sighting], document: &ViewBox) -> Placement {
+    let landmark = anchor.anchor.landmark as usize;
+    let sighting = if landmark == 0 { Sighting::Missing } else { sightings[landmark] };
+    match sighting {
+        Sighting::Shown { bounds, clip } => match ViewBox::part(&bounds, &anchor.in_landmark) {
+            Some(part) if part.shared_with(&clip).is_empty() => Placement::nowhere(Rung::Waiting),
+            Some(part) => Placement { clip, ..Placement::at(Rung::Landmark, part) },
+            None => place_by_document(anchor, document),
+        },
+        Sighting::Hidden => Placement::nowhere(Rung::Waiting),
+        Sighting::Missing => place_by_document(anchor, document),
+    }
+}
+
+fn place_by_document(anchor: &HeatAnchor, document: &ViewBox) -> Placement {
+    match ViewBox::part(document, &anchor.in_document) {
+        Some(part) => Placement::at(Rung::Document, part),
+        None => Placement::nowhere(Rung::Unplaced),
+    }
+}
+
+/// How many points stand on which rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Ledger {
+    /// On their own element.
+    pub(crate) exact: u64,
+    /// At a fraction of their landmark.
+    pub(crate) landmark: u64,
+    /// At a fraction of the document.
+    pub(crate) document: u64,
+    /// On an element that is out of sight.
+    pub(crate) waiting: u64,
+    /// Nowhere.
+    pub(crate) unplaced: u64,
+}
+
+impl Ledger {
+    /// Counts the points of each placement.
+    pub(crate) fn of(anchors: &[HeatAnchor], placements: &[Placement]) -> Self {
+        let mut ledger = Self::default();
+        for (anchor, placement) in anchors.iter().zip(placements) {
+            *ledger.count(placement.rung) += anchor.points;
+        }
+        ledger
+    }
+
+    /// All points.
+    pub(crate) fn total(&self) -> u64 {
+        self.exact + self.approximate() + self.waiting + self.unplaced
+    }
+
+    /// Those that are drawn near, but not surely on, the place where they fell.
+    pub(crate) fn approximate(&self) -> u64 {
+        self.landmark + self.document
+    }
+
+    fn count(&mut self, rung: Rung) -> &mut u64 {
+        match rung {
+            Rung::Exact => &mut self.exact,
+            Rung::Landmark => &mut self.landmark,
+            Rung::Document => &mut self.document,
+            Rung::Waiting => &mut self.waiting,
+            Rung::Unplaced => &mut self.unplaced,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::PartBox;
+
+    const DOCUMENT: ViewBox = ViewBox { x: 0.0, y: -500.0, w: 1_000.0, h: 4_000.0 };
+    const HALF: PartBox = PartBox { x: 0, y: 0, w: PartBox::WHOLE, h: PartBox::WHOLE / 2 };
+
+    fn anchor(selector: &str, landmark: u32) -> HeatAnchor {
+        HeatAnchor {
+            anchor: Anchor { selector: selector.into(), index: 0, count: 1, landmark },
+            in_landmark: HALF,
+            in_document: HALF,
+            points: 10,
+            columns: 1,
+            rows: 1,
+            cells: vec![(0, 10)],
+        }
+    }
+
+    fn shown(y: f64) -> Sighting {
+        Sighting::Shown {
+            bounds: ViewBox { x: 10.0, y, w: 100.0, h: 100.0 },
+            clip: ViewBox { x: 0.0, y: 0.0, w: 1_000.0, h: 600.0 },
+        }
+    }
+
+    /// Document, landmark, element in it.
+    fn placed(landmark: Sighting, element: Sighting) -> Placement {
+        let anchors = [anchor("", 0), anchor("main", 0), anchor("#buy", 1)];
+        place(&anchors, &[Sighting::Missing, landmark, element], &DOCUMENT)[2]
+    }
+
+    #[test]
+    fn an_element_in_sight_is_exact() {
+        let placement = placed(shown(0.0), shown(20.0));
+        assert_eq!((placement.rung, placement.bounds.map(|b| b.y)), (Rung::Exact, Some(20.0)));
+    }
+
+    #[test]
+    fn a_lost_element_takes_its_fraction_of_the_landmark() {
+        let placement = placed(shown(40.0), Sighting::Missing);
+        assert_eq!(placement.rung, Rung::Landmark);
+        let bounds = placement.bounds.expect("it is placed");
+        assert_eq!((bounds.y, bounds.w), (40.0, 100.0));
+        assert!((bounds.h - 50.0).abs() < 0.01, "{bounds:?}");
+    }
+
+    #[test]
+    fn without_landmark_it_takes_its_fraction_of_the_document() {
+        let placement = placed(Sighting::Missing, Sighting::Missing);
+        assert_eq!((placement.rung, placement.bounds.map(|b| b.y)), (Rung::Document, Some(-500.0)));
+    }
+
+    #[test]
+    fn a_hidden_element_waits_and_so_does_what_lies_in_a_hidden_landmark() {
+        assert_eq!(placed(shown(0.0), Sighting::Hidden).rung, Rung::Waiting);
+        assert_eq!(placed(Sighting::Hidden, Sighting::Missing).rung, Rung::Waiting);
+    }
+
+    #[test]
+    fn an_element_scrolled_out_of_its_ancestor_waits() {
+        let placement = placed(shown(0.0), shown(700.0));
+        assert_eq!(placement.rung, Rung::Waiting);
+        assert!(!placement.is_drawn() && placement.bounds.is_some());
+    }
+
+    #[test]
+    fn without_any_measure_it_is_unplaced() {
+        let mut lost = anchor("#gone", 0);
+        lost.in_document = PartBox::default();
+        let anchors = [anchor("", 0), lost];
+        let placements = place(&anchors, &[Sighting::Missing; 2], &DOCUMENT);
+        assert_eq!(placements[1].rung, Rung::Unplaced);
+    }
+
+    #[test]
+    fn a_changed_number_of_matches_is_not_certain() {
+        let mut third = anchor(".card", 0).anchor;
+        (third.index, third.count) = (2, 5);
+        assert!(is_certain(&third, 5));
+        assert!(!is_certain(&third, 4) && !is_certain(&third, 6) && !is_certain(&third, 0));
+    }
+
+    #[test]
+    fn the_ledger_counts_every_point_once() {
+        let anchors = [anchor("", 0), anchor("main", 0), anchor("#a", 1), anchor("#b", 1), anchor("#c", 9)];
+        let mut unmeasured = anchors.clone();
+        unmeasured[4].in_document = PartBox::default();
+        unmeasured[4].anchor.landmark = 0;
+        let seen = [Sighting::Missing, shown(0.0), Sighting::Missing, Sighting::Hidden, Sighting::Missing];
+        let ledger = Ledger::of(&unmeasured, &place(&unmeasured, &seen, &DOCUMENT));
+        let expected = Ledger { exact: 10, landmark: 10, document: 10, waiting: 10, unplaced: 10 };
+        assert_eq!((ledger, ledger.total()), (expected, 50));
+    }
+}

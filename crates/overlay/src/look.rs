@@ -1,0 +1,41 @@
+//! How a map is drawn: colours, opacity, kernel; nothing of what it shows.
+
+use density::{Palette, Transfer};
+
+/// Opacity of a scroll map against that of a click map: its colours cover the whole page.
+const VEIL: f32 = 0.62;
+
+/// The person's choice of drawing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Look {
+    /// Heat to colour.
+    pub(crate) palette: Palette,
+    /// Of the hottest colours, 0 to 1.
+    pub(crate) opacity: f32,
+    /// The kernel's radius: the Gaussian's standard deviation in CSS px.
+    pub(crate) sigma: f32,
+    /// Density to heat.
+    pub(crate) transfer: Transfer,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { palette: Palette::default(), opacity: 0.75, sigma: 22.0, transfer: Transfer::Sqrt }
+    }
+}
+
+impl Look {
+    /// Every transfer with its name.
+    pub(crate) const TRANSFERS: [(Transfer, &'static str); 3] =
+        [(Transfer::Linear, "linear"), (Transfer::Sqrt, "square root"), (Transfer::Log, "logarithmic")];
+
+    /// Bitmap px per CSS px: a smooth density needs no more than this, and the browser blows it up.
+    pub(crate) fn ratio(&self) -> f32 {
+        if self.sigma >= 16.0 { 0.5 } else { 1.0 }
+    }
+
+    /// Opacity of a map that covers everything.
+    pub(crate) fn veil(&self) -> f32 {
+        self.opacity * VEIL
+    }
+}

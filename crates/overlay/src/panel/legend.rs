@@ -1,0 +1,115 @@
+//! Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
+
+use density::{Palette, Scale};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+use wire::Kind;
+
+use crate::{
+    chart::Chart,
+    dom::{Maker, say, show_if, style},
+    look::Look,
+    words,
+};
+
+/// Labels under the colours, about.
+const TICKS: usize = 4;
+/// Two labels closer than this share of the bar would touch.
+const CLOSEST: f32 = 0.14;
+
+/// The legend's nodes.
+pub(crate) struct Legend {
+    pub(crate) node: HtmlElement,
+    unit: HtmlElement,
+    bar: HtmlElement,
+    ticks: HtmlElement,
+    volume: HtmlElement,
+    simulated: HtmlElement,
+    facts: HtmlElement,
+    scale_note: HtmlElement,
+}
+
+impl Legend {
+    pub(crate) fn build(maker: &Maker) -> Result<Self, JsValue> {
+        let part = |class| maker.node("div", class);
+        let (unit, bar, ticks) = (part("unit")?, part("bar")?, part("ticks")?);
+        let (volume, facts, scale_note) = (maker.node("strong", "")?, part("facts")?, part("facts")?);
+        let simulated = maker.node("span", "simulated")?;
+        let counts = maker.group("div", "volume", &[&*volume, &*simulated])?;
+        let node =
+            maker.group("section", "legend", &[&*unit, &*bar, &*ticks, &*counts, &*facts, &*scale_note])?;
+        node.set_attribute("aria-label", "Legend")?;
+        Ok(Self { node, unit, bar, ticks, volume, simulated, facts, scale_note })
+    }
+
+    /// Says what `chart` is, drawn with `look`. `local` maps are of this tab and this hour, not of a period.
+    pub(crate) fn tell(&self, maker: &Maker, chart: &Chart, look: &Look, local: bool) -> Result<(), JsValue> {
+        let about = &chart.heat.about;
+        say(&self.unit, words::unit(about.kind));
+        say(&self.volume, &words::volume(about));
+        say(&self.simulated, &words::simulated(about));
+        show_if(&self.simulated, about.simulated > 0);
+        let device = about.device.map_or("all devices", |device| device.name());
+        let days = if local { "this tab".to_owned() } else { words::days(about.from_day, about.to_day) };
+        say(&self.facts, &format!("{days} \u{b7} {device}"));
+        let opacity = if about.kind == Kind::Scroll { look.veil() } else { look.opacity };
+        style(&self.bar, "background-image", &gradient(look.palette, opacity));
+        self.tell_scale(maker, chart, look)
+    }
+
+    fn tell_scale(&self, maker: &Maker, chart: &Chart, look: &Look) -> Result<(), JsValue> {
+        let (labels, note) = match (chart.kind(), chart.scale()) {
+            (Kind::Scroll, _) => (percent_labels(), "share of all views, in steps of 5 %".to_owned()),
+            (_, Some(scale)) => (labels(&scale), scale_note(&scale, look)),
+            (_, None) => (Vec::new(), format!("kernel radius \u{3c3} = {} px", look.sigma)),
+        };
+        say(&self.scale_note, &note);
+        let told: String = labels.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        if self.ticks.text_content().unwrap_or_default() == told.replace(' ', "") {
+            return Ok(());
+        }
+        self.ticks.set_text_content(None);
+        for (at, text) in labels {
+            let tick = maker.text("span", "", &text)?;
+            style(&tick, "left", &format!("{:.2}%", at * 100.0));
+            self.ticks.append_child(&tick)?;
+        }
+        Ok(())
+    }
+}
+
+fn scale_note(scale: &Scale, look: &Look) -> String {
+    let max = words::figure(f64::from(scale.max()));
+    let name =
+        Look::TRANSFERS.iter().find(|(transfer, _)| *transfer == look.transfer).map_or("", |(_, name)| name);
+    format!(
+        "hottest place of the page = {max} \u{b7} {name} scale \u{b7} kernel radius \u{3c3} = {} px",
+        look.sigma
+    )
+}
+
+fn labels(scale: &Scale) -> Vec<(f32, String)> {
+    let mut labels: Vec<(f32, String)> = Vec::new();
+    for tick in scale.ticks(TICKS) {
+        let at = scale.heat(tick);
+        if labels.last().is_none_or(|(before, _)| at - before >= CLOSEST) {
+            labels.push((at, words::figure(f64::from(tick))));
+        }
+    }
+    labels
+}
+
+fn percent_labels() -> Vec<(f32, String)> {
+    [0.0, 0.25, 0.5, 0.75, 1.0].map(|share: f32| (share, format!("{:.0}", share * 100.0))).to_vec()
+}
+
+/// The colours as they lie on the page, with their opacity.
+fn gradient(palette: Palette, opacity: f32) -> String {
+    const STOPS: usize = 17;
+    let colors = palette.lut(opacity);
+    let stop = |at: usize| {
+        let [r, g, b, a] = colors.colors()[at * 255 / (STOPS - 1)];
+        format!(",rgba({r},{g},{b},{:.2})", f32::from(a) / 255.0)
+    };
+    format!("linear-gradient(90deg{})", (0..STOPS).map(stop).collect::<String>())
+}

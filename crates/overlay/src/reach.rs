@@ -1,0 +1,101 @@
+//! Scroll maps: which share of the views came how far down the page.
+
+use wire::Reach;
+
+/// Steps of colour from nobody to everybody; fine enough to read, coarse enough to see their borders.
+const STEPS: f32 = 20.0;
+/// Shares whose depth is labelled, in percent.
+const LABELLED: [u32; 5] = [90, 75, 50, 25, 10];
+
+/// A depth at which the share of views falls below a labelled one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Milestone {
+    /// Percent of the views that reach here.
+    pub(crate) percent: u32,
+    /// Depth as a fraction of the document.
+    pub(crate) depth: f64,
+}
+
+/// The share of `views` that saw the row at this fraction of the document, 0 to 1.
+pub(crate) fn share_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
+    row_at(reach, depth).map(|(reached, _)| part(reached, views))
+}
+
+/// Mean seconds that a view kept this fraction of the document in its viewport, counting those that never came.
+pub(crate) fn seconds_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
+    row_at(reach, depth).map(|(_, ms)| ms as f64 / 1_000.0 / views.max(1) as f64)
+}
+
+/// The heat of every row, in steps, as fractions of all views.
+pub(crate) fn bands(reach: &Reach, views: u64) -> Vec<f32> {
+    let step = |&(reached, _): &(u64, u64)| (part(reached, views) as f32 * STEPS).ceil() / STEPS;
+    reach.rows.iter().map(step).collect()
+}
+
+/// The labelled depths that lie within the page, from the top.
+pub(crate) fn milestones(reach: &Reach, views: u64) -> Vec<Milestone> {
+    let rows = reach.rows.len() as f64;
+    let enough = |percent: u32, reached: u64| reached as f64 * 100.0 >= f64::from(percent) * views as f64;
+    let mut found: Vec<Milestone> = Vec::new();
+    for percent in LABELLED {
+        let Some(last) = reach.rows.iter().rposition(|&(reached, _)| enough(percent, reached)) else {
+            continue;
+        };
+        let depth = (last + 1) as f64 / rows;
+        // Where many leave at one depth, the largest share stands for all.
+        let taken = found.last().is_some_and(|above| (depth - above.depth) * rows < 2.0);
+        if depth < 1.0 && !taken {
+            found.push(Milestone { percent, depth });
+        }
+    }
+    found
+}
+
+fn row_at(reach: &Reach, depth: f64) -> Option<(u64, u64)> {
+    let inside = (0.0..1.0).contains(&depth);
+    let row = inside.then(|| (depth * reach.rows.len() as f64) as usize)?;
+    reach.rows.get(row).copied()
+}
+
+fn part(reached: u64, views: u64) -> f64 {
+    reached as f64 / views.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten rows; of 100 views all see three, 60 the fourth to sixth, 10 the rest but the last.
+    fn reach() -> Reach {
+        let rows = [100, 100, 100, 60, 60, 60, 10, 10, 10, 0];
+        Reach { document_px: 5_000, rows: rows.iter().map(|&r| (r, r * 2_000)).collect(), folds: Vec::new() }
+    }
+
+    #[test]
+    fn the_share_at_a_depth_is_that_of_its_row() {
+        assert_eq!(share_at(&reach(), 100, 0.0), Some(1.0));
+        assert_eq!(share_at(&reach(), 100, 0.35), Some(0.6));
+        assert_eq!(share_at(&reach(), 100, 1.0), None);
+        assert_eq!(seconds_at(&reach(), 100, 0.35), Some(1.2));
+    }
+
+    #[test]
+    fn milestones_stand_where_the_share_falls() {
+        let found = milestones(&reach(), 100);
+        let found: Vec<_> = found.iter().map(|m| (m.percent, (m.depth * 10.0).round() as u32)).collect();
+        assert_eq!(found, [(90, 3), (50, 6), (10, 9)], "75 falls with 90, and 25 with 50");
+    }
+
+    #[test]
+    fn a_page_that_all_read_to_the_end_has_no_milestones() {
+        let all = Reach { rows: vec![(5, 0); 40], ..Reach::default() };
+        assert!(milestones(&all, 5).is_empty());
+        assert_eq!(bands(&all, 5), vec![1.0; 40]);
+    }
+
+    #[test]
+    fn no_views_give_cold_bands() {
+        let none = Reach { rows: vec![(0, 0); 4], ..Reach::default() };
+        assert_eq!(bands(&none, 0), vec![0.0; 4]);
+    }
+}

@@ -1,0 +1,117 @@
+//! Where the heat comes from: the collector, or this tab's own batches.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{RequestInit, Response};
+use wire::Heat;
+
+use crate::{
+    options::{Options, encode},
+    query::Query,
+    tab,
+    watch::Watch,
+    words::Trouble,
+};
+
+/// Milliseconds in a day.
+const DAY_MS: f64 = 86_400_000.0;
+
+/// What an answer comes as.
+pub(crate) enum Answer {
+    /// Bytes of the collector.
+    Bytes(Vec<u8>),
+    /// Heat made here.
+    Made(Heat),
+}
+
+/// Asks and hands on what comes back.
+pub(crate) struct Source {
+    options: Options,
+    watch: Rc<Watch>,
+}
+
+impl Source {
+    pub(crate) fn new(options: Options, watch: Rc<Watch>) -> Self {
+        Self { options, watch }
+    }
+
+    /// Whether the map shows this tab alone.
+    pub(crate) fn is_local(&self) -> bool {
+        self.options.local().is_some()
+    }
+
+    /// Calls `answered` once: at once, or when the collector has answered.
+    pub(crate) fn ask(
+        &self,
+        query: &Query,
+        answered: impl FnOnce(Result<Answer, Trouble>) + Clone + 'static,
+    ) -> Result<(), JsValue> {
+        if let Some(flush) = self.options.flush() {
+            flush.call0(&JsValue::NULL)?;
+        }
+        let path = page_path();
+        if let Some(local) = self.options.local() {
+            let batches = batches(&local.call0(&JsValue::NULL)?);
+            answered(Ok(Answer::Made(tab::answer(&batches, query, &path, today()))));
+            return Ok(());
+        }
+        let asked = self.request(query, &path)?;
+        let (watch, lost) = (Rc::clone(&self.watch), answered.clone());
+        self.watch.when(
+            &asked,
+            move |response| receive(&watch, response.unchecked_into(), answered),
+            move |_| lost(Err(Trouble::Offline)),
+        )
+    }
+
+    fn request(&self, query: &Query, path: &str) -> Result<Promise, JsValue> {
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        let site = encode(&self.options.site().unwrap_or_default());
+        let address = self.options.base() + &query.address(&site, &encode(path), today());
+        let init = RequestInit::new();
+        init.set_signal(Some(&self.options.life().signal()));
+        init.set_cache(web_sys::RequestCache::NoStore);
+        init.set_credentials(web_sys::RequestCredentials::Omit);
+        if let Some(token) = self.options.token().filter(|token| !token.is_empty()) {
+            let headers = web_sys::Headers::new()?;
+            headers.set("Authorization", &format!("Bearer {token}"))?;
+            init.set_headers(&headers);
+        }
+        Ok(window.fetch_with_str_and_init(&address, &init))
+    }
+}
+
+fn receive(
+    watch: &Watch,
+    response: Response,
+    answered: impl FnOnce(Result<Answer, Trouble>) + Clone + 'static,
+) {
+    let body = response.array_buffer();
+    let Some(body) = body.ok().filter(|_| response.ok()) else {
+        return answered(Err(Trouble::Status(response.status())));
+    };
+    let lost = answered.clone();
+    let waiting = watch.when(
+        &body,
+        move |buffer| answered(Ok(Answer::Bytes(Uint8Array::new(&buffer).to_vec()))),
+        move |_| lost(Err(Trouble::Offline)),
+    );
+    debug_assert!(waiting.is_ok(), "the guard takes any function");
+}
+
+fn batches(list: &JsValue) -> Vec<Vec<u8>> {
+    let bytes = |value: JsValue| value.dyn_into::<Uint8Array>().ok().map(|array| array.to_vec());
+    if Array::is_array(list) { Array::from(list).iter().filter_map(bytes).collect() } else { Vec::new() }
+}
+
+/// Today, UTC, in days since 1970-01-01.
+fn today() -> i32 {
+    (js_sys::Date::now() / DAY_MS) as i32
+}
+
+/// The path under which the tracker records this page.
+pub(crate) fn page_path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}

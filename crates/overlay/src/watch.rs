@@ -1,0 +1,155 @@
+//! Everything that calls back: listeners, observers, promises. All of it guarded, all of it gone with the overlay.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::{closure::Closure, prelude::*};
+use web_sys::{
+    AbortController, AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit,
+    Node, ResizeObserver,
+};
+
+use crate::options::{Eventual, Options};
+
+/// Keeps the callbacks alive, and ends them.
+pub(crate) struct Watch {
+    guard: Function,
+    life: AbortController,
+    kept: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    resize: RefCell<Option<ResizeObserver>>,
+    mutation: RefCell<Option<MutationObserver>>,
+}
+
+impl Watch {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            guard: options.guard(),
+            life: options.life(),
+            kept: RefCell::default(),
+            resize: RefCell::default(),
+            mutation: RefCell::default(),
+        }
+    }
+
+    /// A function for the browser to call; an exception in it ends the overlay and goes no further.
+    pub(crate) fn guarded(&self, call: impl FnMut(JsValue) + 'static) -> Result<Function, JsValue> {
+        let call = Closure::<dyn FnMut(JsValue)>::new(call);
+        let guarded = self.guard.call1(&JsValue::NULL, call.as_ref())?;
+        self.kept.borrow_mut().push(call);
+        guarded.dyn_into()
+    }
+
+    /// Hears events before the page does, and cannot hold them up.
+    pub(crate) fn overhear(
+        &self,
+        target: &EventTarget,
+        kinds: &[&str],
+        hear: impl FnMut(JsValue) + 'static,
+    ) -> Result<(), JsValue> {
+        let options = self.options();
+        options.set_capture(true);
+        options.set_passive(true);
+        self.listen(target, kinds, hear, &options)
+    }
+
+    /// Hears events before the page does, and may take them.
+    pub(crate) fn intercept(
+        &self,
+        target: &EventTarget,
+        kinds: &[&str],
+        hear: impl FnMut(JsValue) + 'static,
+    ) -> Result<(), JsValue> {
+        let options = self.options();
+        options.set_capture(true);
+        self.listen(target, kinds, hear, &options)
+    }
+
+    /// Hears events of the overlay's own elements.
+    pub(crate) fn on(
+        &self,
+        target: &EventTarget,
+        kinds: &[&str],
+        hear: impl FnMut(JsValue) + 'static,
+    ) -> Result<(), JsValue> {
+        self.listen(target, kinds, hear, &self.options())
+    }
+
+    fn options(&self) -> AddEventListenerOptions {
+        let options = AddEventListenerOptions::new();
+        options.set_signal(&self.life.signal());
+        options
+    }
+
+    fn listen(
+        &self,
+        target: &EventTarget,
+        kinds: &[&str],
+        hear: impl FnMut(JsValue) + 'static,
+        options: &AddEventListenerOptions,
+    ) -> Result<(), JsValue> {
+        let hear = self.guarded(hear)?;
+        for kind in kinds {
+            target.add_event_listener_with_callback_and_add_event_listener_options(kind, &hear, options)?;
+        }
+        Ok(())
+    }
+
+    /// Calls one of two functions when the promise settles.
+    pub(crate) fn when(
+        &self,
+        promise: &Promise,
+        kept: impl FnOnce(JsValue) + 'static,
+        broken: impl FnOnce(JsValue) + 'static,
+    ) -> Result<(), JsValue> {
+        let wrap = |call: JsValue| self.guard.call1(&JsValue::NULL, &call)?.dyn_into::<Function>();
+        let (kept, broken) = (wrap(Closure::once_into_js(kept))?, wrap(Closure::once_into_js(broken))?);
+        let _settled = promise.unchecked_ref::<Eventual>().when(&kept, &broken);
+        Ok(())
+    }
+
+    /// Sees any change below the given roots; `see` gets the list of records.
+    pub(crate) fn mutations(&self, root: &Node, see: impl FnMut(JsValue) + 'static) -> Result<(), JsValue> {
+        let observer = MutationObserver::new(&self.guarded(see)?)?;
+        self.mutation.replace(Some(observer));
+        self.mutations_below(root)
+    }
+
+    /// Sees the changes below one more root: a shadow root or a frame's document.
+    pub(crate) fn mutations_below(&self, root: &Node) -> Result<(), JsValue> {
+        let what = MutationObserverInit::new();
+        what.set_subtree(true);
+        what.set_child_list(true);
+        what.set_attributes(true);
+        what.set_character_data(true);
+        match &*self.mutation.borrow() {
+            Some(observer) => observer.observe_with_options(root, &what),
+            None => Ok(()),
+        }
+    }
+
+    /// Sees any of these elements change its size.
+    pub(crate) fn sizes(&self, of: &Array, see: impl FnMut(JsValue) + 'static) -> Result<(), JsValue> {
+        let observer = ResizeObserver::new(&self.guarded(see)?)?;
+        of.iter().for_each(|element| observer.observe(element.unchecked_ref()));
+        self.resize.replace(Some(observer));
+        Ok(())
+    }
+
+    /// Ends every listener and observer. The functions stay in memory until the overlay is freed: one of them may be
+    /// the caller.
+    pub(crate) fn end(&self) {
+        self.life.abort();
+        if let Some(observer) = self.resize.take() {
+            observer.disconnect();
+        }
+        if let Some(observer) = self.mutation.take() {
+            observer.disconnect();
+        }
+    }
+}
+
+/// The event that a listener was given.
+pub(crate) fn event<T: JsCast>(value: JsValue) -> T {
+    debug_assert!(value.is_instance_of::<Event>(), "listeners are given events");
+    value.unchecked_into()
+}
