@@ -26,15 +26,11 @@ pub(crate) fn quietly(command: &mut Command) -> Result<()> {
     if status.success() {
         return Ok(());
     }
+    if output.iter().any(|line| no_network(line)) {
+        bail!("{} cannot reach its package registry: connect to the internet and run this again", name(command));
+    }
     let from = output.len().saturating_sub(LINES_OF_A_FAILURE);
     output[from..].iter().for_each(|line| eprintln!("      {line}"));
-    let output = output.join("\n");
-    if no_network(&output) {
-        bail!(
-            "{} cannot reach its package registry: connect to the internet and run this again",
-            name(command)
-        );
-    }
     bail!("{} failed ({status}); its last lines are above", name(command));
 }
 
@@ -169,7 +165,7 @@ fn name(command: &Command) -> String {
     }
 }
 
-fn no_network(output: &str) -> bool {
+fn no_network(line: &str) -> bool {
     // curl inside cargo, then npm.
     let signs = [
         "Could not resolve host",
@@ -182,7 +178,7 @@ fn no_network(output: &str) -> bool {
         "ENETUNREACH",
         "ETIMEDOUT",
     ];
-    signs.iter().any(|sign| output.contains(sign))
+    signs.iter().any(|sign| line.contains(sign))
 }
 
 #[cfg(test)]
