@@ -85,7 +85,7 @@ impl Axis {
 
 /// The Gaussian between deposit and reading: weights by distance in nodes, both sides of which sum to 1.
 pub(crate) fn taps() -> [f64; REACH + 1] {
-    let variance = NODES_PER_SIGMA * NODES_PER_SIGMA - 0.0 * SPLINE_VARIANCE;
+    let variance = NODES_PER_SIGMA * NODES_PER_SIGMA - 2.0 * SPLINE_VARIANCE;
     let mut taps = [0.0; REACH + 1];
     for (distance, tap) in taps.iter_mut().enumerate() {
         *tap = exp(-0.5 * (distance * distance) as f64 / variance);
