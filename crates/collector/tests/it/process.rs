@@ -68,6 +68,9 @@ fn a_request_that_has_begun_is_finished_before_the_end() {
 
     terminate(&server);
     while connect(server.address).is_ok() {}
+    // A whole other process runs meanwhile: one that did not wait for the request would be gone by now.
+    check_sound(data.path(), "views 0, batches 0");
+    assert!(server.child.try_wait().unwrap().is_none());
     stream.write_all(left).unwrap();
     let answer = rest(&mut stream);
     assert!(answer.contains("HTTP/1.1 204 "), "{answer}");
