@@ -44,7 +44,11 @@ script.start = async ({ base, set }) => {
     random: () => crypto.getRandomValues(new Uint32Array(1))[0],
   };
 
-  const core = new Tracker(port, set.site || "", set.query || "");
+  const core = Tracker.start(port, window, set.site || "", set.query || "");
+  if (!core) {
+    console.warn(`isotherm records nothing: data-site is "${set.site || ""}", which is no site key`);
+    throw 0;
+  }
   watchAddress(() => core.routed(), undo);
 
   const verbs = {

@@ -13,8 +13,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn open() -> Option<Self> {
-        let window = web_sys::window()?;
+    pub(crate) fn open(window: Window) -> Option<Self> {
         let document = window.document()?;
         Some(Self { window, document })
     }

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use capture::{Capture, Outbox, PageBox};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent, PointerEvent};
+use web_sys::{Element, MouseEvent, PointerEvent, Window};
 use wire::{Pointer, SiteKey, ViewId, flags};
 
 use crate::{
@@ -40,8 +40,8 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn open(port: Port, site: SiteKey, query: &str) -> Option<Self> {
-        let page = Page::open()?;
+    pub(crate) fn open(port: Port, window: Window, site: SiteKey, query: &str) -> Option<Self> {
+        let page = Page::open(window)?;
         // The view began with the page, not with the tracker.
         let header = page.view(&Facts::read(&port.facts()), query, 0, 0);
         let path = header.path.clone();

@@ -5,7 +5,7 @@ use core::cell::RefCell;
 
 use capture::PageBox;
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{DomRect, Element, Event, EventTarget, MouseEvent, ResizeObserver};
+use web_sys::{DomRect, Element, Event, EventTarget, MouseEvent, ResizeObserver, Window};
 use wire::{SiteKey, flags};
 
 use crate::{listener::Listener, port::Port, recorder::Recorder};
@@ -23,14 +23,9 @@ pub struct Tracker {
 
 #[wasm_bindgen]
 impl Tracker {
-    /// Starts. `site` is the site's key, `query` the allowed query names.
-    ///
-    /// # Errors
-    /// A key that is none, or a page without a window.
-    #[wasm_bindgen(constructor)]
-    pub fn new(port: Port, site: &str, query: &str) -> Result<Tracker, JsValue> {
-        let site = SiteKey::parse(site).ok_or(JsValue::NULL)?;
-        let recorder = Recorder::open(port, site, query).ok_or(JsValue::NULL)?;
+    /// Starts. `site` is the site's key, `query` the allowed query names. Nothing if the key is none.
+    pub fn start(port: Port, window: Window, site: &str, query: &str) -> Option<Tracker> {
+        let recorder = Recorder::open(port, window, SiteKey::parse(site)?, query)?;
         let (window, document) = (recorder.page.window.clone(), recorder.page.document.clone());
         let recorder = Rc::new(RefCell::new(recorder));
         let listeners = listen(&recorder, &window, &document);
@@ -42,7 +37,7 @@ impl Tracker {
             let body = document.body().map(Element::from);
             root.iter().chain(&body).for_each(|element| sizes.observe(element));
         }
-        Ok(Self { recorder, listeners, sizes, _measure: measure })
+        Some(Self { recorder, listeners, sizes, _measure: measure })
     }
 
     /// A click that happened before this object did.

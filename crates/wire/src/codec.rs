@@ -119,8 +119,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+// The columns come as trait objects: visitors download each of these functions once, not once per column.
+
 /// A column of numbers that only grow (times): the steps between them.
-pub(crate) fn put_growing(out: &mut Vec<u8>, values: impl Iterator<Item = u32>) {
+pub(crate) fn put_growing(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = u32>) {
     let mut last = 0;
     for value in values {
         put(out, value.wrapping_sub(last));
@@ -129,7 +131,7 @@ pub(crate) fn put_growing(out: &mut Vec<u8>, values: impl Iterator<Item = u32>) 
 }
 
 /// A column of coordinates: zigzagged steps.
-pub(crate) fn put_steps(out: &mut Vec<u8>, values: impl Iterator<Item = i32>) {
+pub(crate) fn put_steps(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = i32>) {
     let mut last = 0i32;
     for value in values {
         put_signed(out, value.wrapping_sub(last));
@@ -138,7 +140,7 @@ pub(crate) fn put_steps(out: &mut Vec<u8>, values: impl Iterator<Item = i32>) {
 }
 
 /// A column with long runs of one value: (zigzagged step, run length) pairs.
-pub(crate) fn put_runs(out: &mut Vec<u8>, mut values: impl Iterator<Item = u32>) {
+pub(crate) fn put_runs(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = u32>) {
     let (mut last, mut next) = (0u32, values.next());
     while let Some(value) = next {
         let mut run = 1;

@@ -69,10 +69,10 @@ const PLACES: u32 = limits::PLACES_PER_VIEW;
 
 pub(crate) fn put_moves(out: &mut Vec<u8>, moves: &[Move]) {
     put(out, moves.len() as u32);
-    put_growing(out, moves.iter().map(|m| m.at_ms));
-    put_steps(out, moves.iter().map(|m| m.x));
-    put_steps(out, moves.iter().map(|m| m.y));
-    put_runs(out, moves.iter().map(|m| m.place));
+    put_growing(out, &mut moves.iter().map(|m| m.at_ms));
+    put_steps(out, &mut moves.iter().map(|m| m.x));
+    put_steps(out, &mut moves.iter().map(|m| m.y));
+    put_runs(out, &mut moves.iter().map(|m| m.place));
 }
 
 pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
@@ -86,10 +86,10 @@ pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
 
 pub(crate) fn put_clicks(out: &mut Vec<u8>, clicks: &[Click]) {
     put(out, clicks.len() as u32);
-    put_growing(out, clicks.iter().map(|c| c.at_ms));
-    put_steps(out, clicks.iter().map(|c| c.x));
-    put_steps(out, clicks.iter().map(|c| c.y));
-    put_runs(out, clicks.iter().map(|c| c.place));
+    put_growing(out, &mut clicks.iter().map(|c| c.at_ms));
+    put_steps(out, &mut clicks.iter().map(|c| c.x));
+    put_steps(out, &mut clicks.iter().map(|c| c.y));
+    put_runs(out, &mut clicks.iter().map(|c| c.place));
     out.extend(clicks.iter().map(|c| c.pointer as u8 | c.button << 2 | u8::from(c.trusted) << 5));
 }
 
@@ -115,13 +115,13 @@ pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
 
 pub(crate) fn put_scrolls(out: &mut Vec<u8>, scrolls: &[Scroll]) {
     put(out, scrolls.len() as u32);
-    put_growing(out, scrolls.iter().map(|s| s.at_ms));
+    put_growing(out, &mut scrolls.iter().map(|s| s.at_ms));
     scrolls.iter().for_each(|s| put(out, s.for_ms));
-    put_steps(out, scrolls.iter().map(|s| s.top));
-    put_steps(out, scrolls.iter().map(|s| s.bottom.wrapping_sub(s.top)));
-    put_runs(out, scrolls.iter().map(|s| s.top_place));
-    put_runs(out, scrolls.iter().map(|s| s.bottom_place));
-    put_runs(out, scrolls.iter().map(|s| s.scroller));
+    put_steps(out, &mut scrolls.iter().map(|s| s.top));
+    put_steps(out, &mut scrolls.iter().map(|s| s.bottom.wrapping_sub(s.top)));
+    put_runs(out, &mut scrolls.iter().map(|s| s.top_place));
+    put_runs(out, &mut scrolls.iter().map(|s| s.bottom_place));
+    put_runs(out, &mut scrolls.iter().map(|s| s.scroller));
 }
 
 pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> {

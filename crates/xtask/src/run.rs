@@ -27,7 +27,10 @@ pub(crate) fn quietly(command: &mut Command) -> Result<()> {
         return Ok(());
     }
     if output.iter().any(|line| no_network(line)) {
-        bail!("{} cannot reach its package registry: connect to the internet and run this again", name(command));
+        bail!(
+            "{} cannot reach its package registry: connect to the internet and run this again",
+            name(command)
+        );
     }
     let from = output.len().saturating_sub(LINES_OF_A_FAILURE);
     output[from..].iter().for_each(|line| eprintln!("      {line}"));

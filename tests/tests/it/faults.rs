@@ -1,0 +1,106 @@
+//! What is lost, doubled or refused when things go wrong: nothing acknowledged, nothing, and what should be.
+
+use anyhow::Result;
+use isotherm_tests::{Browser, Collector, free_port, until};
+use wire::{Batch, Click, Kind, SiteKey, View, ViewId};
+
+fn batch(site: &str, view: u64) -> Batch {
+    let site = SiteKey::parse(site).expect("site add printed a key");
+    let mut batch = Batch::new(site, ViewId(view), 0);
+    batch.header = Some(View { path: "/".into(), ..View::default() });
+    batch.clicks = vec![Click { trusted: true, ..Click::default() }];
+    batch
+}
+
+#[tokio::test]
+async fn the_same_batch_twice_counts_once() -> Result<()> {
+    let port = free_port()?;
+    let origin = format!("http://127.0.0.1:{port}");
+    let collector = Collector::for_origins(port, std::slice::from_ref(&origin), &["--public-heat"])?;
+    let bytes = batch(&collector.site, 1).encode();
+    for _ in 0..2 {
+        assert_eq!(collector.post(&origin, &bytes)?.0, 204);
+    }
+    assert_eq!(collector.stored()?.clicks().len(), 1);
+    let url = collector.url(&format!("/api/v1/heat?site={}&path=/&kind=click", collector.site));
+    let heat = wire::Heat::decode(&ureq::get(url).call()?.body_mut().read_to_vec()?)?;
+    assert_eq!((heat.about.kind, heat.about.points, heat.about.views), (Kind::Click, 1, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn bad_batches_are_refused_with_a_reason() -> Result<()> {
+    let port = free_port()?;
+    let origin = format!("http://127.0.0.1:{port}");
+    let collector = Collector::for_origins(port, std::slice::from_ref(&origin), &[])?;
+    let refusal = |origin: &str, bytes: &[u8], status: u16, word: &str| -> Result<()> {
+        let (got, reason) = collector.post(origin, bytes)?;
+        assert!(got == status && reason.contains(word), "{got} {reason:?}");
+        Ok(())
+    };
+    refusal(&origin, b"garbage", 400, "not an Isotherm batch")?;
+    refusal(&origin, &batch("aaaaaaaaaaaaaaaa", 1).encode(), 403, "aaaaaaaaaaaaaaaa")?;
+    refusal("https://elsewhere.example", &batch(&collector.site, 1).encode(), 403, "elsewhere.example")?;
+    refusal(&origin, &vec![0; 70_000], 413, "")?;
+    assert!(collector.stored()?.views.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_acknowledged_batch_survives_a_kill_during_load() -> Result<()> {
+    let port = free_port()?;
+    let origin = format!("http://127.0.0.1:{port}");
+    let mut collector = Collector::for_origins(port, std::slice::from_ref(&origin), &[])?;
+    let mut acked = Vec::new();
+    for round in 0..3 {
+        let (site, url) = (collector.site.clone(), collector.url("/c"));
+        let senders: Vec<_> = (0..4u64)
+            .map(|sender| {
+                let (site, url, origin) = (site.clone(), url.clone(), origin.clone());
+                std::thread::spawn(move || send_until_refused(&site, &url, &origin, round * 4 + sender))
+            })
+            .collect();
+        until("load", async || Ok((collector.stored()?.views.len() >= acked.len() + 100).then_some(())))
+            .await?;
+        collector.kill()?;
+        for sender in senders {
+            acked.extend(sender.join().expect("a sender does not panic"));
+        }
+        collector.serve()?;
+    }
+    let stored = collector.stored()?;
+    let kept: std::collections::HashSet<u64> =
+        stored.views.iter().map(|view| view.batches[0].view.0).collect();
+    let lost: Vec<_> = acked.iter().filter(|view| !kept.contains(view)).collect();
+    assert!(lost.is_empty() && acked.len() >= 100, "{} of {} acknowledged are lost", lost.len(), acked.len());
+    assert_eq!(kept.len(), stored.views.len(), "none twice");
+    Ok(())
+}
+
+/// Posts batches of ever new views until the collector is gone, and returns those it acknowledged.
+fn send_until_refused(site: &str, url: &str, origin: &str, sender: u64) -> Vec<u64> {
+    let views = (0..).map(|count: u64| sender << 32 | count);
+    let acknowledged = |view: &u64| {
+        let answer = ureq::post(url).header("Origin", origin).send(&batch(site, *view).encode());
+        answer.is_ok_and(|answer| answer.status() == 204)
+    };
+    views.take_while(acknowledged).collect()
+}
+
+#[tokio::test]
+async fn what_happened_while_the_collector_was_down_arrives_once_it_is_up() -> Result<()> {
+    let (mut collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url("/demo/")).await?;
+    collector.kill()?;
+    browser.run("window.failed = 0; addEventListener('click', () => window.failed++)").await?;
+    browser.click(300.0, 500.0).await?;
+    let refused = "return performance.getEntriesByType('resource').some(r => r.name.endsWith('/c') && !r.responseStatus)";
+    until("a batch to be refused", || browser.is(refused)).await?;
+    collector.serve()?;
+    until("the click to be stored", async || Ok((collector.stored()?.clicks().len() == 1).then_some(())))
+        .await?;
+    let stored = collector.stored()?;
+    let seqs: Vec<u32> = stored.views[0].batches.iter().map(|batch| batch.seq).collect();
+    assert_eq!(seqs, (0..seqs.len() as u32).collect::<Vec<_>>());
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! A visit to the shop, and what of it was stored.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Browser, Collector, until};
+use wire::{Device, Pointer, flags};
+
+const HOME: &str = "/demo/";
+const NEXT: &str = "/demo/journal.html";
+
+#[tokio::test]
+async fn a_click_is_stored_with_its_element_and_where_in_it() -> Result<()> {
+    let (collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url(HOME)).await?;
+    let [x, y, w, h] = browser.box_of("[data-testid=cart-button]").await?;
+    browser.click((x + w * 0.25).round(), (y + h * 0.5).round()).await?;
+    browser.client.goto(&collector.url(NEXT)).await?;
+    let click =
+        until("the click to be stored", async || Ok(collector.stored()?.clicks().first().copied())).await?;
+    let stored = collector.stored()?;
+    let view = stored.of_path(HOME)[0];
+    assert_eq!(stored.clicks().len(), 1);
+    assert_eq!((click.pointer, click.button, click.trusted), (Pointer::Mouse, 0, true));
+    let (anchor, across, down) =
+        view.locate(click.place, click.x, click.y).context("the click has a place")?;
+    assert!(
+        anchor.selector.ends_with("cart-button") || anchor.selector.contains("cart-button"),
+        "{anchor:?}"
+    );
+    assert_eq!((anchor.index, anchor.count), (0, 1));
+    assert!((across - 0.25).abs() < 0.02 && (down - 0.5).abs() < 0.05, "{across} {down}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn moves_scrolling_time_and_the_view_itself_are_stored() -> Result<()> {
+    let (collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url("/demo/?utm_source=letter&secret=1")).await?;
+    browser.run("window.seen = 0; addEventListener('pointermove', () => window.seen++, true)").await?;
+    for (x, y) in [(200.0, 200.0), (900.0, 300.0), (700.0, 600.0)] {
+        browser.move_to(x, y).await?;
+    }
+    let seen = browser.run("return window.seen").await?.as_u64().context("a count")?;
+    browser.wheel(2_000).await?;
+    until("the page to be scrolled", || browser.is("return scrollY > 1500")).await?;
+    browser.settle().await?;
+    let bottom =
+        browser.run("return Math.floor(scrollY) + innerHeight").await?.as_i64().context("a height")?;
+    browser.client.goto(&collector.url(NEXT)).await?;
+    until("the scrolling to be stored", async || {
+        let stored = collector.stored()?;
+        let views = stored.of_path(HOME);
+        let lowest =
+            views.iter().flat_map(|view| view.scrolls()).map(|scroll| i64::from(scroll.bottom)).max();
+        Ok((lowest == Some(bottom)).then_some(()))
+    })
+    .await?;
+    let stored = collector.stored()?;
+    let view = stored.of_path(HOME)[0];
+    assert_eq!(view.moves().len() as u64, seen, "every move that the page saw");
+    let last = *view.moves().last().context("a move")?;
+    assert_eq!((last.x, last.y), (700, 600));
+    let header = view.header().context("a header")?;
+    assert_eq!(header.utm[0], "letter");
+    assert_eq!(
+        (header.frame.viewport.w, header.frame.viewport.h, header.device),
+        (1_440, 900, Device::Desktop)
+    );
+    assert!(header.frame.document.h > 5_000 && header.pixel_ratio == 100, "{header:?}");
+    assert_ne!(header.flags & flags::AUTOMATED, 0, "a driven browser says so");
+    assert!(view.batches.iter().map(|batch| batch.active_ms).sum::<u32>() > 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_page_reports_before_and_after_the_tracker_came_is_stored_masked() -> Result<()> {
+    let (collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url(HOME)).await?;
+    let script = "isotherm.track('signup', {plan: 'gold', mail: 'ann@shop.example'});
+                  setTimeout(() => { throw new Error('no user 4711471147') })";
+    browser.run(script).await?;
+    browser.client.goto(&collector.url(NEXT)).await?;
+    let signals = until("both signals to be stored", async || {
+        let stored = collector.stored()?;
+        let signals = stored.of_path(HOME).iter().flat_map(|view| view.signals()).collect::<Vec<_>>();
+        Ok((signals.len() == 2).then_some(signals))
+    })
+    .await?;
+    assert_eq!(signals[0].name, "signup");
+    assert_eq!(signals[0].properties, [("plan".into(), "gold".into()), ("mail".into(), "*".into())]);
+    assert_eq!(signals[1].name, "Uncaught Error: no user *");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_of_address_without_loading_begins_a_new_view() -> Result<()> {
+    let (collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url(HOME)).await?;
+    browser.run("history.pushState({}, '', '/demo/inside')").await?;
+    browser.click(300.0, 500.0).await?;
+    browser.client.goto(&collector.url(NEXT)).await?;
+    until("the click to be stored", async || Ok(collector.stored()?.clicks().first().copied())).await?;
+    let stored = collector.stored()?;
+    let inside = stored.of_path("/demo/inside");
+    assert_eq!(inside.len(), 1);
+    assert_eq!(inside[0].clicks().len(), 1);
+    assert_ne!(inside[0].header().context("a header")?.flags & flags::ROUTED, 0);
+    assert_eq!(stored.of_path(HOME)[0].clicks().len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_click_inside_a_shadow_root_names_what_was_clicked() -> Result<()> {
+    let (collector, browser) = (Collector::start()?, Browser::open().await?);
+    browser.visit(&collector.url("/demo/product.html")).await?;
+    let (x, y) = browser.middle_of("add-to-cart").await?;
+    browser.click(x, y).await?;
+    browser.client.goto(&collector.url(NEXT)).await?;
+    let click =
+        until("the click to be stored", async || Ok(collector.stored()?.clicks().first().copied())).await?;
+    let stored = collector.stored()?;
+    let (anchor, ..) = stored.of_path("/demo/product.html")[0]
+        .locate(click.place, click.x, click.y)
+        .context("the click has a place")?;
+    assert!(anchor.selector.contains(" >>> "), "{anchor:?}");
+    Ok(())
+}
