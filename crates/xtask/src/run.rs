@@ -18,7 +18,7 @@ const LINES_OF_A_FAILURE: usize = 30;
 /// When it cannot start or fails: then the end of its output is shown.
 pub(crate) fn quietly(command: &mut Command) -> Result<()> {
     let started = Instant::now();
-    let mut output: Vec<String> = Vec::new();
+    let mut output = vec![name(command)];
     let status = lines(command, |line| match line {
         Some(line) => output.push(line.into()),
         None => println!("      … {} s  {}", started.elapsed().as_secs(), latest(&output)),
