@@ -1,9 +1,80 @@
-//! `isotherm simulate`: visitors that do not exist, for trying things out.
+//! `isotherm simulate`: visitors that do not exist, for trying things out. They say of themselves that they are made up.
+
+mod chance;
+mod pointer;
+mod recording;
+mod scenario;
+mod sender;
+mod view;
+mod visitor;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use wire::SiteKey;
+
+use self::{scenario::Scenario, sender::Sender, visitor::visits};
+use crate::command;
 
 /// Sends made-up visits to a collector.
+///
+/// All of them count as today's: a batch cannot name the day on which it arrives. The same seed makes the same visitors,
+/// and a collector that has them already counts them once.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Simulate {}
+pub(crate) struct Simulate {
+    /// The collector.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8787")]
+    url: String,
+    /// The site that the visits are for.
+    #[arg(long, value_name = "KEY", value_parser = command::site_key)]
+    site: SiteKey,
+    /// The pages, what is on them, and how often it is used.
+    #[arg(long, value_name = "FILE")]
+    scenario: PathBuf,
+    /// How many visitors come.
+    #[arg(long, value_name = "COUNT", default_value_t = 400)]
+    visitors: u32,
+    /// Where their randomness begins.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// The origin that their browsers name; the collector's own if it is not given.
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
+}
 
-pub(crate) fn run(_: &Simulate) -> anyhow::Result<()> {
-    anyhow::bail!("this build makes no visitors yet")
+pub(crate) fn run(args: &Simulate) -> Result<()> {
+    let scenario = Scenario::read(&args.scenario)
+        .with_context(|| format!("cannot use the scenario {}", args.scenario.display()))?;
+    let sender = Sender::new(&args.url, args.origin.as_deref())?;
+    let sent = sender.send(args.visitors, |visitor| visits(&scenario, args.site, args.seed, visitor))?;
+    println!(
+        "{} simulated visitors, {} views, {} batches, all acknowledged; they count as today's",
+        grouped(u64::from(args.visitors)),
+        grouped(sent.views),
+        grouped(sent.batches),
+    );
+    Ok(())
+}
+
+/// 1234567 as 1,234,567.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        assert_eq!([7, 400, 1_234, 1_234_567].map(grouped), ["7", "400", "1,234", "1,234,567"]);
+    }
 }

@@ -1,0 +1,211 @@
+//! A scenario: pages, where their elements stand on each device, and how visitors tend to use them.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context as _, Result, ensure};
+use serde::Deserialize;
+use wire::{Device, Size, limits};
+
+/// What visitors find.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Scenario {
+    pub(super) pages: Vec<Page>,
+    /// Ways through the site, by the pages' paths.
+    pub(super) paths: Vec<Vec<String>>,
+}
+
+/// A page. Its weight is how often visitors enter here, against the others'.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Page {
+    pub(super) path: String,
+    pub(super) weight: f64,
+    documents: BTreeMap<String, Document>,
+    pub(super) elements: Vec<Element>,
+}
+
+/// How large a page is on one device: the viewport's sides and the document's height, CSS px.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Document {
+    viewport: [u32; 2],
+    height: u32,
+}
+
+/// An element, with weights of how often it is clicked and looked at, and its box on each device that shows it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Element {
+    pub(super) selector: String,
+    pub(super) index: u32,
+    pub(super) count: u32,
+    pub(super) clicks: f64,
+    pub(super) moves: f64,
+    boxes: BTreeMap<String, Option<[i32; 4]>>,
+}
+
+/// A box on the page, CSS px.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct PageBox {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) w: f64,
+    pub(super) h: f64,
+}
+
+impl Scenario {
+    /// Reads one from a file, and checks that visitors could act it out.
+    pub(super) fn read(file: &Path) -> Result<Self> {
+        Self::parse(&fs::read_to_string(file)?)
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let scenario: Self = serde_json::from_str(text)?;
+        ensure!(!scenario.pages.is_empty(), "it has no pages");
+        ensure!(!scenario.paths.is_empty(), "it has no paths for visitors to take");
+        for page in &scenario.pages {
+            page.check().with_context(|| format!("the page {:?}", page.path))?;
+        }
+        for path in &scenario.paths {
+            ensure!(!path.is_empty(), "one of its paths is empty");
+            for step in path {
+                ensure!(
+                    scenario.page(step).is_some(),
+                    "a path leads to {step:?}, which is not one of its pages"
+                );
+            }
+        }
+        Ok(scenario)
+    }
+
+    /// The page of that path.
+    pub(super) fn page(&self, path: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.path == path)
+    }
+}
+
+impl Page {
+    /// How large the page is on that device.
+    pub(super) fn document(&self, device: Device) -> Option<Document> {
+        self.documents.get(device.name()).copied()
+    }
+
+    fn check(&self) -> Result<()> {
+        let long = self.path.len();
+        ensure!(self.path.starts_with('/'), "its path has no leading slash");
+        ensure!(long <= limits::PATH_BYTES, "its path has {long} bytes, the limit is {}", limits::PATH_BYTES);
+        ensure!(self.weight.is_finite() && self.weight >= 0.0, "its weight is {}", self.weight);
+        for &device in Device::ALL {
+            let document = self.document(device);
+            let document = document.with_context(|| format!("it has no document for {}", device.name()))?;
+            let [w, h] = document.viewport;
+            let largest = w.max(h).max(document.height);
+            ensure!(
+                w > 0 && h > 0 && document.height >= h,
+                "its document for {} is too small",
+                device.name()
+            );
+            ensure!(largest <= limits::PAGE_PX as u32, "its document for {} is too large", device.name());
+        }
+        self.elements.iter().try_for_each(|one| one.check().with_context(|| format!("{:?}", one.selector)))
+    }
+}
+
+impl Document {
+    pub(super) fn viewport(self) -> Size {
+        Size { w: self.viewport[0], h: self.viewport[1] }
+    }
+
+    pub(super) fn size(self) -> Size {
+        Size { w: self.viewport[0], h: self.height }
+    }
+}
+
+impl Element {
+    /// Where it stands on that device, if it is shown there.
+    pub(super) fn on(&self, device: Device) -> Option<PageBox> {
+        let [x, y, w, h] = self.boxes.get(device.name()).copied().flatten()?.map(f64::from);
+        Some(PageBox { x, y, w, h })
+    }
+
+    fn check(&self) -> Result<()> {
+        let long = self.selector.len();
+        ensure!(
+            long <= limits::SELECTOR_BYTES,
+            "its selector has {long} bytes, the limit is {}",
+            limits::SELECTOR_BYTES
+        );
+        ensure!(self.index < self.count, "it is match {} of {}", self.index, self.count);
+        for weight in [self.clicks, self.moves] {
+            ensure!(weight.is_finite() && weight >= 0.0, "one of its weights is {weight}");
+        }
+        for side in self.boxes.values().flatten().flatten() {
+            ensure!(side.abs() <= limits::PAGE_PX, "a box has a side of {side} px");
+        }
+        let negative = self.boxes.values().flatten().any(|sides| sides[2] < 1 || sides[3] < 1);
+        ensure!(!negative, "one of its boxes has no area");
+        Ok(())
+    }
+}
+
+impl PageBox {
+    pub(super) fn holds(&self, x: f64, y: f64) -> bool {
+        (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
+    }
+
+    pub(super) fn area(&self) -> f64 {
+        self.w * self.h
+    }
+
+    pub(super) fn middle(&self) -> (f64, f64) {
+        (self.x + self.w / 2.0, self.y + self.h / 2.0)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Two pages: a long one with a landmark, a button and a link, and a short one with a link.
+    pub(in crate::simulate) const SHOP: &str = r##"{
+        "pages": [
+            {"path": "/", "weight": 3,
+             "documents": {"desktop": {"viewport": [1440, 900], "height": 5000},
+                           "tablet": {"viewport": [820, 1180], "height": 6000},
+                           "phone": {"viewport": [390, 844], "height": 7000}},
+             "elements": [
+                {"selector": "#main", "index": 0, "count": 1, "clicks": 0, "moves": 1,
+                 "boxes": {"desktop": [0, 100, 1440, 4000], "tablet": [0, 100, 820, 5000], "phone": [0, 80, 390, 6000]}},
+                {"selector": "#main .buy", "index": 0, "count": 2, "clicks": 30, "moves": 20,
+                 "boxes": {"desktop": [200, 600, 200, 60], "tablet": [100, 700, 200, 60], "phone": [20, 700, 350, 60]}},
+                {"selector": "#main .buy", "index": 1, "count": 2, "clicks": 10, "moves": 20,
+                 "boxes": {"desktop": [200, 3000, 200, 60], "tablet": null, "phone": null}},
+                {"selector": "a.more", "index": 0, "count": 1, "clicks": 10, "moves": 5,
+                 "boxes": {"desktop": [700, 4600, 90, 24], "tablet": [100, 5500, 90, 24], "phone": [20, 6500, 90, 24]}}
+             ]},
+            {"path": "/short", "weight": 1,
+             "documents": {"desktop": {"viewport": [1440, 900], "height": 900},
+                           "tablet": {"viewport": [820, 1180], "height": 1180},
+                           "phone": {"viewport": [390, 844], "height": 844}},
+             "elements": [
+                {"selector": "a.back", "index": 0, "count": 1, "clicks": 1, "moves": 1,
+                 "boxes": {"desktop": [10, 10, 90, 24], "tablet": [10, 10, 90, 24], "phone": [10, 10, 90, 24]}}
+             ]}
+        ],
+        "paths": [["/", "/short"], ["/"], ["/short", "/"]]
+    }"##;
+
+    fn refused(from: &str, to: &str) -> String {
+        assert!(SHOP.contains(from));
+        format!("{:#}", Scenario::parse(&SHOP.replacen(from, to, 1)).unwrap_err())
+    }
+
+    #[test]
+    fn a_scenario_that_nobody_could_act_out_is_refused_with_the_reason() {
+        assert!(Scenario::parse(SHOP).is_ok());
+        assert!(refused(r#"["/"],"#, r#"["/gone"],"#).contains("leads to \"/gone\", which is not one"));
+        assert!(refused(r#""index": 1, "count": 2"#, r#""index": 2, "count": 2"#).contains("match 2 of 2"));
+        assert!(
+            refused(r#""height": 5000"#, r#""height": 500"#).contains("document for desktop is too small")
+        );
+        assert!(refused(r#""phone": {"v"#, r#""watch": {"v"#).contains("no document for phone"));
+        assert!(refused("[700, 4600, 90, 24]", "[700, 4600, 0, 24]").contains("no area"));
+    }
+}

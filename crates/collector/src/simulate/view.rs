@@ -1,0 +1,183 @@
+//! One made-up page view: what the visitor came to click, how far they read, where the mouse was meanwhile.
+
+use wire::{Batch, Device, SiteKey, Size, View, ViewId};
+
+use super::{
+    chance::Chance,
+    pointer::travel,
+    recording::Recording,
+    scenario::{Document, Page, PageBox},
+};
+
+/// Where a visitor stops while scrolling, with what they click there.
+struct Stop {
+    top: f64,
+    /// Elements of the page, by position.
+    clicks: Vec<usize>,
+}
+
+struct Visit<'a> {
+    chance: &'a mut Chance,
+    page: &'a Page,
+    device: Device,
+    viewport: Size,
+    recording: Recording<'a>,
+    /// Within the viewport, px.
+    mouse: (f64, f64),
+    /// What of the document is above the viewport, px.
+    top: f64,
+}
+
+/// The batches of one view of `page`, described by `header`.
+pub(super) fn view(
+    chance: &mut Chance,
+    site: SiteKey,
+    header: View,
+    page: &Page,
+    document: Document,
+) -> Vec<Batch> {
+    let (device, viewport) = (header.device, document.viewport());
+    let stops = stops(chance, page, device, document);
+    let id = ViewId(chance.number());
+    let recording = Recording::new(site, id, header, page);
+    let mouse =
+        (chance.between(0.1, 0.9) * f64::from(viewport.w), chance.between(0.0, 0.5) * f64::from(viewport.h));
+    let mut visit = Visit { chance, page, device, viewport, recording, mouse, top: 0.0 };
+    for stop in &stops {
+        visit.stop(stop);
+    }
+    visit.recording.end()
+}
+
+/// From the top down, and as far as the lowest click.
+fn stops(chance: &mut Chance, page: &Page, device: Device, document: Document) -> Vec<Stop> {
+    let (screen, height) = (f64::from(document.viewport().h), f64::from(document.size().h));
+    let lowest = height - screen;
+    // Most see little of a long page, few see its end.
+    let mut reach = lowest * chance.part().powi(3);
+    let mut stops = Vec::new();
+    for element in clicked(chance, page, device) {
+        let Some(at) = page.elements[element].on(device) else { continue };
+        let top = (at.middle().1 - screen * chance.between(0.3, 0.7)).clamp(0.0, lowest);
+        reach = reach.max(top);
+        stops.push(Stop { top, clicks: vec![element] });
+    }
+    let mut top = 0.0;
+    while top <= reach {
+        stops.push(Stop { top, clicks: Vec::new() });
+        top += screen * chance.between(0.45, 0.85);
+    }
+    stops.sort_by(|a, b| a.top.total_cmp(&b.top));
+    stops.dedup_by(|later, earlier| {
+        let same =
+            later.top - earlier.top < screen * 0.1 && shows(page, device, earlier.top, screen, &later.clicks);
+        if same {
+            earlier.clicks.append(&mut later.clicks);
+        }
+        same
+    });
+    stops
+}
+
+/// The elements that a visitor came to click: few, in proportion to their weights.
+fn clicked(chance: &mut Chance, page: &Page, device: Device) -> Vec<usize> {
+    let there: Vec<usize> =
+        (0..page.elements.len()).filter(|&at| page.elements[at].on(device).is_some()).collect();
+    let mut clicks = Vec::new();
+    while clicks.len() < 6 && chance.happens(0.58) {
+        clicks.extend(chance.pick(&there, |&at| page.elements[at].clicks));
+    }
+    clicks
+}
+
+/// Whether all those elements' middles are in the viewport there.
+fn shows(page: &Page, device: Device, top: f64, screen: f64, elements: &[usize]) -> bool {
+    let in_view = |at: PageBox| (top..top + screen).contains(&at.middle().1);
+    elements.iter().all(|&element| page.elements[element].on(device).is_some_and(in_view))
+}
+
+impl Visit<'_> {
+    fn stop(&mut self, stop: &Stop) {
+        self.scroll_to(stop.top);
+        let since_ms = self.recording.at_ms;
+        self.look();
+        for &element in &stop.clicks {
+            self.click(element);
+        }
+        self.recording.stayed(since_ms, self.top, self.top + f64::from(self.viewport.h));
+    }
+
+    /// The page passes under a mouse that rests.
+    fn scroll_to(&mut self, top: f64) {
+        let far = (top - self.top).abs() / f64::from(self.viewport.h);
+        self.top = top;
+        let takes_ms = if far > 0.0 { 250.0 + 500.0 * far } else { 400.0 };
+        let takes_ms = takes_ms * self.chance.between(0.7, 1.5);
+        self.wait(takes_ms);
+        if self.device == Device::Desktop {
+            self.recording.point(self.mouse.0, self.mouse.1 + self.top);
+        }
+    }
+
+    /// Reading: a while on a phone, and with a mouse that wanders along.
+    fn look(&mut self) {
+        let glances = 1 + (self.chance.part().powi(2) * 3.0) as u32;
+        for _ in 0..glances {
+            if self.device == Device::Desktop {
+                self.wander();
+            }
+            let pause_ms = 500.0 + 4_500.0 * self.chance.part().powi(3);
+            self.wait(pause_ms);
+        }
+    }
+
+    fn wander(&mut self) {
+        let (page, device, screen) = (self.page, self.device, f64::from(self.viewport.h));
+        let seen: Vec<usize> =
+            (0..page.elements.len()).filter(|&one| shows(page, device, self.top, screen, &[one])).collect();
+        let target = self.chance.pick(&seen, |&one| page.elements[one].moves).copied();
+        let at = target.filter(|_| self.chance.happens(0.85)).and_then(|one| page.elements[one].on(device));
+        let to = match at {
+            Some(at) => self.within(at),
+            None => (self.chance.part() * f64::from(self.viewport.w), self.top + self.chance.part() * screen),
+        };
+        self.move_to(to);
+    }
+
+    fn click(&mut self, element: usize) {
+        let Some(at) = self.page.elements[element].on(self.device) else { return };
+        let (x, y) = self.within(at);
+        if self.device == Device::Desktop {
+            self.move_to((x, y));
+        }
+        let hesitation_ms = self.chance.between(120.0, 700.0);
+        self.wait(hesitation_ms);
+        self.recording.click(element, x, y);
+        let rest_ms = self.chance.between(300.0, 1_500.0);
+        self.wait(rest_ms);
+    }
+
+    /// A point within the box, most likely near its middle, page px.
+    fn within(&mut self, at: PageBox) -> (f64, f64) {
+        let (x, y) = at.middle();
+        let spread = |chance: &mut Chance, side: f64| {
+            (chance.normal() * side / 6.0).clamp(-side / 2.0, side / 2.0 - 1.0)
+        };
+        (x + spread(self.chance, at.w), y + spread(self.chance, at.h))
+    }
+
+    /// To a point of the page.
+    fn move_to(&mut self, to: (f64, f64)) {
+        let (w, h) = (f64::from(self.viewport.w), f64::from(self.viewport.h));
+        let to = (to.0.clamp(0.0, w - 1.0), (to.1 - self.top).clamp(0.0, h - 1.0));
+        for step in travel(self.chance, self.mouse, to) {
+            self.recording.wait(step.after_ms);
+            self.recording.point(step.x.clamp(0.0, w - 1.0), step.y.clamp(0.0, h - 1.0) + self.top);
+        }
+        self.mouse = to;
+    }
+
+    fn wait(&mut self, ms: f64) {
+        self.recording.wait(ms as u32);
+    }
+}

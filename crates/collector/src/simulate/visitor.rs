@@ -1,0 +1,192 @@
+//! One made-up visitor: a device, a browser, a language, and a way through the site.
+
+use wire::{Batch, Browser, Device, Frame, Os, SiteKey, View, flags};
+
+use super::{
+    chance::Chance,
+    scenario::{Page, Scenario},
+    view::view,
+};
+
+/// Device, system, browser, pixel ratio in hundredths, and how many of a hundred visitors have them.
+const DEVICES: &[(Device, Os, Browser, u32, f64)] = &[
+    (Device::Desktop, Os::Windows, Browser::Chrome, 100, 22.0),
+    (Device::Desktop, Os::Windows, Browser::Edge, 125, 8.0),
+    (Device::Desktop, Os::Windows, Browser::Firefox, 100, 5.0),
+    (Device::Desktop, Os::MacOs, Browser::Safari, 200, 9.0),
+    (Device::Desktop, Os::MacOs, Browser::Chrome, 200, 8.0),
+    (Device::Desktop, Os::Linux, Browser::Firefox, 100, 3.0),
+    (Device::Tablet, Os::Ios, Browser::Safari, 200, 5.0),
+    (Device::Tablet, Os::Android, Browser::Chrome, 200, 2.0),
+    (Device::Phone, Os::Ios, Browser::Safari, 300, 18.0),
+    (Device::Phone, Os::Android, Browser::Chrome, 263, 16.0),
+    (Device::Phone, Os::Android, Browser::Samsung, 300, 4.0),
+];
+
+const LANGUAGES: &[(&str, f64)] =
+    &[("en-GB", 44.0), ("en-US", 26.0), ("de-DE", 14.0), ("fr-FR", 9.0), ("nl-NL", 7.0)];
+
+/// Where visitors come from: the referring host, and the campaign's source and medium.
+const SOURCES: &[(&str, &str, &str, f64)] = &[
+    ("", "", "", 46.0),
+    ("search.example", "", "", 30.0),
+    ("social.example", "social", "post", 12.0),
+    ("", "newsletter", "email", 8.0),
+    ("magazine.example", "", "", 4.0),
+];
+
+/// The probability that a visitor leaves after the first page, and after each later one.
+const BOUNCE: [f64; 2] = [0.34, 0.12];
+
+/// All views of one visitor, each as its batches. The same arguments give the same bytes.
+pub(super) fn visits(scenario: &Scenario, site: SiteKey, seed: u64, visitor: u32) -> Vec<Vec<Batch>> {
+    let site_part =
+        site.as_str().bytes().fold(0u64, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
+    let mut chance = Chance::new(&[seed, site_part, visitor.into()]);
+    let mut header = person(&mut chance);
+    let mut views = Vec::new();
+    for page in way(&mut chance, scenario) {
+        let Some(document) = page.document(header.device) else { continue };
+        header.path.clone_from(&page.path);
+        header.frame = Frame { at_ms: 0, viewport: document.viewport(), document: document.size() };
+        views.push(view(&mut chance, site, header.clone(), page, document));
+        // The next page is reached from within.
+        header.referrer.clear();
+        header.utm = Default::default();
+    }
+    views
+}
+
+fn person(chance: &mut Chance) -> View {
+    let mut person = View { flags: flags::SIMULATED, ..View::default() };
+    if let Some(&(device, os, browser, pixel_ratio, _)) = chance.pick(DEVICES, |one| one.4) {
+        person = View { device, os, browser, pixel_ratio, ..person };
+    }
+    if let Some((language, _)) = chance.pick(LANGUAGES, |one| one.1) {
+        person.language = (*language).into();
+    }
+    if let Some(&(referrer, source, medium, _)) = chance.pick(SOURCES, |one| one.3) {
+        person.referrer = referrer.into();
+        person.utm[..2].clone_from_slice(&[source.into(), medium.into()]);
+    }
+    person
+}
+
+/// The pages that a visitor sees: one of the paths, entered by the weight of its first page, and left early by most.
+fn way<'a>(chance: &mut Chance, scenario: &'a Scenario) -> Vec<&'a Page> {
+    let entered = |path: &Vec<String>| {
+        let alike = scenario.paths.iter().filter(|other| other[0] == path[0]).count();
+        scenario.page(&path[0]).map_or(0.0, |page| page.weight / alike as f64)
+    };
+    let Some(path) = chance.pick(&scenario.paths, entered) else { return Vec::new() };
+    let mut stays = path.len();
+    for number in 1..path.len() {
+        if chance.happens(BOUNCE[usize::from(number > 1)]) {
+            stays = number;
+            break;
+        }
+    }
+    path[..stays].iter().filter_map(|step| scenario.page(step)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use wire::{About, Heat, Kind, Tally};
+
+    use super::*;
+    use crate::simulate::scenario::tests::SHOP;
+
+    fn site() -> SiteKey {
+        SiteKey::from_random([5; 10])
+    }
+
+    fn views(visitors: u32) -> Vec<Vec<Batch>> {
+        let scenario = Scenario::parse(SHOP).unwrap();
+        (0..visitors).flat_map(|visitor| visits(&scenario, site(), 1, visitor)).collect()
+    }
+
+    fn heat(kind: Kind, views: &[Vec<Batch>]) -> Heat {
+        let mut tally = Tally::new(kind);
+        assert!(views.iter().flatten().all(|batch| tally.add(batch)));
+        tally.finish(About::default())
+    }
+
+    #[test]
+    fn every_batch_is_one_that_a_collector_takes() {
+        let views = views(200);
+        for view in &views {
+            for (seq, batch) in (0..).zip(view) {
+                assert_eq!(Batch::decode(&batch.encode()).as_ref(), Ok(batch));
+                assert_eq!((batch.seq, batch.view), (seq, view[0].view));
+            }
+            assert_eq!(view[0].header.as_ref().unwrap().flags, flags::SIMULATED);
+        }
+        let numbers: HashSet<_> = views.iter().map(|view| view[0].view).collect();
+        assert_eq!(numbers.len(), views.len());
+        assert!(views.iter().any(|view| view.len() > 2), "long views have several batches");
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_visitors() {
+        let scenario = Scenario::parse(SHOP).unwrap();
+        assert_eq!(visits(&scenario, site(), 1, 7), visits(&scenario, site(), 1, 7));
+        assert_ne!(visits(&scenario, site(), 1, 7), visits(&scenario, site(), 2, 7));
+        let other = SiteKey::from_random([6; 10]);
+        assert_ne!(visits(&scenario, site(), 1, 7)[0][0].view, visits(&scenario, other, 1, 7)[0][0].view);
+    }
+
+    #[test]
+    fn clicks_follow_the_weights() {
+        let mut views = views(3_000);
+        views.retain(|view| {
+            let header = view[0].header.as_ref().unwrap();
+            header.path == "/" && header.device == Device::Desktop
+        });
+        let heat = heat(Kind::Click, &views);
+        let all = heat.about.points as f64;
+        let shares: HashMap<_, _> = heat
+            .anchors
+            .iter()
+            .map(|one| ((one.anchor.selector.as_str(), one.anchor.index), one.points as f64 / all))
+            .collect();
+        let near = |share: f64, expected: f64| (share - expected).abs() < 0.04;
+        assert!(near(shares[&("#main .buy", 0)], 0.6), "{shares:?}");
+        assert!(near(shares[&("#main .buy", 1)], 0.2), "{shares:?}");
+        assert!(near(shares[&("a.more", 0)], 0.2), "{shares:?}");
+        assert_eq!(heat.anchors[0].points, 0, "no click misses its element");
+    }
+
+    #[test]
+    fn only_desktops_have_a_mouse() {
+        for view in views(200) {
+            let desktop = view[0].header.as_ref().unwrap().device == Device::Desktop;
+            assert_eq!(view.iter().any(|batch| !batch.moves.is_empty()), desktop);
+            let touches = view
+                .iter()
+                .flat_map(|batch| &batch.clicks)
+                .all(|click| (click.pointer == wire::Pointer::Mouse) == desktop);
+            assert!(touches);
+        }
+    }
+
+    #[test]
+    fn fewer_and_fewer_reach_further_down() {
+        let mut views = views(600);
+        views.retain(|view| view[0].header.as_ref().unwrap().path == "/");
+        let heat = heat(Kind::Scroll, &views);
+        let seen = |row: usize| heat.reach.rows[row].0;
+        assert_eq!(seen(0), heat.about.views);
+        assert!(seen(0) > seen(150) && seen(150) > seen(250) && seen(250) > seen(390) && seen(390) > 0);
+    }
+
+    #[test]
+    fn an_element_leans_on_the_landmark_that_its_selector_begins_with() {
+        let heat = heat(Kind::Click, &views(300));
+        let named = |selector: &str| heat.anchors.iter().find(|one| one.anchor.selector == selector).unwrap();
+        let landmark = &heat.anchors[named("#main .buy").anchor.landmark as usize];
+        assert_eq!(landmark.anchor.selector, "#main");
+        assert_eq!(named("a.more").anchor.landmark, 0);
+    }
+}
