@@ -100,7 +100,8 @@ impl Chart {
         self.rgba.resize(width * height * 4, 0);
         match self.scale.as_ref().and_then(|(_, scale)| *scale) {
             Some(scale) => {
-                field.paint(&mut self.rgba, look.ratio(), &scale, &look.palette.lut(look.opacity))?
+                field.paint(&mut self.rgba, look.ratio(), &scale, &look.palette.lut(look.opacity))?;
+                soften_fringe(&mut self.rgba, look);
             }
             None => self.rgba.fill(0),
         }
@@ -173,5 +174,20 @@ impl Chart {
     /// The fraction of the document at a height of the viewport.
     pub(crate) fn depth_at(&self, y: f64) -> f64 {
         (y - self.reading.document.y) / self.reading.document.h.max(1.0)
+    }
+}
+
+/// Opacity, of the full one, below which heat fades in more slowly.
+const FRINGE: f32 = 0.4;
+
+/// Square roots and logarithms are steep where heat begins, and an edge would show there that is not in the data.
+fn soften_fringe(rgba: &mut [u8], look: &Look) {
+    let end = look.opacity * FRINGE * 255.0;
+    let faded: [u8; 256] = std::array::from_fn(|alpha| {
+        let along = (alpha as f32 / end).min(1.0);
+        (alpha as f32 * along + 0.5) as u8
+    });
+    for pixel in rgba.as_chunks_mut::<4>().0 {
+        pixel[3] = faded[usize::from(pixel[3])];
     }
 }

@@ -3,7 +3,7 @@
 use density::{Palette, Transfer};
 
 /// Opacity of a scroll map against that of a click map: its colours cover the whole page.
-const VEIL: f32 = 0.62;
+const VEIL: f32 = 0.52;
 
 /// The person's choice of drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]

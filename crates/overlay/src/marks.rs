@@ -6,7 +6,7 @@ use wire::{Device, Kind};
 
 use crate::{
     chart::Chart,
-    dom::{Maker, style},
+    dom::{Maker, say, show_if, style},
     reach, words,
 };
 
@@ -28,10 +28,28 @@ pub(crate) fn draw(maker: &Maker, layer: &HtmlElement, chart: &Chart) -> Result<
     for mark in milestones(chart).chain(folds(chart)).filter(visible) {
         let label = maker.text("span", "label", &mark.text)?;
         let line = maker.group("div", &format!("mark {}", mark.class), &[&*label])?;
-        style(&line, "transform", &format!("translateY({:.1}px)", mark.y));
+        style(&line, "transform", &format!("translateY({}px)", mark.y.round() as i32));
         layer.append_child(&line)?;
     }
     Ok(())
+}
+
+/// Moves the line under the pointer to a height of the viewport; without a share it goes away.
+pub(crate) fn probe(probe: &HtmlElement, y: f64, share: Option<f64>) {
+    show_if(probe, share.is_some());
+    if let Some(share) = share {
+        style(probe, "transform", &format!("translateY({}px)", y.round() as i32));
+        if let Some(label) = probe.first_element_child() {
+            say(label.unchecked_ref(), &words::share(share));
+        }
+    }
+}
+
+/// The line under the pointer, not yet anywhere.
+pub(crate) fn build_probe(maker: &Maker) -> Result<HtmlElement, JsValue> {
+    let probe = maker.group("div", "mark probe", &[&*maker.node("span", "label")?])?;
+    show_if(&probe, false);
+    Ok(probe)
 }
 
 fn milestones(chart: &Chart) -> impl Iterator<Item = Mark> {

@@ -1,6 +1,6 @@
 //! Finds anchors' elements on the live page and reads their boxes: first every search, then every read, no writes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlIFrameElement, Node, NodeList, Window};
@@ -79,7 +79,7 @@ impl Page {
     pub(crate) fn find(&self, anchors: &[HeatAnchor]) -> Found {
         let mut found =
             Found { above: elements(self.document.query_selector_all(ABOVE)), ..Found::default() };
-        let mut asked: HashMap<&str, Vec<Match>> = HashMap::new();
+        let mut asked: BTreeMap<&str, Vec<Match>> = BTreeMap::new();
         for anchor in anchors {
             let anchor = &anchor.anchor;
             let matches =

@@ -33,7 +33,8 @@ pub(crate) struct Panel {
     fold: HtmlElement,
     path: HtmlElement,
     status: HtmlElement,
-    readout: HtmlElement,
+    value: HtmlElement,
+    place: HtmlElement,
     legend: Legend,
     shares: Shares,
     local: bool,
@@ -51,7 +52,8 @@ impl Panel {
         let head = maker.group("header", "head", &[&*logo, &*title, &*fold, &*close])?;
         let status = maker.node("p", "status")?;
         status.set_attribute("role", "status")?;
-        let readout = maker.node("footer", "readout")?;
+        let (value, place) = (maker.node("div", "value")?, maker.node("div", "place")?);
+        let readout = maker.group("footer", "readout", &[&*value, &*place])?;
         let body = maker.group(
             "div",
             "body",
@@ -66,7 +68,7 @@ impl Panel {
         )?;
         let node = maker.group("section", "panel", &[&*head, &*body, &*readout])?;
         node.set_attribute("aria-label", "Isotherm heatmap")?;
-        Ok(Self { node, controls, close, head, fold, path, status, readout, legend, shares, local })
+        Ok(Self { node, controls, close, head, fold, path, status, value, place, legend, shares, local })
     }
 
     /// Makes the panel movable and foldable, and keeps what happens in it from the page.
@@ -124,9 +126,10 @@ impl Panel {
         show_if(&self.shares.node, false);
     }
 
-    /// The line at the bottom: what is under the pointer.
-    pub(crate) fn read_out(&self, text: &str) {
-        say(&self.readout, text);
+    /// The lines at the bottom: the value under the pointer, and where that is.
+    pub(crate) fn read_out(&self, value: &str, place: &str) {
+        say(&self.value, value);
+        say(&self.place, place);
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn milestones(reach: &Reach, views: u64) -> Vec<Milestone> {
 
 fn row_at(reach: &Reach, depth: f64) -> Option<(u64, u64)> {
     let inside = (0.0..1.0).contains(&depth);
-    let row = inside.then(|| (depth * reach.rows.len() as f64) as usize)?;
+    let row = inside.then_some((depth * reach.rows.len() as f64) as usize)?;
     reach.rows.get(row).copied()
 }
 

@@ -263,16 +263,16 @@ impl Session {
 
     fn read_out(&self, chart: &Chart) {
         let Some((x, y)) = self.pointer.get() else { return };
-        let text = match chart.kind() {
-            Kind::Scroll => read_reach(chart, y),
-            kind => {
-                let element = chart.element_at(x, y);
-                let named = element
-                    .map(|(selector, points)| format!(" \u{b7} {selector} ({})", words::grouped(points)));
-                words::reading(kind, chart.density_at(x, y)) + &named.unwrap_or_default()
+        let share = reach_at(chart, y);
+        marks::probe(&self.stage.probe, y, share);
+        let (value, place) = match share {
+            Some(share) => {
+                (format!("{} of views reach this depth", words::share(share)), read_depth(chart, y))
             }
+            None if chart.kind() == Kind::Scroll => Default::default(),
+            None => (words::reading(chart.kind(), chart.density_at(x, y)), read_element(chart, x, y)),
         };
-        self.panel.read_out(&text);
+        self.panel.read_out(&value, &place);
     }
 
     /// Stands above what the page has opened.
@@ -307,15 +307,22 @@ impl Session {
     }
 }
 
-fn read_reach(chart: &Chart, y: f64) -> String {
-    let (reach, views, depth) = (&chart.heat.reach, chart.heat.about.views, chart.depth_at(y));
-    let Some(share) = reach::share_at(reach, views, depth) else { return String::new() };
+/// The share of views that reached a height of the viewport, on scroll maps.
+fn reach_at(chart: &Chart, y: f64) -> Option<f64> {
+    let depth = Some(chart.depth_at(y)).filter(|_| chart.kind() == Kind::Scroll)?;
+    reach::share_at(&chart.heat.reach, chart.heat.about.views, depth)
+}
+
+fn read_depth(chart: &Chart, y: f64) -> String {
+    let depth = chart.depth_at(y);
     let px = (depth * chart.reading.document.h).max(0.0) as u64;
-    let seconds = reach::seconds_at(reach, views, depth).unwrap_or_default();
-    format!(
-        "{:.1} % reach {} px \u{b7} in view {} s on average",
-        share * 100.0,
-        words::grouped(px),
-        words::figure(seconds)
-    )
+    let seconds = reach::seconds_at(&chart.heat.reach, chart.heat.about.views, depth).unwrap_or_default();
+    format!("{} px \u{b7} in view {} s on average", words::grouped(px), words::figure(seconds))
+}
+
+fn read_element(chart: &Chart, x: f64, y: f64) -> String {
+    let element = chart.element_at(x, y);
+    element
+        .map(|(selector, points)| format!("{} \u{b7} {selector}", words::grouped(points)))
+        .unwrap_or_default()
 }

@@ -9,7 +9,11 @@ use web_sys::{
     ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
-use crate::{chart::Picture, dom::Maker};
+use crate::{
+    chart::Picture,
+    dom::{Maker, show_if},
+    marks,
+};
 
 const SHEET: &str = concat!(include_str!("style/stage.css"), include_str!("style/panel.css"));
 
@@ -17,6 +21,7 @@ const SHEET: &str = concat!(include_str!("style/stage.css"), include_str!("style
 pub(crate) struct Stage {
     pub(crate) host: HtmlElement,
     pub(crate) marks: HtmlElement,
+    pub(crate) probe: HtmlElement,
     shadow: ShadowRoot,
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
@@ -39,8 +44,10 @@ impl Stage {
         let marks = maker.node("div", "marks")?;
         shadow.append_child(&canvas)?;
         shadow.append_child(&marks)?;
+        let probe = marks::build_probe(maker)?;
+        shadow.append_child(&*maker.group("div", "marks", &[&*probe])?)?;
         let context = canvas.get_context("2d")?.ok_or("this browser has no 2d canvas")?.unchecked_into();
-        Ok(Self { host, marks, shadow, canvas, context, modals: RefCell::default() })
+        Ok(Self { host, marks, probe, shadow, canvas, context, modals: RefCell::default() })
     }
 
     /// Adds a node above the canvas.
@@ -119,5 +126,6 @@ impl Stage {
         let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         self.context.clear_rect(0.0, 0.0, width, height);
         self.marks.set_text_content(None);
+        show_if(&self.probe, false);
     }
 }

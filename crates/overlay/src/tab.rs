@@ -37,7 +37,7 @@ fn views(batches: Vec<Batch>) -> Vec<Vec<Batch>> {
         }
     }
     for view in &mut views {
-        view.sort_by_key(|batch| batch.seq);
+        view.sort_unstable_by_key(|batch| batch.seq);
         view.dedup_by_key(|batch| batch.seq);
     }
     views

@@ -11,11 +11,13 @@ use web_sys::{
 
 use crate::options::{Eventual, Options};
 
+type Callback = Closure<dyn FnMut(JsValue)>;
+
 /// Keeps the callbacks alive, and ends them.
 pub(crate) struct Watch {
     guard: Function,
     life: AbortController,
-    kept: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    kept: RefCell<Vec<Callback>>,
     resize: RefCell<Option<ResizeObserver>>,
     mutation: RefCell<Option<MutationObserver>>,
 }
@@ -33,7 +35,7 @@ impl Watch {
 
     /// A function for the browser to call; an exception in it ends the overlay and goes no further.
     pub(crate) fn guarded(&self, call: impl FnMut(JsValue) + 'static) -> Result<Function, JsValue> {
-        let call = Closure::<dyn FnMut(JsValue)>::new(call);
+        let call = Callback::new(call);
         let guarded = self.guard.call1(&JsValue::NULL, call.as_ref())?;
         self.kept.borrow_mut().push(call);
         guarded.dyn_into()

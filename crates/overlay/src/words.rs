@@ -66,14 +66,14 @@ pub(crate) fn reading(kind: Kind, density: f32) -> String {
     format!("{} {unit} per 100 px circle", figure(f64::from(density)))
 }
 
-/// How much the map stands on: points and views.
+/// How much the map stands on: points and views. Of a scroll map only the views count.
 pub(crate) fn volume(about: &About) -> String {
-    let points = match about.kind {
-        Kind::Click => plural(about.points, "click", "clicks"),
-        Kind::Move => plural(about.points, "move", "moves"),
-        Kind::Scroll => plural(about.points, "stretch of scrolling", "stretches of scrolling"),
-    };
-    format!("{points} in {}", plural(about.views, "view", "views"))
+    let views = plural(about.views, "view", "views");
+    match about.kind {
+        Kind::Click => format!("{} in {views}", plural(about.points, "click", "clicks")),
+        Kind::Move => format!("{} in {views}", plural(about.points, "move", "moves")),
+        Kind::Scroll => views,
+    }
 }
 
 /// Says which of the views were made up; empty if none.
@@ -112,7 +112,7 @@ pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -124,14 +124,25 @@ pub(crate) fn grouped(count: u64) -> String {
 pub(crate) fn figure(value: f64) -> String {
     match value {
         v if v >= 100.0 => grouped(v.round() as u64),
-        v if v >= 10.0 => trimmed(format!("{v:.1}")),
-        v if v >= 0.005 => trimmed(format!("{v:.2}")),
+        v if v >= 10.0 => decimal(v, 1),
+        v if v >= 0.005 => decimal(v, 2),
         _ => "0".into(),
     }
 }
 
-fn trimmed(number: String) -> String {
-    number.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// A number that is not negative, with so many decimals or fewer. (The standard library's way of writing fractions is
+/// exact to the last bit, and a tenth of the download.)
+pub(crate) fn decimal(value: f64, decimals: u32) -> String {
+    let unit = 10_u64.pow(decimals);
+    let scaled = (value * unit as f64).round() as u64;
+    let (whole, rest) = (scaled / unit, scaled % unit);
+    let digits = format!("{:0width$}", rest, width = decimals as usize);
+    format!("{whole}.{digits}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A share from 0 to 1 as percent with one decimal.
+pub(crate) fn share(share: f64) -> String {
+    format!("{} %", decimal(share * 100.0, 1))
 }
 
 /// A share in whole percent; a trace is not called nothing, nor nearly all called all.
@@ -140,7 +151,7 @@ pub(crate) fn percent(part: u64, whole: u64) -> String {
     match exact {
         e if e > 0.0 && e < 0.5 => "<1 %".into(),
         e if e < 100.0 && e > 99.5 => ">99 %".into(),
-        e => format!("{e:.0} %"),
+        e => format!("{} %", e.round() as u64),
     }
 }
 
@@ -159,6 +170,15 @@ mod tests {
     fn figures_keep_three_digits() {
         for (value, text) in [(0.0, "0"), (0.25, "0.25"), (2.5, "2.5"), (12.34, "12.3"), (5_000.4, "5,000")] {
             assert_eq!(figure(value), text);
+        }
+    }
+
+    #[test]
+    fn decimals_carry_and_keep_their_leading_zeros() {
+        for (value, decimals, text) in
+            [(0.996, 2, "1"), (7.04, 2, "7.04"), (99.96, 1, "100"), (20.0, 1, "20")]
+        {
+            assert_eq!(decimal(value, decimals), text);
         }
     }
 

@@ -36,7 +36,7 @@ pub(crate) fn by_handle(watch: &Watch, handle: &HtmlElement, panel: &HtmlElement
         let wanted = (f64::from(at.client_x()) - x, f64::from(at.client_y()) - y);
         moved.set(within_reach(&panel, moved.get(), wanted));
         let (x, y) = moved.get();
-        style(&panel, "translate", &format!("{x}px {y}px"));
+        style(&panel, "translate", &format!("{}px {}px", x as i32, y as i32));
     })?;
     watch.on(handle, &["pointerup", "pointercancel"], move |_| grip.set(None))
 }
@@ -49,7 +49,7 @@ fn within_reach(panel: &HtmlElement, now: (f64, f64), wanted: (f64, f64)) -> (f6
     let rect = panel.get_bounding_client_rect();
     let (home_x, home_y) = (rect.x() - now.0, rect.y() - now.1);
     let (w, h) = (f64::from(root.client_width()), f64::from(root.client_height()));
-    let x = wanted.0.clamp(KEPT_PX - rect.width() - home_x, w - KEPT_PX - home_x);
-    let y = wanted.1.clamp(-home_y, (h - KEPT_PX - home_y).max(-home_y));
+    let x = wanted.0.min(w - KEPT_PX - home_x).max(KEPT_PX - rect.width() - home_x);
+    let y = wanted.1.min(h - KEPT_PX - home_y).max(-home_y);
     (x, y)
 }

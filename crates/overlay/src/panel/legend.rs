@@ -61,7 +61,7 @@ impl Legend {
         let (labels, note) = match (chart.kind(), chart.scale()) {
             (Kind::Scroll, _) => (percent_labels(), "share of all views, in steps of 5 %".to_owned()),
             (_, Some(scale)) => (labels(&scale), scale_note(&scale, look)),
-            (_, None) => (Vec::new(), format!("kernel radius \u{3c3} = {} px", look.sigma)),
+            (_, None) => (Vec::new(), format!("kernel radius \u{3c3} = {} px", look.sigma as u32)),
         };
         say(&self.scale_note, &note);
         let told: String = labels.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
@@ -71,7 +71,7 @@ impl Legend {
         self.ticks.set_text_content(None);
         for (at, text) in labels {
             let tick = maker.text("span", "", &text)?;
-            style(&tick, "left", &format!("{:.2}%", at * 100.0));
+            style(&tick, "left", &format!("{}%", words::decimal(f64::from(at) * 100.0, 2)));
             self.ticks.append_child(&tick)?;
         }
         Ok(())
@@ -83,24 +83,27 @@ fn scale_note(scale: &Scale, look: &Look) -> String {
     let name =
         Look::TRANSFERS.iter().find(|(transfer, _)| *transfer == look.transfer).map_or("", |(_, name)| name);
     format!(
-        "hottest place of the page = {max} \u{b7} {name} scale \u{b7} kernel radius \u{3c3} = {} px",
-        look.sigma
+        "hottest place on this page = {max}, {name} scale, kernel radius \u{3c3} = {} px",
+        look.sigma as u32
     )
 }
 
+/// Round densities where they stand, and at the end the density that is hottest.
 fn labels(scale: &Scale) -> Vec<(f32, String)> {
     let mut labels: Vec<(f32, String)> = Vec::new();
     for tick in scale.ticks(TICKS) {
         let at = scale.heat(tick);
-        if labels.last().is_none_or(|(before, _)| at - before >= CLOSEST) {
+        let apart = labels.last().is_none_or(|(before, _)| at - before >= CLOSEST);
+        if apart && at <= 1.0 - 1.3 * CLOSEST {
             labels.push((at, words::figure(f64::from(tick))));
         }
     }
+    labels.push((1.0, words::figure(f64::from(scale.max()))));
     labels
 }
 
 fn percent_labels() -> Vec<(f32, String)> {
-    [0.0, 0.25, 0.5, 0.75, 1.0].map(|share: f32| (share, format!("{:.0}", share * 100.0))).to_vec()
+    [0, 25, 50, 75, 100].map(|percent: u8| (f32::from(percent) / 100.0, percent.to_string())).to_vec()
 }
 
 /// The colours as they lie on the page, with their opacity.
@@ -109,7 +112,7 @@ fn gradient(palette: Palette, opacity: f32) -> String {
     let colors = palette.lut(opacity);
     let stop = |at: usize| {
         let [r, g, b, a] = colors.colors()[at * 255 / (STOPS - 1)];
-        format!(",rgba({r},{g},{b},{:.2})", f32::from(a) / 255.0)
+        format!(",#{r:02x}{g:02x}{b:02x}{a:02x}")
     };
     format!("linear-gradient(90deg{})", (0..STOPS).map(stop).collect::<String>())
 }
