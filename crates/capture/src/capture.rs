@@ -85,14 +85,12 @@ impl Capture {
     /// The number of the place that `anchor` has now; a new one only if it moved or changed its size.
     pub fn place(&mut self, anchor: u32, now: PageBox) -> u32 {
         let Some(latest) = self.latest.get_mut((anchor as usize).wrapping_sub(1)) else { return 0 };
-        let px = |value: f64| (value + 0.5) as i32 - i32::from(value < -0.5);
-        let clamp = |value: f64| px(value).clamp(-limits::PAGE_PX, limits::PAGE_PX);
         let place = Place {
             anchor,
-            x: clamp(now.x),
-            y: clamp(now.y),
-            w: clamp(now.w).max(0) as u32,
-            h: clamp(now.h).max(0) as u32,
+            x: px(now.x),
+            y: px(now.y),
+            w: px(now.w).max(0) as u32,
+            h: px(now.h).max(0) as u32,
         };
         if latest.0 != 0 && latest.1 == place {
             return latest.0;
@@ -143,7 +141,9 @@ impl Capture {
         let at_ms = self.record(at_ms, 40);
         self.activity.input(at_ms);
         let active = self.activity.active_ms(at_ms);
-        self.reading.show(at_ms, active, on_page(top), on_page(bottom), &mut self.batch.scrolls);
+        let top = on_page(top);
+        let bottom = on_page(bottom).clamp(top, top.saturating_add(limits::PAGE_PX));
+        self.reading.show(at_ms, active, top, bottom, &mut self.batch.scrolls);
     }
 
     /// Viewport and document have these sizes now. `frame.at_ms` is page time.
@@ -227,6 +227,13 @@ impl Capture {
         self.last_ms = at_ms.saturating_sub(self.began_ms).clamp(self.last_ms, limits::VIEW_MS);
         self.last_ms
     }
+}
+
+/// The nearest whole px that the wire allows; 0 for what is not a number.
+fn px(value: f64) -> i32 {
+    let limit = f64::from(limits::PAGE_PX);
+    let value = value.clamp(-limit, limit);
+    (value + if value < 0.0 { -0.5 } else { 0.5 }) as i32
 }
 
 fn on_page(px: i32) -> i32 {
