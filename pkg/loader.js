@@ -9,12 +9,11 @@
   const home = new URL(".", tag.src).href;
   const base = set.base || home;
   const undo = [];
-  let queue = [];
-  let started, tracker, overlay, token;
+  let started, queue, tracker, overlay, token;
 
   const listen = (kind, hear) => {
-    win.addEventListener(kind, hear, { capture: true, passive: true });
     const off = () => win.removeEventListener(kind, hear, true);
+    win.addEventListener(kind, hear, { capture: true, passive: true });
     undo.push(off);
     return off;
   };
@@ -26,7 +25,7 @@
       script.integrity = integrity;
       script.nonce = tag.nonce;
       script.onload = () => done(script.start(options), script.remove());
-      script.onerror = () => fail(script.remove());
+      script.onerror = (why) => fail(why, script.remove());
       script.src = home + "a/" + file;
       document.head.append(script);
     });
@@ -37,55 +36,45 @@
   };
 
   const start = () => {
-    const { globalPrivacyControl, doNotTrack } = navigator;
     try {
-      if (localStorage.isothermOptOut) return;
+      if (started || navigator.globalPrivacyControl || navigator.doNotTrack == 1 || localStorage.isothermOptOut) return;
     } catch {}
-    if (started || globalPrivacyControl || doNotTrack === "1") return;
-    started = true;
+    started = queue = [];
     const offClick = listen("click", (event) => {
       const target = event.composedPath()[0];
       say("early", event, target, target.getBoundingClientRect?.(), win.scrollX, win.scrollY);
     });
-    listen("error", (e) => e.message && say("error", e.timeStamp, e.message, e.filename + ":" + e.lineno));
-    listen("unhandledrejection", ({ timeStamp, reason }) => {
-      try {
-        say("error", timeStamp, "" + (reason?.message || reason), "");
-      } catch {}
-    });
+    listen("error", (event) => say("error", event));
+    listen("unhandledrejection", (event) => say("error", event));
     const begin = () =>
       load(TRACKER_FILE, TRACKER_INTEGRITY, { base, set }).then((made) => {
         offClick();
         tracker = made;
         if (!started) return stop();
-        queue.forEach((facts) => tracker(...facts));
-        queue = [];
+        queue.forEach((facts) => say(...facts));
       }).catch(stop);
-    const idle = () => win.requestIdleCallback ? requestIdleCallback(begin, { timeout: 2e3 }) : setTimeout(begin);
+    const idle = () => (win.requestIdleCallback || setTimeout)(begin);
     document.readyState === "complete" ? idle() : listen("load", idle);
   };
 
   const stop = () => {
-    started = false;
-    queue = [];
-    undo.splice(0).forEach((off) => off());
-    if (tracker) tracker("stop");
-    tracker = 0;
+    undo.forEach((off) => off());
+    say("stop");
+    started = tracker = queue = 0;
   };
 
   const open = () => {
-    if (overlay) return overlay.then((it) => it.close(), () => {}), (overlay = 0);
-    const local = "local" in set ? () => tracker ? tracker("local") : [] : null;
-    const flush = () => say("flush");
     const closed = () => (overlay = 0);
-    overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, site: set.site, token, local, flush, closed });
+    if (overlay) return overlay.then((it) => it.close()), closed();
+    const local = "local" in set && (() => (tracker ? tracker("local") : []));
+    overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, site: set.site, token, local, flush: () => say("flush"), closed });
     overlay.catch(closed);
   };
 
-  const hotkey = (set.hotkey || "Alt+Shift+H").toLowerCase();
-  listen("keydown", (e) => {
-    const held = ["ctrl", "alt", "shift", "meta"].filter((key) => e[key + "Key"]);
-    if ([...held, ("" + e.code).replace(/^(Key|Digit)/, "").toLowerCase()].join("+") === hotkey) open();
+  listen("keydown", (event) => {
+    const held = ["ctrl", "alt", "shift", "meta"].filter((key) => event[key + "Key"]);
+    const keys = [...held, event.code].join("+").replace("Key", "");
+    if (keys.toLowerCase() == (set.hotkey || "Alt+Shift+H").toLowerCase()) open();
   });
 
   win.isotherm = {
@@ -104,8 +93,8 @@
   const link = /[#&]isotherm=([^&]*)/.exec(location.hash);
   if (link) {
     token = link[1];
-    history.replaceState(history.state, "", location.pathname + location.search + location.hash.replace(link[0], ""));
+    history.replaceState(history.state, "", location.href.replace(link[0], ""));
     open();
   }
-  if (set.consent !== "wait") start();
+  if (set.consent != "wait") start();
 })();

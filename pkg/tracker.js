@@ -53,7 +53,11 @@ script.start = async ({ base, set }) => {
 
   const verbs = {
     early: (event, target, box, scrollX, scrollY) => box && core.early(event, target, box, scrollX, scrollY),
-    error: (at, message, source) => core.error(at, message, source),
+    // An ErrorEvent, or a PromiseRejectionEvent; a resource that failed to load has no message and is none of these.
+    error: ({ timeStamp, message, filename, lineno, reason }) => {
+      const said = message || reason?.message || (reason !== undefined && "" + reason);
+      if (said) core.error(timeStamp, "" + said, filename ? `${filename}:${lineno}` : "");
+    },
     track: (at, name, props) => core.track(at, "" + name, Object.entries(props || {}).flat().join(SEPARATOR)),
     flush: () => core.flush(),
     local: () => (core.flush(), kept),
