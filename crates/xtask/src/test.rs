@@ -138,7 +138,7 @@ fn unit(house: &House, tally: &mut Tally) -> Result<()> {
 
 fn wasm(house: &House, tally: &mut Tally) -> Result<()> {
     let pure = ["-p", "isotherm-wire", "-p", "isotherm-capture", "-p", "isotherm-density"];
-    let mut cargo = house.cargo(["test", "--no-fail-fast", "--lib", "--target", WASM_TARGET]);
+    let mut cargo = house.cargo(["test", "--no-fail-fast", "--lib", "--tests", "--target", WASM_TARGET]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
     tests(cargo.args(pure), tally)
 }
