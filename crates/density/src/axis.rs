@@ -59,7 +59,7 @@ impl Axis {
     /// From which nodes the density at a place is read: the first of three, and the place's offset from the middle
     /// one in node spacings, -0.5 ..= 0.5. Places outside the viewport are moved to its edge.
     pub(crate) fn locate(&self, at: f64) -> (usize, f64) {
-        let place = at.clamp(0.0, self.length) * self.density + 1.0;
+        let place = at.max(0.0).min(self.length) * self.density + 1.0;
         let nearest = (place + 0.5) as usize;
         (nearest - 1, place - nearest as f64)
     }

@@ -61,7 +61,7 @@ impl Field {
 fn top(nodes: [f64; 3], (low, high): (f64, f64)) -> f64 {
     let [a, b, c] = nodes;
     let bend = 2.0 * b - a - c;
-    let summit = if bend > 0.0 { (0.5 * (c - a) / bend).clamp(low, high) } else { low };
+    let summit = if bend > 0.0 { (0.5 * (c - a) / bend).max(low).min(high) } else { low };
     let height = |offset| mix(nodes, Axis::weights(offset));
     [low, high].into_iter().fold(summit, |best, edge| if height(edge) > height(best) { edge } else { best })
 }

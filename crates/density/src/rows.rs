@@ -40,7 +40,7 @@ pub fn paint_rows(
 fn value_at(values: &[f32], place: f32) -> Option<f32> {
     let inside = (0.0..=1.0).contains(&place);
     let last = values.len().checked_sub(1).filter(|_| inside)?;
-    let at = (place * values.len() as f32 - 0.5).clamp(0.0, last as f32);
+    let at = (place * values.len() as f32 - 0.5).max(0.0).min(last as f32);
     let below = at as usize;
     let above = (below + 1).min(last);
     Some(values[below] + (values[above] - values[below]) * (at - below as f32))
