@@ -13,55 +13,63 @@ pub(crate) struct Maker {
 
 impl Maker {
     /// `<tag class="class">`.
-    pub(crate) fn node(&self, tag: &str, class: &str) -> Result<HtmlElement, JsValue> {
-        let node: HtmlElement = self.document.create_element(tag)?.unchecked_into();
+    pub(crate) fn node(&self, tag: &str, class: &str) -> HtmlElement {
+        let node: HtmlElement =
+            self.document.create_element(tag).expect("the tag is a name").unchecked_into();
         if !class.is_empty() {
             node.set_class_name(class);
         }
-        Ok(node)
+        node
     }
 
     /// `<tag class="class">text</tag>`.
-    pub(crate) fn text(&self, tag: &str, class: &str, text: &str) -> Result<HtmlElement, JsValue> {
-        let node = self.node(tag, class)?;
+    pub(crate) fn text(&self, tag: &str, class: &str, text: &str) -> HtmlElement {
+        let node = self.node(tag, class);
         node.set_text_content(Some(text));
-        Ok(node)
+        node
     }
 
     /// `<tag class="class">` around other nodes.
-    pub(crate) fn group(&self, tag: &str, class: &str, inner: &[&Node]) -> Result<HtmlElement, JsValue> {
-        let node = self.node(tag, class)?;
-        for child in inner {
-            node.append_child(child)?;
-        }
-        Ok(node)
+    pub(crate) fn group(&self, tag: &str, class: &str, inner: &[&Node]) -> HtmlElement {
+        let node = self.node(tag, class);
+        inner.iter().for_each(|child| put(&node, child));
+        node
     }
 
     /// `<button type="button">` with a picture of strokes, named for those who do not see it.
-    pub(crate) fn button(&self, class: &str, name: &str, strokes: &str) -> Result<HtmlElement, JsValue> {
-        let button = self.group("button", class, &[&*self.picture(strokes)?])?;
-        button.set_attribute("type", "button")?;
-        button.set_attribute("aria-label", name)?;
+    pub(crate) fn button(&self, class: &str, name: &str, strokes: &str) -> HtmlElement {
+        let button = self.group("button", class, &[&*self.picture(strokes)]);
+        mark(&button, "type", "button");
+        mark(&button, "aria-label", name);
         button.set_title(name);
-        Ok(button)
+        button
     }
 
     /// A picture of 16 x 16 units.
-    pub(crate) fn picture(&self, strokes: &str) -> Result<Element, JsValue> {
-        let picture = self.document.create_element_ns(Some(SVG), "svg")?;
-        let path = self.document.create_element_ns(Some(SVG), "path")?;
-        picture.set_attribute("viewBox", "0 0 16 16")?;
-        picture.set_attribute("aria-hidden", "true")?;
-        path.set_attribute("d", strokes)?;
-        picture.append_child(&path)?;
-        Ok(picture)
+    pub(crate) fn picture(&self, strokes: &str) -> Element {
+        let make = |tag| self.document.create_element_ns(Some(SVG), tag).expect("the tag is a name");
+        let (picture, path) = (make("svg"), make("path"));
+        mark(&picture, "viewBox", "0 0 16 16");
+        mark(&picture, "aria-hidden", "true");
+        mark(&path, "d", strokes);
+        put(&picture, &path);
+        picture
     }
+}
+
+/// Adds a node at the end of another.
+pub(crate) fn put(outer: &Node, inner: &Node) {
+    outer.append_child(inner).expect("a fresh node can stand in any other");
+}
+
+/// Sets an attribute.
+pub(crate) fn mark(element: &Element, name: &str, value: &str) {
+    element.set_attribute(name, value).expect("the attribute is a name");
 }
 
 /// Sets one style property through the object model, which no content policy refuses.
 pub(crate) fn style(element: &HtmlElement, property: &str, value: &str) {
-    let set = element.style().set_property(property, value);
-    debug_assert!(set.is_ok(), "inline styles are writable");
+    element.style().set_property(property, value).expect("inline styles are writable");
 }
 
 /// Sets the text if it is another one, so that a screen reader is not told twice.

@@ -19,22 +19,22 @@ const CHANGED: Due = Due { search: true, paint: false };
 const REPAINT: Due = Due { search: false, paint: true };
 
 /// Connects everything.
-pub(crate) fn hear(session: &Rc<Session>) -> Result<(), JsValue> {
-    hear_moves(session)?;
-    hear_changes(session)?;
-    hear_top_layer(session)?;
+pub(crate) fn hear(session: &Rc<Session>) {
+    hear_moves(session);
+    hear_changes(session);
+    hear_top_layer(session);
     hear_person(session)
 }
 
-fn hear_moves(session: &Rc<Session>) -> Result<(), JsValue> {
+fn hear_moves(session: &Rc<Session>) {
     let moved = session.calling(|session| session.redraw(MOVED));
     let (window, watch) = (&session.page.window, &session.watch);
     let kinds =
         ["scroll", "resize", "load", "transitionend", "animationend", "pointerover", "focusin", "focusout"];
     let hear = moved.clone();
-    watch.overhear(window, &kinds, move |_| hear())?;
+    watch.overhear(window, &kinds, move |_| hear());
     let unsettled = session.calling(Session::follow_motion);
-    watch.overhear(window, &["transitionrun", "animationstart"], move |_| unsettled())?;
+    watch.overhear(window, &["transitionrun", "animationstart"], move |_| unsettled());
     let sized = Array::new();
     for root in [session.page.document.document_element(), session.page.document.body().map(Into::into)]
         .iter()
@@ -45,7 +45,7 @@ fn hear_moves(session: &Rc<Session>) -> Result<(), JsValue> {
     watch.sizes(&sized, move |_| moved())
 }
 
-fn hear_changes(session: &Rc<Session>) -> Result<(), JsValue> {
+fn hear_changes(session: &Rc<Session>) {
     let moved = session.calling(|session| session.redraw(MOVED));
     let changed = session.calling(|session| session.redraw(CHANGED));
     session.watch.mutations(&session.page.document, move |records| {
@@ -59,7 +59,7 @@ fn hear_changes(session: &Rc<Session>) -> Result<(), JsValue> {
 }
 
 /// Dialogs and popovers that open later would stand above the overlay.
-fn hear_top_layer(session: &Rc<Session>) -> Result<(), JsValue> {
+fn hear_top_layer(session: &Rc<Session>) {
     let raise = session.calling(|session| {
         session.raise();
         session.redraw(CHANGED);
@@ -72,11 +72,11 @@ fn hear_top_layer(session: &Rc<Session>) -> Result<(), JsValue> {
     })
 }
 
-fn hear_person(session: &Rc<Session>) -> Result<(), JsValue> {
+fn hear_person(session: &Rc<Session>) {
     let (watch, page) = (&session.watch, &session.page);
     let close = session.calling(|session| session.close());
     let shut = close.clone();
-    watch.on(&session.panel.close, &["click"], move |_| shut())?;
+    watch.on(&session.panel.close, &["click"], move |_| shut());
     watch.intercept(&page.window, &["keydown"], move |value| {
         let key: KeyboardEvent = event(value);
         if key.key() == "Escape" && !key.is_composing() {
@@ -84,19 +84,19 @@ fn hear_person(session: &Rc<Session>) -> Result<(), JsValue> {
             key.stop_immediate_propagation();
             close();
         }
-    })?;
+    });
     let (pointing, host) = (Rc::downgrade(session), session.stage.host.clone());
     watch.overhear(&page.document, &["pointermove", "pointerdown"], move |value| {
         let at: PointerEvent = event(value);
         if let Some(session) = pointing.upgrade().filter(|_| !is_at(&at, &host)) {
             session.point_at(f64::from(at.client_x()), f64::from(at.client_y()));
         }
-    })?;
+    });
     let visible = session.calling(Session::ask);
-    watch.overhear(&page.document, &["visibilitychange"], move |_| visible())?;
+    watch.overhear(&page.document, &["visibilitychange"], move |_| visible());
     let ask = session.calling(Session::ask);
     let repaint = session.calling(|session| session.redraw(REPAINT));
-    session.panel.controls.hear(watch, Rc::new(ask), Rc::new(repaint))?;
+    session.panel.controls.hear(watch, Rc::new(ask), Rc::new(repaint));
     session
         .panel
         .hear(watch, f64::from(page.document.document_element().map_or(0, |root| root.client_width())))

@@ -6,7 +6,7 @@ use wire::{Device, Kind};
 
 use crate::{
     chart::Chart,
-    dom::{Maker, say, show_if, style},
+    dom::{Maker, put, say, show_if, style},
     reach, words,
 };
 
@@ -19,19 +19,18 @@ struct Mark {
 }
 
 /// Draws the marks that stand in the viewport anew. There are a handful.
-pub(crate) fn draw(maker: &Maker, layer: &HtmlElement, chart: &Chart) -> Result<(), JsValue> {
+pub(crate) fn draw(maker: &Maker, layer: &HtmlElement, chart: &Chart) {
     layer.set_text_content(None);
     if chart.kind() != Kind::Scroll || chart.heat.about.views == 0 {
-        return Ok(());
+        return;
     }
     let visible = |mark: &Mark| mark.y > -40.0 && mark.y < chart.reading.viewport.h + 40.0;
     for mark in milestones(chart).chain(folds(chart)).filter(visible) {
-        let label = maker.text("span", "label", &mark.text)?;
-        let line = maker.group("div", &format!("mark {}", mark.class), &[&*label])?;
+        let label = maker.text("span", "label", &mark.text);
+        let line = maker.group("div", &format!("mark {}", mark.class), &[&*label]);
         style(&line, "transform", &format!("translateY({}px)", mark.y.round() as i32));
-        layer.append_child(&line)?;
+        put(layer, &line);
     }
-    Ok(())
 }
 
 /// Moves the line under the pointer to a height of the viewport; without a share it goes away.
@@ -46,10 +45,10 @@ pub(crate) fn probe(probe: &HtmlElement, y: f64, share: Option<f64>) {
 }
 
 /// The line under the pointer, not yet anywhere.
-pub(crate) fn build_probe(maker: &Maker) -> Result<HtmlElement, JsValue> {
-    let probe = maker.group("div", "mark probe", &[&*maker.node("span", "label")?])?;
+pub(crate) fn build_probe(maker: &Maker) -> HtmlElement {
+    let probe = maker.group("div", "mark probe", &[&*maker.node("span", "label")]);
     show_if(&probe, false);
-    Ok(probe)
+    probe
 }
 
 fn milestones(chart: &Chart) -> impl Iterator<Item = Mark> {

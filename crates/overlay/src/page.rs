@@ -16,7 +16,7 @@ use crate::{
 /// What is above the page: modal dialogs and open popovers, but not the overlay itself.
 const ABOVE: &str = ":is(:modal, :popover-open):not([data-isotherm-ignore])";
 /// Steps into a shadow root or a frame.
-const INTO: &str = " >>> ";
+const INTO: &[u8] = b" >>> ";
 
 /// The live page.
 pub(crate) struct Page {
@@ -100,13 +100,17 @@ impl Page {
         if selector.is_empty() {
             return Vec::new();
         }
-        let mut parts = selector.split(INTO);
-        let first = parts.next().unwrap_or_default();
+        let (first, mut rest) = outermost(selector);
         let whole = |element| Match { element, frames: Vec::new() };
         let mut matches: Vec<Match> =
             elements(self.document.query_selector_all(first)).into_iter().map(whole).collect();
-        for part in parts {
-            matches = matches.into_iter().flat_map(|host| step_into(host, part, found)).collect();
+        while let Some(inner) = rest {
+            let (part, deeper) = outermost(inner);
+            let mut inside = Vec::new();
+            for host in matches {
+                step_into(host, part, found, &mut inside);
+            }
+            (matches, rest) = (inside, deeper);
         }
         matches
     }
@@ -166,8 +170,16 @@ impl Page {
     }
 }
 
-/// The matches of a part of a selector inside one host or frame.
-fn step_into(host: Match, part: &str, found: &mut Found) -> Vec<Match> {
+/// The part of a selector up to the first step into something, and the rest.
+fn outermost(selector: &str) -> (&str, Option<&str>) {
+    match selector.as_bytes().windows(INTO.len()).position(|bytes| bytes == INTO) {
+        Some(at) => (selector.get(..at).unwrap_or_default(), selector.get(at + INTO.len()..)),
+        None => (selector, None),
+    }
+}
+
+/// Adds the matches of a part of a selector inside one host or frame.
+fn step_into(host: Match, part: &str, found: &mut Found, inside: &mut Vec<Match>) {
     let mut frames = host.frames;
     let list = if let Some(shadow) = host.element.shadow_root() {
         let list = shadow.query_selector_all(part);
@@ -175,15 +187,15 @@ fn step_into(host: Match, part: &str, found: &mut Found) -> Vec<Match> {
         list
     } else if host.element.local_name() == "iframe" {
         let frame: HtmlIFrameElement = host.element.unchecked_into();
-        let Some(document) = frame.content_document() else { return Vec::new() };
+        let Some(document) = frame.content_document() else { return };
         let list = document.query_selector_all(part);
         found.inner_roots.push(document.unchecked_into());
         frames.push(frame);
         list
     } else {
-        return Vec::new();
+        return;
     };
-    elements(list).into_iter().map(|element| Match { element, frames: frames.clone() }).collect()
+    inside.extend(elements(list).into_iter().map(|element| Match { element, frames: frames.clone() }));
 }
 
 /// What hides an anchor: all that lies above the page, unless its element belongs to it.
@@ -231,5 +243,17 @@ fn content_box(frame: &HtmlIFrameElement) -> ViewBox {
         y: outer.y + f64::from(frame.client_top()),
         w: f64::from(frame.client_width()),
         h: f64::from(frame.client_height()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outermost;
+
+    #[test]
+    fn a_selector_steps_inwards_part_by_part() {
+        assert_eq!(outermost("main > a"), ("main > a", None));
+        assert_eq!(outermost("shop-card >>> x-\u{e9} >>> a"), ("shop-card", Some("x-\u{e9} >>> a")));
+        assert_eq!(outermost("x-\u{e9} >>> a"), ("x-\u{e9}", Some("a")));
     }
 }

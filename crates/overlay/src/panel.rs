@@ -5,12 +5,11 @@ mod drag;
 mod legend;
 mod shares;
 
-use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement};
 
 use crate::{
     chart::Chart,
-    dom::{Maker, say, show_if},
+    dom::{Maker, mark, say, show_if},
     watch::{Watch, event},
 };
 pub(crate) use controls::Controls;
@@ -41,19 +40,19 @@ pub(crate) struct Panel {
 }
 
 impl Panel {
-    pub(crate) fn build(maker: &Maker, local: bool) -> Result<Self, JsValue> {
-        let controls = Controls::build(maker, local)?;
-        let (legend, shares) = (Legend::build(maker)?, Shares::build(maker)?);
-        let path = maker.node("span", "path")?;
-        let fold = maker.button("icon fold-button", "Fold the panel", CHEVRON)?;
-        let close = maker.button("icon", "Close the heatmap (Esc)", CROSS)?;
-        let logo = maker.group("span", "logo", &[&*maker.picture(LOGO)?])?;
-        let title = maker.group("div", "title", &[&*maker.text("strong", "", "Isotherm")?, &*path])?;
-        let head = maker.group("header", "head", &[&*logo, &*title, &*fold, &*close])?;
-        let status = maker.node("p", "status")?;
-        status.set_attribute("role", "status")?;
-        let (value, place) = (maker.node("div", "value")?, maker.node("div", "place")?);
-        let readout = maker.group("footer", "readout", &[&*value, &*place])?;
+    pub(crate) fn build(maker: &Maker, local: bool) -> Self {
+        let controls = Controls::build(maker, local);
+        let (legend, shares) = (Legend::build(maker), Shares::build(maker));
+        let path = maker.node("span", "path");
+        let fold = maker.button("icon fold-button", "Fold the panel", CHEVRON);
+        let close = maker.button("icon", "Close the heatmap (Esc)", CROSS);
+        let logo = maker.group("span", "logo", &[&*maker.picture(LOGO)]);
+        let title = maker.group("div", "title", &[&*maker.text("strong", "", "Isotherm"), &*path]);
+        let head = maker.group("header", "head", &[&*logo, &*title, &*fold, &*close]);
+        let status = maker.node("p", "status");
+        mark(&status, "role", "status");
+        let (value, place) = (maker.node("div", "value"), maker.node("div", "place"));
+        let readout = maker.group("footer", "readout", &[&*value, &*place]);
         let body = maker.group(
             "div",
             "body",
@@ -65,18 +64,18 @@ impl Panel {
                 &*shares.node,
                 &*controls.drawing,
             ],
-        )?;
-        let node = maker.group("section", "panel", &[&*head, &*body, &*readout])?;
-        node.set_attribute("aria-label", "Isotherm heatmap")?;
-        Ok(Self { node, controls, close, head, fold, path, status, value, place, legend, shares, local })
+        );
+        let node = maker.group("section", "panel", &[&*head, &*body, &*readout]);
+        mark(&node, "aria-label", "Isotherm heatmap");
+        Self { node, controls, close, head, fold, path, status, value, place, legend, shares, local }
     }
 
     /// Makes the panel movable and foldable, and keeps what happens in it from the page.
-    pub(crate) fn hear(&self, watch: &Watch, viewport_px: f64) -> Result<(), JsValue> {
-        drag::by_handle(watch, &self.head, &self.node)?;
+    pub(crate) fn hear(&self, watch: &Watch, viewport_px: f64) {
+        drag::by_handle(watch, &self.head, &self.node);
         self.set_folded(viewport_px < SHEET_PX);
         let (node, fold) = (self.node.clone(), self.fold.clone());
-        watch.on(&self.fold, &["click"], move |_| set_folded(&node, &fold, !is_folded(&node)))?;
+        watch.on(&self.fold, &["click"], move |_| set_folded(&node, &fold, !is_folded(&node)));
         let own = [
             "click",
             "dblclick",
@@ -103,7 +102,7 @@ impl Panel {
     }
 
     /// Says what the chart is. Without points it says how to get some.
-    pub(crate) fn tell(&self, maker: &Maker, chart: &Chart) -> Result<(), JsValue> {
+    pub(crate) fn tell(&self, maker: &Maker, chart: &Chart) {
         let empty = chart.heat.about.points == 0;
         say(&self.path, &chart.heat.about.path);
         self.say_status(if empty { crate::words::nothing_yet(chart.kind()) } else { "" });
@@ -138,9 +137,7 @@ fn is_folded(node: &HtmlElement) -> bool {
 }
 
 fn set_folded(node: &HtmlElement, button: &HtmlElement, folded: bool) {
-    let set =
-        if folded { node.set_attribute("data-folded", "") } else { node.remove_attribute("data-folded") };
-    let told = button.set_attribute("aria-expanded", if folded { "false" } else { "true" });
-    debug_assert!(set.is_ok() && told.is_ok(), "attributes of our own elements are writable");
+    node.toggle_attribute_with_force("data-folded", folded).expect("the attribute is a name");
+    mark(button, "aria-expanded", if folded { "false" } else { "true" });
     button.set_title(if folded { "Unfold the panel" } else { "Fold the panel" });
 }

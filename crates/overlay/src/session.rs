@@ -72,9 +72,9 @@ impl Session {
         let maker = Maker { document: page.document.clone() };
         let watch = Rc::new(Watch::new(&options));
         let source = Source::new(options.clone().unchecked_into(), Rc::clone(&watch));
-        let panel = Panel::build(&maker, source.is_local())?;
+        let panel = Panel::build(&maker, source.is_local());
         let stage = Stage::build(&maker)?;
-        stage.add(&panel.node)?;
+        stage.add(&panel.node);
         let session = Rc::new(Self {
             page,
             stage,
@@ -98,19 +98,18 @@ impl Session {
             on_frame: RefCell::default(),
             on_timer: RefCell::default(),
         });
-        session.call_back()?;
-        events::hear(&session)?;
+        session.call_back();
+        events::hear(&session);
         session.panel.tell_nothing("Loading\u{2026}");
         session.stage.show(&session.page.modals())?;
         session.ask();
         Ok(session)
     }
 
-    fn call_back(self: &Rc<Self>) -> Result<(), JsValue> {
+    fn call_back(self: &Rc<Self>) {
         let (draw, ask) = (self.calling(Self::draw), self.calling(Self::ask));
-        self.on_frame.replace(Some(self.watch.guarded(move |_| draw())?));
-        self.on_timer.replace(Some(self.watch.guarded(move |_| ask())?));
-        Ok(())
+        self.on_frame.replace(Some(self.watch.guarded(move |_| draw())));
+        self.on_timer.replace(Some(self.watch.guarded(move |_| ask())));
     }
 
     /// A call of `what` that does nothing once the overlay is gone.
@@ -241,7 +240,7 @@ impl Session {
         self.searched_ms.set(now);
         let found = self.page.find(&chart.heat.anchors);
         for root in &found.inner_roots {
-            self.watch.mutations_below(root).unwrap_or_default();
+            self.watch.mutations_below(root);
         }
         self.found.replace(found);
     }
@@ -251,8 +250,8 @@ impl Session {
         if let Ok(picture) = chart.paint(&look) {
             self.stage.paint(&picture).unwrap_or_default();
         }
-        marks::draw(&self.maker, &self.stage.marks, chart).unwrap_or_default();
-        self.panel.tell(&self.maker, chart).unwrap_or_default();
+        marks::draw(&self.maker, &self.stage.marks, chart);
+        self.panel.tell(&self.maker, chart);
     }
 
     /// Notes where the pointer is; the next frame says what is there.

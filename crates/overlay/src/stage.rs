@@ -11,7 +11,7 @@ use web_sys::{
 
 use crate::{
     chart::Picture,
-    dom::{Maker, show_if},
+    dom::{Maker, mark, put, show_if},
     marks,
 };
 
@@ -32,27 +32,27 @@ pub(crate) struct Stage {
 impl Stage {
     /// Builds the host, not yet on the page.
     pub(crate) fn build(maker: &Maker) -> Result<Self, JsValue> {
-        let host = maker.node("isotherm-overlay", "")?;
-        host.set_attribute("data-isotherm-ignore", "")?;
-        host.set_attribute("popover", "manual")?;
+        let host = maker.node("isotherm-overlay", "");
+        mark(&host, "data-isotherm-ignore", "");
+        mark(&host, "popover", "manual");
         let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Closed))?;
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(SHEET)?;
         shadow.set_adopted_style_sheets(&Array::of1(&sheet));
-        let canvas: HtmlCanvasElement = maker.node("canvas", "heat")?.unchecked_into();
-        canvas.set_attribute("aria-hidden", "true")?;
-        let marks = maker.node("div", "marks")?;
-        shadow.append_child(&canvas)?;
-        shadow.append_child(&marks)?;
-        let probe = marks::build_probe(maker)?;
-        shadow.append_child(&*maker.group("div", "marks", &[&*probe])?)?;
+        let canvas: HtmlCanvasElement = maker.node("canvas", "heat").unchecked_into();
+        mark(&canvas, "aria-hidden", "true");
+        let marks = maker.node("div", "marks");
+        put(&shadow, &canvas);
+        put(&shadow, &marks);
+        let probe = marks::build_probe(maker);
+        put(&shadow, &maker.group("div", "marks", &[&*probe]));
         let context = canvas.get_context("2d")?.ok_or("this browser has no 2d canvas")?.unchecked_into();
         Ok(Self { host, marks, probe, shadow, canvas, context, modals: RefCell::default() })
     }
 
     /// Adds a node above the canvas.
-    pub(crate) fn add(&self, node: &Node) -> Result<(), JsValue> {
-        self.shadow.append_child(node).map(drop)
+    pub(crate) fn add(&self, node: &Node) {
+        put(&self.shadow, node);
     }
 
     /// Puts the host on the page and on top of it. A page makes all but its topmost modal dialog inert: then the host

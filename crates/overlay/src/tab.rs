@@ -31,22 +31,22 @@ pub(crate) fn answer(batches: &[Vec<u8>], query: &Query, path: &str, today: i32)
 fn views(batches: Vec<Batch>) -> Vec<Vec<Batch>> {
     let mut views: Vec<Vec<Batch>> = Vec::new();
     for batch in batches {
-        match views.iter_mut().find(|view| view[0].view == batch.view) {
-            Some(view) => view.push(batch),
-            None => views.push(vec![batch]),
+        let Some(view) = views.iter_mut().find(|view| view[0].view == batch.view) else {
+            views.push(vec![batch]);
+            continue;
+        };
+        let at = view.partition_point(|before| before.seq < batch.seq);
+        if view.get(at).is_none_or(|same| same.seq != batch.seq) {
+            view.insert(at, batch);
         }
-    }
-    for view in &mut views {
-        view.sort_unstable_by_key(|batch| batch.seq);
-        view.dedup_by_key(|batch| batch.seq);
     }
     views
 }
 
 fn matches(view: &[Batch], device: Option<Device>, path: &str) -> bool {
     let Some(header) = &view[0].header else { return false };
-    let bare = header.path.split('?').next().unwrap_or_default();
-    bare == path && device.is_none_or(|device| device == header.device)
+    let bare = header.path.bytes().position(|byte| byte == b'?').unwrap_or(header.path.len());
+    header.path.get(..bare) == Some(path) && device.is_none_or(|device| device == header.device)
 }
 
 #[cfg(test)]

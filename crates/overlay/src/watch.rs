@@ -34,20 +34,20 @@ impl Watch {
     }
 
     /// A function for the browser to call; an exception in it ends the overlay and goes no further.
-    pub(crate) fn guarded(&self, call: impl FnMut(JsValue) + 'static) -> Result<Function, JsValue> {
+    pub(crate) fn guarded(&self, call: impl FnMut(JsValue) + 'static) -> Function {
         let call = Callback::new(call);
-        let guarded = self.guard.call1(&JsValue::NULL, call.as_ref())?;
+        let guarded = self.guard(call.as_ref());
         self.kept.borrow_mut().push(call);
-        guarded.dyn_into()
+        guarded
+    }
+
+    fn guard(&self, call: &JsValue) -> Function {
+        let guarded = self.guard.call1(&JsValue::NULL, call).expect("the guard takes any function");
+        guarded.unchecked_into()
     }
 
     /// Hears events before the page does, and cannot hold them up.
-    pub(crate) fn overhear(
-        &self,
-        target: &EventTarget,
-        kinds: &[&str],
-        hear: impl FnMut(JsValue) + 'static,
-    ) -> Result<(), JsValue> {
+    pub(crate) fn overhear(&self, target: &EventTarget, kinds: &[&str], hear: impl FnMut(JsValue) + 'static) {
         let options = self.options();
         options.set_capture(true);
         options.set_passive(true);
@@ -60,19 +60,14 @@ impl Watch {
         target: &EventTarget,
         kinds: &[&str],
         hear: impl FnMut(JsValue) + 'static,
-    ) -> Result<(), JsValue> {
+    ) {
         let options = self.options();
         options.set_capture(true);
         self.listen(target, kinds, hear, &options)
     }
 
     /// Hears events of the overlay's own elements.
-    pub(crate) fn on(
-        &self,
-        target: &EventTarget,
-        kinds: &[&str],
-        hear: impl FnMut(JsValue) + 'static,
-    ) -> Result<(), JsValue> {
+    pub(crate) fn on(&self, target: &EventTarget, kinds: &[&str], hear: impl FnMut(JsValue) + 'static) {
         self.listen(target, kinds, hear, &self.options())
     }
 
@@ -88,12 +83,13 @@ impl Watch {
         kinds: &[&str],
         hear: impl FnMut(JsValue) + 'static,
         options: &AddEventListenerOptions,
-    ) -> Result<(), JsValue> {
-        let hear = self.guarded(hear)?;
+    ) {
+        let hear = self.guarded(hear);
         for kind in kinds {
-            target.add_event_listener_with_callback_and_add_event_listener_options(kind, &hear, options)?;
+            let added =
+                target.add_event_listener_with_callback_and_add_event_listener_options(kind, &hear, options);
+            added.expect("a function can listen to any event");
         }
-        Ok(())
     }
 
     /// Calls one of two functions when the promise settles.
@@ -102,39 +98,36 @@ impl Watch {
         promise: &Promise,
         kept: impl FnOnce(JsValue) + 'static,
         broken: impl FnOnce(JsValue) + 'static,
-    ) -> Result<(), JsValue> {
-        let wrap = |call: JsValue| self.guard.call1(&JsValue::NULL, &call)?.dyn_into::<Function>();
-        let (kept, broken) = (wrap(Closure::once_into_js(kept))?, wrap(Closure::once_into_js(broken))?);
+    ) {
+        let (kept, broken) = (Closure::once_into_js(kept), Closure::once_into_js(broken));
+        let (kept, broken) = (self.guard(&kept), self.guard(&broken));
         let _settled = promise.unchecked_ref::<Eventual>().when(&kept, &broken);
-        Ok(())
     }
 
     /// Sees any change below the given roots; `see` gets the list of records.
-    pub(crate) fn mutations(&self, root: &Node, see: impl FnMut(JsValue) + 'static) -> Result<(), JsValue> {
-        let observer = MutationObserver::new(&self.guarded(see)?)?;
+    pub(crate) fn mutations(&self, root: &Node, see: impl FnMut(JsValue) + 'static) {
+        let observer = MutationObserver::new(&self.guarded(see)).expect("a function can observe");
         self.mutation.replace(Some(observer));
-        self.mutations_below(root)
+        self.mutations_below(root);
     }
 
     /// Sees the changes below one more root: a shadow root or a frame's document.
-    pub(crate) fn mutations_below(&self, root: &Node) -> Result<(), JsValue> {
+    pub(crate) fn mutations_below(&self, root: &Node) {
         let what = MutationObserverInit::new();
         what.set_subtree(true);
         what.set_child_list(true);
         what.set_attributes(true);
         what.set_character_data(true);
-        match &*self.mutation.borrow() {
-            Some(observer) => observer.observe_with_options(root, &what),
-            None => Ok(()),
+        if let Some(observer) = &*self.mutation.borrow() {
+            observer.observe_with_options(root, &what).expect("the options ask for something");
         }
     }
 
     /// Sees any of these elements change its size.
-    pub(crate) fn sizes(&self, of: &Array, see: impl FnMut(JsValue) + 'static) -> Result<(), JsValue> {
-        let observer = ResizeObserver::new(&self.guarded(see)?)?;
+    pub(crate) fn sizes(&self, of: &Array, see: impl FnMut(JsValue) + 'static) {
+        let observer = ResizeObserver::new(&self.guarded(see)).expect("a function can observe");
         of.iter().for_each(|element| observer.observe(element.unchecked_ref()));
         self.resize.replace(Some(observer));
-        Ok(())
     }
 
     /// Ends every listener and observer. The functions stay in memory until the overlay is freed: one of them may be

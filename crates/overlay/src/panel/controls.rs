@@ -8,7 +8,7 @@ use web_sys::{EventTarget, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use wire::{Device, Kind};
 
 use crate::{
-    dom::{Maker, show_if},
+    dom::{Maker, mark, put, show_if},
     look::Look,
     query::{Period, Query},
     watch::Watch,
@@ -41,32 +41,32 @@ pub(crate) struct Controls {
 }
 
 impl Controls {
-    pub(crate) fn build(maker: &Maker, local: bool) -> Result<Self, JsValue> {
-        let (kinds, choices) = segments(maker)?;
-        let device = select(maker, &DEVICES.map(|(_, name)| name), 0)?;
-        let period = select(maker, &Period::ALL.map(Period::name), 1)?;
-        let palette = select(maker, &Palette::ALL.map(Palette::name), 0)?;
-        let transfer = select(maker, &Look::TRANSFERS.map(|(_, name)| name), 1)?;
+    pub(crate) fn build(maker: &Maker, local: bool) -> Self {
+        let (kinds, choices) = segments(maker);
+        let device = select(maker, &DEVICES.map(|(_, name)| name), 0);
+        let period = select(maker, &Period::ALL.map(Period::name), 1);
+        let palette = select(maker, &Palette::ALL.map(Palette::name), 0);
+        let transfer = select(maker, &Look::TRANSFERS.map(|(_, name)| name), 1);
         let look = Look::default();
-        let opacity = slider(maker, 10, 100, (look.opacity * 100.0) as u32)?;
-        let sigma = slider(maker, 6, 60, look.sigma as u32)?;
-        let filters = maker.group("div", "filters", &[&*labelled(maker, "Device", &device, "select")?])?;
+        let opacity = slider(maker, 10, 100, (look.opacity * 100.0) as u32);
+        let sigma = slider(maker, 6, 60, look.sigma as u32);
+        let filters = maker.group("div", "filters", &[&*labelled(maker, "Device", &device, "select")]);
         if !local {
-            filters.append_child(&*labelled(maker, "Period", &period, "select")?)?;
+            put(&filters, &labelled(maker, "Period", &period, "select"));
         }
         let (sigma_row, transfer_row) =
-            (labelled(maker, "Radius", &sigma, "row")?, labelled(maker, "Scale", &transfer, "row")?);
+            (labelled(maker, "Radius", &sigma, "row"), labelled(maker, "Scale", &transfer, "row"));
         let drawing = maker.group(
             "div",
             "drawing",
             &[
-                &*labelled(maker, "Opacity", &opacity, "row")?,
+                &*labelled(maker, "Opacity", &opacity, "row"),
                 &*sigma_row,
-                &*labelled(maker, "Colours", &palette, "row")?,
+                &*labelled(maker, "Colours", &palette, "row"),
                 &*transfer_row,
             ],
-        )?;
-        Ok(Self {
+        );
+        Self {
             kinds,
             filters,
             drawing,
@@ -79,19 +79,14 @@ impl Controls {
             sigma,
             sigma_row,
             transfer_row,
-        })
+        }
     }
 
     /// Calls `asked` when another map is wanted, `drawn` when the same one is to be drawn otherwise.
-    pub(crate) fn hear(
-        &self,
-        watch: &Watch,
-        asked: Rc<dyn Fn()>,
-        drawn: Rc<dyn Fn()>,
-    ) -> Result<(), JsValue> {
+    pub(crate) fn hear(&self, watch: &Watch, asked: Rc<dyn Fn()>, drawn: Rc<dyn Fn()>) {
         let on = |target: &EventTarget, call: Rc<dyn Fn()>| watch.on(target, &["input"], move |_| call());
-        on(&self.kinds, Rc::clone(&asked))?;
-        on(&self.filters, asked)?;
+        on(&self.kinds, Rc::clone(&asked));
+        on(&self.filters, asked);
         on(&self.drawing, drawn)
     }
 
@@ -126,41 +121,41 @@ fn chosen<'a, T>(all: &'a [T], select: &HtmlSelectElement) -> &'a T {
     &all[(select.selected_index().max(0) as usize).min(all.len() - 1)]
 }
 
-fn segments(maker: &Maker) -> Result<(HtmlElement, Vec<HtmlInputElement>), JsValue> {
-    let group = maker.node("div", "kinds")?;
-    group.set_attribute("role", "radiogroup")?;
-    group.set_attribute("aria-label", "Kind of map")?;
+fn segments(maker: &Maker) -> (HtmlElement, Vec<HtmlInputElement>) {
+    let group = maker.node("div", "kinds");
+    mark(&group, "role", "radiogroup");
+    mark(&group, "aria-label", "Kind of map");
     let mut choices = Vec::new();
     for (name, first) in [("Click", true), ("Move", false), ("Scroll", false)] {
-        let choice: HtmlInputElement = maker.node("input", "")?.unchecked_into();
+        let choice: HtmlInputElement = maker.node("input", "").unchecked_into();
         choice.set_type("radio");
         choice.set_name("kind");
         choice.set_checked(first);
-        let face = maker.text("span", "", name)?;
-        group.append_child(&*maker.group("label", "", &[&choice, &face])?)?;
+        let face = maker.text("span", "", name);
+        put(&group, &maker.group("label", "", &[&choice, &face]));
         choices.push(choice);
     }
-    Ok((group, choices))
+    (group, choices)
 }
 
-fn select(maker: &Maker, names: &[&str], chosen: i32) -> Result<HtmlSelectElement, JsValue> {
-    let select: HtmlSelectElement = maker.node("select", "")?.unchecked_into();
+fn select(maker: &Maker, names: &[&str], chosen: i32) -> HtmlSelectElement {
+    let select: HtmlSelectElement = maker.node("select", "").unchecked_into();
     for name in names {
-        select.append_child(&*maker.text("option", "", name)?)?;
+        put(&select, &maker.text("option", "", name));
     }
     select.set_selected_index(chosen);
-    Ok(select)
+    select
 }
 
-fn slider(maker: &Maker, min: u32, max: u32, now: u32) -> Result<HtmlInputElement, JsValue> {
-    let slider: HtmlInputElement = maker.node("input", "")?.unchecked_into();
+fn slider(maker: &Maker, min: u32, max: u32, now: u32) -> HtmlInputElement {
+    let slider: HtmlInputElement = maker.node("input", "").unchecked_into();
     slider.set_type("range");
     slider.set_min(&min.to_string());
     slider.set_max(&max.to_string());
     slider.set_value(&now.to_string());
-    Ok(slider)
+    slider
 }
 
-fn labelled(maker: &Maker, name: &str, control: &HtmlElement, class: &str) -> Result<HtmlElement, JsValue> {
-    maker.group("label", class, &[&*maker.text("span", "name", name)?, control])
+fn labelled(maker: &Maker, name: &str, control: &HtmlElement, class: &str) -> HtmlElement {
+    maker.group("label", class, &[&*maker.text("span", "name", name), control])
 }

@@ -14,7 +14,7 @@ use crate::{
 const KEPT_PX: f64 = 48.0;
 
 /// Lets `handle` drag `panel` about.
-pub(crate) fn by_handle(watch: &Watch, handle: &HtmlElement, panel: &HtmlElement) -> Result<(), JsValue> {
+pub(crate) fn by_handle(watch: &Watch, handle: &HtmlElement, panel: &HtmlElement) {
     let moved = Rc::new(Cell::new((0.0, 0.0)));
     let grip: Rc<Cell<Option<(f64, f64)>>> = Rc::default();
     let (held, start, own) = (Rc::clone(&grip), Rc::clone(&moved), handle.clone());
@@ -28,7 +28,7 @@ pub(crate) fn by_handle(watch: &Watch, handle: &HtmlElement, panel: &HtmlElement
             let (x, y) = start.get();
             held.set(Some((f64::from(at.client_x()) - x, f64::from(at.client_y()) - y)));
         }
-    })?;
+    });
     let (held, panel) = (Rc::clone(&grip), panel.clone());
     watch.on(handle, &["pointermove"], move |value| {
         let at: PointerEvent = event(value);
@@ -37,7 +37,7 @@ pub(crate) fn by_handle(watch: &Watch, handle: &HtmlElement, panel: &HtmlElement
         moved.set(within_reach(&panel, moved.get(), wanted));
         let (x, y) = moved.get();
         style(&panel, "translate", &format!("{}px {}px", x as i32, y as i32));
-    })?;
+    });
     watch.on(handle, &["pointerup", "pointercancel"], move |_| grip.set(None))
 }
 

@@ -1,13 +1,12 @@
 //! Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
 
 use density::{Palette, Scale};
-use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use wire::Kind;
 
 use crate::{
     chart::Chart,
-    dom::{Maker, say, show_if, style},
+    dom::{Maker, mark, put, say, show_if, style},
     look::Look,
     words,
 };
@@ -30,20 +29,20 @@ pub(crate) struct Legend {
 }
 
 impl Legend {
-    pub(crate) fn build(maker: &Maker) -> Result<Self, JsValue> {
+    pub(crate) fn build(maker: &Maker) -> Self {
         let part = |class| maker.node("div", class);
-        let (unit, bar, ticks) = (part("unit")?, part("bar")?, part("ticks")?);
-        let (volume, facts, scale_note) = (maker.node("strong", "")?, part("facts")?, part("facts")?);
-        let simulated = maker.node("span", "simulated")?;
-        let counts = maker.group("div", "volume", &[&*volume, &*simulated])?;
+        let (unit, bar, ticks) = (part("unit"), part("bar"), part("ticks"));
+        let (volume, facts, scale_note) = (maker.node("strong", ""), part("facts"), part("facts"));
+        let simulated = maker.node("span", "simulated");
+        let counts = maker.group("div", "volume", &[&*volume, &*simulated]);
         let node =
-            maker.group("section", "legend", &[&*unit, &*bar, &*ticks, &*counts, &*facts, &*scale_note])?;
-        node.set_attribute("aria-label", "Legend")?;
-        Ok(Self { node, unit, bar, ticks, volume, simulated, facts, scale_note })
+            maker.group("section", "legend", &[&*unit, &*bar, &*ticks, &*counts, &*facts, &*scale_note]);
+        mark(&node, "aria-label", "Legend");
+        Self { node, unit, bar, ticks, volume, simulated, facts, scale_note }
     }
 
     /// Says what `chart` is, drawn with `look`. `local` maps are of this tab and this hour, not of a period.
-    pub(crate) fn tell(&self, maker: &Maker, chart: &Chart, look: &Look, local: bool) -> Result<(), JsValue> {
+    pub(crate) fn tell(&self, maker: &Maker, chart: &Chart, look: &Look, local: bool) {
         let about = &chart.heat.about;
         say(&self.unit, words::unit(about.kind));
         say(&self.volume, &words::volume(about));
@@ -57,7 +56,7 @@ impl Legend {
         self.tell_scale(maker, chart, look)
     }
 
-    fn tell_scale(&self, maker: &Maker, chart: &Chart, look: &Look) -> Result<(), JsValue> {
+    fn tell_scale(&self, maker: &Maker, chart: &Chart, look: &Look) {
         let (labels, note) = match (chart.kind(), chart.scale()) {
             (Kind::Scroll, _) => (percent_labels(), "share of all views, in steps of 5 %".to_owned()),
             (_, Some(scale)) => (labels(&scale), scale_note(&scale, look)),
@@ -66,15 +65,14 @@ impl Legend {
         say(&self.scale_note, &note);
         let told: String = labels.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
         if self.ticks.text_content().unwrap_or_default() == told.replace(' ', "") {
-            return Ok(());
+            return;
         }
         self.ticks.set_text_content(None);
         for (at, text) in labels {
-            let tick = maker.text("span", "", &text)?;
+            let tick = maker.text("span", "", &text);
             style(&tick, "left", &format!("{}%", words::decimal(f64::from(at) * 100.0, 2)));
-            self.ticks.append_child(&tick)?;
+            put(&self.ticks, &tick);
         }
-        Ok(())
     }
 }
 

@@ -1,10 +1,9 @@
 //! The ladder as a bar: how many points stand surely, about, or not at all.
 
-use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::{
-    dom::{Maker, say, show_if, style},
+    dom::{Maker, mark, put, say, show_if, style},
     ladder::Ledger,
     words,
 };
@@ -34,24 +33,23 @@ const NAMES: [(&str, &str, &str); 4] = [
 ];
 
 impl Shares {
-    pub(crate) fn build(maker: &Maker) -> Result<Self, JsValue> {
-        let (bar, key) = (maker.node("div", "slices")?, maker.node("ul", "key")?);
-        bar.set_attribute("aria-hidden", "true")?;
-        let share = |(class, name, meaning): (&str, &str, &str)| -> Result<Share, JsValue> {
-            let slice = maker.node("i", class)?;
-            let value = maker.node("b", "")?;
-            let row = maker.group("li", class, &[&*maker.text("span", "", name)?, &*value])?;
+    pub(crate) fn build(maker: &Maker) -> Self {
+        let (bar, key) = (maker.node("div", "slices"), maker.node("ul", "key"));
+        mark(&bar, "aria-hidden", "true");
+        let share = |(class, name, meaning): (&str, &str, &str)| -> Share {
+            let slice = maker.node("i", class);
+            let value = maker.node("b", "");
+            let row = maker.group("li", class, &[&*maker.text("span", "", name), &*value]);
             row.set_title(meaning);
-            bar.append_child(&slice)?;
-            key.append_child(&row)?;
-            Ok(Share { slice, row, value })
+            put(&bar, &slice);
+            put(&key, &row);
+            Share { slice, row, value }
         };
-        let [a, b, c, d] = NAMES.map(share);
-        let shares = [a?, b?, c?, d?];
-        let title = maker.text("div", "unit", "Where the points stand")?;
-        let node = maker.group("section", "shares", &[&*title, &*bar, &*key])?;
-        node.set_attribute("aria-label", "How surely points are placed")?;
-        Ok(Self { node, shares })
+        let shares = NAMES.map(share);
+        let title = maker.text("div", "unit", "Where the points stand");
+        let node = maker.group("section", "shares", &[&*title, &*bar, &*key]);
+        mark(&node, "aria-label", "How surely points are placed");
+        Self { node, shares }
     }
 
     /// Shows a ledger; hides itself where there is nothing to place.
@@ -64,7 +62,7 @@ impl Shares {
             show_if(&share.slice, count > 0);
             say(&share.value, &format!("{} \u{b7} {}", words::percent(count, total), words::grouped(count)));
             let empty = if count == 0 { "true" } else { "false" };
-            share.row.set_attribute("data-empty", empty).unwrap_or_default();
+            mark(&share.row, "data-empty", empty);
         }
         let [_, approximate, ..] = &self.shares;
         approximate.row.set_title(&format!(
