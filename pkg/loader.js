@@ -66,8 +66,8 @@
   const open = () => {
     const closed = () => (overlay = 0);
     if (overlay) return overlay.then((it) => it.close()), closed();
-    const local = "local" in set && (() => (tracker ? tracker("local") : []));
-    overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, site: set.site, token, local, flush: () => say("flush"), closed });
+    const ask = (verb) => tracker && tracker(verb);
+    overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, set, token, ask, closed });
     overlay.catch(closed);
   };
 

@@ -51,7 +51,18 @@ const open = (options) => {
   return { close: guard(() => overlay.close()) };
 };
 
-script.start = async (options) => {
+// `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
+// which path it records the page.
+script.start = async ({ base, set, token, ask, closed }) => {
+  const options = {
+    base,
+    site: set.site,
+    token,
+    local: "local" in set ? () => ask("local") || [] : null,
+    flush: () => ask("flush"),
+    path: () => ask("path") || location.pathname,
+    closed,
+  };
   ready ??= instantiate();
   await ready.catch((error) => {
     ready = undefined;

@@ -61,6 +61,7 @@ script.start = async ({ base, set }) => {
     track: (at, name, props) => core.track(at, "" + name, Object.entries(props || {}).flat().join(SEPARATOR)),
     flush: () => core.flush(),
     local: () => (core.flush(), kept),
+    path: () => core.path(),
     stop: () => {
       core.stop();
       clearTimeout(timer);

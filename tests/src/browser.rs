@@ -11,8 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use fantoccini::{
     Client, ClientBuilder,
     actions::{
-        Actions as _, InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions,
-        PointerAction, WheelAction, WheelActions,
+        InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, WheelAction,
+        WheelActions,
     },
 };
 use hyper_util::client::legacy::connect::HttpConnector;

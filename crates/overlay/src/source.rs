@@ -51,7 +51,7 @@ impl Source {
         if let Some(flush) = self.options.flush() {
             flush.call0(&JsValue::NULL)?;
         }
-        let path = page_path();
+        let path = self.options.path();
         if let Some(local) = self.options.local() {
             let batches = batches(&local.call0(&JsValue::NULL)?);
             answered(Ok(Answer::Made(tab::answer(&batches, query, &path, today()))));
@@ -109,9 +109,4 @@ fn batches(list: &JsValue) -> Vec<Vec<u8>> {
 /// Today, UTC, in days since 1970-01-01.
 fn today() -> i32 {
     (js_sys::Date::now() / DAY_MS) as i32
-}
-
-/// The path under which the tracker records this page.
-pub(crate) fn page_path() -> String {
-    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }

@@ -31,7 +31,7 @@ pub(crate) struct Recorder {
     port: Port,
     site: SiteKey,
     query: String,
-    path: String,
+    pub(crate) path: String,
     capture: Capture,
     elements: Elements,
     outbox: Outbox,

@@ -69,6 +69,11 @@ impl Tracker {
         with(&self.recorder, Recorder::routed);
     }
 
+    /// The path under which this view is recorded.
+    pub fn path(&self) -> String {
+        self.recorder.try_borrow().map(|recorder| recorder.path.clone()).unwrap_or_default()
+    }
+
     /// The timer rang.
     pub fn tick(&self) {
         with(&self.recorder, Recorder::tick);
