@@ -53,7 +53,7 @@
         if (!started) return stop();
         queue.forEach((facts) => say(...facts));
       }).catch(stop);
-    const idle = () => (win.requestIdleCallback || setTimeout)(begin);
+    const idle = () => (win.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
     document.readyState === "complete" ? idle() : listen("load", idle);
   };
 

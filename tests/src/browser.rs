@@ -26,7 +26,7 @@ use crate::{
 };
 
 const MOVE: Duration = Duration::from_millis(120);
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +38,7 @@ const FLAGS: [&str; 11] = [
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
     "--force-device-scale-factor=1",
+    "--force-prefers-reduced-motion",
 ];
 
 /// A browser with a profile of its own, which ends with the test.
@@ -59,8 +60,7 @@ impl Browser {
         let mut flags: Vec<String> = FLAGS.map(String::from).into();
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({"binary": program("ISOTHERM_CHROMIUM")?, "args": flags});
-        let Value::Object(capabilities) =
-            json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}})
+        let Value::Object(capabilities) = json!({"pageLoadStrategy": "eager", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}})
         else {
             bail!("capabilities are an object")
         };
@@ -107,7 +107,7 @@ impl Browser {
     /// # Errors
     /// WebDriver's.
     pub async fn settle(&self) -> Result<()> {
-        let idle = "const done = arguments[0]; requestIdleCallback(() => setTimeout(() => requestIdleCallback(done)))";
+        let idle = "const [done] = arguments, rest = f => requestIdleCallback(f, {timeout: 1000}); rest(() => rest(done))";
         self.client.execute_async(idle, vec![]).await?;
         Ok(())
     }
@@ -196,6 +196,18 @@ impl Browser {
         let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
         let hand = down.chain(up).fold(KeyActions::new("keys".into()), |hand, key| hand.then(key));
         Ok(self.client.perform_actions(hand).await?)
+    }
+
+    /// What the viewport shows once nothing moves in it any more.
+    ///
+    /// # Errors
+    /// WebDriver's, or that it never came to rest.
+    pub async fn still(&self) -> Result<Painted> {
+        until("the page to come to rest", async || {
+            let (first, second) = (self.painted().await?, self.painted().await?);
+            Ok((first == second).then_some(second))
+        })
+        .await
     }
 
     /// What the viewport shows.

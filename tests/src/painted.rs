@@ -14,7 +14,7 @@ pub struct Colour {
 }
 
 /// A screenshot of the viewport.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Painted {
     width: usize,
     channels: usize,

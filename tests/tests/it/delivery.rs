@@ -62,7 +62,7 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
     let image = format!("<img src=\"http://{}/\">", held.local_addr()?);
     let (collector, origin) = elsewhere("data-site=KEY", &format!("<button id=buy>Buy</button>{image}"))?;
     let browser = Browser::open().await?;
-    browser.run(&format!("setTimeout(() => location.href = '{origin}/page')")).await?;
+    browser.client.goto(&format!("{origin}/page")).await?;
     until("the loader", || browser.is("return !!window.isotherm && !!document.querySelector('#buy')"))
         .await?;
     browser

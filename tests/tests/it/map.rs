@@ -38,7 +38,7 @@ async fn the_hotkey_paints_the_clicked_element_hot_and_escape_leaves_nothing() -
     browser.visit(&collector.url("/demo/")).await?;
     let page = "return document.documentElement.outerHTML";
     click_target(&browser, 3).await?;
-    let (html, before) = (browser.run(page).await?, browser.painted().await?);
+    let (html, before) = (browser.run(page).await?, browser.still().await?);
     browser.press(&[ALT, SHIFT, 'h']).await?;
     let (hot, cold) = until("the clicked element to be hot", async || {
         let (hot, cold) = changes(&browser, &before).await?;
@@ -59,12 +59,13 @@ async fn heat_moves_with_its_element_to_another_width() -> Result<()> {
     let (collector, browser) = (Collector::start()?, Browser::open().await?);
     browser.visit(&collector.url("/demo/")).await?;
     click_target(&browser, 3).await?;
-    let wide = browser.box_of(TARGET).await?;
+    let wide = browser.middle_of(TARGET).await?;
     browser.resize(390, 844).await?;
     let (x, y) = browser.middle_of(TARGET).await?;
-    assert!((x - wide[0]).abs() > 100.0, "the element moved from {wide:?} to {x} {y}");
+    let moved = (x - wide.0).hypot(y - wide.1);
+    assert!(moved > 50.0, "the element moved from {wide:?} to {x} {y} only");
     browser.settle().await?;
-    let before = browser.painted().await?;
+    let before = browser.still().await?;
     browser.run("isotherm.overlay()").await?;
     until("the element to be hot where it is now", async || {
         Ok((changes(&browser, &before).await?.0 > 60).then_some(()))
@@ -98,7 +99,7 @@ async fn without_a_server_the_overlay_draws_what_this_tab_recorded() -> Result<(
     until("the tracker to run", || browser.is("return !!window.isotherm")).await?;
     browser.settle().await?;
     click_target(&browser, 2).await?;
-    let before = browser.painted().await?;
+    let before = browser.still().await?;
     browser.run("isotherm.overlay()").await?;
     until("the clicked element to be hot", async || {
         Ok((changes(&browser, &before).await?.0 > 60).then_some(()))
@@ -123,7 +124,7 @@ async fn a_link_with_a_token_opens_the_map_and_leaves_no_trace_in_the_address() 
     assert!(link.contains("#isotherm="), "{link}");
     browser.visit(&collector.url("/demo/")).await?;
     browser.middle_of(TARGET).await?;
-    let before = browser.painted().await?;
+    let before = browser.still().await?;
     browser.client.goto("about:blank").await?;
     browser.client.goto(&link).await?;
     browser.middle_of(TARGET).await?;
