@@ -44,7 +44,7 @@ fn highest_within(
     field.clear();
     for (anchor, placement) in anchors.iter().zip(placements) {
         let unclipped = Placement { clip: ViewBox::EVERYWHERE, ..*placement };
-        deposit(anchor, &unclipped, &plane, |x, y, weight| {
+        deposit(anchor, &unclipped, &plane, &mut |x, y, weight| {
             any = true;
             field.add((x - strip.x) as f32, (y - strip.y) as f32, (weight / unit) as f32);
         });

@@ -138,7 +138,7 @@ impl Chart {
             if placement.is_drawn() {
                 let covers = self.reading.covers.get(at).map_or(&[][..], Vec::as_slice);
                 let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers };
-                deposit(anchor, placement, &plane, |x, y, weight| {
+                deposit(anchor, placement, &plane, &mut |x, y, weight| {
                     field.add(x as f32, y as f32, (weight / unit) as f32)
                 });
             }

@@ -1,7 +1,6 @@
 //! Finds anchors' elements on the live page and reads their boxes: first every search, then every read, no writes.
 
-use std::collections::BTreeMap;
-
+use js_sys::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlIFrameElement, Node, NodeList, Window};
 use wire::HeatAnchor;
@@ -79,11 +78,16 @@ impl Page {
     pub(crate) fn find(&self, anchors: &[HeatAnchor]) -> Found {
         let mut found =
             Found { above: elements(self.document.query_selector_all(ABOVE)), ..Found::default() };
-        let mut asked: BTreeMap<&str, Vec<Match>> = BTreeMap::new();
+        let (asked, mut answers) = (Map::new(), Vec::new());
         for anchor in anchors {
             let anchor = &anchor.anchor;
-            let matches =
-                asked.entry(&anchor.selector).or_insert_with(|| self.matches(&anchor.selector, &mut found));
+            let name = JsValue::from(&anchor.selector);
+            let answer = asked.get(&name).as_f64().unwrap_or_else(|| {
+                asked.set(&name, &answers.len().into());
+                answers.push(self.matches(&anchor.selector, &mut found));
+                (answers.len() - 1) as f64
+            });
+            let matches = &answers[answer as usize];
             let certain = is_certain(anchor, matches.len());
             let at = certain.then(|| matches.get(anchor.index as usize).cloned()).flatten();
             let seen = at.map(|at| Seen {

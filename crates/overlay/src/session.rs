@@ -170,7 +170,7 @@ impl Session {
         }
         let heat = match made {
             Some(heat) => heat,
-            None => Heat::decode(&bytes).map_err(|error| Trouble::Unreadable(error.to_string()))?,
+            None => Heat::decode(&bytes).map_err(|_| Trouble::Unreadable)?,
         };
         self.bytes.replace(bytes);
         Ok(Some(heat))

@@ -23,7 +23,7 @@ pub(crate) fn deposit(
     anchor: &HeatAnchor,
     placement: &Placement,
     plane: &Plane<'_>,
-    mut put: impl FnMut(f64, f64, f64),
+    put: &mut dyn FnMut(f64, f64, f64),
 ) {
     let Some(bounds) = placement.bounds else { return };
     let reach = plane.window.grown(4.0 * plane.sigma);
@@ -86,7 +86,7 @@ mod tests {
         let placement = Placement { rung: Rung::Exact, bounds: Some(bounds), clip };
         let mut places = Vec::new();
         let plane = Plane { window: WINDOW, sigma: 20.0, covers };
-        deposit(grid, &placement, &plane, |x, y, w| places.push((x, y, w)));
+        deposit(grid, &placement, &plane, &mut |x, y, w| places.push((x, y, w)));
         places
     }
 

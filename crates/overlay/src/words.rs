@@ -12,7 +12,7 @@ pub(crate) enum Trouble {
     /// No answer at all.
     Offline,
     /// An answer that is not heat.
-    Unreadable(String),
+    Unreadable,
 }
 
 impl Trouble {
@@ -29,8 +29,8 @@ impl Trouble {
                 format!("The collector answered with error {status}; trying again in a moment.")
             }
             Self::Offline => "The collector cannot be reached; trying again in a moment.".into(),
-            Self::Unreadable(why) => {
-                format!("The answer could not be read ({why}): collector and overlay may differ in version.")
+            Self::Unreadable => {
+                "The answer could not be read: collector and overlay may differ in version.".into()
             }
         }
     }
