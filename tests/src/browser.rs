@@ -45,6 +45,7 @@ const FLAGS: [&str; 12] = [
 pub struct Browser {
     /// The session.
     pub client: Client,
+    session: String,
     driver: Child,
     _profile: TempDir,
 }
@@ -66,7 +67,9 @@ impl Browser {
         };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await?;
-        let browser = Self { client, driver, _profile: profile };
+        let id = client.session_id().await?.context("the session has no id")?;
+        let session = format!("http://127.0.0.1:{port}/session/{id}");
+        let browser = Self { client, session, driver, _profile: profile };
         browser.resize(1_440, 900).await?;
         Ok(browser)
     }
@@ -232,7 +235,8 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver takes its browser along.
+        // The driver closes its browser with the session; killed, it would leave the browser running.
+        let _ = ureq::delete(&self.session).call();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

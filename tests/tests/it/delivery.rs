@@ -115,7 +115,7 @@ async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
         "only the loader"
     );
     browser.run("isotherm.consent(true)").await?;
-    until("the tracker", || browser.is("return performance.getEntriesByType('resource').length > 2")).await?;
+    until("the tracker and its Wasm", async || Ok((browser.run(fetched).await? == 2).then_some(()))).await?;
     browser.settle().await?;
     browser.click(x, y).await?;
     browser.client.goto(&format!("{origin}/next")).await?;
