@@ -54,7 +54,7 @@ fn hear_changes(session: &Rc<Session>) {
             let name = record.attribute_name();
             record.type_() == "characterData" || name.as_deref() == Some("style")
         };
-        if Array::from(&records).iter().all(only_moved) { moved() } else { changed() }
+        if records.unchecked_into::<Array>().iter().all(only_moved) { moved() } else { changed() }
     })
 }
 
@@ -97,9 +97,7 @@ fn hear_person(session: &Rc<Session>) {
     let ask = session.calling(Session::ask);
     let repaint = session.calling(|session| session.redraw(REPAINT));
     session.panel.controls.hear(watch, Rc::new(ask), Rc::new(repaint));
-    session
-        .panel
-        .hear(watch, f64::from(page.document.document_element().map_or(0, |root| root.client_width())))
+    session.panel.hear(watch, &page.root);
 }
 
 /// Whether the event happened in the overlay itself.

@@ -1,6 +1,5 @@
 //! Lines and labels over a scroll map: where the share falls, where first screens end, what the pointer stands on.
 
-use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use wire::{Device, Kind};
 
@@ -33,22 +32,32 @@ pub(crate) fn draw(maker: &Maker, layer: &HtmlElement, chart: &Chart) {
     }
 }
 
-/// Moves the line under the pointer to a height of the viewport; without a share it goes away.
-pub(crate) fn probe(probe: &HtmlElement, y: f64, share: Option<f64>) {
-    show_if(probe, share.is_some());
-    if let Some(share) = share {
-        style(probe, "transform", &format!("translateY({}px)", y.round() as i32));
-        if let Some(label) = probe.first_element_child() {
-            say(label.unchecked_ref(), &words::share(share));
-        }
-    }
+/// The line under the pointer, with the share that reached it.
+pub(crate) struct Probe {
+    pub(crate) line: HtmlElement,
+    label: HtmlElement,
 }
 
-/// The line under the pointer, not yet anywhere.
-pub(crate) fn build_probe(maker: &Maker) -> HtmlElement {
-    let probe = maker.group("div", "mark probe", &[&*maker.node("span", "label")]);
-    show_if(&probe, false);
-    probe
+impl Probe {
+    /// A line that is nowhere yet.
+    pub(crate) fn build(maker: &Maker) -> Self {
+        let label = maker.node("span", "label");
+        let probe = Self { line: maker.group("div", "mark probe", &[&*label]), label };
+        probe.hide();
+        probe
+    }
+
+    /// Moves the line to a height of the viewport.
+    pub(crate) fn show(&self, y: f64, share: f64) {
+        show_if(&self.line, true);
+        style(&self.line, "transform", &format!("translateY({}px)", y.round() as i32));
+        say(&self.label, &words::share(share));
+    }
+
+    /// Takes the line away.
+    pub(crate) fn hide(&self) {
+        show_if(&self.line, false);
+    }
 }
 
 fn milestones(chart: &Chart) -> impl Iterator<Item = Mark> {

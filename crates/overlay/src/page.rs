@@ -21,7 +21,8 @@ const INTO: &[u8] = b" >>> ";
 pub(crate) struct Page {
     pub(crate) window: Window,
     pub(crate) document: Document,
-    root: Element,
+    /// `<html>`.
+    pub(crate) root: Element,
     rendered: JsValue,
 }
 

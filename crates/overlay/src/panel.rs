@@ -5,7 +5,7 @@ mod drag;
 mod legend;
 mod shares;
 
-use web_sys::{Event, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 use crate::{
     chart::Chart,
@@ -21,14 +21,14 @@ const LOGO: &str = "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM8.6 4.2a4 4 0 1 1-1.4 7.6
 const CROSS: &str = "M4 4l8 8M12 4l-8 8";
 const CHEVRON: &str = "M4 6.5l4 4 4-4";
 /// Below this width the panel is a sheet at the bottom, and starts folded.
-const SHEET_PX: f64 = 560.0;
+const SHEET_PX: i32 = 560;
 
 /// The panel's nodes.
 pub(crate) struct Panel {
     pub(crate) node: HtmlElement,
     pub(crate) controls: Controls,
     pub(crate) close: HtmlElement,
-    head: HtmlElement,
+    grip: HtmlElement,
     fold: HtmlElement,
     path: HtmlElement,
     status: HtmlElement,
@@ -48,7 +48,8 @@ impl Panel {
         let close = maker.button("icon", "Close the heatmap (Esc)", CROSS);
         let logo = maker.group("span", "logo", &[&*maker.picture(LOGO)]);
         let title = maker.group("div", "title", &[&*maker.text("strong", "", "Isotherm"), &*path]);
-        let head = maker.group("header", "head", &[&*logo, &*title, &*fold, &*close]);
+        let grip = maker.group("div", "grip", &[&*logo, &*title]);
+        let head = maker.group("header", "head", &[&*grip, &*fold, &*close]);
         let status = maker.node("p", "status");
         mark(&status, "role", "status");
         let (value, place) = (maker.node("div", "value"), maker.node("div", "place"));
@@ -67,15 +68,17 @@ impl Panel {
         );
         let node = maker.group("section", "panel", &[&*head, &*body, &*readout]);
         mark(&node, "aria-label", "Isotherm heatmap");
-        Self { node, controls, close, head, fold, path, status, value, place, legend, shares, local }
+        Self { node, controls, close, grip, fold, path, status, value, place, legend, shares, local }
     }
 
     /// Makes the panel movable and foldable, and keeps what happens in it from the page.
-    pub(crate) fn hear(&self, watch: &Watch, viewport_px: f64) {
-        drag::by_handle(watch, &self.head, &self.node);
-        self.set_folded(viewport_px < SHEET_PX);
-        let (node, fold) = (self.node.clone(), self.fold.clone());
-        watch.on(&self.fold, &["click"], move |_| set_folded(&node, &fold, !is_folded(&node)));
+    pub(crate) fn hear(&self, watch: &Watch, root: &Element) {
+        drag::by_handle(watch, &self.grip, &self.node, root);
+        if root.client_width() < SHEET_PX {
+            fold(&self.node, &self.fold);
+        }
+        let (node, button) = (self.node.clone(), self.fold.clone());
+        watch.on(&self.fold, &["click"], move |_| fold(&node, &button));
         let own = [
             "click",
             "dblclick",
@@ -95,10 +98,6 @@ impl Panel {
             "focusout",
         ];
         watch.on(&self.node, &own, |value| event::<Event>(value).stop_propagation())
-    }
-
-    fn set_folded(&self, folded: bool) {
-        set_folded(&self.node, &self.fold, folded);
     }
 
     /// Says what the chart is. Without points it says how to get some.
@@ -132,12 +131,9 @@ impl Panel {
     }
 }
 
-fn is_folded(node: &HtmlElement) -> bool {
-    node.has_attribute("data-folded")
-}
-
-fn set_folded(node: &HtmlElement, button: &HtmlElement, folded: bool) {
-    node.toggle_attribute_with_force("data-folded", folded).expect("the attribute is a name");
+/// Folds the panel, or unfolds it.
+fn fold(panel: &HtmlElement, button: &HtmlElement) {
+    let folded = panel.toggle_attribute("data-folded").expect("the attribute is a name");
     mark(button, "aria-expanded", if folded { "false" } else { "true" });
     button.set_title(if folded { "Unfold the panel" } else { "Fold the panel" });
 }

@@ -5,7 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use js_sys::{Array, Function};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wire::{Heat, Kind};
 
@@ -101,7 +101,7 @@ impl Session {
         session.call_back();
         events::hear(&session);
         session.panel.tell_nothing("Loading\u{2026}");
-        session.stage.show(&session.page.modals())?;
+        session.stage.show(&session.page.root, &session.page.modals())?;
         session.ask();
         Ok(session)
     }
@@ -263,7 +263,10 @@ impl Session {
     fn read_out(&self, chart: &Chart) {
         let Some((x, y)) = self.pointer.get() else { return };
         let share = reach_at(chart, y);
-        marks::probe(&self.stage.probe, y, share);
+        match share {
+            Some(share) => self.stage.probe.show(y, share),
+            None => self.stage.probe.hide(),
+        }
         let (value, place) = match share {
             Some(share) => {
                 (format!("{} of views reach this depth", words::share(share)), read_depth(chart, y))
@@ -276,7 +279,7 @@ impl Session {
 
     /// Stands above what the page has opened.
     pub(crate) fn raise(&self) {
-        self.stage.show(&self.page.modals()).unwrap_or_default();
+        self.stage.show(&self.page.root, &self.page.modals()).unwrap_or_default();
     }
 
     fn set_timer(&self, after_ms: Option<i32>) {
@@ -285,8 +288,7 @@ impl Session {
             window.clear_timeout_with_handle(timer);
         }
         if let (Some(ms), Some(ask), false) = (after_ms, &*self.on_timer.borrow(), self.closed.get()) {
-            self.timer
-                .set(window.set_timeout_with_callback_and_timeout_and_arguments(ask, ms, &Array::new()).ok());
+            self.timer.set(window.set_timeout_with_callback_and_timeout_and_arguments_0(ask, ms).ok());
         }
     }
 

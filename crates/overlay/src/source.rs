@@ -53,7 +53,7 @@ impl Source {
         }
         let path = self.options.path();
         if let Some(local) = self.options.local() {
-            let batches = batches(&local.call0(&JsValue::NULL)?);
+            let batches = batches(local.call0(&JsValue::NULL)?);
             answered(Ok(Answer::Made(tab::answer(&batches, query, &path, today()))));
             return Ok(());
         }
@@ -76,8 +76,8 @@ impl Source {
         init.set_cache(web_sys::RequestCache::NoStore);
         init.set_credentials(web_sys::RequestCredentials::Omit);
         if let Some(token) = self.options.token().filter(|token| !token.is_empty()) {
-            let headers = web_sys::Headers::new()?;
-            headers.set("Authorization", &format!("Bearer {token}"))?;
+            let headers = js_sys::Object::new();
+            js_sys::Reflect::set(&headers, &"Authorization".into(), &format!("Bearer {token}").into())?;
             init.set_headers(&headers);
         }
         Ok(window.fetch_with_str_and_init(&address, &init))
@@ -101,9 +101,9 @@ fn receive(
     );
 }
 
-fn batches(list: &JsValue) -> Vec<Vec<u8>> {
-    let bytes = |value: JsValue| value.dyn_into::<Uint8Array>().ok().map(|array| array.to_vec());
-    if Array::is_array(list) { Array::from(list).iter().filter_map(bytes).collect() } else { Vec::new() }
+fn batches(list: JsValue) -> Vec<Vec<u8>> {
+    let list: Array = list.unchecked_into();
+    list.iter().map(|bytes| bytes.unchecked_into::<Uint8Array>().to_vec()).collect()
 }
 
 /// Today, UTC, in days since 1970-01-01.

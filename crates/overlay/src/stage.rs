@@ -1,6 +1,6 @@
 //! The overlay's own corner of the page: one host in the top layer, a closed shadow root, a canvas and a layer of marks.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Array;
 use wasm_bindgen::{Clamped, prelude::*};
@@ -11,8 +11,8 @@ use web_sys::{
 
 use crate::{
     chart::Picture,
-    dom::{Maker, mark, put, show_if},
-    marks,
+    dom::{Maker, mark, put},
+    marks::Probe,
 };
 
 const SHEET: &str = concat!(include_str!("style/stage.css"), include_str!("style/panel.css"));
@@ -21,10 +21,12 @@ const SHEET: &str = concat!(include_str!("style/stage.css"), include_str!("style
 pub(crate) struct Stage {
     pub(crate) host: HtmlElement,
     pub(crate) marks: HtmlElement,
-    pub(crate) probe: HtmlElement,
+    pub(crate) probe: Probe,
     shadow: ShadowRoot,
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// Of the bitmap, px.
+    size: Cell<(u32, u32)>,
     /// Modal dialogs of the page that are open, in the order of their opening.
     modals: RefCell<Vec<Element>>,
 }
@@ -38,16 +40,27 @@ impl Stage {
         let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Closed))?;
         let sheet = CssStyleSheet::new()?;
         sheet.replace_sync(SHEET)?;
-        shadow.set_adopted_style_sheets(&Array::of1(&sheet));
+        let sheets = Array::new();
+        sheets.push(&sheet);
+        shadow.set_adopted_style_sheets(&sheets);
         let canvas: HtmlCanvasElement = maker.node("canvas", "heat").unchecked_into();
         mark(&canvas, "aria-hidden", "true");
         let marks = maker.node("div", "marks");
         put(&shadow, &canvas);
         put(&shadow, &marks);
-        let probe = marks::build_probe(maker);
-        put(&shadow, &maker.group("div", "marks", &[&*probe]));
+        let probe = Probe::build(maker);
+        put(&shadow, &maker.group("div", "marks", &[&*probe.line]));
         let context = canvas.get_context("2d")?.ok_or("this browser has no 2d canvas")?.unchecked_into();
-        Ok(Self { host, marks, probe, shadow, canvas, context, modals: RefCell::default() })
+        Ok(Self {
+            host,
+            marks,
+            probe,
+            shadow,
+            canvas,
+            context,
+            size: Cell::default(),
+            modals: RefCell::default(),
+        })
     }
 
     /// Adds a node above the canvas.
@@ -57,11 +70,9 @@ impl Stage {
 
     /// Puts the host on the page and on top of it. A page makes all but its topmost modal dialog inert: then the host
     /// stands inside of that dialog, or nobody could reach the panel.
-    pub(crate) fn show(&self, modals: &[Element]) -> Result<(), JsValue> {
+    pub(crate) fn show(&self, root: &Element, modals: &[Element]) -> Result<(), JsValue> {
         let on_top = self.note_modals(modals);
-        let document = self.host.owner_document().ok_or(JsValue::NULL)?;
-        let root = document.document_element().ok_or(JsValue::NULL)?;
-        let home = on_top.unwrap_or(root);
+        let home = on_top.unwrap_or_else(|| root.clone());
         if self.host.parent_element().as_ref() != Some(&home) {
             home.append_child(&self.host)?;
         }
@@ -73,7 +84,7 @@ impl Stage {
     fn raise(&self) {
         self.lower();
         if self.host.show_popover().is_err() {
-            self.host.class_list().add_1("flat").unwrap_or_default();
+            mark(&self.host, "data-flat", "");
         }
     }
 
@@ -113,7 +124,7 @@ impl Stage {
         if width == 0 || height == 0 {
             return Ok(());
         }
-        if (self.canvas.width(), self.canvas.height()) != (width, height) {
+        if self.size.replace((width, height)) != (width, height) {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
         }
@@ -123,9 +134,9 @@ impl Stage {
 
     /// Wipes the canvas.
     pub(crate) fn clear(&self) {
-        let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
-        self.context.clear_rect(0.0, 0.0, width, height);
+        self.size.set((0, 0));
+        self.canvas.set_width(0);
         self.marks.set_text_content(None);
-        show_if(&self.probe, false);
+        self.probe.hide();
     }
 }

@@ -68,12 +68,16 @@ struct MeanBox {
     count: f64,
 }
 
+/// Views by a height in px: as many entries as there are heights, however many the views.
+type Heights = BTreeMap<u32, u64>;
+
 #[derive(Default)]
 struct Scrolling {
     reached: Vec<u64>,
     stayed: Vec<u64>,
-    documents: Vec<u32>,
-    viewports: BTreeMap<Device, Vec<u32>>,
+    /// How many views had a document of this height, px.
+    documents: Heights,
+    viewports: BTreeMap<Device, Heights>,
 }
 
 impl Tally {
@@ -285,19 +289,20 @@ impl Scrolling {
     fn end_view(&mut self, view: &Current) {
         let (_, reached) = rows(0, view.lowest, view.document.h);
         self.reached[..reached].iter_mut().for_each(|row| *row += 1);
-        self.documents.push(view.document.h);
-        self.viewports.entry(view.device).or_default().push(view.viewport.h);
+        *self.documents.entry(view.document.h).or_default() += 1;
+        let viewports = self.viewports.entry(view.device).or_default();
+        *viewports.entry(view.viewport.h).or_default() += 1;
     }
 
-    fn finish(mut self) -> Reach {
-        let folds = self.viewports.iter_mut().map(|(&device, heights)| Fold {
+    fn finish(self) -> Reach {
+        let folds = self.viewports.iter().map(|(&device, heights)| Fold {
             device,
-            views: heights.len() as u64,
+            views: heights.values().sum(),
             px: median(heights),
         });
         Reach {
             folds: folds.collect(),
-            document_px: median(&mut self.documents),
+            document_px: median(&self.documents),
             rows: self.reached.into_iter().zip(self.stayed).collect(),
         }
     }
@@ -360,7 +365,12 @@ fn rows(top: i32, bottom: i32, document: u32) -> (usize, usize) {
     ((row(top) / height).min(last as u64) as usize, last)
 }
 
-fn median(values: &mut [u32]) -> u32 {
-    values.sort_unstable();
-    values.get(values.len() / 2).copied().unwrap_or(0)
+fn median(heights: &Heights) -> u32 {
+    let half = heights.values().sum::<u64>() / 2;
+    let mut below = 0;
+    let reaches_half = |&(_, &views): &(&u32, &u64)| {
+        below += views;
+        below > half
+    };
+    heights.iter().find(reaches_half).map_or(0, |(&px, _)| px)
 }
