@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use wire::{Batch, Frame, Pointer, SiteKey, Size, View, ViewId, limits};
 
 fn capture() -> Capture {
-    let site = SiteKey::parse("abcdefghijklmnop").unwrap();
+    let site = SiteKey::parse("abcdefghijklmnop").expect("sixteen letters");
     let header = View { path: "/".into(), ..View::default() };
     Capture::begin(site, ViewId(7), 1_000, true, header)
 }

@@ -113,7 +113,10 @@ async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
         "return performance.getEntriesByType('resource').filter(r => /\\/(a\\/.*|c)$/.test(r.name)).length";
     assert_eq!(browser.run(fetched).await?, 0, "nothing but the loader");
     browser.run("isotherm.consent(true)").await?;
-    until("the tracker and its Wasm", async || Ok((browser.run(fetched).await?.as_u64() >= Some(2)).then_some(()))).await?;
+    until("the tracker and its Wasm", async || {
+        Ok((browser.run(fetched).await?.as_u64() >= Some(2)).then_some(()))
+    })
+    .await?;
     browser.settle().await?;
     browser.click(x, y).await?;
     browser.client.goto(&format!("{origin}/next")).await?;
