@@ -15,7 +15,7 @@ impl Maker {
     /// `<tag class="class">`.
     pub(crate) fn node(&self, tag: &str, class: &str) -> HtmlElement {
         let node: HtmlElement =
-            self.document.create_element(tag).expect("the tag is a name").unchecked_into();
+            granted(self.document.create_element(tag), "the tag is a name").unchecked_into();
         if !class.is_empty() {
             node.set_class_name(class);
         }
@@ -47,7 +47,7 @@ impl Maker {
 
     /// A picture of 16 x 16 units.
     pub(crate) fn picture(&self, strokes: &str) -> Element {
-        let make = |tag| self.document.create_element_ns(Some(SVG), tag).expect("the tag is a name");
+        let make = |tag| granted(self.document.create_element_ns(Some(SVG), tag), "the tag is a name");
         let (picture, path) = (make("svg"), make("path"));
         mark(&picture, "viewBox", "0 0 16 16");
         mark(&picture, "aria-hidden", "true");
@@ -57,19 +57,27 @@ impl Maker {
     }
 }
 
+/// What the browser cannot refuse. (Unlike `expect`, it does not bring along how to print what JavaScript throws.)
+pub(crate) fn granted<T>(answer: Result<T, JsValue>, why: &str) -> T {
+    match answer {
+        Ok(value) => value,
+        Err(_) => panic!("{why}"),
+    }
+}
+
 /// Adds a node at the end of another.
 pub(crate) fn put(outer: &Node, inner: &Node) {
-    outer.append_child(inner).expect("a fresh node can stand in any other");
+    granted(outer.append_child(inner), "a fresh node can stand in any other");
 }
 
 /// Sets an attribute.
 pub(crate) fn mark(element: &Element, name: &str, value: &str) {
-    element.set_attribute(name, value).expect("the attribute is a name");
+    granted(element.set_attribute(name, value), "the attribute is a name");
 }
 
 /// Sets one style property through the object model, which no content policy refuses.
 pub(crate) fn style(element: &HtmlElement, property: &str, value: &str) {
-    element.style().set_property(property, value).expect("inline styles are writable");
+    granted(element.style().set_property(property, value), "inline styles are writable");
 }
 
 /// Sets the text if it is another one, so that a screen reader is not told twice.

@@ -72,7 +72,7 @@ impl Page {
     }
 
     pub(crate) fn is_hidden(&self) -> bool {
-        self.document.visibility_state() == web_sys::VisibilityState::Hidden
+        self.document.hidden()
     }
 
     /// Looks every anchor's element up. A selector that many anchors share is asked once.

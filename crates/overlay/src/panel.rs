@@ -9,7 +9,7 @@ use web_sys::{Element, Event, HtmlElement};
 
 use crate::{
     chart::Chart,
-    dom::{Maker, mark, say, show_if},
+    dom::{Maker, granted, mark, say, show_if},
     watch::{Watch, event},
 };
 pub(crate) use controls::Controls;
@@ -133,7 +133,7 @@ impl Panel {
 
 /// Folds the panel, or unfolds it.
 fn fold(panel: &HtmlElement, button: &HtmlElement) {
-    let folded = panel.toggle_attribute("data-folded").expect("the attribute is a name");
+    let folded = granted(panel.toggle_attribute("data-folded"), "the attribute is a name");
     mark(button, "aria-expanded", if folded { "false" } else { "true" });
     button.set_title(if folded { "Unfold the panel" } else { "Fold the panel" });
 }

@@ -60,6 +60,8 @@ pub(crate) struct Session {
     moving_until_ms: Cell<f64>,
     frame: Cell<Option<i32>>,
     timer: Cell<Option<i32>>,
+    /// A trouble is on show.
+    troubled: Cell<bool>,
     closed: Cell<bool>,
     on_frame: RefCell<Option<Function>>,
     on_timer: RefCell<Option<Function>>,
@@ -94,6 +96,7 @@ impl Session {
             moving_until_ms: Cell::default(),
             frame: Cell::default(),
             timer: Cell::default(),
+            troubled: Cell::default(),
             closed: Cell::default(),
             on_frame: RefCell::default(),
             on_timer: RefCell::default(),
@@ -135,12 +138,12 @@ impl Session {
             self.bytes.borrow_mut().clear();
         }
         let session: Weak<Self> = Rc::downgrade(self);
-        let answered = move |answer| {
+        let answered = Rc::new(move |answer| {
             let session = session.upgrade().filter(|session| !session.closed.get());
             if let Some(session) = session.filter(|session| session.asked.get() == number) {
                 session.take(answer);
             }
-        };
+        });
         if self.source.ask(&query, answered).is_err() {
             self.take(Err(Trouble::Offline));
         }
@@ -153,6 +156,7 @@ impl Session {
                 self.searched_ms.set(0.0);
                 self.redraw(Due { search: true, paint: true });
             }
+            Ok(None) if self.troubled.take() => self.redraw(Due { search: false, paint: true }),
             Ok(None) => {}
             Err(trouble) => self.show_trouble(&trouble),
         }
@@ -178,6 +182,7 @@ impl Session {
 
     /// A map that is shown stays while the collector is out of reach; the sentence says so.
     fn show_trouble(&self, trouble: &Trouble) {
+        self.troubled.set(true);
         let shows_query = !self.bytes.borrow().is_empty();
         if shows_query && *trouble == Trouble::Offline {
             return self.panel.say_status(&trouble.sentence());

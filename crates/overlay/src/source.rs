@@ -26,6 +26,9 @@ pub(crate) enum Answer {
     Made(Heat),
 }
 
+/// Takes an answer, or the reason why there is none.
+pub(crate) type Answered = Rc<dyn Fn(Result<Answer, Trouble>)>;
+
 /// Asks and hands on what comes back.
 pub(crate) struct Source {
     options: Options,
@@ -43,11 +46,7 @@ impl Source {
     }
 
     /// Calls `answered` once: at once, or when the collector has answered.
-    pub(crate) fn ask(
-        &self,
-        query: &Query,
-        answered: impl FnOnce(Result<Answer, Trouble>) + Clone + 'static,
-    ) -> Result<(), JsValue> {
+    pub(crate) fn ask(&self, query: &Query, answered: Answered) -> Result<(), JsValue> {
         if let Some(flush) = self.options.flush() {
             flush.call0(&JsValue::NULL)?;
         }
@@ -58,12 +57,11 @@ impl Source {
             return Ok(());
         }
         let asked = self.request(query, &path)?;
-        let (watch, lost) = (Rc::clone(&self.watch), answered.clone());
-        self.watch.when(
-            &asked,
-            move |response| receive(&watch, response.unchecked_into(), answered),
-            move |_| lost(Err(Trouble::Offline)),
-        );
+        let watch = Rc::clone(&self.watch);
+        self.watch.when(&asked, move |response| match response {
+            Ok(response) => receive(&watch, response.unchecked_into(), answered),
+            Err(_) => answered(Err(Trouble::Offline)),
+        });
         Ok(())
     }
 
@@ -84,21 +82,14 @@ impl Source {
     }
 }
 
-fn receive(
-    watch: &Watch,
-    response: Response,
-    answered: impl FnOnce(Result<Answer, Trouble>) + Clone + 'static,
-) {
-    let body = response.array_buffer();
-    let Some(body) = body.ok().filter(|_| response.ok()) else {
-        return answered(Err(Trouble::Status(response.status())));
-    };
-    let lost = answered.clone();
-    watch.when(
-        &body,
-        move |buffer| answered(Ok(Answer::Bytes(Uint8Array::new(&buffer).to_vec()))),
-        move |_| lost(Err(Trouble::Offline)),
-    );
+fn receive(watch: &Watch, response: Response, answered: Answered) {
+    match response.array_buffer() {
+        Ok(body) if response.ok() => watch.when(&body, move |buffer| {
+            let bytes = buffer.map(|buffer| Answer::Bytes(Uint8Array::new(&buffer).to_vec()));
+            answered(bytes.map_err(|_| Trouble::Offline));
+        }),
+        _ => answered(Err(Trouble::Status(response.status()))),
+    }
 }
 
 fn batches(list: JsValue) -> Vec<Vec<u8>> {

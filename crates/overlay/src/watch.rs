@@ -1,6 +1,9 @@
 //! Everything that calls back: listeners, observers, promises. All of it guarded, all of it gone with the overlay.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{closure::Closure, prelude::*};
@@ -9,7 +12,10 @@ use web_sys::{
     Node, ResizeObserver,
 };
 
-use crate::options::{Eventual, Options};
+use crate::{
+    dom::granted,
+    options::{Eventual, Options},
+};
 
 type Callback = Closure<dyn FnMut(JsValue)>;
 
@@ -42,7 +48,7 @@ impl Watch {
     }
 
     fn guard(&self, call: &JsValue) -> Function {
-        let guarded = self.guard.call1(&JsValue::NULL, call).expect("the guard takes any function");
+        let guarded = granted(self.guard.call1(&JsValue::NULL, call), "the guard takes any function");
         guarded.unchecked_into()
     }
 
@@ -88,25 +94,21 @@ impl Watch {
         for kind in kinds {
             let added =
                 target.add_event_listener_with_callback_and_add_event_listener_options(kind, &hear, options);
-            added.expect("a function can listen to any event");
+            granted(added, "a function can listen to any event");
         }
     }
 
-    /// Calls one of two functions when the promise settles.
-    pub(crate) fn when(
-        &self,
-        promise: &Promise,
-        kept: impl FnOnce(JsValue) + 'static,
-        broken: impl FnOnce(JsValue) + 'static,
-    ) {
-        let (kept, broken) = (Closure::once_into_js(kept), Closure::once_into_js(broken));
-        let (kept, broken) = (self.guard(&kept), self.guard(&broken));
-        let _settled = promise.unchecked_ref::<Eventual>().when(&kept, &broken);
+    /// Calls back when the promise settles, with its value or its error.
+    pub(crate) fn when(&self, promise: &Promise, settled: impl FnOnce(Result<JsValue, JsValue>) + 'static) {
+        let settled: Settled = Rc::new(Cell::new(Some(Box::new(settled))));
+        let kept = settling(Rc::clone(&settled), Ok);
+        let broken = settling(settled, Err);
+        let _settled = promise.unchecked_ref::<Eventual>().when(&self.guard(&kept), &self.guard(&broken));
     }
 
     /// Sees any change below the given roots; `see` gets the list of records.
     pub(crate) fn mutations(&self, root: &Node, see: impl FnMut(JsValue) + 'static) {
-        let observer = MutationObserver::new(&self.guarded(see)).expect("a function can observe");
+        let observer = granted(MutationObserver::new(&self.guarded(see)), "a function can observe");
         self.mutation.replace(Some(observer));
         self.mutations_below(root);
     }
@@ -119,13 +121,13 @@ impl Watch {
         what.set_attributes(true);
         what.set_character_data(true);
         if let Some(observer) = &*self.mutation.borrow() {
-            observer.observe_with_options(root, &what).expect("the options ask for something");
+            granted(observer.observe_with_options(root, &what), "the options ask for something");
         }
     }
 
     /// Sees any of these elements change its size.
     pub(crate) fn sizes(&self, of: &Array, see: impl FnMut(JsValue) + 'static) {
-        let observer = ResizeObserver::new(&self.guarded(see)).expect("a function can observe");
+        let observer = granted(ResizeObserver::new(&self.guarded(see)), "a function can observe");
         of.iter().for_each(|element| observer.observe(element.unchecked_ref()));
         self.resize.replace(Some(observer));
     }
@@ -141,6 +143,17 @@ impl Watch {
             observer.disconnect();
         }
     }
+}
+
+/// What is to be called when a promise settles, until it has been.
+type Settled = Rc<Cell<Option<Box<dyn FnOnce(Result<JsValue, JsValue>)>>>>;
+
+fn settling(settled: Settled, how: fn(JsValue) -> Result<JsValue, JsValue>) -> JsValue {
+    Closure::once_into_js(move |value: JsValue| {
+        if let Some(settled) = settled.take() {
+            settled(how(value));
+        }
+    })
 }
 
 /// The event that a listener was given.

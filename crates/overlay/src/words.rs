@@ -137,7 +137,14 @@ pub(crate) fn decimal(value: f64, decimals: u32) -> String {
     let scaled = (value * unit as f64).round() as u64;
     let (whole, rest) = (scaled / unit, scaled % unit);
     let digits = format!("{:0width$}", rest, width = decimals as usize);
-    format!("{whole}.{digits}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    let mut number = format!("{whole}.{digits}");
+    while number.ends_with(['0', '.']) {
+        let was_point = number.pop() == Some('.');
+        if was_point {
+            break;
+        }
+    }
+    number
 }
 
 /// A share from 0 to 1 as percent with one decimal.

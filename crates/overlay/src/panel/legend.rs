@@ -110,7 +110,7 @@ fn gradient(palette: Palette, opacity: f32) -> String {
     let colors = palette.lut(opacity);
     let stop = |at: usize| {
         let [r, g, b, a] = colors.colors()[at * 255 / (STOPS - 1)];
-        format!(",#{r:02x}{g:02x}{b:02x}{a:02x}")
+        format!(",rgb({r} {g} {b}/{}%)", u32::from(a) * 100 / 255)
     };
     format!("linear-gradient(90deg{})", (0..STOPS).map(stop).collect::<String>())
 }
