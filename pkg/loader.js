@@ -1,19 +1,19 @@
 // The one tag. It waits until the page has done its own work, then loads the tracker; it keeps what happens before, and
 // it is the one global, `isotherm`. The build fills in the hashed file names and their integrity.
 (() => {
-  const win = window;
   const tag = document.currentScript;
-  if (!tag || win.isotherm) return;
+  if (!tag || window.isotherm?.track) return; // an element's id may have made the name
 
   const set = tag.dataset;
   const home = new URL(".", tag.src).href;
   const base = set.base || home;
   const undo = [];
-  let started, queue, tracker, overlay, token;
+  // While recording, `queue` is an array; it also tells one start from the next.
+  let queue, tracker, overlay, token;
 
   const listen = (kind, hear) => {
-    const off = () => win.removeEventListener(kind, hear, true);
-    win.addEventListener(kind, hear, { capture: true, passive: true });
+    const off = () => removeEventListener(kind, hear, true);
+    addEventListener(kind, hear, { capture: true, passive: true });
     undo.push(off);
     return off;
   };
@@ -32,40 +32,40 @@
 
   const say = (...facts) => {
     if (tracker) tracker(...facts);
-    else if (started && queue.length < 500) queue.push(facts);
+    else if (queue?.length < 500) queue.push(facts);
   };
 
   const start = () => {
     try {
-      if (started || navigator.globalPrivacyControl || navigator.doNotTrack == 1 || localStorage.isothermOptOut) return;
+      if (queue || navigator.globalPrivacyControl || navigator.doNotTrack == 1 || localStorage.isothermOptOut) return;
     } catch {}
-    started = queue = [];
+    const mine = (queue = []);
     const offClick = listen("click", (event) => {
       const target = event.composedPath()[0];
-      say("early", event, target, target.getBoundingClientRect?.(), win.scrollX, win.scrollY);
+      say("early", event, target, target.getBoundingClientRect?.(), scrollX, scrollY);
     });
     listen("error", (event) => say("error", event));
     listen("unhandledrejection", (event) => say("error", event));
     const begin = () =>
       load(TRACKER_FILE, TRACKER_INTEGRITY, { base, set }).then((made) => {
+        if (queue != mine) return made("stop");
         offClick();
         tracker = made;
-        if (!started) return stop();
-        queue.forEach((facts) => say(...facts));
+        mine.forEach((facts) => say(...facts));
       }).catch(stop);
-    const idle = () => (win.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
-    document.readyState === "complete" ? idle() : listen("load", idle);
+    const idle = () => (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
+    document.readyState == "complete" ? idle() : listen("load", idle);
   };
 
   const stop = () => {
     undo.forEach((off) => off());
     say("stop");
-    started = tracker = queue = 0;
+    tracker = queue = 0;
   };
 
   const open = () => {
     const closed = () => (overlay = 0);
-    if (overlay) return overlay.then((it) => it.close()), closed();
+    if (overlay) return overlay.then((it) => it.close(), closed), closed();
     const ask = (verb) => tracker && tracker(verb);
     overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, set, token, ask, closed });
     overlay.catch(closed);
@@ -76,10 +76,15 @@
     const keys = [...held, event.code].join("+").replace("Key", "");
     if (keys.toLowerCase() == (set.hotkey || "Alt+Shift+H").toLowerCase()) open();
   });
+  const offHotkey = undo.pop();
 
-  win.isotherm = {
+  window.isotherm = {
     track: (name, props) => say("track", performance.now(), name, props),
-    stop,
+    stop: () => {
+      stop();
+      offHotkey();
+      if (overlay) open();
+    },
     consent: (given) => (given ? start() : stop()),
     optOut: () => {
       stop();

@@ -2,6 +2,8 @@
 // timer, random numbers, and noticing that the page changed its address without loading.
 import { initSync, Tracker } from "isotherm-tracker-glue";
 
+// What stands for a site's key where nothing is sent.
+const NOBODY = "a".repeat(16);
 const SEPARATOR = "\x1f";
 const ATTRIBUTES = ["id", "data-testid", "data-test", "data-qa", "role", "name", "class"];
 const script = document.currentScript;
@@ -14,27 +16,34 @@ script.start = async ({ base, set }) => {
   const undo = [];
   let timer;
 
-  const post = (bytes, keepalive, leaving) => {
-    if ("local" in set) return kept.push(bytes), Promise.resolve([204, 0]);
+  const guard = (call) => (...facts) => {
+    try {
+      return call(...facts);
+    } catch {}
+  };
+
+  // Asynchronous, so that a page's own fetch that throws is one that never arrived.
+  const post = async (bytes, keepalive, leaving) => {
+    if ("local" in set) return kept.push(bytes), [204, 0];
     const url = base + "c";
-    if (leaving && !("keepalive" in Request.prototype)) {
-      return Promise.resolve([navigator.sendBeacon(url, bytes) ? 204 : 0, 0]);
-    }
-    return fetch(url, { method: "POST", body: bytes, keepalive, credentials: "omit" })
-      .then((reply) => [reply.status, +reply.headers.get("Retry-After")]);
+    if (leaving && !("keepalive" in Request.prototype)) return [navigator.sendBeacon(url, bytes) ? 204 : 0, 0];
+    const reply = await fetch(url, { method: "POST", body: bytes, keepalive, credentials: "omit" });
+    return [reply.status, +reply.headers.get("Retry-After")];
   };
 
   const port = {
     send: (number, bytes, keepalive, leaving) => {
-      const settle = ([status, retryAfter]) => core.settle(number, status, retryAfter);
+      const settle = guard(([status, retryAfter]) => core.settle(number, status, retryAfter));
       post(bytes, keepalive, leaving).catch(() => [0, 0]).then(settle);
     },
     wait: (ms) => {
       clearTimeout(timer);
-      timer = setTimeout(() => core.tick(), ms);
+      timer = setTimeout(guard(() => core.tick()), ms);
     },
+    guard,
+    // Through the prototype: a form's fields stand in for its own properties.
     features: (element) =>
-      [element.localName, ...ATTRIBUTES.map((name) => element.getAttribute(name))].join(SEPARATOR),
+      [element.localName, ...ATTRIBUTES.map((name) => Element.prototype.getAttribute.call(element, name))].join(SEPARATOR),
     facts: () =>
       [
         location.pathname, location.search, document.referrer, location.hostname, navigator.userAgent, navigator.language,
@@ -44,12 +53,13 @@ script.start = async ({ base, set }) => {
     random: () => crypto.getRandomValues(new Uint32Array(1))[0],
   };
 
-  const core = Tracker.start(port, window, set.site || "", set.query || "");
+  const site = set.site || ("local" in set ? NOBODY : "");
+  const core = Tracker.start(port, window, site, set.query || "");
   if (!core) {
     console.warn(`isotherm records nothing: data-site is "${set.site || ""}", which is no site key`);
     throw 0;
   }
-  watchAddress(() => core.routed(), undo);
+  watchAddress(guard(() => core.routed()), undo);
 
   const verbs = {
     early: (event, target, box, scrollX, scrollY) => box && core.early(event, target, box, scrollX, scrollY),
@@ -68,11 +78,7 @@ script.start = async ({ base, set }) => {
       undo.forEach((off) => off());
     },
   };
-  return (verb, ...facts) => {
-    try {
-      return verbs[verb](...facts);
-    } catch {}
-  };
+  return guard((verb, ...facts) => verbs[verb](...facts));
 };
 
 // The Navigation API tells without touching anything. Elsewhere the history's two verbs are wrapped, and unwrapped by

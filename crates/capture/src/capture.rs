@@ -186,10 +186,16 @@ impl Capture {
         self.batch.signals.push(Signal { kind, at_ms, name, properties, ..Signal::default() });
     }
 
+    /// Whether the current batch has to be cut before anything more is recorded.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.bytes >= FULL_BYTES
+    }
+
     /// When, in page time, the current batch should be cut; `None` while it is empty.
     #[must_use]
     pub fn due_ms(&self) -> Option<u32> {
-        let wait = if self.bytes >= FULL_BYTES { 0 } else { FLUSH_MS };
+        let wait = if self.is_full() { 0 } else { FLUSH_MS };
         self.first_record_ms.map(|first| first.saturating_add(self.began_ms).saturating_add(wait))
     }
 

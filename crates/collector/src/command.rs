@@ -21,7 +21,7 @@ pub struct Cli {
 enum Command {
     /// Collect batches and serve heat, the tracker and the overlay.
     Serve(serve::Serve),
-    /// Add and list sites.
+    /// Add sites.
     #[command(subcommand)]
     Site(site::SiteCommand),
     /// Make a link that opens the overlay on a page.

@@ -89,12 +89,14 @@ fn read(row: &Row<'_>, key: SiteKey) -> rusqlite::Result<Site> {
     })
 }
 
-/// An origin as browsers write it: lower case, no slash at the end, no path.
+/// An origin as browsers write it: lower case, no slash at the end, no path, no port where it is the scheme's own.
 fn origin(text: &str) -> Result<String, Error> {
     let clean = text.trim().trim_end_matches('/').to_ascii_lowercase();
+    let own_port = if clean.starts_with("https://") { ":443" } else { ":80" };
+    let clean = clean.strip_suffix(own_port).unwrap_or(&clean);
     let host = clean.strip_prefix("https://").or_else(|| clean.strip_prefix("http://"));
     match host {
-        Some(host) if is_host(host) => Ok(clean),
+        Some(host) if is_host(host) => Ok(clean.to_owned()),
         _ => Err(Error::Origin(text.into())),
     }
 }
@@ -111,6 +113,9 @@ mod tests {
     #[test]
     fn an_origin_is_written_as_browsers_do() {
         assert_eq!(origin(" HTTPS://Example.com/ ").unwrap(), "https://example.com");
+        assert_eq!(origin("https://example.com:443").unwrap(), "https://example.com");
+        assert_eq!(origin("http://example.com:80").unwrap(), "http://example.com");
+        assert_eq!(origin("http://example.com:443").unwrap(), "http://example.com:443");
         assert_eq!(origin("http://[::1]:8080").unwrap(), "http://[::1]:8080");
         for wrong in ["example.com", "https://", "https://a.b/c", "ftp://a.b", "https://a b", "https://a\nb"]
         {

@@ -16,6 +16,9 @@ extern "C" {
     /// Calls `Tracker::tick` once after so many ms, and forgets what was asked before.
     #[wasm_bindgen(method)]
     pub(crate) fn wait(this: &Port, ms: u32);
+    /// The function, with whatever it throws kept from the page.
+    #[wasm_bindgen(method)]
+    pub(crate) fn guard(this: &Port, function: &js_sys::Function) -> js_sys::Function;
     /// 32 random bits.
     #[wasm_bindgen(method)]
     pub(crate) fn random(this: &Port) -> u32;

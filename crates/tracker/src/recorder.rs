@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use capture::{Capture, Outbox, PageBox};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent, PointerEvent, Window};
+use web_sys::{Element, Event, MouseEvent, PointerEvent, Window};
 use wire::{Pointer, SiteKey, ViewId, flags};
 
 use crate::{
@@ -72,7 +72,9 @@ impl Recorder {
         }
     }
 
-    pub(crate) fn moved(&mut self, event: &PointerEvent) {
+    pub(crate) fn moved(&mut self, event: &Event) {
+        // A page may dispatch anything under this name.
+        let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
         let at_ms = event.time_stamp() as u32;
         if event.pointer_type() == "touch" {
             return self.capture.touched(at_ms);
@@ -97,7 +99,8 @@ impl Recorder {
         place
     }
 
-    pub(crate) fn clicked(&mut self, event: &MouseEvent) {
+    pub(crate) fn clicked(&mut self, event: &Event) {
+        let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
         if let Some(target) = target(event) {
             let now = page_box(&target, self.page.scroll());
             self.clicked_on(event, &target, now);
@@ -180,8 +183,11 @@ impl Recorder {
         self.arm();
     }
 
-    /// Sets the timer to whatever is due first. Without anything due there is no timer.
+    /// Sets the timer to whatever is due first. Without anything due there is no timer; a full batch cannot wait for one.
     fn arm(&mut self) {
+        if self.capture.is_full() {
+            return self.flush(false);
+        }
         let due = match (self.capture.due_ms(), self.outbox.due_ms()) {
             (Some(a), Some(b)) => a.min(b),
             (a, b) => match a.or(b) {

@@ -25,13 +25,13 @@ pub struct Tracker {
 impl Tracker {
     /// Starts. `site` is the site's key, `query` the allowed query names. Nothing if the key is none.
     pub fn start(port: Port, window: Window, site: &str, query: &str) -> Option<Tracker> {
-        let recorder = Recorder::open(port, window, SiteKey::parse(site)?, query)?;
+        let recorder = Recorder::open(port.clone(), window, SiteKey::parse(site)?, query)?;
         let (window, document) = (recorder.page.window.clone(), recorder.page.document.clone());
         let recorder = Rc::new(RefCell::new(recorder));
-        let listeners = listen(&recorder, &window, &document);
+        let listeners = listen(&recorder, &port, &window, &document);
         let again = recorder.clone();
         let measure: Closure<dyn FnMut(Event)> = Closure::new(move |_| with(&again, Recorder::resized));
-        let sizes = ResizeObserver::new(measure.as_ref().unchecked_ref()).ok();
+        let sizes = ResizeObserver::new(&port.guard(measure.as_ref().unchecked_ref())).ok();
         if let Some(sizes) = &sizes {
             let root = document.document_element();
             let body = document.body().map(Element::from);
@@ -106,15 +106,15 @@ fn with(recorder: &Shared, act: impl FnOnce(&mut Recorder)) {
     }
 }
 
-fn listen(recorder: &Shared, window: &EventTarget, document: &EventTarget) -> Vec<Listener> {
+fn listen(recorder: &Shared, port: &Port, window: &EventTarget, document: &EventTarget) -> Vec<Listener> {
     let on = |target: &EventTarget, kind: &'static str, act: fn(&mut Recorder, &Event)| {
         let recorder = recorder.clone();
-        Listener::new(target, kind, move |event| with(&recorder, |recorder| act(recorder, &event)))
+        Listener::new(port, target, kind, move |event| with(&recorder, |recorder| act(recorder, &event)))
     };
     vec![
-        on(window, "pointermove", |r, e| r.moved(e.unchecked_ref())),
-        on(window, "click", |r, e| r.clicked(e.unchecked_ref())),
-        on(window, "auxclick", |r, e| r.clicked(e.unchecked_ref())),
+        on(window, "pointermove", |r, e| r.moved(e)),
+        on(window, "click", |r, e| r.clicked(e)),
+        on(window, "auxclick", |r, e| r.clicked(e)),
         on(document, "scroll", |r, e| {
             if e.target().as_ref() == Some(r.page.document.as_ref()) {
                 r.scrolled(e.time_stamp() as u32);

@@ -27,8 +27,12 @@ pub(crate) const TRACKER: Shell = Shell {
 };
 
 /// What an owner downloads: fast first.
-pub(crate) const OVERLAY: Shell =
-    Shell { name: "overlay", profile: "owner", crates: &["wire", "density", "overlay"], optimise: &["-O2"] };
+pub(crate) const OVERLAY: Shell = Shell {
+    name: "overlay",
+    profile: "owner",
+    crates: &["wire", "density", "overlay"],
+    optimise: &["-O2", "--converge"],
+};
 
 /// What rustc enables for wasm32-unknown-unknown; every browser since 2022 has them.
 const FEATURES: [&str; 7] = [

@@ -124,3 +124,67 @@ async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
         .await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_burst_of_events_is_split_and_loses_nothing() -> Result<()> {
+    let (collector, origin) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{origin}/page")).await?;
+    browser.run("for (let i = 0; i < 400; i++) isotherm.track('basket', {item: 'x '.repeat(105)})").await?;
+    browser.client.goto(&format!("{origin}/next")).await?;
+    until("all events to be stored", async || {
+        let stored = collector.stored()?;
+        let signals: usize = stored.views.iter().map(|view| view.signals().len()).sum();
+        Ok((signals == 400).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn counterfeit_events_and_a_broken_fetch_neither_hurt_the_page_nor_stop_the_tracker() -> Result<()> {
+    let (collector, origin) =
+        elsewhere("data-site=KEY", "<form><input name=getAttribute><b id=buy>Buy</b></form>")?;
+    let browser = Browser::open().await?;
+    browser.visit(&format!("{origin}/page")).await?;
+    browser.run("window.broken = []; addEventListener('error', e => broken.push(e.message))").await?;
+    browser
+        .run(
+            "for (const kind of ['pointermove', 'click', 'auxclick', 'scroll', 'pageshow'])
+               for (const Kind of [Event, CustomEvent, MouseEvent])
+                 document.body.dispatchEvent(new Kind(kind, {bubbles: true}));
+             const real = fetch; window.fetch = () => { window.fetch = real; throw new Error('patched') }",
+        )
+        .await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    assert_eq!(browser.run("return broken").await?, serde_json::json!([]));
+    until("the click to be stored all the same", async || {
+        Ok(collector.stored()?.clicks().iter().any(|click| click.trusted).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn consent_given_twice_while_loading_records_one_view() -> Result<()> {
+    let (collector, origin) = elsewhere("data-site=KEY data-consent=wait", "<button id=buy>Buy</button>")?;
+    let browser = Browser::open().await?;
+    browser.client.goto(&format!("{origin}/page")).await?;
+    until("the loader", || browser.is("return document.readyState === 'complete' && !!window.isotherm"))
+        .await?;
+    browser.run("const {consent} = isotherm; consent(true); consent(false); consent(true)").await?;
+    let loaded =
+        "return performance.getEntriesByType('resource').filter(r => r.name.endsWith('.wasm')).length > 0";
+    until("the tracker's Wasm", || browser.is(loaded)).await?;
+    browser.settle().await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    browser.client.goto(&format!("{origin}/next")).await?;
+    until("the click to be stored", async || Ok((!collector.stored()?.clicks().is_empty()).then_some(())))
+        .await?;
+    let stored = collector.stored()?;
+    assert_eq!(
+        (stored.clicks().len(), stored.views.iter().filter(|v| !v.clicks().is_empty()).count()),
+        (1, 1)
+    );
+    Ok(())
+}
