@@ -329,6 +329,6 @@ fn read_depth(chart: &Chart, y: f64) -> String {
 fn read_element(chart: &Chart, x: f64, y: f64) -> String {
     let element = chart.element_at(x, y);
     element
-        .map(|(selector, points)| format!("{} \u{b7} {selector}", words::grouped(points)))
+        .map(|(selector, points)| format!("{} on {selector}", words::points(chart.kind(), points)))
         .unwrap_or_default()
 }

@@ -70,9 +70,16 @@ pub(crate) fn reading(kind: Kind, density: f32) -> String {
 pub(crate) fn volume(about: &About) -> String {
     let views = plural(about.views, "view", "views");
     match about.kind {
-        Kind::Click => format!("{} in {views}", plural(about.points, "click", "clicks")),
-        Kind::Move => format!("{} in {views}", plural(about.points, "move", "moves")),
         Kind::Scroll => views,
+        kind => format!("{} in {views}", points(kind, about.points)),
+    }
+}
+
+/// How many points of a kind.
+pub(crate) fn points(kind: Kind, count: u64) -> String {
+    match kind {
+        Kind::Click => plural(count, "click", "clicks"),
+        Kind::Move | Kind::Scroll => plural(count, "move", "moves"),
     }
 }
 
