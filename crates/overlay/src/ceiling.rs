@@ -68,7 +68,7 @@ mod tests {
 
     fn clicks(count: u64) -> HeatAnchor {
         HeatAnchor {
-            anchor: Anchor { selector: "#a".into(), index: 0, count: 1, landmark: 0 },
+            anchor: Anchor { selector: "#a".into(), index: 0, count: 1, landmark: 0, mark: 0 },
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points: count,

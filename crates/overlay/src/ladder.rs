@@ -163,7 +163,7 @@ mod tests {
 
     fn anchor(selector: &str, landmark: u32) -> HeatAnchor {
         HeatAnchor {
-            anchor: Anchor { selector: selector.into(), index: 0, count: 1, landmark },
+            anchor: Anchor { selector: selector.into(), index: 0, count: 1, landmark, mark: 0 },
             in_landmark: HALF,
             in_document: HALF,
             points: 10,

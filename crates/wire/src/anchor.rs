@@ -4,7 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::{Reader, put, put_signed, put_text},
+    codec::{Reader, put, put_text},
+    draft::{Rows, Table},
     limits,
 };
 
@@ -21,31 +22,66 @@ pub struct Anchor {
     pub count: u32,
     /// The number of the nearest landmark's anchor, declared earlier; 0 where the document itself is the nearest.
     pub landmark: u32,
+    /// A digest of what else tells the element from its like without naming anybody; 0 if there is nothing.
+    pub mark: u32,
 }
 
 impl Anchor {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        put_text(out, &self.selector);
+    /// Declares it in a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        let numbers = [self.index, self.count, self.landmark, self.mark];
+        Self::put_parts(draft, numbers, self.selector.as_bytes());
+    }
+
+    /// The same from index, count, landmark and mark, and the selector.
+    pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 4], selector: &[u8]) {
+        draft.row(Table::Anchors, &numbers, selector);
+    }
+
+    pub(crate) fn put_row(&self, out: &mut Vec<u8>) {
+        put_text(out, self.selector.as_bytes());
         put(out, self.index);
         put(out, self.count);
         put(out, self.landmark);
+        put(out, self.mark);
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>, number: u32) -> Result<Self, Error> {
-        let anchor = Self {
+    pub(crate) fn read_row(from: &mut Reader<'_>, number: u32) -> Result<Self, Error> {
+        Self {
             selector: from.text(limits::SELECTOR_BYTES, "a selector")?,
             index: from.u32("a match index")?,
             count: from.u32("a match count")?,
             landmark: from.u32("a landmark")?,
-        };
-        if anchor.index >= anchor.count {
-            return Err(Error::OutOfRange { what: "a match index", got: anchor.index.into() });
+            mark: from.u32("a mark")?,
         }
-        if anchor.landmark >= number {
-            return Err(Error::OutOfRange { what: "a landmark", got: anchor.landmark.into() });
-        }
-        Ok(anchor)
+        .checked(number)
     }
+
+    fn checked(self, number: u32) -> Result<Self, Error> {
+        if self.index >= self.count {
+            return Err(Error::OutOfRange { what: "a match index", got: self.index.into() });
+        }
+        if self.landmark >= number {
+            return Err(Error::OutOfRange { what: "a landmark", got: self.landmark.into() });
+        }
+        Ok(self)
+    }
+}
+
+pub(crate) fn read_anchors(from: &mut Reader<'_>, first: u32) -> Result<Vec<Anchor>, Error> {
+    let count = from.numbered(first, limits::ANCHORS_PER_VIEW, "anchors")?;
+    let index = from.plain(count, u32::MAX, "a match index")?;
+    let matches = from.plain(count, u32::MAX, "a match count")?;
+    let landmark = from.plain(count, u32::MAX, "a landmark")?;
+    let mark = from.plain(count, u32::MAX, "a mark")?;
+    (0..count)
+        .map(|i| {
+            let selector = from.text(limits::SELECTOR_BYTES, "a selector")?;
+            let anchor =
+                Anchor { selector, index: index[i], count: matches[i], landmark: landmark[i], mark: mark[i] };
+            anchor.checked(first + i as u32)
+        })
+        .collect()
 }
 
 /// An anchor's box at one moment, in whole CSS px of the page. Points refer to places, so that a position inside the
@@ -67,29 +103,20 @@ pub struct Place {
 }
 
 impl Place {
-    pub(crate) fn put(&self, out: &mut Vec<u8>, before: &Self) {
-        put(out, self.anchor);
-        put_signed(out, self.x.wrapping_sub(before.x));
-        put_signed(out, self.y.wrapping_sub(before.y));
-        put(out, self.w);
-        put(out, self.h);
-    }
-
-    pub(crate) fn read(from: &mut Reader<'_>, before: &Self) -> Result<Self, Error> {
-        // The anchor's number is not checked against what this batch declares: an earlier one may still be on its way.
-        let anchor = from.at_most(limits::ANCHORS_PER_VIEW, "a place's anchor")?;
-        let x = edge(before.x, from.signed("a place")?)?;
-        let y = edge(before.y, from.signed("a place")?)?;
-        let w = from.at_most(limits::PAGE_PX as u32, "a place's width")?;
-        let h = from.at_most(limits::PAGE_PX as u32, "a place's height")?;
-        Ok(Self { anchor, x, y, w, h })
+    /// Declares it in a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        draft.row(Table::Places, &[self.anchor, self.x as u32, self.y as u32, self.w, self.h], b"");
     }
 }
 
-fn edge(before: i32, step: i32) -> Result<i32, Error> {
-    let got = i64::from(before) + i64::from(step);
-    if got.abs() > i64::from(limits::PAGE_PX) {
-        return Err(Error::OutOfRange { what: "a place's edge", got });
-    }
-    Ok(got as i32)
+pub(crate) fn read_places(from: &mut Reader<'_>, first: u32) -> Result<Vec<Place>, Error> {
+    const SIDE: u32 = limits::PAGE_PX as u32;
+    let count = from.numbered(first, limits::PLACES_PER_VIEW, "places")?;
+    // The anchor's number is not checked against what this batch declares: an earlier one may still be on its way.
+    let anchor = from.plain(count, limits::ANCHORS_PER_VIEW, "a place's anchor")?;
+    let x = from.steps(count, limits::PAGE_PX, "a place's edge")?;
+    let y = from.steps(count, limits::PAGE_PX, "a place's edge")?;
+    let w = from.plain(count, SIDE, "a place's width")?;
+    let h = from.plain(count, SIDE, "a place's height")?;
+    Ok((0..count).map(|i| Place { anchor: anchor[i], x: x[i], y: y[i], w: w[i], h: h[i] }).collect())
 }

@@ -3,13 +3,13 @@
 use alloc::vec::Vec;
 
 use crate::{
-    Anchor, Click, Error, Frame, Move, Place, Scroll, Signal, SiteKey, View, ViewId,
-    codec::{Reader, put},
-    columns, limits,
+    Anchor, Attention, Click, Draft, Error, Frame, Head, Move, Place, Scroll, Signal, SiteKey, View, ViewId,
+    anchor,
+    codec::Reader,
+    columns,
+    draft::{MAGIC, Table, VERSION},
+    limits, signal, view,
 };
-
-const MAGIC: u8 = 0xb7;
-const VERSION: u8 = 1;
 
 /// Declarations that are numbered through a whole view: this batch's begin at `first`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,22 +54,12 @@ pub struct Batch {
     pub moves: Vec<Move>,
     /// Clicks in order of time.
     pub clicks: Vec<Click>,
-    /// Stretches of scrolling in order of time.
+    /// Stretches of scrolling in the order in which they ended.
     pub scrolls: Vec<Scroll>,
+    /// How long elements were looked at.
+    pub attention: Vec<Attention>,
     /// Signals in order of time.
     pub signals: Vec<Signal>,
-}
-
-/// Section tags. A section that is empty is not written; those that are come in this order.
-mod tag {
-    pub(super) const VIEW: u8 = 1;
-    pub(super) const FRAMES: u8 = 2;
-    pub(super) const ANCHORS: u8 = 3;
-    pub(super) const PLACES: u8 = 4;
-    pub(super) const MOVES: u8 = 5;
-    pub(super) const CLICKS: u8 = 6;
-    pub(super) const SCROLLS: u8 = 7;
-    pub(super) const SIGNALS: u8 = 8;
 }
 
 impl Batch {
@@ -90,6 +80,7 @@ impl Batch {
             moves: Vec::new(),
             clicks: Vec::new(),
             scrolls: Vec::new(),
+            attention: Vec::new(),
             signals: Vec::new(),
         }
     }
@@ -97,51 +88,21 @@ impl Batch {
     /// The batch as bytes. Whoever fills a batch keeps it below [`limits`]; this function does not look.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(64 + 4 * self.moves.len());
-        out.extend_from_slice(&[MAGIC, VERSION]);
-        out.extend_from_slice(self.site.bytes());
-        out.extend_from_slice(&self.view.0.to_le_bytes());
-        put(&mut out, self.seq);
-        put(&mut out, self.cut_ms);
-        put(&mut out, self.active_ms);
-        put(&mut out, self.idle_ms);
-        if let Some(view) = &self.header {
-            section(&mut out, tag::VIEW, |out| view.put(out));
-        }
-        self.put_declarations(&mut out);
-        self.put_columns(&mut out);
-        out
-    }
-
-    fn put_declarations(&self, out: &mut Vec<u8>) {
-        section_of(out, tag::FRAMES, &self.frames, |out| {
-            put(out, self.frames.len() as u32);
-            self.frames.iter().for_each(|frame| frame.put(out));
-        });
-        section_of(out, tag::ANCHORS, &self.anchors.list, |out| {
-            put(out, self.anchors.first);
-            put(out, self.anchors.list.len() as u32);
-            self.anchors.list.iter().for_each(|anchor| anchor.put(out));
-        });
-        section_of(out, tag::PLACES, &self.places.list, |out| {
-            put(out, self.places.first);
-            put(out, self.places.list.len() as u32);
-            let mut before = Place::default();
-            for place in &self.places.list {
-                place.put(out, &before);
-                before = *place;
-            }
-        });
-    }
-
-    fn put_columns(&self, out: &mut Vec<u8>) {
-        section_of(out, tag::MOVES, &self.moves, |out| columns::put_moves(out, &self.moves));
-        section_of(out, tag::CLICKS, &self.clicks, |out| columns::put_clicks(out, &self.clicks));
-        section_of(out, tag::SCROLLS, &self.scrolls, |out| columns::put_scrolls(out, &self.scrolls));
-        section_of(out, tag::SIGNALS, &self.signals, |out| {
-            put(out, self.signals.len() as u32);
-            self.signals.iter().for_each(|signal| signal.put(out));
-        });
+        let mut draft = Draft::<Vec<u32>, Vec<u8>>::default();
+        self.header.iter().for_each(|view| view.put(&mut draft));
+        self.frames.iter().for_each(|row| row.put(&mut draft));
+        self.anchors.list.iter().for_each(|row| row.put(&mut draft));
+        self.places.list.iter().for_each(|row| row.put(&mut draft));
+        self.moves.iter().for_each(|row| row.put(&mut draft));
+        self.clicks.iter().for_each(|row| row.put(&mut draft));
+        self.scrolls.iter().for_each(|row| row.put(&mut draft));
+        self.attention.iter().for_each(|row| row.put(&mut draft));
+        self.signals.iter().for_each(|row| row.put(&mut draft));
+        let Self { seq, cut_ms, active_ms, idle_ms, .. } = *self;
+        let numbers = [seq, cut_ms, active_ms, idle_ms, self.anchors.first, self.places.first];
+        let mut bytes = Vec::new();
+        draft.cut(&Head { site: self.site, view: self.view, numbers }, &mut bytes);
+        bytes
     }
 
     /// The batch that `bytes` are, wholly read.
@@ -161,14 +122,11 @@ impl Batch {
         let mut last = 0;
         while !from.is_empty() {
             let tag = from.byte("a section")?;
-            let len = from.u32("a section's length")? as usize;
-            let mut section = Reader::new(from.slice(len, "a section")?);
             if tag <= last {
                 return Err(Error::SectionOrder(tag));
             }
             last = tag;
-            batch.read_section(tag, &mut section)?;
-            section.end()?;
+            batch.read_section(tag, &mut from)?;
         }
         match (batch.seq, &batch.header) {
             (0, None) => Err(Error::Missing("the view of the first batch")),
@@ -179,31 +137,22 @@ impl Batch {
 
     fn read_section(&mut self, tag: u8, from: &mut Reader<'_>) -> Result<(), Error> {
         match tag {
-            tag::VIEW => self.header = Some(View::read(from)?),
-            tag::FRAMES => self.frames = list(from, "frames", Frame::read)?,
-            tag::ANCHORS => self.anchors = read_anchors(from)?,
-            tag::PLACES => self.places = read_places(from)?,
-            tag::MOVES => self.moves = columns::read_moves(from)?,
-            tag::CLICKS => self.clicks = columns::read_clicks(from)?,
-            tag::SCROLLS => self.scrolls = columns::read_scrolls(from)?,
-            tag::SIGNALS => self.signals = list(from, "signals", Signal::read)?,
+            t if t == Table::View as u8 => self.header = Some(View::read(from)?),
+            t if t == Table::Frames as u8 => self.frames = view::read_frames(from)?,
+            t if t == Table::Anchors as u8 => {
+                self.anchors.list = anchor::read_anchors(from, self.anchors.first)?;
+            }
+            t if t == Table::Places as u8 => {
+                self.places.list = anchor::read_places(from, self.places.first)?;
+            }
+            t if t == Table::Moves as u8 => self.moves = columns::read_moves(from)?,
+            t if t == Table::Clicks as u8 => self.clicks = columns::read_clicks(from)?,
+            t if t == Table::Scrolls as u8 => self.scrolls = columns::read_scrolls(from)?,
+            t if t == Table::Attention as u8 => self.attention = columns::read_attention(from)?,
+            t if t == Table::Signals as u8 => self.signals = signal::read_signals(from)?,
             _ => return Err(Error::UnknownSection(tag)),
         }
         Ok(())
-    }
-}
-
-fn section(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>)) {
-    let mut body = Vec::new();
-    write(&mut body);
-    out.push(tag);
-    put(out, body.len() as u32);
-    out.append(&mut body);
-}
-
-fn section_of<T>(out: &mut Vec<u8>, tag: u8, list: &[T], write: impl FnOnce(&mut Vec<u8>)) {
-    if !list.is_empty() {
-        section(out, tag, write);
     }
 }
 
@@ -223,42 +172,14 @@ fn read_head(from: &mut Reader<'_>) -> Result<Batch, Error> {
     batch.cut_ms = from.at_most(limits::VIEW_MS, "the view's age")?;
     batch.active_ms = from.at_most(limits::VIEW_MS, "the active time")?;
     batch.idle_ms = from.at_most(limits::VIEW_MS, "the idle time")?;
+    batch.anchors.first = first_number(from, limits::ANCHORS_PER_VIEW, "the first anchor's number")?;
+    batch.places.first = first_number(from, limits::PLACES_PER_VIEW, "the first place's number")?;
     Ok(batch)
 }
 
-fn list<T>(
-    from: &mut Reader<'_>,
-    what: &'static str,
-    read: impl Fn(&mut Reader<'_>) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
-    let count = from.rows(what)?;
-    (0..count).map(|_| read(from)).collect()
-}
-
-fn first_number(from: &mut Reader<'_>, limit: u32, what: &'static str) -> Result<(u32, usize), Error> {
-    let first = from.at_most(limit, what)?;
-    let count = from.rows(what)?;
-    let last = u64::from(first) + count as u64;
-    if first == 0 || last > u64::from(limit) {
-        return Err(Error::TooLarge { what, got: last, limit: limit.into() });
+fn first_number(from: &mut Reader<'_>, limit: u32, what: &'static str) -> Result<u32, Error> {
+    match from.at_most(limit, what)? {
+        0 => Err(Error::OutOfRange { what, got: 0 }),
+        first => Ok(first),
     }
-    Ok((first, count))
-}
-
-fn read_anchors(from: &mut Reader<'_>) -> Result<Numbered<Anchor>, Error> {
-    let (first, count) = first_number(from, limits::ANCHORS_PER_VIEW, "anchors")?;
-    let list = (0..count).map(|i| Anchor::read(from, first + i as u32)).collect::<Result<_, _>>()?;
-    Ok(Numbered { first, list })
-}
-
-fn read_places(from: &mut Reader<'_>) -> Result<Numbered<Place>, Error> {
-    let (first, count) = first_number(from, limits::PLACES_PER_VIEW, "places")?;
-    let mut before = Place::default();
-    let list = (0..count)
-        .map(|_| {
-            before = Place::read(from, &before)?;
-            Ok(before)
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Numbered { first, list })
 }

@@ -20,9 +20,9 @@ pub(crate) fn put_signed(out: &mut Vec<u8>, value: i32) {
     put(out, (value.wrapping_shl(1) ^ (value >> 31)) as u32);
 }
 
-pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_text(out: &mut Vec<u8>, text: &[u8]) {
     put(out, text.len() as u32);
-    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(text);
 }
 
 /// Reads what the functions above write, and refuses everything else.
@@ -119,45 +119,22 @@ impl<'a> Reader<'a> {
     }
 }
 
-// The columns come as trait objects: visitors download each of these functions once, not once per column.
-
-/// A column of numbers that only grow (times): the steps between them.
-pub(crate) fn put_growing(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = u32>) {
-    let mut last = 0;
-    for value in values {
-        put(out, value.wrapping_sub(last));
-        last = value;
-    }
-}
-
-/// A column of coordinates: zigzagged steps.
-pub(crate) fn put_steps(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = i32>) {
-    let mut last = 0i32;
-    for value in values {
-        put_signed(out, value.wrapping_sub(last));
-        last = value;
-    }
-}
-
-/// A column with long runs of one value: (zigzagged step, run length) pairs.
-pub(crate) fn put_runs(out: &mut Vec<u8>, values: &mut dyn Iterator<Item = u32>) {
-    let (mut last, mut next) = (0u32, values.next());
-    while let Some(value) = next {
-        let mut run = 1;
-        loop {
-            next = values.next();
-            if next != Some(value) {
-                break;
-            }
-            run += 1;
-        }
-        put_signed(out, value.wrapping_sub(last) as i32);
-        put(out, run);
-        last = value;
-    }
-}
-
+// What `Draft` writes, column by column.
 impl Reader<'_> {
+    /// How many rows follow that are numbered from `first`.
+    pub(crate) fn numbered(&mut self, first: u32, limit: u32, what: &'static str) -> Result<usize, Error> {
+        let count = self.rows(what)?;
+        let last = u64::from(first) + count as u64;
+        if last > u64::from(limit) {
+            return Err(Error::TooLarge { what, got: last, limit: limit.into() });
+        }
+        Ok(count)
+    }
+
+    pub(crate) fn plain(&mut self, count: usize, limit: u32, what: &'static str) -> Result<Vec<u32>, Error> {
+        (0..count).map(|_| self.at_most(limit, what)).collect()
+    }
+
     pub(crate) fn growing(
         &mut self,
         count: usize,

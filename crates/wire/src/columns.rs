@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use crate::{
     Error,
-    codec::{Reader, put, put_growing, put_runs, put_steps},
+    codec::Reader,
+    draft::{Rows, Table},
     limits,
     view::closed_set,
 };
@@ -63,16 +64,26 @@ pub struct Scroll {
     pub bottom_place: u32,
     /// The place that scrolled: 0 is the window, else an inner scroller, with `top` and `bottom` in its own content.
     pub scroller: u32,
+    /// The height of an inner scroller's content, px; 0 for the window, whose content is the document.
+    pub content: u32,
+}
+
+/// For how long an element was looked at: the visitor active, times the visible share of the element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attention {
+    /// The element's number; not the document's.
+    pub anchor: u32,
+    /// Active milliseconds times visible share, since the last batch.
+    pub for_ms: u32,
 }
 
 const PLACES: u32 = limits::PLACES_PER_VIEW;
 
-pub(crate) fn put_moves(out: &mut Vec<u8>, moves: &[Move]) {
-    put(out, moves.len() as u32);
-    put_growing(out, &mut moves.iter().map(|m| m.at_ms));
-    put_steps(out, &mut moves.iter().map(|m| m.x));
-    put_steps(out, &mut moves.iter().map(|m| m.y));
-    put_runs(out, &mut moves.iter().map(|m| m.place));
+impl Move {
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        draft.row(Table::Moves, &[self.at_ms, self.x as u32, self.y as u32, self.place], b"");
+    }
 }
 
 pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
@@ -84,13 +95,12 @@ pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
     Ok((0..count).map(|i| Move { at_ms: at[i], x: x[i], y: y[i], place: place[i] }).collect())
 }
 
-pub(crate) fn put_clicks(out: &mut Vec<u8>, clicks: &[Click]) {
-    put(out, clicks.len() as u32);
-    put_growing(out, &mut clicks.iter().map(|c| c.at_ms));
-    put_steps(out, &mut clicks.iter().map(|c| c.x));
-    put_steps(out, &mut clicks.iter().map(|c| c.y));
-    put_runs(out, &mut clicks.iter().map(|c| c.place));
-    out.extend(clicks.iter().map(|c| c.pointer as u8 | c.button << 2 | u8::from(c.trusted) << 5));
+impl Click {
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        let kind = self.pointer as u32 | u32::from(self.button) << 2 | u32::from(self.trusted) << 5;
+        draft.row(Table::Clicks, &[self.at_ms, self.x as u32, self.y as u32, self.place, kind], b"");
+    }
 }
 
 pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
@@ -101,9 +111,9 @@ pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
     let place = from.runs(count, PLACES, "a click's place")?;
     (0..count)
         .map(|i| {
-            let bits = from.byte("a click's kind")?;
+            let bits = from.at_most((1 << 6) - 1, "a click's kind")? as u8;
             let button = bits >> 2 & 7;
-            if bits >= 1 << 6 || button > 4 {
+            if button > 4 {
                 return Err(Error::OutOfRange { what: "a click's kind", got: bits.into() });
             }
             let pointer = Pointer::from_code(bits & 3).unwrap_or_default();
@@ -113,27 +123,37 @@ pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
         .collect()
 }
 
-pub(crate) fn put_scrolls(out: &mut Vec<u8>, scrolls: &[Scroll]) {
-    put(out, scrolls.len() as u32);
-    put_growing(out, &mut scrolls.iter().map(|s| s.at_ms));
-    scrolls.iter().for_each(|s| put(out, s.for_ms));
-    put_steps(out, &mut scrolls.iter().map(|s| s.top));
-    put_steps(out, &mut scrolls.iter().map(|s| s.bottom.wrapping_sub(s.top)));
-    put_runs(out, &mut scrolls.iter().map(|s| s.top_place));
-    put_runs(out, &mut scrolls.iter().map(|s| s.bottom_place));
-    put_runs(out, &mut scrolls.iter().map(|s| s.scroller));
+impl Scroll {
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        let (top, height) = (self.top as u32, self.bottom.wrapping_sub(self.top) as u32);
+        let places = [self.top_place, self.bottom_place, self.scroller, self.content];
+        let [first, last, scroller, content] = places;
+        draft.row(
+            Table::Scrolls,
+            &[self.at_ms, self.for_ms, top, height, first, last, scroller, content],
+            b"",
+        );
+    }
 }
 
 pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> {
     let count = from.rows("scrolls")?;
-    let at = from.growing(count, limits::VIEW_MS, "a scroll's time")?;
-    let lasted: Vec<u32> =
-        (0..count).map(|_| from.at_most(limits::VIEW_MS, "a scroll's length")).collect::<Result<_, _>>()?;
+    // Stretches end in order of time, but each scroller's began when it pleased.
+    let at = from.steps(count, limits::VIEW_MS as i32, "a scroll's time")?;
+    let lasted = from.plain(count, limits::VIEW_MS, "a scroll's length")?;
     let top = from.steps(count, limits::PAGE_PX, "a scroll's top")?;
     let height = from.steps(count, limits::PAGE_PX, "a scroll's height")?;
     let top_place = from.runs(count, PLACES, "a scroll's top place")?;
     let bottom_place = from.runs(count, PLACES, "a scroll's bottom place")?;
     let scroller = from.runs(count, PLACES, "a scroll's scroller")?;
+    let content = from.runs(count, limits::PAGE_PX as u32, "a scroller's content")?;
+    let at: Vec<u32> = at
+        .into_iter()
+        .map(|at| {
+            u32::try_from(at).map_err(|_| Error::OutOfRange { what: "a scroll's time", got: at.into() })
+        })
+        .collect::<Result<_, _>>()?;
     Ok((0..count)
         .map(|i| Scroll {
             at_ms: at[i],
@@ -143,6 +163,28 @@ pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> 
             top_place: top_place[i],
             bottom_place: bottom_place[i],
             scroller: scroller[i],
+            content: content[i],
         })
         .collect())
+}
+
+impl Attention {
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        draft.row(Table::Attention, &[self.anchor, self.for_ms], b"");
+    }
+}
+
+pub(crate) fn read_attention(from: &mut Reader<'_>) -> Result<Vec<Attention>, Error> {
+    let count = from.rows("attention")?;
+    let anchor = from.steps(count, limits::ANCHORS_PER_VIEW as i32, "an attention's anchor")?;
+    let for_ms = from.plain(count, limits::VIEW_MS, "an attention's length")?;
+    anchor
+        .into_iter()
+        .zip(for_ms)
+        .map(|(anchor, for_ms)| match u32::try_from(anchor) {
+            Ok(anchor @ 1..) => Ok(Attention { anchor, for_ms }),
+            _ => Err(Error::OutOfRange { what: "an attention's anchor", got: anchor.into() }),
+        })
+        .collect()
 }

@@ -157,7 +157,7 @@ impl Heat {
 impl About {
     fn put(&self, out: &mut Vec<u8>) {
         out.push(self.kind as u8);
-        put_text(out, &self.path);
+        put_text(out, self.path.as_bytes());
         put_signed(out, self.from_day);
         put_signed(out, self.to_day);
         out.push(self.device.map_or(ANY_DEVICE, |device| device as u8 + 1));
@@ -185,7 +185,7 @@ impl About {
 
 impl HeatAnchor {
     fn put(&self, out: &mut Vec<u8>) {
-        self.anchor.put(out);
+        self.anchor.put_row(out);
         self.in_landmark.put(out);
         self.in_document.put(out);
         put_u64(out, self.points);
@@ -201,7 +201,7 @@ impl HeatAnchor {
     }
 
     fn read(from: &mut Reader<'_>, anchors: usize) -> Result<Self, Error> {
-        let anchor = Anchor::read(from, anchors as u32)?;
+        let anchor = Anchor::read_row(from, anchors as u32)?;
         let in_landmark = PartBox::read(from)?;
         let in_document = PartBox::read(from)?;
         let points = from.u64("an anchor's points")?;

@@ -12,10 +12,19 @@ impl SiteKey {
     /// Characters, and bytes on the wire.
     pub const LEN: usize = 16;
 
+    /// A key that no site gets, for what is never sent.
+    pub const NOBODY: Self = Self([b'a'; 16]);
+
     /// The key that `text` spells, or `None` if it is not sixteen characters of `a-z2-7`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; Self::LEN] = text.as_bytes().try_into().ok()?;
+        Self::read(text.as_bytes())
+    }
+
+    /// The same from bytes.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let bytes: [u8; Self::LEN] = bytes.try_into().ok()?;
         bytes.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')).then_some(Self(bytes))
     }
 
@@ -39,7 +48,7 @@ impl SiteKey {
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        core::str::from_utf8(bytes).ok().and_then(Self::parse).ok_or(Error::NotText("the site key"))
+        Self::read(bytes).ok_or(Error::NotText("the site key"))
     }
 }
 

@@ -16,6 +16,7 @@ mod anchor;
 mod batch;
 mod codec;
 mod columns;
+mod draft;
 mod error;
 mod heat;
 mod identity;
@@ -26,7 +27,8 @@ mod view;
 
 pub use anchor::{Anchor, Place};
 pub use batch::{Batch, Numbered};
-pub use columns::{Click, Move, Pointer, Scroll};
+pub use columns::{Attention, Click, Move, Pointer, Scroll};
+pub use draft::{Draft, Fixed, Head, Room, Rows, Table};
 pub use error::Error;
 pub use heat::{About, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
 pub use identity::{SiteKey, ViewId};

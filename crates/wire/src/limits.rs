@@ -6,8 +6,9 @@ pub const BATCH_BYTES: usize = 60 * 1024;
 pub const PATH_BYTES: usize = 2_048;
 /// Bytes of one selector, at most.
 pub const SELECTOR_BYTES: usize = 512;
-/// Bytes of any other single text: host, campaign, language, event name, property, message.
-pub const TEXT_BYTES: usize = 256;
+/// Bytes of any other single text: host, campaign, language, event name, property, message. The tracker cuts them at 256
+/// UTF-16 units, which are at most so many bytes.
+pub const TEXT_BYTES: usize = 768;
 /// Anchors that one view may declare.
 pub const ANCHORS_PER_VIEW: u32 = 20_000;
 /// Places that one view may declare.

@@ -1,73 +1,117 @@
-//! What happens seldom and has a name: custom events, errors.
+//! What happened once and has a name: errors, vitals, form fields, orders, and what the page itself reports.
 
 use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::{Reader, put, put_signed, put_text},
+    codec::Reader,
+    draft::{Rows, SEPARATOR, Table},
     limits,
-    view::{closed_set, code},
+    view::{closed_set, within},
 };
 
 closed_set! {
-    /// What a signal says.
-    SignalKind { #[default] Custom = 0 "custom", Error = 1 "error" }
+    /// What a signal says, and what its `value` and `name` are.
+    SignalKind {
+        /// The page's own event: its name; no value.
+        #[default] Custom = 0 "custom",
+        /// An uncaught error or rejection: masked message; how often it came so far. Property `source`: path and position.
+        Error = 1 "error",
+        /// A resource that failed to load: its tag; no value. Property `source`: its masked path.
+        Resource = 2 "resource",
+        /// A web vital (LCP, INP, CLS, FCP, TTFB): microseconds, for CLS millionths. The last of a name in a view counts.
+        Vital = 3 "vital",
+        /// A step of the navigation by its name: milliseconds since its start.
+        Timing = 4 "timing",
+        /// Repeated clicks that changed nothing: how many.
+        Rage = 5 "rage",
+        /// A click that nothing followed: how long was waited, ms.
+        Dead = 6 "dead",
+        /// A click whose effect came late: after how many ms.
+        Slow = 7 "slow",
+        /// A click that an exception followed: after how many ms.
+        ErrorClick = 8 "error-click",
+        /// A finger's stroke, named `up`, `down`, `left` or `right`, or `scroll` where the browser took it over: ms.
+        Swipe = 9 "swipe",
+        /// Text was selected: how many characters.
+        Select = 10 "select",
+        /// Text was copied: no value.
+        Copy = 11 "copy",
+        /// A form field was left: ms of focus. Properties `inputs` and `corrections`: how many.
+        Field = 12 "field",
+        /// A form was sent: no value.
+        Submit = 13 "submit",
+        /// An order: its currency. Properties `value` and `order`, a digest of its id.
+        Revenue = 14 "revenue",
+        /// An experiment's name. Property `arm`.
+        Variant = 15 "variant",
+        /// What the tracker cost so far: microseconds in its listeners.
+        Cost = 16 "cost",
+    }
 }
 
-/// Something with a name that happened once.
+/// Something that happened once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Signal {
     /// What it says.
     pub kind: SignalKind,
     /// Milliseconds since the view began.
     pub at_ms: u32,
-    /// The place concerned; 0, the document, if none.
-    pub place: u32,
-    /// Page px; 0 if it has no position.
-    pub x: i32,
-    /// Page px; 0 if it has no position.
-    pub y: i32,
-    /// The event's name, or the error's masked message.
+    /// The element concerned; 0, the document, if none.
+    pub anchor: u32,
+    /// A number; what it counts depends on the kind.
+    pub value: u32,
+    /// A name; what it names depends on the kind.
     pub name: String,
-    /// Further facts by name: an event's properties, an error's source position.
+    /// Further facts by name. No text contains U+001F.
     pub properties: Vec<(String, String)>,
 }
 
 impl Signal {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        out.push(self.kind as u8);
-        put(out, self.at_ms);
-        put(out, self.place);
-        put_signed(out, self.x);
-        put_signed(out, self.y);
-        put_text(out, &self.name);
-        put(out, self.properties.len() as u32);
-        for (name, value) in &self.properties {
-            put_text(out, name);
-            put_text(out, value);
-        }
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        let properties = self.properties.iter().flat_map(|(name, value)| [&**name, &**value]);
+        let texts: Vec<&str> = core::iter::once(&*self.name).chain(properties).collect();
+        let numbers = [self.kind as u32, self.at_ms, self.anchor, self.value];
+        Self::put_parts(draft, numbers, texts.join("\u{1f}").as_bytes());
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            kind: code(from, "a signal's kind", SignalKind::from_code)?,
-            at_ms: from.at_most(limits::VIEW_MS, "a signal's time")?,
-            place: from.at_most(limits::PLACES_PER_VIEW, "a signal's place")?,
-            x: from.signed("a signal's x")?,
-            y: from.signed("a signal's y")?,
-            name: from.text(limits::TEXT_BYTES, "a signal's name")?,
-            properties: read_properties(from)?,
-        })
+    /// The same from the kind's code, time, anchor and value. The texts are one: the name, then the properties' names and
+    /// values by turns, U+001F between them.
+    pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 4], texts: &[u8]) {
+        draft.row(Table::Signals, &numbers, texts);
     }
 }
 
-fn read_properties(from: &mut Reader<'_>) -> Result<Vec<(String, String)>, Error> {
-    let count = from.at_most(limits::PROPERTIES as u32, "the properties")?;
+pub(crate) fn read_signals(from: &mut Reader<'_>) -> Result<Vec<Signal>, Error> {
+    let count = from.rows("signals")?;
+    let kind = from.plain(count, u32::from(u8::MAX), "a signal's kind")?;
+    let at = from.growing(count, limits::VIEW_MS, "a signal's time")?;
+    let anchor = from.runs(count, limits::ANCHORS_PER_VIEW, "a signal's anchor")?;
+    let value = from.plain(count, u32::MAX, "a signal's value")?;
     (0..count)
-        .map(|_| {
-            let name = from.text(limits::TEXT_BYTES, "a property's name")?;
-            let value = from.text(limits::TEXT_BYTES, "a property's value")?;
-            Ok((name, value))
+        .map(|i| {
+            let kind = SignalKind::from_code(kind[i] as u8)
+                .ok_or(Error::OutOfRange { what: "a signal's kind", got: kind[i].into() })?;
+            let texts =
+                from.text((2 * limits::PROPERTIES + 1) * (limits::TEXT_BYTES + 1), "a signal's texts")?;
+            let mut texts = texts.split(char::from(SEPARATOR));
+            let name = within(texts.next(), limits::TEXT_BYTES, "a signal's name")?;
+            let properties = read_properties(texts)?;
+            Ok(Signal { kind, at_ms: at[i], anchor: anchor[i], value: value[i], name, properties })
         })
         .collect()
+}
+
+fn read_properties<'a>(mut texts: impl Iterator<Item = &'a str>) -> Result<Vec<(String, String)>, Error> {
+    let mut properties = Vec::new();
+    while let Some(name) = texts.next() {
+        if properties.len() == limits::PROPERTIES {
+            let limit = limits::PROPERTIES as u64;
+            return Err(Error::TooLarge { what: "the properties", got: limit + 1, limit });
+        }
+        let name = within(Some(name), limits::TEXT_BYTES, "a property's name")?;
+        properties.push((name, within(texts.next(), limits::TEXT_BYTES, "a property's value")?));
+    }
+    Ok(properties)
 }

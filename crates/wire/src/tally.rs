@@ -23,7 +23,7 @@ pub struct Tally {
     simulated: u64,
     points: u64,
     elements: Vec<Element>,
-    numbers: BTreeMap<(String, u32, u32), usize>,
+    numbers: BTreeMap<(String, u32, u32, u32), usize>,
     scrolling: Scrolling,
     view: Option<Current>,
 }
@@ -84,7 +84,8 @@ impl Tally {
     /// An empty tally of one kind.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        let mut document = Element::new(Anchor { selector: String::new(), index: 0, count: 1, landmark: 0 });
+        let mut document =
+            Element::new(Anchor { selector: String::new(), index: 0, count: 1, landmark: 0, mark: 0 });
         document.lay_grid(&Place { w: SIDE_CELLS * CELL_PX, h: SIDE_CELLS * CELL_PX, ..Place::default() });
         Self {
             kind,
@@ -175,7 +176,7 @@ impl Tally {
     }
 
     fn element(&mut self, anchor: &Anchor) -> usize {
-        let key = (anchor.selector.clone(), anchor.index, anchor.count);
+        let key = (anchor.selector.clone(), anchor.index, anchor.count, anchor.mark);
         *self.numbers.entry(key).or_insert_with(|| {
             self.elements.push(Element::new(anchor.clone()));
             self.elements.len() - 1

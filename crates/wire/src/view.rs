@@ -4,7 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::{Reader, put, put_text},
+    codec::Reader,
+    draft::{Rows, SEPARATOR, Table},
     limits,
 };
 
@@ -18,11 +19,6 @@ pub struct Size {
 }
 
 impl Size {
-    fn put(self, out: &mut Vec<u8>) {
-        put(out, self.w);
-        put(out, self.h);
-    }
-
     fn read(from: &mut Reader<'_>, what: &'static str) -> Result<Self, Error> {
         let limit = limits::PAGE_PX as u32;
         Ok(Self { w: from.at_most(limit, what)?, h: from.at_most(limit, what)? })
@@ -41,19 +37,28 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        put(out, self.at_ms);
-        self.viewport.put(out);
-        self.document.put(out);
+    /// Adds it to a batch.
+    pub fn put(&self, draft: &mut impl Rows) {
+        draft.row(Table::Frames, &self.numbers(), b"");
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            at_ms: from.at_most(limits::VIEW_MS, "a frame's time")?,
-            viewport: Size::read(from, "the viewport")?,
-            document: Size::read(from, "the document")?,
-        })
+    fn numbers(&self) -> [u32; 5] {
+        [self.at_ms, self.viewport.w, self.viewport.h, self.document.w, self.document.h]
     }
+}
+
+pub(crate) fn read_frames(from: &mut Reader<'_>) -> Result<Vec<Frame>, Error> {
+    const SIDE: u32 = limits::PAGE_PX as u32;
+    let count = from.rows("frames")?;
+    let at = from.growing(count, limits::VIEW_MS, "a frame's time")?;
+    let [w, h] = [from.plain(count, SIDE, "the viewport")?, from.plain(count, SIDE, "the viewport")?];
+    let [dw, dh] = [from.plain(count, SIDE, "the document")?, from.plain(count, SIDE, "the document")?];
+    let frame = |i: usize| Frame {
+        at_ms: at[i],
+        viewport: Size { w: w[i], h: h[i] },
+        document: Size { w: dw[i], h: dh[i] },
+    };
+    Ok((0..count).map(frame).collect())
 }
 
 macro_rules! closed_set {
@@ -95,15 +100,15 @@ closed_set! {
 closed_set! {
     /// The browser's family. The user agent itself is never sent.
     Browser {
-        #[default] Other = 0 "other", Chrome = 1 "chrome", Edge = 2 "edge", Firefox = 3 "firefox", Safari = 4 "safari",
-        Opera = 5 "opera", Samsung = 6 "samsung",
+        #[default] Other = 0 "other", Edge = 1 "edge", Opera = 2 "opera", Samsung = 3 "samsung", Firefox = 4 "firefox",
+        Chrome = 5 "chrome", Safari = 6 "safari",
     }
 }
 closed_set! {
     /// The operating system's family.
     Os {
-        #[default] Other = 0 "other", Windows = 1 "windows", MacOs = 2 "macos", Linux = 3 "linux", Android = 4 "android",
-        Ios = 5 "ios", ChromeOs = 6 "chromeos",
+        #[default] Other = 0 "other", Windows = 1 "windows", Android = 2 "android", Ios = 3 "ios", ChromeOs = 4 "chromeos",
+        MacOs = 5 "macos", Linux = 6 "linux",
     }
 }
 
@@ -117,8 +122,14 @@ pub mod flags {
     pub const RESTORED: u32 = 1 << 2;
     /// The view was made by `isotherm simulate`.
     pub const SIMULATED: u32 = 1 << 3;
+    /// The page was rendered before the visitor asked for it; the view began when it was shown.
+    pub const PRERENDERED: u32 = 1 << 4;
+    /// The tracker ran as plain JavaScript, because the page forbids Wasm.
+    pub const PLAIN_JS: u32 = 1 << 5;
+    /// The visitor agreed to be recognised and has been here in an earlier session.
+    pub const RETURNING: u32 = 1 << 6;
     /// All bits that this version knows.
-    pub const ALL: u32 = (1 << 4) - 1;
+    pub const ALL: u32 = (1 << 7) - 1;
 }
 
 /// What is known of a page view as a whole.
@@ -144,43 +155,76 @@ pub struct View {
     pub os: Os,
     /// Bits of [`flags`].
     pub flags: u32,
+    /// The session's random number, kept in the browser with consent; 0 without.
+    pub session: u64,
+    /// Which page of the session it is, from 1; 0 without consent.
+    pub page: u32,
 }
 
 impl View {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        put_text(out, &self.path);
-        put_text(out, &self.referrer);
-        self.utm.iter().for_each(|part| put_text(out, part));
-        put_text(out, &self.language);
-        self.frame.put(out);
-        put(out, self.pixel_ratio);
-        out.extend_from_slice(&[self.device as u8, self.browser as u8, self.os as u8]);
-        put(out, self.flags);
+    /// Adds it to the first batch of the view.
+    pub fn put(&self, draft: &mut impl Rows) {
+        let [at_ms, w, h, dw, dh] = self.frame.numbers();
+        let (device, browser, os) = (self.device as u32, self.browser as u32, self.os as u32);
+        let (low, high) = (self.session as u32, (self.session >> 32) as u32);
+        let [source, medium, campaign, term, content] = &self.utm;
+        let texts = [&*self.path, &*self.referrer, source, medium, campaign, term, content, &*self.language];
+        Self::put_parts(
+            draft,
+            &[at_ms, w, h, dw, dh, self.pixel_ratio, device, browser, os, self.flags, low, high, self.page],
+            texts.join("\u{1f}").as_bytes(),
+        );
+    }
+
+    /// The same from parts. Numbers: the frame's time, viewport and document; pixel ratio; codes of device, browser and
+    /// system; flags; the session's lower and upper half; page. Texts: path, referrer, the five of `utm`, language,
+    /// U+001F between them.
+    pub fn put_parts(draft: &mut impl Rows, numbers: &[u32; 13], texts: &[u8]) {
+        draft.row(Table::View, numbers, texts);
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        let path = from.text(limits::PATH_BYTES, "the path")?;
-        if !path.starts_with('/') {
-            return Err(Error::Missing("the path's leading slash"));
+        match from.rows("the view")? {
+            1 => {}
+            got => return Err(Error::TooLarge { what: "the view", got: got as u64, limit: 1 }),
         }
-        let referrer = from.text(limits::TEXT_BYTES, "the referrer")?;
-        let mut utm = <[String; 5]>::default();
-        for part in &mut utm {
-            *part = from.text(limits::TEXT_BYTES, "a campaign parameter")?;
-        }
-        Ok(Self {
-            path,
-            referrer,
-            utm,
-            language: from.text(limits::TEXT_BYTES, "the language")?,
-            frame: Frame::read(from)?,
+        let mut view = Self {
+            frame: Frame {
+                at_ms: from.at_most(limits::VIEW_MS, "a frame's time")?,
+                viewport: Size::read(from, "the viewport")?,
+                document: Size::read(from, "the document")?,
+            },
             pixel_ratio: from.at_most(10_000, "the pixel ratio")?,
             device: code(from, "the device", Device::from_code)?,
             browser: code(from, "the browser", Browser::from_code)?,
             os: code(from, "the system", Os::from_code)?,
             flags: from.at_most(flags::ALL, "the flags")?,
-        })
+            session: u64::from(from.u32("the session")?) | u64::from(from.u32("the session")?) << 32,
+            page: from.u32("the session's page")?,
+            ..Self::default()
+        };
+        let texts = from.text(limits::PATH_BYTES + 7 * (limits::TEXT_BYTES + 1), "the view's texts")?;
+        let mut texts = texts.split(char::from(SEPARATOR));
+        view.path = within(texts.next(), limits::PATH_BYTES, "the path")?;
+        if !view.path.starts_with('/') {
+            return Err(Error::Missing("the path's leading slash"));
+        }
+        view.referrer = within(texts.next(), limits::TEXT_BYTES, "the referrer")?;
+        for part in &mut view.utm {
+            *part = within(texts.next(), limits::TEXT_BYTES, "a campaign parameter")?;
+        }
+        view.language = within(texts.next(), limits::TEXT_BYTES, "the language")?;
+        texts.next().map_or(Ok(view), |_| Err(Error::Missing("the end of the view's texts")))
     }
+}
+
+/// A part of a text, if it is there and no longer than allowed.
+pub(crate) fn within(part: Option<&str>, limit: usize, what: &'static str) -> Result<String, Error> {
+    let part = part.ok_or(Error::Missing(what))?;
+    if part.len() > limit {
+        return Err(Error::TooLarge { what, got: part.len() as u64, limit: limit as u64 });
+    }
+    Ok(String::from(part))
 }
 
 pub(crate) fn code<T>(
@@ -188,6 +232,6 @@ pub(crate) fn code<T>(
     what: &'static str,
     member: impl Fn(u8) -> Option<T>,
 ) -> Result<T, Error> {
-    let byte = from.byte(what)?;
-    member(byte).ok_or(Error::OutOfRange { what, got: byte.into() })
+    let code = from.at_most(u32::from(u8::MAX), what)?;
+    member(code as u8).ok_or(Error::OutOfRange { what, got: code.into() })
 }

@@ -11,7 +11,7 @@ fn visit() -> Batch {
         Frame { at_ms: 0, viewport: Size { w: 1_000, h: 800 }, document: Size { w: 1_000, h: 2_000 } };
     let mut batch = Batch::new(SiteKey::from_random([1; 10]), ViewId(u64::MAX), 0);
     batch.header = Some(View { path: "/prüfung".into(), frame, ..View::default() });
-    batch.anchors.list = vec![Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0 }];
+    batch.anchors.list = vec![Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 }];
     batch.places.list = vec![Place { anchor: 1, x: -limits::PAGE_PX, y: limits::PAGE_PX, w: 60, h: 24 }];
     batch.clicks = vec![Click {
         x: 30 - limits::PAGE_PX,

@@ -95,7 +95,7 @@ impl<'a> Recording<'a> {
         let landmark = self.landmark_of(one).map_or(0, |landmark| self.declare(landmark));
         let number = self.numbers.len() as u32 + 1;
         let Element { selector, index, count, .. } = one.clone();
-        push(&mut self.batch.anchors, number, Anchor { selector, index, count, landmark });
+        push(&mut self.batch.anchors, number, Anchor { selector, index, count, landmark, mark: 0 });
         push(&mut self.batch.places, number, place(number, at));
         self.numbers.insert(element, number);
         number

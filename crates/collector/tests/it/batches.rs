@@ -22,7 +22,7 @@ pub(crate) fn view_id(view: u64) -> ViewId {
 /// The first batch of a view in which a 60 x 30 px button at (100, 200) was clicked at these page px.
 pub(crate) fn clicked(site: SiteKey, view: u64, at: &[(i32, i32)]) -> Batch {
     let mut batch = first(site, view);
-    batch.anchors.list.push(Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0 });
+    batch.anchors.list.push(Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 });
     batch.places.list.push(Place { anchor: 1, x: 100, y: 200, w: 60, h: 30 });
     let click =
         |&(x, y): &(i32, i32)| Click { at_ms: 100, x, y, place: 1, trusted: true, ..Click::default() };

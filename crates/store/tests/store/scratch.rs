@@ -59,7 +59,7 @@ impl Scratch {
         let frame = Frame { at_ms: 0, viewport: Size { w: 1000, h: 800 }, document: size };
         let mut batch = Batch::new(self.site, ViewId(view), 0);
         batch.header = Some(View { path: path.into(), frame, device: Device::Desktop, ..View::default() });
-        batch.anchors.list.push(Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0 });
+        batch.anchors.list.push(Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 });
         batch.places.list.push(Place { anchor: 1, x: 100, y: 200, w: 60, h: 24 });
         batch.clicks.push(click(130, 212));
         batch

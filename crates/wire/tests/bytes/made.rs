@@ -2,8 +2,9 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
-    About, Anchor, Batch, Browser, Click, Device, Fold, Frame, Heat, HeatAnchor, Kind, Move, Numbered, Os,
-    PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId, flags, limits,
+    About, Anchor, Attention, Batch, Browser, Click, Device, Fold, Frame, Heat, HeatAnchor, Kind, Move,
+    Numbered, Os, PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId,
+    flags, limits,
 };
 
 const PX: std::ops::RangeInclusive<i32> = -limits::PAGE_PX..=limits::PAGE_PX;
@@ -36,26 +37,46 @@ fn view() -> impl Strategy<Value = View> {
     let texts =
         (text(limits::PATH_BYTES - 1), short(), [short(), short(), short(), short(), short()], short());
     let classes = (member(Device::ALL), member(Browser::ALL), member(Os::ALL));
-    (texts, frame(), 0..=10_000u32, classes, 0..=flags::ALL).prop_map(
-        |(texts, frame, pixel_ratio, classes, flags)| {
+    let visit = (0..=flags::ALL, any::<u64>(), any::<u32>());
+    (texts, frame(), 0..=10_000u32, classes, visit).prop_map(
+        |(texts, frame, pixel_ratio, classes, (flags, session, page))| {
             let ((path, referrer, utm, language), (device, browser, os)) = (texts, classes);
             let path = format!("/{path}");
-            View { path, referrer, utm, language, frame, pixel_ratio, device, browser, os, flags }
+            View {
+                path,
+                referrer,
+                utm,
+                language,
+                frame,
+                pixel_ratio,
+                device,
+                browser,
+                os,
+                flags,
+                session,
+                page,
+            }
         },
     )
 }
 
 /// An anchor whose landmark is one of the `before` that were declared earlier, or the document.
 fn anchor(before: u32) -> impl Strategy<Value = Anchor> {
-    (text(limits::SELECTOR_BYTES), any::<u32>(), 1..=u32::MAX, 0..=before).prop_map(
-        |(selector, index, count, landmark)| Anchor { selector, index: index % count, count, landmark },
+    (text(limits::SELECTOR_BYTES), any::<u32>(), 1..=u32::MAX, 0..=before, any::<u32>()).prop_map(
+        |(selector, index, count, landmark, mark)| Anchor {
+            selector,
+            index: index % count,
+            count,
+            landmark,
+            mark,
+        },
     )
 }
 
 fn anchors() -> impl Strategy<Value = Numbered<Anchor>> {
     (1..limits::ANCHORS_PER_VIEW - 8, 0..8u32).prop_flat_map(|(first, count)| {
         let list: Vec<_> = (first..first + count).map(|number| anchor(number - 1)).collect();
-        list.prop_map(move |list| Numbered { first: if list.is_empty() { 1 } else { first }, list })
+        list.prop_map(move |list| Numbered { first, list })
     })
 }
 
@@ -63,10 +84,7 @@ fn places() -> impl Strategy<Value = Numbered<Place>> {
     let side = || 0..=limits::PAGE_PX as u32;
     let place = (0..=limits::ANCHORS_PER_VIEW, PX, PX, side(), side());
     let place = place.prop_map(|(anchor, x, y, w, h)| Place { anchor, x, y, w, h });
-    (1..limits::PLACES_PER_VIEW - 8, vec(place, 0..8)).prop_map(|(first, list)| {
-        let first = if list.is_empty() { 1 } else { first };
-        Numbered { first, list }
-    })
+    (1..limits::PLACES_PER_VIEW - 8, vec(place, 0..8)).prop_map(|(first, list)| Numbered { first, list })
 }
 
 /// Rows in order of time.
@@ -100,46 +118,44 @@ fn clicks() -> impl Strategy<Value = Vec<Click>> {
 }
 
 fn scrolls() -> impl Strategy<Value = Vec<Scroll>> {
-    let row = (MS, MS, PX, PX, PLACE, PLACE, PLACE);
-    let row = row.prop_map(|(at_ms, for_ms, top, height, top_place, bottom_place, scroller)| Scroll {
-        at_ms,
-        for_ms,
-        top,
-        bottom: top + height,
-        top_place,
-        bottom_place,
-        scroller,
+    let row = (MS, MS, PX, PX, PLACE, PLACE, PLACE, 0..=limits::PAGE_PX as u32);
+    let row = row.prop_map(|(at_ms, for_ms, top, height, top_place, bottom_place, scroller, content)| {
+        Scroll { at_ms, for_ms, top, bottom: top + height, top_place, bottom_place, scroller, content }
     });
     in_time(row, |row| row.at_ms)
+}
+
+fn attention() -> impl Strategy<Value = Vec<Attention>> {
+    let row = (1..=limits::ANCHORS_PER_VIEW, MS).prop_map(|(anchor, for_ms)| Attention { anchor, for_ms });
+    vec(row, 0..9)
 }
 
 fn signals() -> impl Strategy<Value = Vec<Signal>> {
     let short = || text(limits::TEXT_BYTES);
     let properties = vec((short(), short()), 0..4);
-    let row = (member(SignalKind::ALL), MS, PLACE, any::<i32>(), any::<i32>(), short(), properties);
-    let row = row.prop_map(|(kind, at_ms, place, x, y, name, properties)| Signal {
+    let row = (member(SignalKind::ALL), MS, 0..=limits::ANCHORS_PER_VIEW, any::<u32>(), short(), properties);
+    let row = row.prop_map(|(kind, at_ms, anchor, value, name, properties)| Signal {
         kind,
         at_ms,
-        place,
-        x,
-        y,
+        anchor,
+        value,
         name,
         properties,
     });
-    vec(row, 0..4)
+    in_time(row, |row| row.at_ms)
 }
 
 /// Any batch.
 pub(crate) fn batch() -> impl Strategy<Value = Batch> {
     let who = (any::<[u8; 10]>(), any::<u64>(), 1..=u32::MAX, option::of(view()));
     let ages = (MS, MS, MS);
-    let declared = (vec(frame(), 0..3), anchors(), places());
-    let columns = (moves(), clicks(), scrolls(), signals());
+    let declared = (in_time(frame(), |frame| frame.at_ms), anchors(), places());
+    let columns = (moves(), clicks(), scrolls(), attention(), signals());
     let all = (who, ages, declared, columns).prop_map(|(who, ages, declared, columns)| {
         let (key, view, seq, header) = who;
         let (cut_ms, active_ms, idle_ms) = ages;
         let (frames, anchors, places) = declared;
-        let (moves, clicks, scrolls, signals) = columns;
+        let (moves, clicks, scrolls, attention, signals) = columns;
         let seq = if header.is_some() { 0 } else { seq };
         let start = Batch::new(SiteKey::from_random(key), ViewId(view), seq);
         Batch {
@@ -153,6 +169,7 @@ pub(crate) fn batch() -> impl Strategy<Value = Batch> {
             moves,
             clicks,
             scrolls,
+            attention,
             signals,
             ..start
         }

@@ -26,7 +26,7 @@ proptest! {
 #[test]
 fn an_empty_batch_is_its_head() {
     let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
-    assert_eq!(batch.encode().len(), 30);
+    assert_eq!(batch.encode().len(), 32);
     assert_eq!(Batch::decode(&batch.encode()), Ok(batch));
 }
 
@@ -65,11 +65,11 @@ fn one_step_beyond_a_limit_is_refused_and_named() {
     assert_eq!(refused(&|b| b.moves = vec![far]), "a move's x is 10000001, which is out of range");
     let button = wire::Click { button: 5, ..wire::Click::default() };
     assert!(refused(&|b| b.clicks = vec![button]).starts_with("a click's kind is"));
-    let lonely = wire::Anchor { selector: "a".into(), index: 1, count: 1, landmark: 0 };
+    let lonely = wire::Anchor { selector: "a".into(), index: 1, count: 1, landmark: 0, mark: 0 };
     assert_eq!(
         refused(&|b| b.anchors.list = vec![lonely.clone()]),
         "a match index is 1, which is out of range"
     );
-    let own = wire::Anchor { selector: "a".into(), index: 0, count: 1, landmark: 1 };
+    let own = wire::Anchor { selector: "a".into(), index: 0, count: 1, landmark: 1, mark: 0 };
     assert_eq!(refused(&|b| b.anchors.list = vec![own.clone()]), "a landmark is 1, which is out of range");
 }

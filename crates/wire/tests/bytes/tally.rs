@@ -21,7 +21,7 @@ fn later(view: u64, seq: u32) -> Batch {
 }
 
 fn named(selector: &str, landmark: u32) -> Anchor {
-    Anchor { selector: selector.into(), index: 0, count: 1, landmark }
+    Anchor { selector: selector.into(), index: 0, count: 1, landmark, mark: 0 }
 }
 
 /// A first batch with a 60 x 24 px button at (100, 200): anchor 1, place 1.
