@@ -4,7 +4,6 @@
 const IDLE_AFTER_MS: u32 = 30_000;
 
 /// Two clocks that only one call site winds: `at`.
-#[derive(Default)]
 pub(crate) struct Activity {
     visible: bool,
     counted_to: u32,
@@ -14,7 +13,7 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    pub(crate) fn begin(at_ms: u32, visible: bool) -> Self {
+    pub(crate) const fn begin(at_ms: u32, visible: bool) -> Self {
         Self { visible, counted_to: at_ms, last_input: at_ms, active_ms: 0, idle_ms: 0 }
     }
 

@@ -1,133 +1,143 @@
 //! The state machine of one tab: what the visitor does goes in, encoded batches come out.
 
-use alloc::{string::String, vec::Vec};
-
 use wire::{
-    Anchor, Batch, Click, Frame, Move, Place, Pointer, Signal, SignalKind, SiteKey, View, ViewId, limits,
+    Click, Draft, Fixed, Frame, Head, Move, Place, Room, Scroll, Signal, SignalKind, SiteKey, Size, View,
+    ViewId, limits,
 };
 
 use crate::{
+    NEVER,
     activity::Activity,
-    address::{shorten, source_position},
-    mask::mask,
+    budget::Budget,
+    elements::Elements,
+    frustration::{Effect, Frustration, Verdict},
     reading::Reading,
+    vitals::{Vital, Vitals},
 };
 
 /// A batch is cut this long after its first record, ms.
 const FLUSH_MS: u32 = 5_000;
-/// And earlier if by a cautious estimate it has this many bytes. The rest is room for one more record of any kind.
-const FULL_BYTES: usize = 42 * 1024;
-
-/// An element's box in CSS px of the page. Not a number, or beyond the wire's limits, is clamped.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PageBox {
-    /// Left edge.
-    pub x: f64,
-    /// Top edge.
-    pub y: f64,
-    /// Width.
-    pub w: f64,
-    /// Height.
-    pub h: f64,
-}
+/// And earlier if it has so many numbers, or so many bytes of texts. Three times as many numbers, and these texts with the
+/// longest signal, have room in the draft and in a batch.
+const FULL: (usize, usize) = (3_000, 6_000);
+/// Numbers, and bytes of texts, of one draft.
+const ROOM: (usize, usize) = (9_000, 33_000);
+/// Inner scrollers that are followed at once; further ones go unrecorded.
+const SCROLLERS: usize = 8;
 
 /// Records one page view after another.
 pub struct Capture {
-    batch: Batch,
+    draft: Draft<Fixed<u32, { ROOM.0 }>, Fixed<u8, { ROOM.1 }>>,
+    head: Head,
     /// Page time at which the view began, ms. All times inside are counted from here.
     began_ms: u32,
-    /// By anchor number, from 1: the latest place and its number.
-    latest: Vec<(u32, Place)>,
-    next_place: u32,
+    last_ms: u32,
+    /// Of the current batch; [`NEVER`] while it is empty.
+    first_record_ms: u32,
     frame: Frame,
+    elements: Elements,
     activity: Activity,
     told: (u32, u32),
-    reading: Reading,
-    first_record_ms: Option<u32>,
-    bytes: usize,
-    last_ms: u32,
+    readings: [Reading; SCROLLERS],
+    scrollers: usize,
+    frustration: Frustration,
+    vitals: Vitals,
+    budget: Budget,
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Capture {
-    /// Begins a view at `at_ms` of the page's clock.
+    /// Records nothing for nobody before [`Capture::open`] and [`Capture::begin`].
     #[must_use]
-    pub fn begin(site: SiteKey, view: ViewId, at_ms: u32, visible: bool, header: View) -> Self {
-        let mut batch = Batch::new(site, view, 0);
-        let frame = header.frame;
-        batch.header = Some(header);
+    pub const fn new() -> Self {
+        let head = Head { site: SiteKey::NOBODY, view: ViewId(0), numbers: [0; 6] };
+        let nothing = Size { w: 0, h: 0 };
         Self {
-            batch,
-            began_ms: at_ms,
-            latest: Vec::new(),
-            next_place: 1,
-            frame,
-            activity: Activity::begin(0, visible),
-            told: (0, 0),
-            reading: Reading::default(),
-            first_record_ms: Some(0),
-            bytes: 0,
+            draft: Draft::new(Fixed::new(0), Fixed::new(0)),
+            head,
+            began_ms: 0,
             last_ms: 0,
+            first_record_ms: NEVER,
+            frame: Frame { at_ms: 0, viewport: nothing, document: nothing },
+            elements: Elements::new(),
+            activity: Activity::begin(0, false),
+            told: (0, 0),
+            readings: [Reading::NOTHING; SCROLLERS],
+            scrollers: 0,
+            frustration: Frustration::new(),
+            vitals: Vitals::new(),
+            budget: Budget::new(0),
         }
     }
 
-    /// Declares an element and returns its number; 0, the document, when the view has declared too many.
-    pub fn anchor(&mut self, selector: String, index: u32, count: u32, landmark: u32) -> u32 {
-        let number = self.latest.len() as u32 + 1;
-        if number >= limits::ANCHORS_PER_VIEW || selector.is_empty() {
-            return 0;
-        }
-        self.bytes += 16 + selector.len();
-        self.latest.push((0, Place::default()));
-        self.batch.anchors.list.push(Anchor { selector, index, count: count.max(index + 1), landmark });
-        number
+    /// Records for this site. `budget_us`: what the tracker may cost in a second, microseconds.
+    pub fn open(&mut self, site: SiteKey, budget_us: u32) {
+        self.head.site = site;
+        self.budget.allowed_us = budget_us;
     }
 
-    /// The number of the place that `anchor` has now; a new one only if it moved or changed its size.
-    pub fn place(&mut self, anchor: u32, now: PageBox) -> u32 {
-        let Some(latest) = self.latest.get_mut((anchor as usize).wrapping_sub(1)) else { return 0 };
-        let place = Place {
-            anchor,
-            x: px(now.x),
-            y: px(now.y),
-            w: px(now.w).max(0) as u32,
-            h: px(now.h).max(0) as u32,
-        };
-        if latest.0 != 0 && latest.1 == place {
-            return latest.0;
-        }
-        if self.next_place >= limits::PLACES_PER_VIEW {
-            return 0;
-        }
-        *latest = (self.next_place, place);
-        self.next_place += 1;
-        self.bytes += 20;
-        self.batch.places.list.push(place);
-        latest.0
+    /// Begins a view at `at_ms` of the page's clock; the one before was cut. `numbers` and `texts` are those of
+    /// [`View::put_parts`].
+    pub fn begin(&mut self, view: ViewId, at_ms: u32, visible: bool, numbers: &[u32; 13], texts: &[u8]) {
+        self.head.view = view;
+        self.head.numbers = [0, 0, 0, 0, 1, 1];
+        (self.began_ms, self.last_ms, self.first_record_ms) = (at_ms, 0, 0);
+        self.activity = Activity::begin(0, visible);
+        self.told = (0, 0);
+        self.elements.clear();
+        self.vitals.forget();
+        self.scrollers = 0;
+        let &[_, w, h, dw, dh, ..] = numbers;
+        self.frame = Frame { at_ms: 0, viewport: Size { w, h }, document: Size { w: dw, h: dh } };
+        View::put_parts(&mut self.draft, numbers, texts);
+    }
+
+    /// The page came back from the back-forward cache, which counts as another load.
+    pub fn restored(&mut self) {
+        self.vitals = Vitals::new();
+    }
+
+    /// Declares an element and returns its number; 0, the document, when the view has declared too many. `numbers` are
+    /// those of [`wire::Anchor::put_parts`].
+    pub fn anchor(&mut self, numbers: [u32; 4], selector: &[u8]) -> u32 {
+        self.elements.declare(numbers, selector, &mut self.draft)
+    }
+
+    /// The number of the place that `anchor` has now, in page px; a new one only if it moved or changed its size.
+    pub fn place(&mut self, anchor: u32, x: i32, y: i32, w: i32, h: i32) -> u32 {
+        let (w, h) = (on_page(w).max(0) as u32, on_page(h).max(0) as u32);
+        self.elements.place(Place { anchor, x: on_page(x), y: on_page(y), w, h }, &mut self.draft)
     }
 
     /// The pointer moved to page px (`x`, `y`).
     pub fn moved(&mut self, at_ms: u32, x: i32, y: i32, place: u32) {
-        let at_ms = self.record(at_ms, 10);
-        self.activity.input(at_ms);
-        self.batch.moves.push(Move { at_ms, x: on_page(x), y: on_page(y), place });
+        if self.budget.allows(at_ms) {
+            let at_ms = self.input(at_ms);
+            Move { at_ms, x: on_page(x), y: on_page(y), place }.put(&mut self.draft);
+        }
     }
 
-    /// A click or tap at page px (`x`, `y`). `button` is the DOM's number; those above 4 count as 4.
-    #[allow(clippy::too_many_arguments)]
-    pub fn clicked(
-        &mut self,
-        at_ms: u32,
-        x: i32,
-        y: i32,
-        place: u32,
-        pointer: Pointer,
-        button: u8,
-        trusted: bool,
-    ) {
-        let at_ms = self.record(at_ms, 14);
-        self.activity.input(at_ms);
-        let (x, y, button) = (on_page(x), on_page(y), button.min(4));
-        self.batch.clicks.push(Click { at_ms, x, y, place, pointer, button, trusted });
+    /// A click or tap. `expects`: whether the element is one where a click should do something.
+    pub fn clicked(&mut self, click: Click, anchor: u32, expects: bool) {
+        let at_ms = self.input(click.at_ms);
+        Click { at_ms, x: on_page(click.x), y: on_page(click.y), button: click.button.min(4), ..click }
+            .put(&mut self.draft);
+        if click.trusted && click.button == 0 {
+            let verdict = self.frustration.clicked(at_ms, anchor, expects);
+            self.say(verdict);
+        }
+    }
+
+    /// Something happened that may be a click's doing.
+    pub fn effect(&mut self, at_ms: u32, effect: Effect) {
+        let at_ms = self.clock(at_ms);
+        let verdict = self.frustration.effect(at_ms, effect);
+        self.say(verdict);
     }
 
     /// The visitor did something that leaves no point: a key, a touch.
@@ -136,110 +146,156 @@ impl Capture {
         self.activity.input(at_ms);
     }
 
-    /// The window shows the page from `top` to `bottom`, page px.
-    pub fn scrolled(&mut self, at_ms: u32, top: i32, bottom: i32) {
-        let at_ms = self.record(at_ms, 40);
-        self.activity.input(at_ms);
+    /// A scroller shows its content from `scroll.top` to `scroll.bottom`. `anchor` is the scroller's, 0 the window's.
+    pub fn scrolled(&mut self, anchor: u32, scroll: Scroll) {
+        let at_ms = self.input(scroll.at_ms);
         let active = self.activity.active_ms(at_ms);
-        let top = on_page(top);
-        let bottom = on_page(bottom).clamp(top, top.saturating_add(limits::PAGE_PX));
-        self.reading.show(at_ms, active, top, bottom, &mut self.batch.scrolls);
+        let top = on_page(scroll.top);
+        let bottom = on_page(scroll.bottom).max(top).min(top.saturating_add(limits::PAGE_PX));
+        let now = Scroll { at_ms, top, bottom, ..scroll };
+        let followed = self.readings.iter_mut().take(self.scrollers).find(|one| one.scroller == anchor);
+        if let Some(reading) = followed {
+            reading.show(active, now, &mut self.draft);
+        } else if let Some(free) = self.readings.get_mut(self.scrollers) {
+            *free = Reading::begin(anchor, active, now);
+            self.scrollers += 1;
+        }
+    }
+
+    /// The places at the upper and lower edge of the viewport, once scrolling has settled.
+    pub fn rested(&mut self, top_place: u32, bottom_place: u32) {
+        // The window is the first that a view follows.
+        let [window, ..] = &mut self.readings;
+        window.rest(top_place, bottom_place);
+    }
+
+    /// So much of an element is in view from now on, in thousandths of what could be.
+    pub fn seen(&mut self, at_ms: u32, anchor: u32, share: u32) {
+        let at_ms = self.clock(at_ms);
+        let active = self.activity.active_ms(at_ms);
+        self.elements.seen(active, anchor, share);
     }
 
     /// Viewport and document have these sizes now. `frame.at_ms` is page time.
     pub fn resized(&mut self, frame: Frame) {
-        if (frame.viewport, frame.document) == (self.frame.viewport, self.frame.document) {
-            return;
+        if (frame.viewport, frame.document) != (self.frame.viewport, self.frame.document) {
+            let at_ms = self.record(frame.at_ms);
+            self.frame = Frame { at_ms, ..frame };
+            self.frame.put(&mut self.draft);
         }
-        let at_ms = self.record(frame.at_ms, 24);
-        self.frame = Frame { at_ms, ..frame };
-        self.batch.frames.push(self.frame);
     }
 
     /// The page became visible or hidden.
     pub fn shown(&mut self, at_ms: u32, visible: bool) {
         let at_ms = self.clock(at_ms);
         self.activity.show(at_ms, visible);
+        if !visible {
+            let verdict = self.frustration.leave();
+            self.say(verdict);
+            self.say(Some(Verdict { kind: SignalKind::Cost, anchor: 0, value: self.budget.total_us }));
+        }
     }
 
-    /// A custom event with its properties, as the page gave them.
-    pub fn custom(&mut self, at_ms: u32, name: &str, properties: Vec<(String, String)>) {
-        self.signal(at_ms, SignalKind::Custom, name, properties);
+    /// A vital as the browser measured it.
+    pub fn vital(&mut self, vital: Vital, value: u32, anchor: u32) {
+        self.vitals.set(vital, value, anchor);
     }
 
-    /// An uncaught error or rejection: its message, and `URL:line` of its source. Masked, and the URL reduced to its path.
-    pub fn error(&mut self, at_ms: u32, message: &str, source: &str) {
-        let source = (String::from("source"), source_position(source));
-        self.signal(at_ms, SignalKind::Error, message, [source].into());
+    /// A layout shift that no input excuses: millionths.
+    pub fn shifted(&mut self, at_ms: u32, by: u32, anchor: u32) {
+        self.vitals.shifted(at_ms, by, anchor);
     }
 
-    fn signal(&mut self, at_ms: u32, kind: SignalKind, name: &str, properties: Vec<(String, String)>) {
-        let text = |text: &str| shorten(mask(text), limits::TEXT_BYTES);
-        let properties: Vec<_> = properties
-            .iter()
-            .take(limits::PROPERTIES)
-            .map(|(name, value)| (text(name), text(value)))
-            .collect();
-        let name = text(name);
-        let length: usize = properties.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
-        let at_ms = self.record(at_ms, 24 + name.len() + length);
-        self.batch.signals.push(Signal { kind, at_ms, name, properties, ..Signal::default() });
+    /// An event of the interaction `id`, one of `count` so far, that lasted so many microseconds until the next paint.
+    pub fn interacted(&mut self, id: u32, lasted_us: u32, count: u32, anchor: u32) {
+        self.vitals.interacted(id, lasted_us, count, anchor);
+    }
+
+    /// The tracker's listeners took so long, microseconds.
+    pub fn spent(&mut self, at_ms: u32, us: u32) {
+        self.budget.spent(at_ms, us);
+    }
+
+    /// A signal. `texts` are those of [`Signal::put_parts`].
+    pub fn signal(&mut self, at_ms: u32, kind: SignalKind, anchor: u32, value: u32, texts: &[u8]) {
+        let at_ms = self.record(at_ms);
+        if kind == SignalKind::Error {
+            let verdict = self.frustration.failed(at_ms);
+            self.say(verdict);
+        }
+        Signal::put_parts(&mut self.draft, [kind as u32, at_ms, anchor, value], texts);
     }
 
     /// Whether the current batch has to be cut before anything more is recorded.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.bytes >= FULL_BYTES
+        let (numbers, texts) = self.draft.size();
+        numbers >= FULL.0 || texts >= FULL.1
     }
 
-    /// When, in page time, the current batch should be cut; `None` while it is empty.
+    /// When, in page time, the current batch should be cut or a click be judged; [`NEVER`] while nothing waits.
     #[must_use]
-    pub fn due_ms(&self) -> Option<u32> {
-        let wait = if self.is_full() { 0 } else { FLUSH_MS };
-        self.first_record_ms.map(|first| first.saturating_add(self.began_ms).saturating_add(wait))
+    pub fn due_ms(&self) -> u32 {
+        let cut = self.first_record_ms.saturating_add(FLUSH_MS);
+        cut.min(self.frustration.due_ms()).saturating_add(self.began_ms)
     }
 
-    /// The batch so far as bytes, and the next one begun; `None` if nothing happened since the last.
-    pub fn cut(&mut self, at_ms: u32) -> Option<Vec<u8>> {
+    /// Judges the latest click if it is time to. Whether the batch is due, too.
+    pub fn tick(&mut self, at_ms: u32) -> bool {
+        let now = self.clock(at_ms);
+        let verdict = self.frustration.judge(now);
+        self.say(verdict);
+        self.due_ms() <= at_ms
+    }
+
+    /// Puts the batch so far into `out` and begins the next one; nothing if nothing happened since the last.
+    pub fn cut(&mut self, at_ms: u32, out: &mut impl Room<u8>) {
         let at_ms = self.clock(at_ms);
+        self.vitals.tell(|name, value, anchor| {
+            Signal::put_parts(&mut self.draft, [SignalKind::Vital as u32, at_ms, anchor, value], name);
+            self.first_record_ms = at_ms;
+        });
         let active = self.activity.active_ms(at_ms);
         let idle = self.activity.idle_ms();
-        if self.first_record_ms.is_none() && (active, idle) == self.told {
-            return None;
+        if self.first_record_ms == NEVER && (active, idle) == self.told {
+            return;
         }
-        self.reading.cut(at_ms, active, &mut self.batch.scrolls);
-        self.batch.cut_ms = at_ms;
-        self.batch.active_ms = active - self.told.0;
-        self.batch.idle_ms = idle - self.told.1;
+        let followed = self.readings.iter_mut().take(self.scrollers);
+        followed.for_each(|reading| reading.cut(at_ms, active, &mut self.draft));
+        self.elements.tell(active, &mut self.draft);
+        let [seq, _, _, _, first_anchor, first_place] = self.head.numbers;
+        let (active_ms, idle_ms) = (active - self.told.0, idle - self.told.1);
+        self.head.numbers = [seq, at_ms, active_ms, idle_ms, first_anchor, first_place];
         self.told = (active, idle);
-        self.first_record_ms = None;
-        self.bytes = 0;
-        let mut next = Batch::new(self.batch.site, self.batch.view, self.batch.seq + 1);
-        next.anchors.first = self.latest.len() as u32 + 1;
-        next.places.first = self.next_place;
-        Some(core::mem::replace(&mut self.batch, next).encode())
+        self.first_record_ms = NEVER;
+        self.draft.cut(&self.head, out);
+        self.head.numbers = [seq + 1, 0, 0, 0, self.elements.anchors + 1, self.elements.places + 1];
     }
 
-    /// Notes that `bytes` more are to be sent, and returns the time within the view.
-    fn record(&mut self, at_ms: u32, bytes: usize) -> u32 {
+    fn say(&mut self, verdict: Option<Verdict>) {
+        if let Some(Verdict { kind, anchor, value }) = verdict {
+            let at_ms = self.record(self.last_ms + self.began_ms);
+            Signal::put_parts(&mut self.draft, [kind as u32, at_ms, anchor, value], b"");
+        }
+    }
+
+    /// Page time to view time, never backwards: events may arrive a little out of order.
+    fn clock(&mut self, at_ms: u32) -> u32 {
+        self.last_ms = at_ms.saturating_sub(self.began_ms).max(self.last_ms).min(limits::VIEW_MS);
+        self.last_ms
+    }
+
+    fn record(&mut self, at_ms: u32) -> u32 {
         let at_ms = self.clock(at_ms);
-        self.bytes += bytes;
-        self.first_record_ms.get_or_insert(at_ms);
+        self.first_record_ms = self.first_record_ms.min(at_ms);
         at_ms
     }
 
-    /// Time within the view. Never runs backwards: browsers hand over events with older time stamps than the last.
-    fn clock(&mut self, at_ms: u32) -> u32 {
-        self.last_ms = at_ms.saturating_sub(self.began_ms).clamp(self.last_ms, limits::VIEW_MS);
-        self.last_ms
+    fn input(&mut self, at_ms: u32) -> u32 {
+        let at_ms = self.record(at_ms);
+        self.activity.input(at_ms);
+        at_ms
     }
-}
-
-/// The nearest whole px that the wire allows; 0 for what is not a number.
-fn px(value: f64) -> i32 {
-    let limit = f64::from(limits::PAGE_PX);
-    let value = value.clamp(-limit, limit);
-    (value + if value < 0.0 { -0.5 } else { 0.5 }) as i32
 }
 
 fn on_page(px: i32) -> i32 {

@@ -1,28 +1,29 @@
-//! What to record, thin, mask and when to send, as a state machine over plain numbers and texts.
+//! What to record, how densely, and when to send, as a state machine over plain numbers.
 //!
 //! The crate knows no DOM, no clock and no network: the shell tells it what happened and at what millisecond, asks
-//! whether something is due, and carries the bytes that [`Capture`] cuts. [`Outbox`] keeps what is not acknowledged.
+//! whether something is due, and carries the bytes that [`Capture`] cuts. Texts pass through unread: the shell has
+//! masked and shortened them.
+//!
+//! All of it is downloaded by every visitor. It allocates nothing, so that its memory is bounded by its type, and absent
+//! times are [`NEVER`] rather than `Option`s.
 #![no_std]
 
+#[cfg(test)]
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
 mod activity;
-mod address;
-mod agent;
+mod budget;
 mod capture;
-mod mask;
-mod outbox;
+mod elements;
+mod frustration;
 mod reading;
-mod selector;
-mod text;
-mod word;
+mod vitals;
 
-pub use address::{Address, referring_host};
-pub use agent::{browser, device, system};
-pub use capture::{Capture, PageBox};
-pub use mask::mask;
-pub use outbox::{Outbox, Parcel};
-pub use selector::{Features, LANDMARKS, Selector, Step, step_into, steps};
-pub use text::fields;
+pub use capture::Capture;
+pub use frustration::Effect;
+pub use vitals::Vital;
+
+/// A time that does not come.
+pub const NEVER: u32 = u32::MAX;

@@ -1,69 +1,96 @@
-//! Scrolling as stretches: which part of the page stood in the viewport, for how long the visitor was active.
+//! Scrolling as stretches: which part of a scroller's content stood in view, for how long the visitor was active.
 
-use alloc::vec::Vec;
-
-use wire::Scroll;
+use wire::{Rows, Scroll};
 
 /// A stop shorter than this, in the same direction, is a part of one movement, ms.
 const SETTLE_MS: u32 = 150;
 
-/// The stretch that is being looked at now.
-#[derive(Default)]
+/// The stretch that is being looked at now, in one scroller.
+#[derive(Clone, Copy)]
 pub(crate) struct Reading {
-    now: Option<Scroll>,
+    /// The scroller's anchor; 0 is the window.
+    pub(crate) scroller: u32,
+    now: Scroll,
     active_at_start: u32,
     downwards: bool,
 }
 
 impl Reading {
-    /// The viewport shows `top..bottom` of the page from now on. Stretches that ended are pushed to `done`.
-    pub(crate) fn show(&mut self, at_ms: u32, active_ms: u32, top: i32, bottom: i32, done: &mut Vec<Scroll>) {
-        let downwards = match &mut self.now {
-            Some(now) if now.top == top && now.bottom == bottom => return,
-            Some(now) => {
-                let downwards = top > now.top;
-                if at_ms.saturating_sub(now.at_ms) < SETTLE_MS && downwards == self.downwards {
-                    (now.top, now.bottom) = (top, bottom);
-                    return;
-                }
-                downwards
-            }
-            None => true,
-        };
-        self.end(active_ms, done);
+    /// Of nothing yet.
+    pub(crate) const NOTHING: Self = Self {
+        scroller: 0,
+        now: Scroll {
+            at_ms: 0,
+            for_ms: 0,
+            top: 0,
+            bottom: 0,
+            top_place: 0,
+            bottom_place: 0,
+            scroller: 0,
+            content: 0,
+        },
+        active_at_start: 0,
+        downwards: true,
+    };
+
+    pub(crate) fn begin(scroller: u32, active_ms: u32, now: Scroll) -> Self {
+        Self { scroller, now, active_at_start: active_ms, downwards: true }
+    }
+
+    /// This stands in view from now on; `for_ms` is ignored. A stretch that ended goes to the draft.
+    pub(crate) fn show(&mut self, active_ms: u32, next: Scroll, draft: &mut impl Rows) {
+        let now = &mut self.now;
+        if (now.top, now.bottom) == (next.top, next.bottom) {
+            return;
+        }
+        let downwards = next.top > now.top;
+        let moving = next.at_ms.saturating_sub(now.at_ms) < SETTLE_MS && downwards == self.downwards;
         self.downwards = downwards;
-        self.active_at_start = active_ms;
-        self.now = Some(Scroll { at_ms, top, bottom, ..Scroll::default() });
+        let at_ms = if moving { now.at_ms } else { next.at_ms };
+        if !moving {
+            self.end(active_ms, draft);
+        }
+        self.now = Scroll { at_ms, ..next };
+    }
+
+    /// The places at the upper and lower edge of what is in view.
+    pub(crate) fn rest(&mut self, top_place: u32, bottom_place: u32) {
+        (self.now.top_place, self.now.bottom_place) = (top_place, bottom_place);
     }
 
     /// Ends the stretch and begins it anew, so that what a batch holds is complete.
-    pub(crate) fn cut(&mut self, at_ms: u32, active_ms: u32, done: &mut Vec<Scroll>) {
-        let again = self.now;
-        self.end(active_ms, done);
-        self.active_at_start = active_ms;
-        self.now = again.map(|scroll| Scroll { at_ms, ..scroll });
+    pub(crate) fn cut(&mut self, at_ms: u32, active_ms: u32, draft: &mut impl Rows) {
+        self.end(active_ms, draft);
+        self.now.at_ms = at_ms;
     }
 
-    fn end(&mut self, active_ms: u32, done: &mut Vec<Scroll>) {
-        if let Some(mut ended) = self.now.take() {
-            ended.for_ms = active_ms.saturating_sub(self.active_at_start);
-            done.push(ended);
-        }
+    fn end(&mut self, active_ms: u32, draft: &mut impl Rows) {
+        self.now.for_ms = active_ms.saturating_sub(self.active_at_start);
+        self.now.put(draft);
+        self.active_at_start = active_ms;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
+    use wire::{Batch, Draft, Head, SiteKey, ViewId};
 
     fn stretches(steps: &[(u32, i32)]) -> Vec<(i32, u32)> {
-        let (mut reading, mut done) = (Reading::default(), Vec::new());
-        for &(at, top) in steps {
-            reading.show(at, at, top, top + 900, &mut done);
+        let mut draft = Draft::<Vec<u32>, Vec<u8>>::default();
+        let at = |&(at_ms, top): &(u32, i32)| Scroll { at_ms, top, bottom: top + 900, ..Scroll::default() };
+        let mut reading = Reading::begin(0, steps[0].0, at(&steps[0]));
+        for step in &steps[1..] {
+            reading.show(step.0, at(step), &mut draft);
         }
         let last = steps.last().unwrap().0 + 1_000;
-        reading.cut(last, last, &mut done);
-        done.iter().map(|s| (s.top, s.for_ms)).collect()
+        reading.cut(last, last, &mut draft);
+        let (site, view) = (SiteKey::from_random([0; 10]), ViewId(1));
+        let mut bytes = Vec::new();
+        draft.cut(&Head { site, view, numbers: [1, last, 0, 0, 1, 1] }, &mut bytes);
+        let batch = Batch::decode(&bytes).unwrap();
+        batch.scrolls.iter().map(|s| (s.top, s.for_ms)).collect()
     }
 
     #[test]

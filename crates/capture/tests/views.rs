@@ -1,28 +1,50 @@
 //! What goes into a capture comes out of its batches.
 #![cfg(not(target_arch = "wasm32"))]
 
-use isotherm_capture::{Capture, PageBox};
+use isotherm_capture::{Capture, Effect, NEVER, Vital};
 use proptest::prelude::*;
-use wire::{Batch, Frame, Pointer, SiteKey, Size, View, ViewId, limits};
+use wire::{Batch, Click, Frame, Scroll, SignalKind, SiteKey, Size, ViewId, limits};
 
-fn capture() -> Capture {
-    let site = SiteKey::parse("abcdefghijklmnop").expect("sixteen letters");
-    let header = View { path: "/".into(), ..View::default() };
-    Capture::begin(site, ViewId(7), 1_000, true, header)
+const BEGAN_MS: u32 = 1_000;
+
+fn begin(capture: &mut Capture, view: u64, at_ms: u32) {
+    let texts = "/\x1f\x1f\x1f\x1f\x1f\x1f\x1fde";
+    capture.begin(
+        ViewId(view),
+        at_ms,
+        true,
+        &[0, 1_000, 800, 1_000, 2_000, 100, 0, 1, 1, 0, 0, 0, 0],
+        texts.as_bytes(),
+    );
+}
+
+fn capture() -> Box<Capture> {
+    let mut capture = Box::new(Capture::new());
+    capture.open(SiteKey::parse("abcdefghijklmnop").expect("sixteen letters"), 1_000_000);
+    begin(&mut capture, 7, BEGAN_MS);
+    capture
+}
+
+fn bytes(capture: &mut Capture, at_ms: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    capture.cut(at_ms, &mut bytes);
+    bytes
 }
 
 fn cut(capture: &mut Capture, at_ms: u32) -> Batch {
-    Batch::decode(&capture.cut(at_ms).expect("there is something to send")).expect("what is cut can be read")
+    Batch::decode(&bytes(capture, at_ms)).expect("what is cut can be read")
 }
 
-const BOX: PageBox = PageBox { x: 10.4, y: 20.6, w: 100.0, h: 50.0 };
+fn click(at_ms: u32) -> Click {
+    Click { at_ms, trusted: true, ..Click::default() }
+}
 
 #[test]
 fn times_count_from_the_view_and_never_run_backwards() {
     let mut capture = capture();
     capture.moved(3_000, 1, 2, 0);
     capture.moved(2_500, 3, 4, 0);
-    capture.clicked(400, 5, 6, 0, Pointer::Mouse, 0, true);
+    capture.clicked(click(400), 0, false);
     let batch = cut(&mut capture, 4_000);
     assert_eq!(batch.moves.iter().map(|m| m.at_ms).collect::<Vec<_>>(), [2_000, 2_000]);
     assert_eq!((batch.clicks[0].at_ms, batch.cut_ms), (2_000, 3_000));
@@ -31,13 +53,14 @@ fn times_count_from_the_view_and_never_run_backwards() {
 #[test]
 fn an_element_is_declared_once_and_its_place_again_only_when_it_moved() {
     let mut capture = capture();
-    let anchor = capture.anchor("#buy".into(), 0, 1, 0);
-    let first = capture.place(anchor, BOX);
-    assert_eq!(capture.place(anchor, BOX), first);
+    let anchor = capture.anchor([0, 1, 0, 77], b"#buy");
+    let first = capture.place(anchor, 10, 21, 100, 50);
+    assert_eq!(capture.place(anchor, 10, 21, 100, 50), first);
     let batch = cut(&mut capture, 1_100);
     assert_eq!((batch.anchors.first, batch.anchors.list.len()), (1, 1));
+    assert_eq!((&*batch.anchors.list[0].selector, batch.anchors.list[0].mark), ("#buy", 77));
     assert_eq!((batch.places.list[0].x, batch.places.list[0].y), (10, 21));
-    let second = capture.place(anchor, PageBox { y: 900.0, ..BOX });
+    let second = capture.place(anchor, 10, 900, 100, 50);
     assert_eq!((first, second), (1, 2));
     capture.moved(1_200, 20, 910, second);
     let batch = cut(&mut capture, 1_300);
@@ -55,78 +78,193 @@ fn batches_are_numbered_without_gaps_and_only_the_first_has_the_view() {
 }
 
 #[test]
+fn another_view_begins_anew() {
+    let mut capture = capture();
+    capture.anchor([0, 1, 0, 0], b"#buy");
+    capture.scrolled(0, Scroll { at_ms: 1_000, bottom: 800, ..Scroll::default() });
+    cut(&mut capture, 9_000);
+    begin(&mut capture, 8, 10_000);
+    assert_eq!(capture.anchor([0, 1, 0, 0], b"#sell"), 1);
+    let batch = cut(&mut capture, 10_500);
+    let header = batch.header.expect("the first batch has the view");
+    assert_eq!((batch.view, batch.seq, batch.cut_ms, batch.active_ms), (ViewId(8), 0, 500, 500));
+    assert_eq!((&*header.path, &*header.language, header.frame.document.h), ("/", "de", 2_000));
+    assert_eq!(batch.scrolls, []);
+}
+
+#[test]
 fn nothing_happened_means_nothing_to_send() {
     let mut capture = capture();
     capture.shown(1_000, false);
     cut(&mut capture, 1_000);
-    assert_eq!(capture.due_ms(), None);
-    assert!(capture.cut(9_000).is_none());
+    assert_eq!(capture.due_ms(), NEVER);
+    assert!(bytes(&mut capture, 9_000).is_empty());
 }
 
 #[test]
-fn a_batch_is_due_five_seconds_after_its_first_record_or_when_it_is_full() {
+fn a_batch_is_due_five_seconds_after_its_first_record() {
     let mut capture = capture();
     cut(&mut capture, 1_000);
     capture.moved(2_000, 0, 0, 0);
     capture.moved(6_000, 0, 0, 0);
-    assert_eq!(capture.due_ms(), Some(7_000));
-    let mut at = 6_000;
-    while capture.due_ms() == Some(7_000) {
-        at += 1;
-        capture.moved(at, 0, 0, 0);
-    }
-    assert!(capture.due_ms() <= Some(2_000), "full is due at once");
-    assert!(capture.cut(at).unwrap().len() <= limits::BATCH_BYTES);
+    assert_eq!(capture.due_ms(), 7_000);
+    assert!(!capture.tick(6_999) && capture.tick(7_000));
 }
 
 #[test]
-fn active_time_and_scrolling_add_up_over_batches() {
+fn a_full_draft_fits_into_a_batch_with_the_longest_signal_and_every_element_looked_at() {
     let mut capture = capture();
-    capture.scrolled(1_000, 0, 900);
-    let first = cut(&mut capture, 3_000);
-    capture.scrolled(4_000, 500, 1_400);
-    let second = cut(&mut capture, 5_000);
-    assert_eq!([first.active_ms, second.active_ms], [2_000, 2_000]);
-    let lasted: Vec<_> = first.scrolls.iter().chain(&second.scrolls).map(|s| (s.top, s.for_ms)).collect();
-    assert_eq!(lasted, [(0, 2_000), (0, 1_000), (500, 1_000)]);
+    let mut anchors = 0;
+    while !capture.is_full() {
+        let anchor = capture.anchor([0, 1, 0, u32::MAX], b"main section.products");
+        assert_ne!(anchor, 0);
+        capture.seen(1_000, anchor, 1_000);
+        anchors += 1;
+    }
+    let property = "x".repeat(limits::TEXT_BYTES);
+    let texts = vec![&*property; 33].join("\x1f");
+    capture.signal(1_100, SignalKind::Custom, 0, u32::MAX, texts.as_bytes());
+    let bytes = bytes(&mut capture, 99_000_000);
+    assert!(bytes.len() <= limits::BATCH_BYTES, "{} bytes", bytes.len());
+    let batch = Batch::decode(&bytes).expect("what is cut can be read");
+    assert_eq!((batch.anchors.list.len(), batch.attention.len()), (anchors, anchors));
+    assert_eq!(batch.signals[0].properties.len(), 16);
 }
 
 #[test]
-fn a_size_that_did_not_change_is_not_sent() {
+fn elements_beyond_what_a_view_can_know_are_the_document() {
+    let mut capture = capture();
+    let mut numbers = Vec::new();
+    for at in 0..1_100 {
+        numbers.push(capture.anchor([0, 1, 0, 0], b"p"));
+        if at % 100 == 0 {
+            cut(&mut capture, 2_000 + at);
+        }
+    }
+    assert_eq!(numbers[1_022..1_026], [1_023, 1_024, 0, 0]);
+    assert_eq!(capture.place(0, 1, 2, 3, 4), 0);
+}
+
+#[test]
+fn attention_is_active_time_times_visible_share() {
+    let mut capture = capture();
+    let anchors = [0, 0, 0].map(|_| capture.anchor([0, 1, 0, 0], b"p"));
+    capture.seen(1_000, anchors[0], 1_000);
+    capture.seen(1_000, anchors[1], 250);
+    capture.seen(3_000, anchors[0], 0);
+    capture.shown(5_000, false);
+    let batch = cut(&mut capture, 9_000);
+    let looked: Vec<_> = batch.attention.iter().map(|a| (a.anchor, a.for_ms)).collect();
+    assert_eq!(looked, [(anchors[0], 2_000), (anchors[1], 1_000)]);
+}
+
+#[test]
+fn a_size_that_did_not_change_is_not_recorded() {
     let mut capture = capture();
     let frame =
-        Frame { at_ms: 1_500, viewport: Size { w: 390, h: 844 }, document: Size { w: 390, h: 4_000 } };
-    capture.resized(frame);
-    capture.resized(Frame { at_ms: 1_600, ..frame });
-    assert_eq!(cut(&mut capture, 2_000).frames, [Frame { at_ms: 500, ..frame }]);
+        |at_ms, h| Frame { at_ms, viewport: Size { w: 1_000, h: 800 }, document: Size { w: 1_000, h } };
+    for (at_ms, h) in [(2_000, 2_000), (3_000, 2_400), (4_000, 2_400)] {
+        capture.resized(frame(at_ms, h));
+    }
+    assert_eq!(cut(&mut capture, 5_000).frames, [frame(2_000, 2_400)]);
+}
+
+#[test]
+fn inner_scrollers_are_followed_beside_the_window() {
+    let mut capture = capture();
+    capture.scrolled(0, Scroll { at_ms: 1_000, bottom: 800, ..Scroll::default() });
+    capture.rested(4, 5);
+    capture.scrolled(
+        3,
+        Scroll { at_ms: 2_000, top: 40, bottom: 240, scroller: 9, content: 900, ..Scroll::default() },
+    );
+    let scrolls = cut(&mut capture, 3_000).scrolls;
+    let seen: Vec<_> =
+        scrolls.iter().map(|s| (s.scroller, s.top, s.for_ms, s.top_place, s.content)).collect();
+    assert_eq!(seen, [(0, 0, 2_000, 4, 0), (9, 40, 1_000, 0, 900)]);
+}
+
+#[test]
+fn a_scroller_that_came_to_rest_before_the_window_did_can_be_told_after_it() {
+    let mut capture = capture();
+    capture.scrolled(0, Scroll { at_ms: 1_000, bottom: 800, ..Scroll::default() });
+    for (at_ms, top) in [(2_000, 40), (3_000, 90)] {
+        capture.scrolled(3, Scroll { at_ms, top, bottom: top + 200, scroller: 9, ..Scroll::default() });
+    }
+    let began: Vec<_> = cut(&mut capture, 4_000).scrolls.iter().map(|s| (s.scroller, s.at_ms)).collect();
+    assert_eq!(began, [(9, 1_000), (0, 0), (9, 2_000)]);
+}
+
+#[test]
+fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
+    let mut capture = capture();
+    capture.clicked(click(2_000), 5, true);
+    capture.effect(2_010, Effect::Begun);
+    capture.clicked(click(4_000), 6, true);
+    assert_eq!(capture.due_ms(), 6_000, "the batch is due before the click is judged");
+    capture.tick(6_500);
+    capture.clicked(click(7_000), 7, true);
+    capture.signal(7_200, SignalKind::Error, 0, 1, b"x is not a function");
+    capture.effect(7_900, Effect::Seen);
+    let signals = cut(&mut capture, 8_000).signals;
+    let said: Vec<_> = signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect();
+    use SignalKind::{Dead, Error, ErrorClick, Slow};
+    assert_eq!(said, [(Dead, 6, 2_500), (ErrorClick, 7, 200), (Error, 0, 1), (Slow, 7, 900)]);
+}
+
+#[test]
+fn vitals_are_told_when_they_changed() {
+    let mut capture = capture();
+    capture.vital(Vital::Lcp, 1_500_000, 3);
+    let vital =
+        |batch: Batch| batch.signals.into_iter().map(|s| (s.name, s.value, s.anchor)).collect::<Vec<_>>();
+    assert_eq!(vital(cut(&mut capture, 2_000)), [("LCP".into(), 1_500_000, 3)]);
+    capture.moved(2_100, 0, 0, 0);
+    assert_eq!(vital(cut(&mut capture, 3_000)), []);
+    capture.restored();
+    capture.shifted(3_100, 40, 4);
+    assert_eq!(vital(cut(&mut capture, 4_000)), [("CLS".into(), 40, 4)]);
+}
+
+#[test]
+fn a_hidden_page_says_what_the_tracker_cost() {
+    let mut capture = capture();
+    capture.spent(2_000, 300);
+    capture.spent(2_100, 400);
+    capture.shown(3_000, false);
+    let signals = cut(&mut capture, 3_000).signals;
+    assert_eq!(signals.iter().map(|s| (s.kind, s.value)).collect::<Vec<_>>(), [(SignalKind::Cost, 700)]);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
-
     #[test]
-    fn no_input_makes_a_batch_that_the_collector_would_refuse(
-        steps in prop::collection::vec((any::<u32>(), any::<i32>(), any::<i32>(), 0u8..6, ".{0,300}"), 0..60),
-    ) {
+    fn whatever_goes_in_can_be_read(steps: Vec<(u8, u32, i32, i32, u32, u32)>) {
         let mut capture = capture();
-        for (at_ms, x, y, kind, text) in steps {
-            let numbers = PageBox { x: f64::from(x) * 1e3, y: f64::NAN, w: f64::from(y), h: f64::INFINITY };
-            let anchor = capture.anchor(text.chars().take(100).collect(), at_ms % 7, at_ms % 5, 0);
-            let place = capture.place(anchor, numbers);
-            match kind {
-                0 => capture.moved(at_ms, x, y, place),
-                1 => capture.clicked(at_ms, x, y, place, Pointer::Touch, at_ms as u8, true),
-                2 => capture.scrolled(at_ms, x, y),
-                3 => capture.error(at_ms, &text, &text),
-                4 => capture.custom(at_ms, &text, vec![(text.clone(), text.clone()); 40]),
-                _ => capture.shown(at_ms, x > 0),
-            }
-            if capture.due_ms().is_some_and(|due| due <= at_ms) {
-                Batch::decode(&capture.cut(at_ms).unwrap()).unwrap();
+        let read = |capture: &mut Capture, at_ms| {
+            let bytes = bytes(capture, at_ms);
+            bytes.is_empty() || Batch::decode(&bytes).is_ok()
+        };
+        for (what, at_ms, x, y, a, b) in steps {
+            // Mostly times that a page sees, now and then any.
+            let at_ms = if at_ms % 16 == 0 { at_ms } else { at_ms % 100_000 };
+            match what % 12 {
+                0 => capture.moved(at_ms, x, y, a % 200_000),
+                1 => capture.clicked(Click { x, y, button: b as u8, ..click(at_ms) }, a % 20_000, true),
+                2 => capture.scrolled(a % 9, Scroll { at_ms, top: x, bottom: y, ..Scroll::default() }),
+                3 => capture.seen(at_ms, a, b),
+                4 => capture.shown(at_ms, a % 2 == 0),
+                5 => capture.vital(Vital::Fcp, a, b % 20_000),
+                6 => capture.shifted(at_ms, a, b % 20_000),
+                7 => capture.interacted(a, b, a, 1),
+                8 => {
+                    let anchor = capture.anchor([a % 9, 9, 0, b], b"p");
+                    capture.place(anchor, x, y, x, y);
+                }
+                9 => capture.spent(at_ms, a),
+                10 => _ = capture.tick(at_ms),
+                _ => prop_assert!(read(&mut capture, at_ms)),
             }
         }
-        if let Some(bytes) = capture.cut(u32::MAX) {
-            Batch::decode(&bytes).unwrap();
-        }
+        prop_assert!(read(&mut capture, u32::MAX));
     }
 }
