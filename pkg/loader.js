@@ -1,105 +1,104 @@
 // The one tag. It waits until the page has done its own work, then loads the tracker; it keeps what happens before, and
-// it is the one global, `isotherm`. The build fills in the hashed file names and their integrity.
+// it is the one global, `isotherm`. The build fills in the hashed file name and its integrity.
 (() => {
   const tag = document.currentScript;
   if (!tag || window.isotherm?.track) return; // an element's id may have made the name
 
   const set = tag.dataset;
   const home = new URL(".", tag.src).href;
-  const base = set.base || home;
-  const undo = [];
-  // While recording, `queue` is an array; it also tells one start from the next.
-  let queue, tracker, overlay, token;
+  // Each start has a life of its own, the hotkey's is the page's.
+  const page = new AbortController();
+  let life, queue, tracker, policy;
 
-  const listen = (kind, hear) => {
-    const off = () => removeEventListener(kind, hear, true);
-    addEventListener(kind, hear, { capture: true, passive: true });
-    undo.push(off);
-    return off;
+  // What a page has broken must not break it once more.
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {}
   };
 
-  const load = (file, integrity, options) =>
-    new Promise((done, fail) => {
-      const script = document.createElement("script");
-      script.crossOrigin = "anonymous";
-      script.integrity = integrity;
-      script.nonce = tag.nonce;
-      script.onload = () => done(script.start(options), script.remove());
-      script.onerror = (why) => fail(why, script.remove());
-      script.src = home + "a/" + file;
-      document.head.append(script);
+  const listen = ({ signal }, kind, hear) => attempt(() => addEventListener(kind, hear, { capture: true, passive: true, signal }));
+
+  const load = async (file, integrity, options) => {
+    const script = document.createElement("script");
+    const rules = { createScriptURL: (url) => url };
+    policy ||= window.trustedTypes?.createPolicy("isotherm", rules) || rules;
+    await new Promise((onload, onerror) => {
+      const src = policy.createScriptURL(home + "a/" + file);
+      document.head.append(Object.assign(script, { crossOrigin: "", integrity, nonce: tag.nonce, onload, onerror, src }));
+      script.remove(); // it loads all the same
     });
+    return script.start(options);
+  };
+
+  // What the scripts are told, and where they keep whether the overlay is open.
+  const shared = { base: set.base || home, set, load, ask: (verb) => tracker?.(verb) };
+  const loadTracker = (options) => load(TRACKER_FILE, TRACKER_INTEGRITY, options);
 
   const say = (...facts) => {
-    if (tracker) tracker(...facts);
-    else if (queue?.length < 500) queue.push(facts);
+    tracker ? tracker(...facts) : queue?.length < 500 && queue.push(facts);
   };
 
-  const start = () => {
-    try {
-      if (queue || navigator.globalPrivacyControl || navigator.doNotTrack == 1 || localStorage.isothermOptOut) return;
-    } catch {}
-    const mine = (queue = []);
-    const offClick = listen("click", (event) => {
+  const start = (consented) => {
+    if (queue || navigator.globalPrivacyControl || navigator.doNotTrack > 0 || attempt(() => localStorage.isothermOptOut)) return;
+    queue = [];
+    const mine = (life = new AbortController());
+    const live = () => life == mine;
+    listen(mine, "click", (event) => {
       const target = event.composedPath()[0];
-      say("early", event, target, target.getBoundingClientRect?.(), scrollX, scrollY);
+      tracker || say("early", event, target, target.getBoundingClientRect?.(), scrollX, scrollY);
     });
-    listen("error", (event) => say("error", event));
-    listen("unhandledrejection", (event) => say("error", event));
+    const failed = (event) => say("error", event);
+    listen(mine, "error", failed);
+    listen(mine, "unhandledrejection", failed);
     const begin = () =>
-      load(TRACKER_FILE, TRACKER_INTEGRITY, { base, set }).then((made) => {
-        if (queue != mine) return made("stop");
-        offClick();
+      loadTracker({ ...shared, consented, live }).then((made) => {
         tracker = made;
-        mine.forEach((facts) => say(...facts));
-      }).catch(stop);
+        queue.forEach((facts) => say(...facts));
+      }).catch(() => live() && stop());
     const idle = () => (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
-    document.readyState == "complete" ? idle() : listen("load", idle);
+    document.readyState == "complete" ? idle() : listen(mine, "load", idle);
   };
 
-  const stop = () => {
-    undo.forEach((off) => off());
+  // 1 also forgets the visitor, 2 for good.
+  const stop = (forget) => {
+    life?.abort();
     say("stop");
-    tracker = queue = 0;
+    life = tracker = queue = null;
+    attempt(() => {
+      if (forget) delete localStorage.isotherm;
+      if (forget > 1) localStorage.isothermOptOut = 1;
+    });
   };
 
-  const open = () => {
-    const closed = () => (overlay = 0);
-    if (overlay) return overlay.then((it) => it.close(), closed), closed();
-    const ask = (verb) => tracker && tracker(verb);
-    overlay = load(OVERLAY_FILE, OVERLAY_INTEGRITY, { base, set, token, ask, closed });
-    overlay.catch(closed);
-  };
+  // The tracker's file knows where the overlay's is, and opens or closes it.
+  const toggle = () => loadTracker(shared).catch(() => {});
 
-  listen("keydown", (event) => {
+  listen(page, "keydown", (event) => {
     const held = ["ctrl", "alt", "shift", "meta"].filter((key) => event[key + "Key"]);
     const keys = [...held, event.code].join("+").replace("Key", "");
-    if (keys.toLowerCase() == (set.hotkey || "Alt+Shift+H").toLowerCase()) open();
+    if (keys.toLowerCase() == (set.hotkey || "alt+shift+h").toLowerCase()) toggle();
   });
-  const offHotkey = undo.pop();
 
   window.isotherm = {
-    track: (name, props) => say("track", performance.now(), name, props),
+    track: (...facts) => say("track", performance.now(), ...facts),
+    revenue: (order) => say("revenue", order),
+    variant: (...facts) => say("variant", ...facts),
     stop: () => {
       stop();
-      offHotkey();
-      if (overlay) open();
+      page.abort();
+      if (shared.overlay) toggle();
     },
-    consent: (given) => (given ? start() : stop()),
-    optOut: () => {
-      stop();
-      try {
-        localStorage.isothermOptOut = 1;
-      } catch {}
-    },
-    overlay: open,
+    consent: (given) => (given ? start(1) : stop(1)),
+    optOut: () => stop(2),
+    overlay: toggle,
   };
 
   const link = /[#&]isotherm=([^&]*)/.exec(location.hash);
   if (link) {
-    token = link[1];
-    history.replaceState(history.state, "", location.href.replace(link[0], ""));
-    open();
+    shared.token = link[1];
+    attempt(() => history.replaceState(history.state, "", location.href.replace(link[0], "")));
+    toggle();
   }
   if (set.consent != "wait") start();
 })();

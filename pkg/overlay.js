@@ -1,6 +1,6 @@
 // What the loader loads for owners: starts the Wasm core, and stands between it and the page, so that whatever goes
 // wrong inside ends the overlay and nothing else.
-import init, { Overlay } from "isotherm-overlay-glue";
+import init, { Overlay } from "isotherm-overlay";
 
 const script = document.currentScript;
 let ready;
