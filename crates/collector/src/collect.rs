@@ -26,12 +26,9 @@ pub(crate) async fn collect(
             collector.counts.stored(outcome);
             cors::readable(StatusCode::NO_CONTENT.into_response(), origin)
         }
-        Err(refusal) => {
-            // A batch that cannot be read names no site, so any page may learn that its batch was bad: no credentials
-            // are involved, and a tracker that could not see the status would send the same bytes again.
-            let reader = origin.filter(|_| !refusal.is_about_origin());
-            cors::readable(collector.refuse(refusal), reader)
-        }
+        // Any page may learn that its batch was refused: no credentials are involved, and a tracker that could not see
+        // the status would send the same bytes again and again.
+        Err(refusal) => cors::readable(collector.refuse(refusal), origin),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which pages may read an answer: those whose origin the site named.
+//! Which pages may read an answer: of heat, those whose origin the site named; of a batch, whoever sent it.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},

@@ -87,11 +87,6 @@ impl Refusal {
         }
     }
 
-    /// Whether the refusal is about who asks. Every other answer may be read by the page that asked.
-    pub(crate) fn is_about_origin(&self) -> bool {
-        matches!(self, Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_))
-    }
-
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } => Some(1),
