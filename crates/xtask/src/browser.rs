@@ -1,72 +1,72 @@
-//! Finding, and where this machine allows it installing, Chromium and its WebDriver.
+//! Installing, where this machine allows it, the browsers and drivers of the end-to-end tests.
 
+use crate::engine::{Engine, Program};
 use crate::house::House;
-use crate::run;
+use crate::{run, setup};
 use anyhow::{Result, bail};
-use std::env;
 use std::path::PathBuf;
 
-/// The two programs that the end-to-end tests drive.
-pub(crate) struct Browser {
-    /// Passed to the tests as `ISOTHERM_CHROMIUM`.
-    pub(crate) chromium: PathBuf,
-    /// Passed to the tests as `ISOTHERM_CHROMEDRIVER`.
-    pub(crate) chromedriver: PathBuf,
-}
+/// The version of geckodriver that the tests drive Firefox with.
+const GECKODRIVER: &str = "0.37.1";
 
-const CHROMIUM: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-const CHROMEDRIVER: [&str; 3] =
-    ["chromedriver", "/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"];
-
-/// Finds a browser, or installs it with apt-get when run by root on Debian or Ubuntu.
+/// Installs what the engines need and this machine lacks: Debian's packages with one call of apt-get when run by root,
+/// geckodriver with cargo. Elsewhere nothing, and `programs` says what is missing.
 ///
 /// # Errors
-/// When there is none and it cannot be installed from here.
-pub(crate) fn browser(house: &House) -> Result<Browser> {
-    if let Some(browser) = find() {
-        return Ok(browser);
+/// When an installation fails.
+pub(crate) fn install(house: &House, engines: &[Engine]) -> Result<()> {
+    let packages = packages(house, engines);
+    if !packages.is_empty() && may_install(house) {
+        println!("installing {} with apt-get (a minute or two)…", packages.join(", "));
+        let apt = |arguments: &[&str]| {
+            run::quietly(house.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        };
+        apt(&["update"])?;
+        apt(&[&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat())?;
     }
-    if !may_install(house) {
-        bail!(
-            "the end-to-end tests need Chromium and chromedriver of the same version: install both (Debian: \
-             sudo apt-get install chromium chromium-driver), or name them in ISOTHERM_CHROMIUM and ISOTHERM_CHROMEDRIVER"
-        );
+    if engines.contains(&Engine::Firefox) && !has_geckodriver(house) {
+        println!("installing geckodriver {GECKODRIVER} (about 3 minutes)…");
+        setup::cargo_install(house, "geckodriver", GECKODRIVER, &["--locked"])?;
     }
-    println!("[1/1] installing chromium and chromium-driver with apt-get (about a minute)…");
-    let apt = |arguments: &[&str]| {
-        run::quietly(house.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&["update"])?;
-    apt(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])?;
-    match find() {
-        Some(browser) => Ok(browser),
-        None => bail!(
-            "apt-get installed no usable Chromium: name yours in ISOTHERM_CHROMIUM and ISOTHERM_CHROMEDRIVER"
-        ),
-    }
+    Ok(())
 }
 
-fn find() -> Option<Browser> {
-    Some(Browser {
-        chromium: named("ISOTHERM_CHROMIUM", &CHROMIUM)?,
-        chromedriver: named("ISOTHERM_CHROMEDRIVER", &CHROMEDRIVER)?,
-    })
+/// Where an engine's programs are, by the variables that tell the tests.
+///
+/// # Errors
+/// When one is missing; says how to install it.
+pub(crate) fn programs(house: &House, engine: Engine) -> Result<Vec<(&'static str, PathBuf)>> {
+    let found = engine.programs().iter().filter_map(|program| Some((program.variable, program.find(house)?)));
+    let found: Vec<_> = found.collect();
+    if found.len() == engine.programs().len() {
+        return Ok(found);
+    }
+    let variables: Vec<&str> = missing(house, &[engine]).map(|program| program.variable).collect();
+    bail!(
+        "{} cannot be driven here: install it (Debian: sudo apt-get install {}), or name its programs in {}; \
+         `--engine` runs the tests in another one alone",
+        engine.title(),
+        packages(house, &[engine]).join(" "),
+        variables.join(" and ")
+    )
 }
 
-fn named(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    if let Some(path) = env::var_os(variable).filter(|path| !path.is_empty()) {
-        return Some(path.into());
-    }
-    let folders = env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = env::split_paths(&folders).collect();
-    let paths = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    paths.into_iter().find(|path| path.is_file())
+fn missing<'a>(house: &'a House, engines: &'a [Engine]) -> impl Iterator<Item = &'static Program> + 'a {
+    engines.iter().flat_map(|engine| engine.programs()).filter(|program| program.find(house).is_none())
+}
+
+/// The Debian packages of what is missing, each once.
+fn packages(house: &House, engines: &[Engine]) -> Vec<&'static str> {
+    let mut packages: Vec<&str> = missing(house, engines).filter_map(|program| program.package).collect();
+    packages.dedup();
+    packages
+}
+
+/// Whether there is a geckodriver: ours of exactly that version, or else one of the machine's own.
+fn has_geckodriver(house: &House) -> bool {
+    let ours = house.tool("geckodriver").is_file();
+    let wanted = missing(house, &[Engine::Firefox]).all(|program| program.package.is_some());
+    wanted && (!ours || setup::has_tool(house, "geckodriver", GECKODRIVER))
 }
 
 fn may_install(house: &House) -> bool {

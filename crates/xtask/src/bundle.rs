@@ -1,7 +1,8 @@
 //! `cargo xtask build`: from crates and pkg/*.js to pkg/dist, and to the release binary that serves it.
 //!
-//! Each name below a script is known to the one above it: the loader holds the names and SRI digests of the two
-//! scripts, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
+//! script, that one those of the overlay's, and each script those of its Wasm. All but the loader may thus be cached
+//! for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::house::House;
@@ -32,11 +33,12 @@ pub(crate) fn assets(house: &House) -> Result<()> {
     if stamp.matches(&inputs) {
         return Ok(());
     }
-    println!("[1/3] the tracker…");
-    let tracker = script(house, &TRACKER)?;
-    println!("[2/3] the overlay…");
-    let overlay = script(house, &OVERLAY)?;
-    let mut outputs = vec![loader(house, &tracker[0], &overlay[0])?];
+    println!("[1/3] the overlay…");
+    let overlay = shell(house, &OVERLAY, &[])?;
+    println!("[2/3] the tracker…");
+    let names = overlay[0].names("OVERLAY");
+    let tracker = shell(house, &TRACKER, &names)?;
+    let mut outputs = vec![loader(house, &tracker[0])?];
     outputs.extend(tracker.into_iter().chain(overlay).map(|asset| asset.path));
     remove_all_but(&outputs, &house.dist())?;
     for file in outputs.clone() {
@@ -52,6 +54,16 @@ struct Asset {
     integrity: String,
 }
 
+impl Asset {
+    /// The definitions by which another script knows its file and its digest.
+    fn names(&self, prefix: &str) -> [String; 2] {
+        [
+            define(&format!("{prefix}_FILE"), &self.file),
+            define(&format!("{prefix}_INTEGRITY"), &self.integrity),
+        ]
+    }
+}
+
 fn inputs(house: &House) -> Result<String> {
     let mut inputs = Inputs::new()
         .text(include_str!("bundle.rs"))
@@ -61,55 +73,69 @@ fn inputs(house: &House) -> Result<String> {
         .text(&OVERLAY.inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "js" || ending == "json") {
+        if path.ends_with("tracker") || path.extension().is_some_and(|end| end == "js" || end == "json") {
             inputs = inputs.path(&path)?;
         }
     }
     Ok(inputs.digest())
 }
 
-/// Builds a shell's script and Wasm, in this order in the answer.
-fn script(house: &House, shell: &Shell) -> Result<[Asset; 2]> {
+/// Builds a shell's script and what that loads.
+fn shell(house: &House, shell: &Shell, known: &[String]) -> Result<Vec<Asset>> {
     let built = shell.build(house)?;
     let wasm = asset(house, shell.name, "wasm", &fs::read(&built.wasm)?)?;
-    let bundle = built.glue.with_file_name("bundle.js");
-    let mut esbuild = esbuild(house, shell.name, &bundle);
-    esbuild
-        .arg("--bundle")
-        .arg(format!("--alias:isotherm-{}-glue={}", shell.name, built.glue.display()))
-        .args([define("WASM_FILE", &wasm.file), define("WASM_INTEGRITY", &wasm.integrity)])
-        // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
-        .arg(define("import.meta.url", ""));
-    run::openly(&mut esbuild)?;
-    Ok([asset(house, shell.name, "js", &fs::read(&bundle)?)?, wasm])
+    // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
+    let mut definitions = [known, &wasm.names("WASM"), &[define("import.meta.url", "")]].concat();
+    let mut assets = vec![wasm];
+    if let Some(plain) = &built.plain {
+        let plain = script(house, "plain", plain, &[])?;
+        definitions.extend(plain.names("PLAIN"));
+        assets.push(plain);
+    }
+    assets.insert(0, script(house, shell.name, &built.glue, &definitions)?);
+    Ok(assets)
 }
 
-fn loader(house: &House, tracker: &Asset, overlay: &Asset) -> Result<PathBuf> {
+/// Bundles `pkg/{entry}.js` with the built module that it imports as `isotherm-{entry}`.
+fn script(house: &House, entry: &str, module: &Path, definitions: &[String]) -> Result<Asset> {
+    let bundle = module.with_file_name(format!("{entry}.bundle.js"));
+    let mut esbuild = esbuild(house, entry, &bundle);
+    esbuild.arg("--bundle").arg(format!("--alias:isotherm-{entry}={}", module.display())).args(definitions);
+    run::openly(&mut esbuild)?;
+    minify(house, &bundle)?;
+    asset(house, entry, "js", &fs::read(&bundle)?)
+}
+
+fn loader(house: &House, tracker: &Asset) -> Result<PathBuf> {
     let path = house.dist().join("isotherm.js");
     let mut esbuild = esbuild(house, "loader", &path);
     // The loader is a function already; another around it would cost every visitor ten bytes.
-    esbuild.arg("--format=esm").args([
-        define("TRACKER_FILE", &tracker.file),
-        define("TRACKER_INTEGRITY", &tracker.integrity),
-        define("OVERLAY_FILE", &overlay.file),
-        define("OVERLAY_INTEGRITY", &overlay.integrity),
-    ]);
+    esbuild.arg("--format=esm").args(tracker.names("TRACKER"));
     run::openly(&mut esbuild)?;
+    minify(house, &path)?;
     Ok(path)
 }
 
 fn esbuild(house: &House, entry: &str, output: &Path) -> Command {
     let mut command = house.command(house.npm_tool("esbuild"));
     command.arg(house.pkg().join(format!("{entry}.js"))).args([
-        "--minify",
+        "--minify-syntax",
         "--format=iife",
-        "--target=es2020",
+        "--target=es2022",
         "--charset=utf8",
         "--legal-comments=none",
         "--log-level=warning",
     ]);
     command.arg(format!("--outfile={}", output.display()));
     command
+}
+
+/// Shortens a script in place. Terser's result is 5 % smaller than esbuild's own, compressed.
+fn minify(house: &House, script: &Path) -> Result<()> {
+    let mut terser = house.command(house.npm_tool("terser"));
+    terser.arg(script).args(["--ecma", "2020", "--toplevel", "--mangle", "--compress"]);
+    terser.arg("passes=3,pure_getters=true").arg("--output").arg(script);
+    run::quietly(&mut terser)
 }
 
 fn define(name: &str, value: &str) -> String {

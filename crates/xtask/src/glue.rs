@@ -30,6 +30,15 @@ impl Names {
         })
     }
 
+    /// A module in which the exports have their long names, once `connect` was given the instance's.
+    pub(crate) fn module_of_exports(&self) -> String {
+        let long: Vec<&str> = self.exports.iter().map(|(long, _)| &**long).collect();
+        let pairs: Vec<String> =
+            self.exports.iter().map(|(long, short)| format!("{short}: {long}")).collect();
+        let (long, pairs) = (long.join(", "), pairs.join(", "));
+        format!("export let {long};\nexport const connect = (exports) => ({{ {pairs} }} = exports);\n")
+    }
+
     /// The module that all imports come from.
     fn module(&self) -> Result<&str> {
         let module = self.imports.first().map_or("", |import| &import.0);
@@ -48,9 +57,19 @@ pub(crate) fn used_exports(glue: &str) -> Value {
     let mut names: Vec<&str> = uses.collect();
     names.sort_unstable();
     names.dedup();
+    reachable(names)
+}
+
+fn reachable(names: Vec<&str>) -> Value {
     let root = json!({ "name": "glue", "root": true, "reaches": names });
     let exports = names.iter().map(|name| json!({ "name": name, "export": name }));
     std::iter::once(root).chain(exports).collect()
+}
+
+/// The exports for which a glue has a function, and the memory, as the graph that `wasm-metadce` wants.
+pub(crate) fn own_exports(glue: &str) -> Value {
+    let functions = glue.lines().filter_map(|line| line.strip_prefix("export function ")).map(first_word);
+    reachable(functions.chain(["memory"]).collect())
 }
 
 /// The glue under the new names, without the imports that are gone, and with the halves of `init` exported.
@@ -135,6 +154,15 @@ function __wbg_get_imports() {
     };
 }
 "#;
+
+    #[test]
+    fn exports_that_take_numbers_need_their_names_alone() {
+        let exported = own_exports(GLUE);
+        assert_eq!(exported[0]["reaches"], json!(["start", "memory"]));
+        let module = names("").module_of_exports();
+        assert!(module.contains("export let start, memory;"), "{module}");
+        assert!(module.contains("({ x: start, y: memory } = exports)"), "{module}");
+    }
 
     fn names(imports: &str) -> Names {
         Names::read(&format!(r#"{{"imports": [{imports}], "exports": [["start", "x"], ["memory", "y"]]}}"#))

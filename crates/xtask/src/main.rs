@@ -1,9 +1,11 @@
 //! `cargo xtask`: the commands of people who work on Isotherm.
 
+mod bench;
 mod browser;
 mod bundle;
 mod compress;
 mod demo;
+mod engine;
 mod fresh;
 mod glue;
 mod house;
@@ -40,6 +42,8 @@ enum Command {
     Build,
     /// Say how many bytes visitors and owners download, and check the budget
     Size(size::Options),
+    /// Measure, beside the field where there is one
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +66,7 @@ impl Command {
             Command::Test(options) => test::test(&house, &options),
             Command::Build => bundle::build(&house),
             Command::Size(options) => size::size(&house, &options),
+            Command::Bench(options) => bench::bench(&house, &options),
         }
     }
 }

@@ -58,7 +58,10 @@ fn missing<'a>(house: &House, bindgen: &'a str) -> Result<Vec<Step<'a>>> {
     }
     let (stamp, inputs) = npm_stamp(house)?;
     if !stamp.matches(&inputs) {
-        steps.push(step("installing binaryen, esbuild and typescript from npm".into(), npm_ci));
+        steps.push(step(
+            "installing binaryen, esbuild and what the tracker is measured against from npm".into(),
+            npm_ci,
+        ));
     }
     Ok(steps)
 }
@@ -96,7 +99,8 @@ fn has_program(name: &str) -> bool {
     std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
 }
 
-fn has_tool(house: &House, name: &str, version: &str) -> bool {
+/// Whether the tools folder holds a tool of exactly this version.
+pub(crate) fn has_tool(house: &House, name: &str, version: &str) -> bool {
     let answer = run::answer(Command::new(house.tool(name)).arg("--version"));
     answer.is_some_and(|answer| answer.split_whitespace().nth(1) == Some(version))
 }
@@ -116,7 +120,8 @@ fn add_wasm_target(house: &House) -> Result<()> {
     run::quietly(house.command("rustup").args(["target", "add", WASM_TARGET]))
 }
 
-fn cargo_install(house: &House, name: &str, version: &str, more: &[&str]) -> Result<()> {
+/// Builds a tool of exactly this version from crates.io into the tools folder.
+pub(crate) fn cargo_install(house: &House, name: &str, version: &str, more: &[&str]) -> Result<()> {
     let build = house.tools.join("build");
     let mut cargo = house.cargo(["install", name, "--force", "--version"]);
     cargo.arg(format!("={version}")).args(more).arg("--root").arg(&house.tools);

@@ -1,11 +1,12 @@
 //! `cargo xtask test`: every check in the order of its cost, then one line with what passed and what failed.
 
-use crate::browser::browser;
+use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
-use crate::{bundle, run, setup, size, stop};
+use crate::{browser, bundle, run, setup, size, stop};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
+use std::fmt;
 use std::fs;
 use std::process::Command;
 
@@ -15,6 +16,9 @@ pub(crate) struct Options {
     /// Run this part alone
     #[arg(long)]
     only: Option<Part>,
+    /// Run the end-to-end tests in this engine alone
+    #[arg(long)]
+    engine: Option<Engine>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -32,42 +36,56 @@ enum Part {
 /// What a step runs and how to run it alone.
 struct Step {
     part: Part,
-    name: &'static str,
-    again: &'static str,
-    run: fn(&House, &mut Tally) -> Result<()>,
+    name: String,
+    again: String,
+    run: Run,
     /// Whether later steps of the same part are pointless after a failure.
     needed: bool,
 }
 
-const LINT: &str = "cargo xtask test --only lint";
-const STEPS: [Step; 8] = [
-    Step { part: Part::Lint, name: "formatting", again: "cargo fmt --check", run: formatting, needed: false },
-    Step { part: Part::Lint, name: "clippy", again: LINT, run: clippy, needed: false },
-    Step { part: Part::Lint, name: "clippy for Wasm", again: LINT, run: clippy_wasm, needed: false },
-    Step { part: Part::Unit, name: "unit tests", again: "cargo test", run: unit, needed: false },
-    Step {
-        part: Part::Wasm,
-        name: "Wasm tests",
-        again: "cargo xtask test --only wasm",
-        run: wasm,
-        needed: false,
-    },
-    Step { part: Part::E2e, name: "build", again: "cargo xtask build", run: build, needed: true },
-    Step { part: Part::E2e, name: "size", again: "cargo xtask size", run: sizes, needed: false },
-    Step {
-        part: Part::E2e,
-        name: "end-to-end tests",
-        again: "cargo xtask test --only e2e",
-        run: end_to_end,
-        needed: false,
-    },
-];
+type Run = Box<dyn Fn(&House, &mut Tally) -> Result<()>>;
 
 /// What the test programs reported.
 #[derive(Debug, Default, PartialEq)]
 struct Tally {
     passed: u32,
     failed: u32,
+    left_out: u32,
+}
+
+/// Every step, with the end-to-end tests in these engines.
+fn steps(engines: &[Engine]) -> Vec<Step> {
+    let lint = "cargo xtask test --only lint";
+    let wasm_alone = "cargo xtask test --only wasm";
+    let all = engines.to_vec();
+    let mut steps = vec![
+        step(Part::Lint, "formatting", "cargo fmt --check", formatting),
+        step(Part::Lint, "clippy", lint, clippy),
+        step(Part::Lint, "clippy for Wasm", lint, clippy_wasm),
+        step(Part::Unit, "unit tests", "cargo test", unit),
+        step(Part::Wasm, "Wasm tests", wasm_alone, wasm),
+        Step { needed: true, ..step(Part::E2e, "build", "cargo xtask build", build) },
+        step(Part::E2e, "size", "cargo xtask size", sizes),
+        step(Part::E2e, "browsers", "cargo xtask test --only e2e", move |house, _| {
+            browser::install(house, &all)
+        }),
+        step(Part::E2e, "the end-to-end tests' own tests", "cargo test -p isotherm-tests --lib", harness),
+    ];
+    steps.extend(engines.iter().map(|&engine| {
+        let name = format!("end-to-end tests in {}", engine.title());
+        let again = format!("cargo xtask test --only e2e --engine {}", engine.name());
+        step(Part::E2e, &name, &again, move |house, tally| end_to_end(house, engine, tally))
+    }));
+    steps
+}
+
+fn step(
+    part: Part,
+    name: &str,
+    again: &str,
+    run: impl Fn(&House, &mut Tally) -> Result<()> + 'static,
+) -> Step {
+    Step { part, name: name.into(), again: again.into(), run: Box::new(run), needed: false }
 }
 
 /// Runs the steps, goes on after a failure, and ends with the tally.
@@ -78,7 +96,8 @@ pub(crate) fn test(house: &House, options: &Options) -> Result<()> {
     let mut tally = Tally::default();
     let mut failures = Vec::new();
     let mut skipped = None;
-    for step in STEPS.iter().filter(|step| options.only.is_none_or(|part| part == step.part)) {
+    let engines = options.engine.map_or(ENGINES.to_vec(), |engine| vec![engine]);
+    for step in steps(&engines).iter().filter(|step| options.only.is_none_or(|part| part == step.part)) {
         if skipped == Some(step.part) {
             continue;
         }
@@ -90,7 +109,7 @@ pub(crate) fn test(house: &House, options: &Options) -> Result<()> {
     }
     println!();
     failures.iter().for_each(|failure| println!("{failure}"));
-    println!("{} passed, {} failed", tally.passed, tally.failed);
+    println!("{tally}");
     if failures.is_empty() { Ok(()) } else { bail!("{} of the checks failed, see above", failures.len()) }
 }
 
@@ -115,6 +134,17 @@ impl Tally {
         let Some((_, counts)) = line.split_once("test result:") else { return };
         self.passed += count(counts, " passed");
         self.failed += count(counts, " failed");
+        self.left_out += count(counts, " filtered out");
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        match self.left_out {
+            0 => Ok(()),
+            left_out => write!(f, ", {left_out} left out by name"),
+        }
     }
 }
 
@@ -154,12 +184,28 @@ fn sizes(house: &House, _: &mut Tally) -> Result<()> {
     size::size(house, &size::Options::default())
 }
 
-fn end_to_end(house: &House, tally: &mut Tally) -> Result<()> {
-    let browser = browser(house)?;
-    let mut cargo = house.cargo(["test", "--no-fail-fast", "-p", "isotherm-tests"]);
-    cargo.env("ISOTHERM_BIN", house.collector());
-    cargo.env("ISOTHERM_CHROMIUM", browser.chromium).env("ISOTHERM_CHROMEDRIVER", browser.chromedriver);
-    tests(&mut cargo, tally)
+fn harness(house: &House, tally: &mut Tally) -> Result<()> {
+    tests(&mut house.cargo(["test", "-p", "isotherm-tests", "--lib"]), tally)
+}
+
+/// Runs the suite in an engine, without the tests that are listed as impossible there.
+fn end_to_end(house: &House, engine: Engine, tally: &mut Tally) -> Result<()> {
+    let programs = browser::programs(house, engine)?;
+    let lacks = engine.cannot(house)?;
+    let mut cargo = house.cargo(["test", "--no-fail-fast", "-p", "isotherm-tests", "--test", "it", "--"]);
+    cargo.envs(programs).env("ISOTHERM_BIN", house.collector()).env("ISOTHERM_ENGINE", engine.name());
+    cargo.arg("--exact");
+    for lack in &lacks {
+        println!("left out in {}: {} ({})", engine.title(), lack.test, lack.reason);
+        cargo.args(["--skip", &lack.test]);
+    }
+    let before = tally.left_out;
+    tests(&mut cargo, tally)?;
+    let left_out = (tally.left_out - before) as usize;
+    if left_out != lacks.len() {
+        bail!("{} of {} tests listed in tests/cannot.txt do not exist", lacks.len() - left_out, lacks.len());
+    }
+    Ok(())
 }
 
 fn tests(cargo: &mut Command, tally: &mut Tally) -> Result<()> {
@@ -190,8 +236,11 @@ mod tests {
         tally.add(
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
         );
-        tally.add("test result: FAILED. 3 passed; 2 failed; 0 ignored");
+        tally.add(
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out; finished in 9s",
+        );
         tally.add("expected 5 passed; 5 failed");
-        assert_eq!(tally, Tally { passed: 15, failed: 2 });
+        assert_eq!(tally, Tally { passed: 15, failed: 2, left_out: 1 });
+        assert_eq!(tally.to_string(), "15 passed, 2 failed, 1 left out by name");
     }
 }

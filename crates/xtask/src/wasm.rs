@@ -16,6 +16,16 @@ pub(crate) struct Shell {
     profile: &'static str,
     crates: &'static [&'static str],
     optimise: &'static [&'static str],
+    glue: Glue,
+}
+
+/// What stands between a Wasm file and the scripts that use it.
+#[derive(Clone, Copy, PartialEq)]
+enum Glue {
+    /// wasm-bindgen's, cut down: objects and texts cross the border.
+    Bindgen,
+    /// The names alone: only numbers cross.
+    Names,
 }
 
 /// What every visitor downloads: as small as it gets.
@@ -24,6 +34,7 @@ pub(crate) const TRACKER: Shell = Shell {
     profile: "visitor",
     crates: &["wire", "capture", "tracker"],
     optimise: &["-Oz", "--converge"],
+    glue: Glue::Names,
 };
 
 /// What an owner downloads: fast first.
@@ -32,6 +43,7 @@ pub(crate) const OVERLAY: Shell = Shell {
     profile: "owner",
     crates: &["wire", "density", "overlay"],
     optimise: &["-O2", "--converge"],
+    glue: Glue::Bindgen,
 };
 
 /// What rustc enables for wasm32-unknown-unknown; every browser since 2022 has them.
@@ -44,21 +56,27 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+/// What wasm2js does not know.
+const LOWER: [&str; 3] =
+    ["--signext-lowering", "--llvm-memory-copy-fill-lowering", "--llvm-nontrapping-fptoint-lowering"];
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Where a shell's Wasm and glue are.
 pub(crate) struct Built {
     /// The optimised Wasm.
     pub(crate) wasm: PathBuf,
-    /// The ES module that instantiates it.
+    /// The ES module that instantiates it, or gives its exports their names.
     pub(crate) glue: PathBuf,
+    /// The same program as an ES module of plain JavaScript, where only numbers cross the border.
+    pub(crate) plain: Option<PathBuf>,
 }
 
 impl Shell {
     /// Where the shell's Wasm and glue will be.
     pub(crate) fn built(&self, house: &House) -> Built {
         let folder = self.folder(house);
-        Built { wasm: folder.join("optimised.wasm"), glue: folder.join("glue.js") }
+        let plain = (self.glue == Glue::Names).then(|| folder.join("plain.js"));
+        Built { wasm: folder.join("optimised.wasm"), glue: folder.join("glue.js"), plain }
     }
 
     /// A digest of all that the Wasm and the glue depend on.
@@ -85,7 +103,8 @@ impl Shell {
         if !stamp.matches(&inputs) {
             self.pack(house)?;
             self.optimise(house, &built)?;
-            stamp.write(&inputs, &[built.wasm.clone(), built.glue.clone()])?;
+            let both = [built.wasm.clone(), built.glue.clone()];
+            stamp.write(&inputs, &both.into_iter().chain(built.plain.clone()).collect::<Vec<_>>())?;
         }
         Ok(built)
     }
@@ -106,15 +125,32 @@ impl Shell {
         let folder = self.folder(house);
         let [packed, needed, small] =
             ["_bg.wasm", ".needed.wasm", ".small.wasm"].map(|end| folder.join(format!("{}{end}", self.name)));
-        let glue = fs::read_to_string(folder.join(format!("{}.js", self.name)))?;
+        let script = fs::read_to_string(folder.join(format!("{}.js", self.name)))?;
+        let roots = match self.glue {
+            Glue::Bindgen => glue::used_exports(&script),
+            Glue::Names => glue::own_exports(&script),
+        };
         let graph = folder.join("graph.json");
-        fs::write(&graph, glue::used_exports(&glue).to_string())?;
+        fs::write(&graph, roots.to_string())?;
         run::quietly(binaryen(house, "wasm-metadce", &packed, &needed).arg("--graph-file").arg(&graph))?;
         run::quietly(binaryen(house, "wasm-opt", &needed, &small).args(self.optimise).args(STRIP))?;
         let mut rename = binaryen(house, "wasm-opt", &small, &built.wasm);
         let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;
-        fs::write(&built.glue, glue::rewrite(&glue, &Names::read(&report)?)?)?;
-        Ok(())
+        let names = Names::read(&report)?;
+        let script = match self.glue {
+            Glue::Bindgen => glue::rewrite(&script, &names)?,
+            Glue::Names => names.module_of_exports(),
+        };
+        fs::write(&built.glue, script)?;
+        built.plain.as_ref().map_or(Ok(()), |plain| self.translate(house, &built.wasm, plain))
+    }
+
+    /// Makes plain JavaScript of the Wasm, by way of the first version of Wasm.
+    fn translate(&self, house: &House, wasm: &Path, plain: &Path) -> Result<()> {
+        let first = self.folder(house).join("first-version.wasm");
+        run::quietly(binaryen(house, "wasm-opt", wasm, &first).args(LOWER).arg("-Oz"))?;
+        let mut wasm2js = house.command(house.npm_tool("wasm2js"));
+        run::quietly(wasm2js.arg(&first).arg("-Oz").arg("-o").arg(plain))
     }
 }
 
