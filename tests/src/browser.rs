@@ -1,96 +1,80 @@
-//! A real Chromium, driven over WebDriver with trusted input.
+//! A real browser of the chosen engine, driven over WebDriver: its window, its pages, what they show.
 
-use std::{
-    env,
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::cell::Cell;
 
-use anyhow::{Context as _, Result, bail};
-use fantoccini::{
-    Client, ClientBuilder,
-    actions::{
-        InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, WheelAction,
-        WheelActions,
-    },
-};
-use hyper_util::client::legacy::connect::HttpConnector;
+use anyhow::{Context as _, Result};
+use fantoccini::{Client, wd::WindowHandle};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::{
-    Painted,
-    command::{DevTools, Log},
-    until,
-};
+use crate::{Engine, Painted, command::DevTools, driver::Driver, until};
 
-const MOVE: Duration = Duration::from_millis(120);
-const FLAGS: [&str; 12] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--force-device-scale-factor=1",
-    "--force-prefers-reduced-motion",
-];
+const DESKTOP: (u32, u32) = (1_440, 900);
 
 /// A browser with a profile of its own, which ends with the test.
 pub struct Browser {
     /// The session.
     pub client: Client,
-    session: String,
-    driver: Child,
-    _profile: TempDir,
+    /// What it is.
+    pub engine: Engine,
+    viewport: Cell<(u32, u32)>,
+    /// How often a wheel was turned.
+    pub(crate) turns: Cell<u32>,
+    _driver: Driver,
 }
 
 impl Browser {
-    /// Opens a window of 1440 x 900 px.
+    /// Opens the engine named in `ISOTHERM_ENGINE` with a viewport of 1440 x 900 px.
     ///
     /// # Errors
-    /// When the browser or its driver does not start.
+    /// When the browser or its driver does not start, or `tests/cannot.txt` leaves this test out here.
     pub async fn open() -> Result<Self> {
-        let (driver, port) = start_driver()?;
-        let profile = tempfile::tempdir()?;
-        let mut flags: Vec<String> = FLAGS.map(String::from).into();
-        flags.push(format!("--user-data-dir={}", profile.path().display()));
-        let options = json!({"binary": program("ISOTHERM_CHROMIUM")?, "args": flags});
-        let Value::Object(capabilities) = json!({"pageLoadStrategy": "eager", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}})
-        else {
-            bail!("capabilities are an object")
-        };
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await?;
-        let id = client.session_id().await?.context("the session has no id")?;
-        let session = format!("http://127.0.0.1:{port}/session/{id}");
-        let browser = Self { client, session, driver, _profile: profile };
-        browser.resize(1_440, 900).await?;
+        let engine = Engine::chosen()?;
+        engine.check_running()?;
+        let (driver, client) = Driver::open(engine).await?;
+        let browser =
+            Self { client, engine, viewport: Cell::new(DESKTOP), turns: Cell::new(0), _driver: driver };
+        browser.fit().await?;
         Ok(browser)
     }
 
-    /// Makes the viewport so large.
+    /// Makes the viewport so large, px.
     ///
     /// # Errors
-    /// WebDriver's.
+    /// WebDriver's, or that the window never had that size.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        // A window's size is not its viewport's; the emulation of a screen is exact and goes below 500 px.
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await
+        self.viewport.set((width, height));
+        self.fit().await
     }
 
-    /// Sends a command of the DevTools protocol.
-    ///
-    /// # Errors
-    /// WebDriver's.
-    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<()> {
-        self.client.issue_cmd(DevTools { command: command.to_owned(), parameters }).await?;
-        Ok(())
+    /// Gives the tab in front the viewport that was asked for last.
+    async fn fit(&self) -> Result<()> {
+        let (width, height) = self.viewport.get();
+        if self.engine == Engine::Chromium {
+            // Its window cannot be narrower than 500 px, the screen that it emulates can.
+            let parameters =
+                json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            let command = DevTools { command: "Emulation.setDeviceMetricsOverride", parameters };
+            self.client.issue_cmd(command).await?;
+            return Ok(());
+        }
+        until(&format!("a viewport of {width} x {height} px"), async || {
+            let [w, h, outer_w, outer_h] = self.sides().await?;
+            if (w, h) == (width, height) {
+                return Ok(Some(()));
+            }
+            let frame = (outer_w.saturating_sub(w), outer_h.saturating_sub(h));
+            self.client.set_window_size(width + frame.0, height + frame.1).await?;
+            Ok(None)
+        })
+        .await?;
+        // WebKit tells the new size before it has laid the page out for it.
+        self.settle().await
+    }
+
+    /// Width and height of the viewport, then of the window.
+    async fn sides(&self) -> Result<[u32; 4]> {
+        let sides = self.run("return [innerWidth, innerHeight, outerWidth, outerHeight]").await?;
+        Ok(serde_json::from_value(sides)?)
     }
 
     /// Opens a page and waits until its tracker runs.
@@ -98,19 +82,76 @@ impl Browser {
     /// # Errors
     /// WebDriver's, or that no tracker came.
     pub async fn visit(&self, url: &str) -> Result<()> {
+        self.goto(url).await?;
+        self.tracked().await
+    }
+
+    /// Opens a page and waits until its document is there, though not all that it needs.
+    ///
+    /// # Errors
+    /// WebDriver's, or that no other document came.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        let here = self.place().await?;
         self.client.goto(url).await?;
-        let loaded = "return performance.getEntriesByType('resource').some(r => /\\/a\\/tracker\\..*wasm$/.test(r.name))";
-        until("the tracker's Wasm to be loaded", || self.is(loaded)).await?;
-        // The core is made in the tasks that follow the response; two idle periods are after them.
+        self.arrive(&here).await
+    }
+
+    /// Which document this is, at which address, and whether it is there.
+    async fn place(&self) -> Result<Value> {
+        self.run("return [[performance.timeOrigin, location.href], document.readyState !== 'loading']").await
+    }
+
+    /// Waits for another document or address. WebKit's driver cannot: told to wait for the document alone, it may wait
+    /// forever, and while a page lacks an image it runs no script.
+    async fn arrive(&self, before: &Value) -> Result<()> {
+        until("another page", async || {
+            // Between two documents there may be none to ask.
+            let Ok(now) = self.place().await else { return Ok(None) };
+            Ok((now[0] != before[0] && now[1] == true).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until the page's tracker runs.
+    ///
+    /// # Errors
+    /// WebDriver's, or that no tracker came.
+    pub async fn tracked(&self) -> Result<()> {
+        let wasm =
+            "performance.getEntriesByType('resource').find(r => /\\/a\\/tracker\\..*wasm$/.test(r.name))";
+        let loaded = format!("return !!{wasm}");
+        until("the tracker's Wasm to be loaded", || self.is(&loaded)).await?;
+        // The same bytes compiled once more, begun later, are ready later than the tracker's.
+        let compiled = format!(
+            "const [done] = arguments;
+             fetch({wasm}.name).then(answer => answer.arrayBuffer()).then(bytes => WebAssembly.compile(bytes))
+               .then(() => done(), () => done())"
+        );
+        self.client.execute_async(&compiled, vec![]).await?;
         self.settle().await
     }
 
-    /// Waits for two idle periods of the page.
+    /// Waits until the page's tracker records, with either core: it reads the page's data layer from then on.
+    ///
+    /// # Errors
+    /// WebDriver's, or that no tracker came.
+    pub async fn recording(&self) -> Result<()> {
+        let reads = "return !!window.dataLayer && Object.hasOwn(dataLayer, 'push')";
+        until("the tracker to record", || self.is(reads)).await?;
+        self.settle().await
+    }
+
+    /// Waits for two idle periods of the page, or where it cannot tell for two frames and the tasks after them; for a
+    /// second each at most.
     ///
     /// # Errors
     /// WebDriver's.
     pub async fn settle(&self) -> Result<()> {
-        let idle = "const [done] = arguments, rest = f => requestIdleCallback(f, {timeout: 1000}); rest(() => rest(done))";
+        let idle = "const [done] = arguments;
+             const idle = f => requestIdleCallback(f, {timeout: 1000});
+             const frame = f => (requestAnimationFrame(() => setTimeout(f)), setTimeout(f, 1000));
+             const rest = () => new Promise(window.requestIdleCallback ? idle : frame);
+             rest().then(rest).then(() => done())";
         self.client.execute_async(idle, vec![]).await?;
         Ok(())
     }
@@ -158,49 +199,6 @@ impl Browser {
         Ok(((x + w / 2.0).round(), (y + h / 2.0).round()))
     }
 
-    /// Moves the pointer there, in steps as a hand would.
-    ///
-    /// # Errors
-    /// WebDriver's.
-    pub async fn move_to(&self, x: f64, y: f64) -> Result<()> {
-        let mouse =
-            MouseActions::new("mouse".into()).then(PointerAction::MoveTo { duration: Some(MOVE), x, y });
-        Ok(self.client.perform_actions(mouse).await?)
-    }
-
-    /// Moves there and clicks.
-    ///
-    /// # Errors
-    /// WebDriver's.
-    pub async fn click(&self, x: f64, y: f64) -> Result<()> {
-        let mouse = MouseActions::new("mouse".into())
-            .then(PointerAction::MoveTo { duration: Some(MOVE), x, y })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        Ok(self.client.perform_actions(mouse).await?)
-    }
-
-    /// Turns the wheel over the middle of the page.
-    ///
-    /// # Errors
-    /// WebDriver's.
-    pub async fn wheel(&self, delta_y: i64) -> Result<()> {
-        let mut wheel = WheelActions::new("wheel".into());
-        wheel.push(WheelAction::Scroll { duration: Some(MOVE), x: 400, y: 400, delta_x: 0, delta_y });
-        Ok(self.client.perform_actions(wheel).await?)
-    }
-
-    /// Presses keys together: the last one last, released in reverse.
-    ///
-    /// # Errors
-    /// WebDriver's.
-    pub async fn press(&self, keys: &[char]) -> Result<()> {
-        let down = keys.iter().map(|&value| KeyAction::Down { value });
-        let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
-        let hand = down.chain(up).fold(KeyActions::new("keys".into()), |hand, key| hand.then(key));
-        Ok(self.client.perform_actions(hand).await?)
-    }
-
     /// What the viewport shows once nothing moves in it any more.
     ///
     /// # Errors
@@ -221,40 +219,93 @@ impl Browser {
         Painted::read(&self.client.screenshot().await?)
     }
 
-    /// Errors and warnings that the page's console got since the last call.
+    /// Notes from now on what goes wrong in the page: uncaught errors and rejections, and `console.error`. No driver but
+    /// Chromium's tells what a console holds.
     ///
     /// # Errors
     /// WebDriver's.
-    pub async fn complaints(&self) -> Result<Vec<String>> {
-        let log = self.client.issue_cmd(Log).await?;
-        let entries = log.as_array().cloned().unwrap_or_default();
-        let loud = entries.iter().filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
-        Ok(loud.filter_map(|entry| entry["message"].as_str()).map(String::from).collect())
+    pub async fn note_errors(&self) -> Result<()> {
+        let script = "window.broken = [];
+             addEventListener('error', event => broken.push(event.message));
+             addEventListener('unhandledrejection', event => broken.push(String(event.reason)));
+             const said = console.error;
+             console.error = (...facts) => (broken.push(facts.join(' ')), said.apply(console, facts));";
+        self.run(script).await.map(drop)
     }
-}
 
-impl Drop for Browser {
-    fn drop(&mut self) {
-        // The driver closes its browser with the session; killed, it would leave the browser running.
-        let _ = ureq::delete(&self.session).call();
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+    /// What went wrong in the page since `note_errors`.
+    ///
+    /// # Errors
+    /// WebDriver's, or that nobody noted.
+    pub async fn errors(&self) -> Result<Vec<String>> {
+        let noted = self.run("return window.broken").await?;
+        serde_json::from_value(noted)
+            .context("this page's errors were not noted: call `note_errors` in it first")
     }
-}
 
-fn start_driver() -> Result<(Child, u16)> {
-    let mut driver =
-        Command::new(program("ISOTHERM_CHROMEDRIVER")?).arg("--port=0").stdout(Stdio::piped()).spawn()?;
-    let mut lines = BufReader::new(driver.stdout.take().context("no standard output")?).lines();
-    let port = lines.find_map(|line| {
-        let line = line.ok()?;
-        line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
-    });
-    // Keep the pipe open: a driver that cannot print ends.
-    std::thread::spawn(move || lines.for_each(drop));
-    Ok((driver, port.context("the driver named no port")?))
-}
+    /// Goes back in the tab's history.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn back(&self) -> Result<()> {
+        let here = self.place().await?;
+        self.client.back().await?;
+        self.arrive(&here).await
+    }
 
-fn program(variable: &str) -> Result<String> {
-    env::var(variable).with_context(|| format!("{variable} is not set: run `cargo xtask test --only e2e`"))
+    /// Goes forward in the tab's history.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn forward(&self) -> Result<()> {
+        let here = self.place().await?;
+        self.client.forward().await?;
+        self.arrive(&here).await
+    }
+
+    /// Loads the page anew.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn reload(&self) -> Result<()> {
+        let here = self.place().await?;
+        self.client.refresh().await?;
+        self.arrive(&here).await
+    }
+
+    /// Opens a tab beside the others and goes there; in WebKit a window, since MiniBrowser keeps a new tab hidden.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn new_tab(&self) -> Result<()> {
+        let made = self.client.new_window(self.engine != Engine::Webkit).await?;
+        self.client.switch_to_window(made.handle).await?;
+        // A bar of tabs takes its room from the viewport.
+        self.fit().await
+    }
+
+    /// Ends the process of another tab as the system does when memory runs out; Chromium's driver alone can.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn crash(&self, tab: WindowHandle) -> Result<()> {
+        let here = self.client.window().await?;
+        self.client.switch_to_window(tab).await?;
+        // Whoever is gone cannot say that it has gone.
+        let _ = self.client.issue_cmd(DevTools { command: "Page.crash", parameters: json!({}) }).await;
+        Ok(self.client.switch_to_window(here).await?)
+    }
+
+    /// Closes the tab and goes to another one, which has to be there.
+    ///
+    /// # Errors
+    /// WebDriver's, or that it was the last.
+    pub async fn close_tab(&self) -> Result<()> {
+        let gone = self.client.window().await?;
+        let others = self.client.windows().await?.into_iter().find(|tab| *tab != gone);
+        let other = others.context("the last tab ends the session: open another one first")?;
+        self.client.close_window().await?;
+        self.client.switch_to_window(other).await?;
+        self.fit().await
+    }
 }

@@ -30,6 +30,12 @@ impl Painted {
         Ok(Self { width: info.width as usize, channels: info.color_type.samples(), bytes })
     }
 
+    /// Width and height, px.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.bytes.len() / (self.width * self.channels))
+    }
+
     /// The pixel at viewport px (`x`, `y`); black outside.
     #[must_use]
     pub fn at(&self, x: f64, y: f64) -> Colour {

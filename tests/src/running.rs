@@ -2,24 +2,24 @@
 
 use std::{
     env,
-    io::{BufRead as _, BufReader},
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::Stored;
+use crate::{Stored, leash::Leash};
 
 /// A collector that ends with the test.
 pub struct Collector {
     /// The key of its one site.
     pub site: String,
+    // Ends before its folder goes.
+    process: Option<Leash>,
     data: TempDir,
     port: u16,
-    process: Option<Child>,
 }
 
 /// A port that nobody listens on at the moment.
@@ -66,13 +66,9 @@ impl Collector {
         let mut serve = program()?;
         serve.args(["serve", "--listen", &listen, "--data"]).arg(self.data.path());
         serve.arg("--demo").arg(house().join("www/demo")).args(["--demo-site", &self.site]);
-        let mut process = serve.stdout(Stdio::piped()).spawn()?;
-        let output = process.stdout.take().context("no standard output")?;
-        self.process = Some(process);
-        match BufReader::new(output).lines().next() {
-            Some(Ok(line)) if line.contains("listens on") => Ok(()),
-            other => bail!("the collector did not start: {other:?}"),
-        }
+        let process = self.process.insert(Leash::start(&serve, Stdio::inherit())?);
+        let listens = process.line(|line| line.contains("listens on").then_some(()));
+        listens.context("the collector did not start; its message is above")
     }
 
     /// Ends the server as a power cut would.
@@ -80,10 +76,11 @@ impl Collector {
     /// # Errors
     /// When it is not running.
     pub fn kill(&mut self) -> Result<()> {
-        let mut process = self.process.take().context("the collector is not running")?;
-        process.kill()?;
-        process.wait()?;
-        Ok(())
+        self.process.take().context("the collector is not running")?.cut()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// A URL on the server.
@@ -117,14 +114,6 @@ impl Collector {
         let answer = agent.post(self.url("/c")).header("Origin", origin).send(bytes)?;
         let reason = answer.headers().get("Isotherm-Reason").and_then(|value| value.to_str().ok());
         Ok((answer.status().as_u16(), reason.unwrap_or_default().to_owned()))
-    }
-}
-
-impl Drop for Collector {
-    fn drop(&mut self) {
-        if self.process.is_some() {
-            let _ = self.kill();
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
-use wire::{Anchor, Batch, Click, Move, Scroll, Signal, View};
+use wire::{Anchor, Attention, Batch, Click, Move, Scroll, Signal, SignalKind, View};
 
 /// Every batch, by view and number.
 #[derive(Debug, Default)]
@@ -49,6 +49,12 @@ impl Stored {
     pub fn clicks(&self) -> Vec<Click> {
         self.views.iter().flat_map(StoredView::clicks).collect()
     }
+
+    /// All signals of one kind, of all views.
+    #[must_use]
+    pub fn signals(&self, kind: SignalKind) -> Vec<Signal> {
+        self.views.iter().flat_map(|view| view.signals(kind)).collect()
+    }
 }
 
 impl StoredView {
@@ -76,10 +82,24 @@ impl StoredView {
         self.batches.iter().flat_map(|batch| batch.scrolls.clone()).collect()
     }
 
-    /// Its signals.
+    /// Its signals of one kind.
     #[must_use]
-    pub fn signals(&self) -> Vec<Signal> {
-        self.batches.iter().flat_map(|batch| batch.signals.clone()).collect()
+    pub fn signals(&self, kind: SignalKind) -> Vec<Signal> {
+        let all = self.batches.iter().flat_map(|batch| &batch.signals);
+        all.filter(|signal| signal.kind == kind).cloned().collect()
+    }
+
+    /// For how long its elements were looked at.
+    #[must_use]
+    pub fn attention(&self) -> Vec<Attention> {
+        self.batches.iter().flat_map(|batch| batch.attention.clone()).collect()
+    }
+
+    /// The anchor of that number.
+    #[must_use]
+    pub fn anchor(&self, number: u32) -> Option<&Anchor> {
+        let mut declared = self.batches.iter().map(|batch| &batch.anchors);
+        declared.find_map(|anchors| anchors.list.get(number.checked_sub(anchors.first)? as usize))
     }
 
     /// The anchor behind a place, and how far into its box (0 to 1) a page position lies.

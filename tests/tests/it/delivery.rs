@@ -1,48 +1,19 @@
 //! The tag on somebody's page: another origin, a queue before the tracker, refusals that leave the page alone.
 
-use std::{io::Write as _, net::TcpListener, thread};
+use std::net::TcpListener;
 
 use anyhow::Result;
-use isotherm_tests::{Browser, Collector, free_port, until};
-
-/// Answers every request with the page. Ends with the test's process.
-fn serve_page(port: u16, html: String) -> Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", port))?;
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let html = html.clone();
-            thread::spawn(move || answer(stream, &html));
-        }
-    });
-    Ok(())
-}
-
-fn answer(mut stream: std::net::TcpStream, html: &str) -> std::io::Result<()> {
-    let mut request = [0; 4_096];
-    std::io::Read::read(&mut stream, &mut request)?;
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close";
-    write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{html}", html.len())
-}
-
-/// A collector, and a page on another origin that carries its tag.
-fn elsewhere(attributes: &str, body: &str) -> Result<(Collector, String)> {
-    let (port, page_port) = (free_port()?, free_port()?);
-    let origin = format!("http://127.0.0.1:{page_port}");
-    let collector = Collector::for_origins(port, std::slice::from_ref(&origin), &[])?;
-    let tag = format!("<script async src=\"{}\" {attributes}></script>", collector.url("/isotherm.js"))
-        .replace("KEY", &collector.site);
-    serve_page(page_port, format!("<!doctype html><html><head>{tag}</head><body>{body}</body></html>"))?;
-    Ok((collector, origin))
-}
+use isotherm_tests::{Browser, elsewhere, until};
+use wire::SignalKind;
 
 #[tokio::test]
 async fn the_tag_works_from_another_origin_without_a_preflight() -> Result<()> {
-    let (collector, origin) = elsewhere("data-site=KEY", "<main><button id=buy>Buy</button></main>")?;
+    let (collector, pages) = elsewhere("data-site=KEY", "<main><button id=buy>Buy</button></main>")?;
     let browser = Browser::open().await?;
-    browser.visit(&format!("{origin}/page")).await?;
+    browser.visit(&pages.url("/page")).await?;
     let (x, y) = browser.middle_of("#buy").await?;
     browser.click(x, y).await?;
-    browser.client.goto(&format!("{origin}/next")).await?;
+    browser.goto(&pages.url("/next")).await?;
     until("the click to be stored", async || Ok((collector.stored()?.clicks().len() == 1).then_some(())))
         .await?;
     let health: serde_json::Value =
@@ -60,9 +31,9 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
     // An image that never arrives keeps the page loading, so the tracker has to wait.
     let held = TcpListener::bind("127.0.0.1:0")?;
     let image = format!("<img src=\"http://{}/\">", held.local_addr()?);
-    let (collector, origin) = elsewhere("data-site=KEY", &format!("<button id=buy>Buy</button>{image}"))?;
+    let (collector, pages) = elsewhere("data-site=KEY", &format!("<button id=buy>Buy</button>{image}"))?;
     let browser = Browser::open().await?;
-    browser.client.goto(&format!("{origin}/page")).await?;
+    browser.goto(&pages.url("/page")).await?;
     until("the loader", || browser.is("return !!window.isotherm && !!document.querySelector('#buy')"))
         .await?;
     browser
@@ -75,7 +46,7 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
     drop(held);
     until("the early click and event to be stored", async || {
         let stored = collector.stored()?;
-        let signals: usize = stored.views.iter().map(|view| view.signals().len()).sum();
+        let signals = stored.signals(SignalKind::Custom).len();
         Ok((stored.clicks().len() == 1 && signals == 1).then_some(()))
     })
     .await
@@ -84,16 +55,16 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
 #[tokio::test]
 async fn a_wrong_tag_or_a_dead_collector_leaves_the_page_alone() -> Result<()> {
     for attributes in ["", "data-site=nonsense", "data-site=KEY data-base=http://127.0.0.1:1/"] {
-        let (collector, origin) = elsewhere(attributes, "<button id=buy>Buy</button>")?;
+        let (collector, pages) = elsewhere(attributes, "<button id=buy>Buy</button>")?;
         let browser = Browser::open().await?;
-        browser.client.goto(&format!("{origin}/page")).await?;
+        browser.goto(&pages.url("/page")).await?;
         until("the loader", || browser.is("return document.readyState === 'complete' && !!window.isotherm"))
             .await?;
-        browser.run("window.broken = []; addEventListener('error', e => broken.push(e.message)); addEventListener('unhandledrejection', e => broken.push('' + e.reason))").await?;
+        browser.note_errors().await?;
         browser.click(20.0, 20.0).await?;
         browser.run("isotherm.track('x'); isotherm.stop(); isotherm.track('y', {z: 1})").await?;
         browser.settle().await?;
-        assert_eq!(browser.run("return broken").await?, serde_json::json!([]), "{attributes}");
+        assert_eq!(browser.errors().await?, [""; 0], "{attributes}");
         assert!(collector.stored()?.views.is_empty());
     }
     Ok(())
@@ -101,9 +72,9 @@ async fn a_wrong_tag_or_a_dead_collector_leaves_the_page_alone() -> Result<()> {
 
 #[tokio::test]
 async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
-    let (collector, origin) = elsewhere("data-site=KEY data-consent=wait", "<button id=buy>Buy</button>")?;
+    let (collector, pages) = elsewhere("data-site=KEY data-consent=wait", "<button id=buy>Buy</button>")?;
     let browser = Browser::open().await?;
-    browser.client.goto(&format!("{origin}/page")).await?;
+    browser.goto(&pages.url("/page")).await?;
     until("the loader", || browser.is("return document.readyState === 'complete' && !!window.isotherm"))
         .await?;
     let (x, y) = browser.middle_of("#buy").await?;
@@ -119,7 +90,7 @@ async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
     .await?;
     browser.settle().await?;
     browser.click(x, y).await?;
-    browser.client.goto(&format!("{origin}/next")).await?;
+    browser.goto(&pages.url("/next")).await?;
     until("the click after consent", async || Ok((collector.stored()?.clicks().len() == 1).then_some(())))
         .await?;
     Ok(())
@@ -127,14 +98,14 @@ async fn a_visitor_who_asks_not_to_be_tracked_sends_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn a_burst_of_events_is_split_and_loses_nothing() -> Result<()> {
-    let (collector, origin) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
+    let (collector, pages) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
     let browser = Browser::open().await?;
-    browser.visit(&format!("{origin}/page")).await?;
+    browser.visit(&pages.url("/page")).await?;
     browser.run("for (let i = 0; i < 400; i++) isotherm.track('basket', {item: 'x '.repeat(105)})").await?;
-    browser.client.goto(&format!("{origin}/next")).await?;
+    browser.goto(&pages.url("/next")).await?;
     until("all events to be stored", async || {
         let stored = collector.stored()?;
-        let signals: usize = stored.views.iter().map(|view| view.signals().len()).sum();
+        let signals = stored.signals(SignalKind::Custom).len();
         Ok((signals == 400).then_some(()))
     })
     .await
@@ -142,11 +113,11 @@ async fn a_burst_of_events_is_split_and_loses_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn counterfeit_events_and_a_broken_fetch_neither_hurt_the_page_nor_stop_the_tracker() -> Result<()> {
-    let (collector, origin) =
+    let (collector, pages) =
         elsewhere("data-site=KEY", "<form><input name=getAttribute><b id=buy>Buy</b></form>")?;
     let browser = Browser::open().await?;
-    browser.visit(&format!("{origin}/page")).await?;
-    browser.run("window.broken = []; addEventListener('error', e => broken.push(e.message))").await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.note_errors().await?;
     browser
         .run(
             "for (const kind of ['pointermove', 'click', 'auxclick', 'scroll', 'pageshow'])
@@ -157,7 +128,7 @@ async fn counterfeit_events_and_a_broken_fetch_neither_hurt_the_page_nor_stop_th
         .await?;
     let (x, y) = browser.middle_of("#buy").await?;
     browser.click(x, y).await?;
-    assert_eq!(browser.run("return broken").await?, serde_json::json!([]));
+    assert_eq!(browser.errors().await?, [""; 0]);
     until("the click to be stored all the same", async || {
         Ok(collector.stored()?.clicks().iter().any(|click| click.trusted).then_some(()))
     })
@@ -166,9 +137,9 @@ async fn counterfeit_events_and_a_broken_fetch_neither_hurt_the_page_nor_stop_th
 
 #[tokio::test]
 async fn consent_given_twice_while_loading_records_one_view() -> Result<()> {
-    let (collector, origin) = elsewhere("data-site=KEY data-consent=wait", "<button id=buy>Buy</button>")?;
+    let (collector, pages) = elsewhere("data-site=KEY data-consent=wait", "<button id=buy>Buy</button>")?;
     let browser = Browser::open().await?;
-    browser.client.goto(&format!("{origin}/page")).await?;
+    browser.goto(&pages.url("/page")).await?;
     until("the loader", || browser.is("return document.readyState === 'complete' && !!window.isotherm"))
         .await?;
     browser.run("const {consent} = isotherm; consent(true); consent(false); consent(true)").await?;
@@ -178,7 +149,7 @@ async fn consent_given_twice_while_loading_records_one_view() -> Result<()> {
     browser.settle().await?;
     let (x, y) = browser.middle_of("#buy").await?;
     browser.click(x, y).await?;
-    browser.client.goto(&format!("{origin}/next")).await?;
+    browser.goto(&pages.url("/next")).await?;
     until("the click to be stored", async || Ok((!collector.stored()?.clicks().is_empty()).then_some(())))
         .await?;
     let stored = collector.stored()?;
@@ -186,5 +157,57 @@ async fn consent_given_twice_while_loading_records_one_view() -> Result<()> {
         (stored.clicks().len(), stored.views.iter().filter(|v| !v.clicks().is_empty()).count()),
         (1, 1)
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn clicks_made_while_a_batch_is_in_flight_and_the_page_is_left_arrive_once() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY data-base=/", "<button id=buy>Buy</button>")?;
+    pages.forward_to(&collector);
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    let before = pages.received("/c").len();
+    let hold = pages.hold("/c");
+    browser.click(x, y).await?;
+    until("a batch to be in flight", async || Ok((pages.received("/c").len() > before).then_some(())))
+        .await?;
+    browser.click(x, y).await?;
+    browser.goto(&pages.url("/next")).await?;
+    drop(hold);
+    // What the next page sends when it is left comes behind anything that the first one sent twice.
+    browser.tracked().await?;
+    browser.goto(&pages.url("/gone")).await?;
+    until("the clicks and the next view to be stored", async || {
+        let stored = collector.stored()?;
+        Ok((stored.clicks().len() >= 2 && !stored.of_path("/next").is_empty()).then_some(()))
+    })
+    .await?;
+    let stored = collector.stored()?;
+    let clicks: Vec<_> = stored.of_path("/page").iter().flat_map(|view| view.clicks()).collect();
+    assert_eq!((clicks.len(), stored.clicks().len()), (2, 2), "{clicks:?}");
+    assert!(clicks.iter().all(|click| click.trusted) && clicks[0].at_ms < clicks[1].at_ms, "{clicks:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn clicks_made_just_before_each_of_many_pages_is_left_arrive_once() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
+    let browser = Browser::open().await?;
+    let (page, next) = (pages.url("/page"), pages.url("/next"));
+    for url in [&page, &next, &page, &next] {
+        browser.visit(url).await?;
+        browser.click(20.0, 20.0).await?;
+        browser.click(21.0, 21.0).await?;
+    }
+    browser.goto(&pages.url("/gone")).await?;
+    until(
+        "the last click to be stored",
+        async || Ok((collector.stored()?.clicks().len() >= 8).then_some(())),
+    )
+    .await?;
+    let stored = collector.stored()?;
+    let left: Vec<usize> = stored.views.iter().map(|view| view.clicks().len()).collect();
+    assert_eq!(left, [2; 4]);
     Ok(())
 }

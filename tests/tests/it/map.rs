@@ -85,7 +85,7 @@ async fn heat_moves_with_its_element_to_another_width() -> Result<()> {
 #[tokio::test]
 async fn without_a_server_the_overlay_draws_what_this_tab_recorded() -> Result<()> {
     let (collector, browser) = (Collector::start()?, Browser::open().await?);
-    browser.client.goto(&collector.url("/demo/care.html")).await?;
+    browser.goto(&collector.url("/demo/care.html")).await?;
     browser.run("isotherm.stop()").await.ok();
     let script = format!(
         "delete window.isotherm; document.body.innerHTML = '<main><a data-testid=\"hero-cta\" href=\"#\" \
@@ -117,7 +117,7 @@ async fn a_link_with_a_token_opens_the_map_and_leaves_no_trace_in_the_address() 
     let browser = Browser::open().await?;
     browser.visit(&collector.url("/demo/")).await?;
     click_target(&browser, 3).await?;
-    browser.client.goto("about:blank").await?;
+    browser.goto(&collector.url("/healthz")).await?;
     until("the clicks to be stored", async || Ok((collector.stored()?.clicks().len() == 3).then_some(())))
         .await?;
     let link = collector.run(&["link", "--site", &collector.site, "--url", &collector.url("/demo/")])?;
@@ -125,8 +125,8 @@ async fn a_link_with_a_token_opens_the_map_and_leaves_no_trace_in_the_address() 
     browser.visit(&collector.url("/demo/")).await?;
     browser.middle_of(TARGET).await?;
     let before = browser.still().await?;
-    browser.client.goto("about:blank").await?;
-    browser.client.goto(&link).await?;
+    browser.goto("about:blank").await?;
+    browser.goto(&link).await?;
     browser.middle_of(TARGET).await?;
     until("the map to open by itself", async || Ok((changes(&browser, &before).await?.0 > 60).then_some(())))
         .await?;

@@ -1,0 +1,92 @@
+//! How forms are filled in, and that nothing of what is typed, selected or copied is stored.
+
+use anyhow::Result;
+use isotherm_tests::until;
+use wire::{
+    Signal,
+    SignalKind::{Copy, Field, Select, Submit},
+};
+
+use crate::scene::{Scene, element, page, property};
+
+const BACKSPACE: char = '\u{e003}';
+const CONTROL: char = '\u{e009}';
+const FORM: &str = "<form id=order onsubmit='event.preventDefault(); window.sent = true'>
+    <input id=name><input id=city><button id=send>Send</button></form><p id=text>Elderflower cordial</p>";
+
+fn counts(field: &Signal) -> (&str, &str) {
+    (property(field, "inputs"), property(field, "corrections"))
+}
+
+#[tokio::test]
+async fn a_field_tells_its_inputs_and_corrections_and_the_form_that_it_was_sent() -> Result<()> {
+    let scene = Scene::open(FORM).await?;
+    scene.click("#name").await?;
+    scene.browser.type_text("Xaverl").await?;
+    scene.browser.press(&[BACKSPACE]).await?;
+    scene.browser.press(&[BACKSPACE]).await?;
+    scene.click("#city").await?;
+    scene.browser.type_text("Quito").await?;
+    scene.click("#send").await?;
+    until("the form to be sent", || scene.browser.is("return window.sent === true")).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields = view.signals(Field);
+    let told: Vec<_> = fields.iter().map(|field| (element(view, field), counts(field))).collect();
+    assert_eq!(told, [("#name".into(), ("8", "2")), ("#city".into(), ("5", "0"))]);
+    assert!(fields.iter().all(|field| field.value > 0), "{fields:?}");
+    let sent = view.signals(Submit);
+    assert_eq!((sent.len(), element(view, &sent[0])), (1, "#order".into()));
+    let all = format!("{stored:?}");
+    assert!(!all.contains("Xav") && !all.contains("Quito"), "{all}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_was_given_up_has_a_field_and_no_submit() -> Result<()> {
+    let scene = Scene::open(FORM).await?;
+    scene.click("#name").await?;
+    scene.browser.type_text("Xav").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields = view.signals(Field);
+    assert_eq!(fields.len(), 1, "{fields:?}");
+    assert_eq!((element(view, &fields[0]), counts(&fields[0])), ("#name".into(), ("3", "0")));
+    assert_eq!(view.signals(Submit), []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_keys_of_a_password_leave_no_byte() -> Result<()> {
+    let scene = Scene::open("<form><input id=secret type=password><input id=again></form>").await?;
+    scene.click("#secret").await?;
+    scene.browser.type_text("zqzqzq").await?;
+    scene.click("#again").await?;
+    scene.browser.type_text("zqzqzq").await?;
+    let stored = scene.leave().await?;
+    assert_eq!(page(&stored)?.signals(Field).len(), 2);
+    for batch in stored.views.iter().flat_map(|view| &view.batches) {
+        let bytes = batch.encode();
+        assert!(!bytes.windows(2).any(|pair| pair == b"zq"), "{batch:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_selection_and_a_copy_are_facts_without_text() -> Result<()> {
+    let scene = Scene::open(FORM).await?;
+    let [x, y, _, h] = scene.browser.box_of("#text").await?;
+    scene.browser.select((x + 1.0, y + h / 2.0), (x + 60.0, y + h / 2.0)).await?;
+    scene.browser.run("document.addEventListener('copy', () => window.copied = true)").await?;
+    scene.browser.press(&[CONTROL, 'c']).await?;
+    until("the copy", || scene.browser.is("return window.copied === true")).await?;
+    let length = scene.browser.run("return String(getSelection()).length").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let (selected, copied) = (view.signals(Select), view.signals(Copy));
+    assert_eq!((selected.len(), copied.len()), (1, 1), "{selected:?} {copied:?}");
+    assert_eq!((element(view, &selected[0]), element(view, &copied[0])), ("#text".into(), "#text".into()));
+    assert_eq!(length.as_u64(), Some(selected[0].value.into()));
+    assert!(!format!("{stored:?}").contains("lder"), "no word of the text");
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! Pages that freeze, patch and break what the tracker stands on: no error reaches them, and what can be recorded is.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Answer, Browser, Collector, Pages, free_port, until};
+
+/// Notes what goes wrong from the first script on.
+const NOTE: &str = "<script>window.broken = [];
+    addEventListener('error', event => broken.push(event.message || event.target.src));
+    addEventListener('unhandledrejection', event => broken.push(String(event.reason)));
+    for (const verb of ['error', 'warn']) console[verb] = (...facts) => broken.push(facts.join(' '));</script>";
+const TAG: &str = "<script async src=/isotherm.js data-site=KEY></script>";
+const BODY: &str = "<main style='min-height:2000px'><button id=buy>Buy</button></main>";
+const FREEZE: &str =
+    "for (const kind of [Array, Map, Set, WeakMap, WeakSet, Function, Promise, Element, Event])
+    { Object.freeze(kind.prototype); Object.freeze(kind) }";
+const EXTEND: &str = "for (const kind of [Array, Map, WeakMap, Function, Object, String])
+      kind.prototype.extra = function () { throw new Error('extra') };
+    Array.prototype.toJSON = function () { return 'patched' };
+    const {map, filter, forEach} = Array.prototype;
+    Object.assign(Array.prototype, {map(...a) { return map.apply(this, a) }, filter(...a) { return filter.apply(this, a) },
+      forEach(...a) { return forEach.apply(this, a) }})";
+/// As where the browser has no Navigation API.
+const OLD: &str = "Object.defineProperty(window, 'navigation', {value: undefined});";
+const NO_OBSERVERS: &str = "for (const kind of ['Mutation', 'Resize', 'Intersection', 'Performance'])
+    delete window[kind + 'Observer']";
+const BROKEN_OBSERVERS: &str = "for (const kind of ['Mutation', 'Resize', 'Intersection', 'Performance'])
+    window[kind + 'Observer'] = class { constructor() { throw new Error(kind) } }";
+const UNWILLING_OBSERVERS: &str = "for (const kind of ['Mutation', 'Resize', 'Intersection', 'Performance'])
+    window[kind + 'Observer'].prototype.observe = () => { throw new Error(kind) }";
+const NO_STORAGE: &str =
+    "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }});
+    addEventListener('load', () => isotherm.consent(true))";
+const ROUTER: &str = "let turns = 0;
+    const turn = () => turns++ < 3 && history.pushState({}, '', '/turn/' + turns);
+    window.navigation?.addEventListener('currententrychange', turn);
+    addEventListener('popstate', turn);
+    addEventListener('load', () => history.replaceState({}, '', '/turn/0'))";
+const MANY: &str = "addEventListener('DOMContentLoaded', () =>
+    document.body.insertAdjacentHTML('beforeend', '<p class=row><a href=#x>more</a></p>'.repeat(25_000)))";
+const DEEP: &str = "addEventListener('DOMContentLoaded', () => {
+    let inmost = document.querySelector('main');
+    const button = inmost.firstChild;
+    for (let depth = 0; depth < 5_000; depth++) inmost = inmost.appendChild(document.createElement('div'));
+    inmost.append(button) })";
+const NO_TAG: &str =
+    "addEventListener('DOMContentLoaded', () => document.querySelector('[data-site]').remove())";
+const OTHERS: &str = "const wrap = (owner, name) => {
+      const inner = owner[name];
+      owner[name] = function (...facts) { return inner.apply(this, facts) } };
+    window.dataLayer = [];
+    const others = () => { wrap(history, 'pushState'); wrap(history, 'replaceState'); wrap(window, 'fetch');
+      wrap(dataLayer, 'push'); dataLayer.push({event: 'page'}, null, 7, ['consent', 'update']) };
+    others(); addEventListener('load', () => setTimeout(others))";
+const COLLISION: &str = "window.dataLayer = {push: null}";
+
+/// A collector behind its pages' own origin.
+fn origin() -> Result<(Collector, Pages)> {
+    let pages = Pages::serve()?;
+    let collector = Collector::for_origins(free_port()?, &[pages.origin()], &[])?;
+    pages.forward_to(&collector);
+    pages.put("/next", Answer::html("<!doctype html>"));
+    Ok((collector, pages))
+}
+
+fn page(collector: &Collector, script: &str, tag: &str) -> Answer {
+    let head = format!("{NOTE}<script>{{{script}}}</script>{tag}").replace("KEY", &collector.site);
+    Answer::html(&format!("<!doctype html><html><head>{head}</head><body>{BODY}</body></html>"))
+}
+
+/// What the tracker does on a page whose first script was this: nothing that the page would notice.
+async fn recorded_on(script: &str, tag: &str) -> Result<()> {
+    let (collector, pages) = origin()?;
+    let browser = Browser::open().await?;
+    pages.put("/page", page(&collector, script, tag));
+    browser.visit(&pages.url("/page")).await?;
+    let [x, y, w, h] = browser.box_of("#buy").await?;
+    browser.click((x + w / 2.0).round(), (y + h / 2.0).round()).await?;
+    browser.wheel(0, 200).await?;
+    browser.settle().await?;
+    assert_eq!(browser.errors().await?, [""; 0], "{script}");
+    browser.goto(&pages.url("/next")).await?;
+    let clicked = async || Ok((!collector.stored()?.clicks().is_empty()).then_some(()));
+    until("the click to be stored", clicked).await.with_context(|| script.to_owned())?;
+    let stored = collector.stored()?;
+    assert_eq!(stored.clicks().len(), 1, "{script}");
+    let view = stored.views.iter().find(|view| !view.clicks().is_empty()).context("a view")?;
+    let click = view.clicks()[0];
+    assert_eq!(view.locate(click.place, click.x, click.y).context("a place")?.0.selector, "#buy", "{script}");
+    Ok(())
+}
+
+/// The same where nothing can be recorded: the page goes on, also through all verbs of the API.
+async fn spared(script: &str) -> Result<()> {
+    let (collector, pages) = origin()?;
+    let browser = Browser::open().await?;
+    pages.put("/page", page(&collector, script, TAG));
+    browser.goto(&pages.url("/page")).await?;
+    until("the loader", || browser.is("return document.readyState === 'complete' && !!window.isotherm"))
+        .await?;
+    browser.settle().await?;
+    browser.click(20.0, 20.0).await?;
+    browser
+        .run(
+            "const {track, revenue, variant, consent, stop, optOut} = isotherm;
+             track('a', {b: 1}); revenue(); revenue({value: 'x'}); variant(); consent(true); consent(false);
+             history.pushState({}, '', '/spared'); stop(); optOut(); stop()",
+        )
+        .await?;
+    browser.settle().await?;
+    assert_eq!(browser.errors().await?, [""; 0], "{script}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn frozen_and_extended_prototypes_cost_nothing() -> Result<()> {
+    recorded_on(FREEZE, TAG).await?;
+    recorded_on(EXTEND, TAG).await
+}
+
+#[tokio::test]
+async fn a_fetch_that_throws_or_never_answers_is_not_the_page_s_trouble() -> Result<()> {
+    spared("window.fetch = () => { throw new Error('patched') }").await?;
+    spared("window.fetch = () => Promise.reject(new Error('patched'))").await?;
+    spared("window.fetch = () => new Promise(() => {})").await?;
+    spared("delete window.fetch; delete window.WebAssembly").await
+}
+
+#[tokio::test]
+async fn a_frozen_history_and_a_page_without_the_navigation_api_are_recorded() -> Result<()> {
+    recorded_on(&format!("{OLD} Object.freeze(history)"), TAG).await?;
+    recorded_on(&format!("{OLD} {ROUTER}"), TAG).await?;
+    recorded_on(ROUTER, TAG).await
+}
+
+#[tokio::test]
+async fn an_add_event_listener_that_throws_is_not_the_page_s_trouble() -> Result<()> {
+    spared(
+        "window.addEventListener = document.addEventListener = EventTarget.prototype.addEventListener =
+            () => { throw new Error('patched') }",
+    )
+    .await?;
+    spared("window.removeEventListener = () => { throw new Error('patched') }").await
+}
+
+#[tokio::test]
+async fn a_page_without_observers_or_with_broken_ones_is_recorded() -> Result<()> {
+    for script in [NO_OBSERVERS, BROKEN_OBSERVERS, UNWILLING_OBSERVERS] {
+        recorded_on(script, TAG).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_storage_that_throws_keeps_nobody_from_consenting() -> Result<()> {
+    recorded_on(NO_STORAGE, &TAG.replace("async", "async data-consent=wait")).await
+}
+
+#[tokio::test]
+async fn fifty_thousand_elements_and_five_thousand_levels_are_recorded() -> Result<()> {
+    recorded_on(MANY, TAG).await?;
+    recorded_on(DEEP, TAG).await
+}
+
+#[tokio::test]
+async fn a_tag_that_is_removed_or_there_twice_records_once() -> Result<()> {
+    recorded_on(NO_TAG, TAG).await?;
+    recorded_on("", &TAG.repeat(2)).await
+}
+
+#[tokio::test]
+async fn other_tools_that_wrap_the_same_functions_and_a_strange_data_layer_do_no_harm() -> Result<()> {
+    recorded_on(OTHERS, TAG).await?;
+    recorded_on(&format!("{OLD} {OTHERS}"), TAG).await?;
+    recorded_on(COLLISION, TAG).await
+}
+
+/// Notes who listens, and can tell what of the page is no longer as it was.
+const WITNESS: &str = "window.dataLayer = [{event: 'page'}];
+    window.listening = new Set();
+    const {addEventListener: add, removeEventListener: remove} = EventTarget.prototype;
+    const ids = new Map(), id = thing => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
+    EventTarget.prototype.addEventListener = function (kind, hear, options) {
+      const key = [kind, id(this || window), id(hear)].join();
+      if (!(this instanceof AbortSignal) && !/SCRIPT/.test(this?.tagName)) {
+        listening.add(key);
+        if (options?.signal) add.call(options.signal, 'abort', () => listening.delete(key));
+      }
+      return add.call(this || window, kind, hear, options) };
+    EventTarget.prototype.removeEventListener = function (kind, hear, options) {
+      listening.delete([kind, id(this || window), id(hear)].join());
+      return remove.call(this || window, kind, hear, options) };
+    const owners = {history, History: History.prototype, dataLayer, document, console, Array: Array.prototype,
+      Event: EventTarget.prototype, Request: XMLHttpRequest.prototype, Element: Element.prototype};
+    const look = () => new Map([...Object.entries(owners), ['window', {fetch, onerror, setTimeout, requestIdleCallback:
+        window.requestIdleCallback}]].flatMap(([name, owner]) => Object.entries(Object.getOwnPropertyDescriptors(owner))
+          .filter(([key]) => !/^\\d+$|^length$/.test(key)).map(([key, {value, get}]) => [name + '.' + key, get || value])));
+    const before = look();
+    window.changed = () => { const after = look();
+      return [...new Set([...before.keys(), ...after.keys()])]
+        .filter(key => before.has(key) !== after.has(key) || before.get(key) !== after.get(key)) };";
+
+#[tokio::test]
+async fn stop_gives_everything_back_and_nothing_is_sent_after() -> Result<()> {
+    for (script, own) in [("", false), (OLD, false), (OLD, true)] {
+        let (collector, pages) = origin()?;
+        let browser = Browser::open().await?;
+        let wrapped = if own {
+            "const push = history.pushState;
+            history.pushState = function (...a) { return push.apply(this, a) };"
+        } else {
+            ""
+        };
+        pages.put("/page", page(&collector, &format!("{script}{wrapped}{WITNESS}"), TAG));
+        browser.visit(&pages.url("/page")).await?;
+        browser.click(300.0, 300.0).await?;
+        assert!(browser.run("return listening.size").await?.as_u64() > Some(9), "the witness sees them");
+        assert_ne!(browser.run("return changed()").await?, serde_json::json!([]), "and what is wrapped");
+        browser.run("isotherm.stop()").await?;
+        let clicked = async || Ok((collector.stored()?.clicks().len() == 1).then_some(()));
+        until("the click to be stored", clicked).await?;
+        assert_eq!(browser.run("return [changed(), [...listening]]").await?, serde_json::json!([[], []]));
+        browser.settle().await?;
+        let sent = pages.received("/c").len();
+        browser.click(310.0, 310.0).await?;
+        browser.wheel(0, 300).await?;
+        browser
+            .run("isotherm.track('late'); history.pushState({}, '', '/late'); dataLayer.push({event: 'x'})")
+            .await?;
+        browser.settle().await?;
+        assert_eq!(browser.errors().await?, [""; 0]);
+        // What another page sends comes behind anything that this one sent.
+        pages.put("/other", page(&collector, "", TAG));
+        browser.visit(&pages.url("/other")).await?;
+        browser.goto(&pages.url("/next")).await?;
+        until("another view", async || Ok((!collector.stored()?.of_path("/other").is_empty()).then_some(())))
+            .await?;
+        let stored = collector.stored()?;
+        let others: usize = stored.of_path("/other").iter().map(|view| view.batches.len()).sum();
+        assert_eq!((stored.views.len(), pages.received("/c").len()), (2, sent + others));
+    }
+    Ok(())
+}

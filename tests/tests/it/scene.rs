@@ -1,0 +1,76 @@
+//! One page of a test's own in a browser of its own, and what was stored of it once it was left.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Browser, Collector, Pages, Stored, StoredView, elsewhere, until};
+use wire::{Signal, SignalKind};
+
+/// The collector behind it, the server of its pages, and the browser that shows `/page`.
+pub(crate) struct Scene {
+    pub(crate) collector: Collector,
+    pub(crate) pages: Pages,
+    pub(crate) browser: Browser,
+}
+
+impl Scene {
+    /// Shows a page with this body and waits for its tracker.
+    pub(crate) async fn open(body: &str) -> Result<Self> {
+        let scene = Self::prepare(body).await?;
+        scene.browser.visit(&scene.pages.url("/page")).await?;
+        Ok(scene)
+    }
+
+    /// The same, not yet visited.
+    pub(crate) async fn prepare(body: &str) -> Result<Self> {
+        let (collector, pages) = elsewhere("data-site=KEY", body)?;
+        Ok(Self { collector, pages, browser: Browser::open().await? })
+    }
+
+    /// Clicks the middle of an element.
+    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.browser.middle_of(selector).await?;
+        self.browser.click(x, y).await
+    }
+
+    /// Leaves the page and waits until all that it recorded is stored.
+    pub(crate) async fn leave(&self) -> Result<Stored> {
+        self.browser.goto(&self.pages.url("/gone")).await?;
+        self.told().await
+    }
+
+    /// Waits until all is stored that was recorded until a page was left or hidden.
+    pub(crate) async fn told(&self) -> Result<Stored> {
+        until("the last of the view to be stored", async || {
+            let stored = self.collector.stored()?;
+            let whole = stored.views.iter().all(|view| {
+                let numbers = view.batches.iter().map(|batch| batch.seq);
+                numbers.eq(0..view.batches.len() as u32)
+            });
+            // What a tracker cost is the last that it tells.
+            Ok((whole && !stored.signals(SignalKind::Cost).is_empty()).then_some(stored))
+        })
+        .await
+    }
+
+    /// Waits until a signal of that kind is stored.
+    pub(crate) async fn hears(&self, kind: SignalKind) -> Result<()> {
+        until(&format!("{kind:?} to be stored"), async || {
+            Ok((!self.collector.stored()?.signals(kind).is_empty()).then_some(()))
+        })
+        .await
+    }
+}
+
+/// The one view of `/page`.
+pub(crate) fn page(stored: &Stored) -> Result<&StoredView> {
+    stored.of_path("/page").first().copied().context("no view of /page")
+}
+
+/// The selector of a signal's element; empty for the document.
+pub(crate) fn element(view: &StoredView, signal: &Signal) -> String {
+    view.anchor(signal.anchor).map(|anchor| anchor.selector.clone()).unwrap_or_default()
+}
+
+/// A signal's property.
+pub(crate) fn property<'a>(signal: &'a Signal, name: &str) -> &'a str {
+    signal.properties.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+}

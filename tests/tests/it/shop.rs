@@ -1,0 +1,104 @@
+//! Orders, experiments and the page's own events, from the tag's verbs and from the data layer.
+
+use anyhow::Result;
+use wire::SignalKind::{Custom, Revenue, Variant};
+
+use crate::scene::{Scene, page, property};
+
+/// Currency and value of every order.
+fn orders(stored: &isotherm_tests::Stored) -> Vec<(String, String)> {
+    let orders = stored.signals(Revenue);
+    orders.iter().map(|order| (order.name.clone(), property(order, "value").to_owned())).collect()
+}
+
+fn order(currency: &str, value: &str) -> (String, String) {
+    (currency.into(), value.into())
+}
+
+#[tokio::test]
+async fn an_order_counts_once_by_its_id_which_is_not_stored() -> Result<()> {
+    let scene = Scene::open("<main>Thanks</main>").await?;
+    let script = "const order = {value: 49.5, currency: 'EUR', orderId: 'WX-81723'};
+        isotherm.revenue(order); isotherm.revenue(order);
+        isotherm.revenue({...order, value: '12', orderId: 'WX-81724'});
+        isotherm.revenue({value: 3}); isotherm.revenue({value: 3});
+        isotherm.revenue({value: 'many', currency: 'EUR'})";
+    scene.browser.run(script).await?;
+    let stored = scene.leave().await?;
+    let (big, small) = (order("EUR", "49.5"), order("", "3"));
+    assert_eq!(orders(&stored), [big, order("EUR", "12"), small.clone(), small]);
+    let ids: Vec<_> =
+        stored.signals(Revenue).iter().map(|signal| property(signal, "order").to_owned()).collect();
+    assert!(!ids[0].is_empty() && ids[0] != ids[1] && ids[2].is_empty(), "{ids:?}");
+    assert!(!format!("{stored:?}").contains("8172"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_purchase_in_the_data_layer_counts_before_and_after_the_tracker_came() -> Result<()> {
+    let body = "<script>window.dataLayer = [{event: 'purchase', ecommerce:
+        {transaction_id: 'T-55501', value: 20, currency: 'USD'}}]</script>";
+    let scene = Scene::open(body).await?;
+    let script = "const sold = (id, value) => ({transaction_id: id, value, currency: 'USD'});
+        dataLayer.push({event: 'purchase', ecommerce: sold('T-55501', 20)});
+        dataLayer.push({event: 'view_item', ecommerce: sold('T-55502', 1)},
+          {event: 'purchase', ecommerce: sold('T-55503', 30)});
+        (function () { dataLayer.push(arguments) })('event', 'purchase', sold('T-55504', 40));
+        (function () { dataLayer.push(arguments) })('event', 'login', {value: 1});
+        window.kept = dataLayer.length";
+    scene.browser.run(script).await?;
+    assert_eq!(scene.browser.run("return window.kept").await?, 6, "the layer itself is whole");
+    let stored = scene.leave().await?;
+    assert_eq!(orders(&stored), ["20", "30", "40"].map(|value| order("USD", value)));
+    assert!(!format!("{stored:?}").contains("5550"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_strange_data_layer_neither_breaks_the_page_nor_hides_a_purchase() -> Result<()> {
+    let body = "<script>window.dataLayer = [null, 1, 'x', {}, {event: 'purchase'}, function () {}]</script>";
+    let scene = Scene::open(body).await?;
+    scene.browser.note_errors().await?;
+    let script = "dataLayer.push(undefined, {event: 'purchase', ecommerce: null}, ['event', 'purchase']);
+        dataLayer.push({event: 'purchase', ecommerce: {transaction_id: 1, value: 5, currency: 'CHF'}});
+        isotherm.track('alive')";
+    scene.browser.run(script).await?;
+    assert_eq!(scene.browser.errors().await?, [""; 0]);
+    let stored = scene.leave().await?;
+    assert_eq!(orders(&stored), [order("CHF", "5")]);
+    assert_eq!(stored.signals(Custom).len(), 1, "the tracker goes on");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_arm_of_an_experiment_is_told_once_by_verb_or_by_attribute() -> Result<()> {
+    let body = "<main data-variant=hero:large><p data-variant=hero:large></p></main>";
+    let scene = Scene::open(body).await?;
+    scene.browser.settle().await?;
+    scene.browser.run("isotherm.variant('price', 'B'); isotherm.variant('price', 'B')").await?;
+    let stored = scene.leave().await?;
+    let mut arms: Vec<_> = page(&stored)?
+        .signals(Variant)
+        .iter()
+        .map(|signal| (signal.name.clone(), property(signal, "arm").to_owned()))
+        .collect();
+    arms.sort();
+    assert_eq!(arms, [("hero".into(), "large".into()), ("price".into(), "B".into())]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_of_the_pages_own_keeps_its_properties_masked() -> Result<()> {
+    let scene = Scene::open("<main></main>").await?;
+    scene
+        .browser
+        .run("isotherm.track('search', {results: 7, empty: false, by: 'ann@shop.example'}); isotherm.track('plain')")
+        .await?;
+    let stored = scene.leave().await?;
+    let events = page(&stored)?.signals(Custom);
+    assert_eq!(events.iter().map(|event| &*event.name).collect::<Vec<_>>(), ["search", "plain"]);
+    let properties = [("results", "7"), ("empty", "false"), ("by", "*")];
+    assert_eq!(events[0].properties, properties.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert!(events[1].properties.is_empty());
+    Ok(())
+}
