@@ -78,10 +78,12 @@ const all = (path) =>
 
 const landmark = (element) => element.parentElement?.closest(LANDMARKS) || host(element)?.closest(LANDMARKS);
 
-/** The element's anchor number in this view; 0 for the document. */
+export const isIgnored = (element) => element.closest("[data-isotherm-ignore]");
+
+/** The element's anchor number in this view; 0 for the document, which also stands for what is to be ignored. */
 export const number = (element, depth = 8) => {
   if (!element || /^(html|body)$/.test(element.localName)) return 0;
-  let known = numbers.get(element);
+  let known = isIgnored(element) ? 0 : numbers.get(element);
   if (known == null) {
     const named = path(element);
     const found = all(named);

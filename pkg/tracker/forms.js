@@ -1,9 +1,8 @@
 // How forms are filled in: which field, for how long, with how many corrections. Never what.
 import { touched } from "isotherm-tracker";
 import { Signal } from "./codes";
-import { number } from "./elements.js";
+import { isIgnored, number } from "./elements.js";
 import { listen, now } from "./page.js";
-import { isIgnored } from "./pointer.js";
 import { say } from "./signals.js";
 
 let field;
@@ -33,6 +32,6 @@ export const watchForms = () => {
     say(Signal.Submit, "", number(event.target));
   });
   listen(document, "copy", (event) => isIgnored(event.target) || say(Signal.Copy, "", number(event.target)));
-  listen(document, "pointerup", (event) => getSelection().isCollapsed || say(Signal.Select, "", number(event.target), ("" + getSelection()).length));
+  listen(document, "pointerup", (event) => getSelection().isCollapsed || isIgnored(event.target) || say(Signal.Select, "", number(event.target), ("" + getSelection()).length));
   listen(document, "keydown", ({ timeStamp }) => touched(timeStamp));
 };

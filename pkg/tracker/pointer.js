@@ -3,7 +3,7 @@ import { clicked, moved, spent as told, touched } from "isotherm-tracker";
 import { Pointer, Signal } from "./codes";
 import { wake } from "./delivery.js";
 import { expect } from "./effects.js";
-import { number, origin, place } from "./elements.js";
+import { isIgnored, number, origin, place } from "./elements.js";
 import { listen, spent } from "./page.js";
 import { say } from "./signals.js";
 
@@ -20,8 +20,6 @@ let toldAt = 0;
 
 /** What the last move found may have moved. */
 export const unhover = () => (hovered = 0);
-
-export const isIgnored = (element) => element.closest("[data-isotherm-ignore]");
 
 /** The innermost element that the page lets us see; a drawing in place of its shapes, an image in place of its areas. */
 const target = (event) => {
