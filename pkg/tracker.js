@@ -39,7 +39,7 @@ const start = async ({ base, set, consented, load, live }) => {
   const prerendered = document.prerendering;
   if (prerendered) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
   const local = "local" in set;
-  if (!openCore(put(set.site || (local ? NOBODY : "")), (set.budget || 10) * 1e3)) {
+  if (!openCore(put(set.site || (local ? NOBODY : "")), (set.budget || 50) * 1e3)) {
     console.warn(`isotherm records nothing: data-site is "${set.site || ""}", which is no site key`);
     throw 0;
   }
