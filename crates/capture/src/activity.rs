@@ -30,6 +30,10 @@ impl Activity {
         }
     }
 
+    pub(crate) fn is_visible(&self) -> bool {
+        self.visible
+    }
+
     /// Active milliseconds since the view began.
     pub(crate) fn active_ms(&mut self, at_ms: u32) -> u32 {
         self.count_to(at_ms);

@@ -185,11 +185,12 @@ impl Capture {
         }
     }
 
-    /// The page became visible or hidden.
+    /// The page became visible or hidden. A page that is left hears that it is hidden more than once.
     pub fn shown(&mut self, at_ms: u32, visible: bool) {
         let at_ms = self.clock(at_ms);
+        let was_visible = self.activity.is_visible();
         self.activity.show(at_ms, visible);
-        if !visible {
+        if was_visible && !visible {
             let verdict = self.frustration.leave();
             self.say(verdict);
             self.say(Some(Verdict { kind: SignalKind::Cost, anchor: 0, value: self.budget.total_us }));

@@ -234,6 +234,8 @@ fn a_hidden_page_says_what_the_tracker_cost() {
     capture.shown(3_000, false);
     let signals = cut(&mut capture, 3_000).signals;
     assert_eq!(signals.iter().map(|s| (s.kind, s.value)).collect::<Vec<_>>(), [(SignalKind::Cost, 700)]);
+    capture.shown(3_001, false);
+    assert!(bytes(&mut capture, 3_001).is_empty(), "a page that is left hears it twice and tells it once");
 }
 
 proptest! {
