@@ -17,88 +17,103 @@
     } catch {}
   };
 
-  const listen = ({ signal }, kind, hear) => attempt(() => addEventListener(kind, hear, { capture: true, passive: true, signal }));
+  const listen = ({ signal }, hear, ...kinds) =>
+    attempt(() => kinds.map((kind) => addEventListener(kind, hear, { capture: true, passive: true, signal })));
 
-  const load = async (file, integrity, options) => {
+  const load = async (file, integrity, ...facts) => {
     const script = document.createElement("script");
     const rules = { createScriptURL: (url) => url };
     policy ||= window.trustedTypes?.createPolicy("isotherm", rules) || rules;
+    const src = policy.createScriptURL(home + "a/" + file);
     await new Promise((onload, onerror) => {
-      const src = policy.createScriptURL(home + "a/" + file);
       document.head.append(Object.assign(script, { crossOrigin: "", integrity, nonce: tag.nonce, onload, onerror, src }));
       script.remove(); // it loads all the same
     });
-    return script.start(options);
+    return script.start(...facts);
   };
 
-  // What the scripts are told, and where they keep whether the overlay is open.
-  const shared = { base: set.base || home, set, load, ask: (verb) => tracker?.(verb) };
-  const loadTracker = (options) => load(TRACKER_FILE, TRACKER_INTEGRITY, options);
+  const loadTracker = (signal) => load(TRACKER_FILE, TRACKER_INTEGRITY, shared, signal);
 
-  const say = (...facts) => {
-    tracker ? tracker(...facts) : queue?.length < 500 && queue.push(facts);
+  // Everything is told with its time, by which the tracker knows whether it was allowed.
+  const tell = (verb) => (...facts) => {
+    facts.unshift(verb, performance.now());
+    if (tracker) tracker(facts);
+    else if (queue?.length < 500) queue.push(facts);
   };
 
-  const start = (consented) => {
+  const start = () => {
     if (queue || navigator.globalPrivacyControl || navigator.doNotTrack > 0 || attempt(() => localStorage.isothermOptOut)) return;
     queue = [];
     const mine = (life = new AbortController());
-    const live = () => life == mine;
-    listen(mine, "click", (event) => {
+    const clicked = (event) => {
       const target = event.composedPath()[0];
-      tracker || say("early", event, target, target.getBoundingClientRect?.(), scrollX, scrollY);
-    });
-    const failed = (event) => say("error", event);
-    listen(mine, "error", failed);
-    listen(mine, "unhandledrejection", failed);
+      tracker || tell("early")(event, target, target.getBoundingClientRect?.());
+    };
+    listen(mine, clicked, "click");
+    listen(mine, tell("error"), "error", "unhandledrejection");
+    let begun;
     const begin = () =>
-      loadTracker({ ...shared, consented, live }).then((made) => {
+      begun ||= life == mine && loadTracker(mine.signal).then((made) => {
         tracker = made;
-        queue.forEach((facts) => say(...facts));
-      }).catch(() => live() && stop());
-    const idle = () => (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
-    document.readyState == "complete" ? idle() : listen(mine, "load", idle);
+        // What was clicked meanwhile is let go.
+        queue.forEach(made);
+        queue = [];
+      }).catch(() => life == mine && stop());
+    const idle = () => begun || document.readyState == "loading" || (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
+    // Who is at work already may leave a page that never loads.
+    listen(mine, idle, "load", "pointerdown", "keydown", "wheel");
+    setTimeout(idle, document.readyState == "complete" ? 0 : 5e3);
   };
 
-  // 1 also forgets the visitor, 2 for good.
+  // `forget`: the visitor, and what was not sent.
   const stop = (forget) => {
+    tell(forget ? "forget" : "stop")();
     life?.abort();
-    say("stop");
-    life = tracker = queue = null;
-    attempt(() => {
-      if (forget) delete localStorage.isotherm;
-      if (forget > 1) localStorage.isothermOptOut = 1;
-    });
+    life = tracker = queue = shared.agreed = null;
+    if (forget) attempt(() => delete localStorage.isotherm);
+  };
+
+  const consent = (given) => {
+    if (given) {
+      start();
+      shared.agreed = 1;
+      tell("consent")(attempt(() => dataLayer.length));
+    } else stop(1);
   };
 
   // The tracker's file knows where the overlay's is, and opens or closes it.
-  const toggle = () => loadTracker(shared).catch(() => {});
+  const toggle = () => loadTracker().catch(() => {});
 
-  listen(page, "keydown", (event) => {
+  const pressed = (event) => {
     const held = ["ctrl", "alt", "shift", "meta"].filter((key) => event[key + "Key"]);
-    const keys = [...held, event.code].join("+").replace("Key", "");
+    const keys = [...held, event.code].join("+").replace(/Key|Digit/, "");
     if (keys.toLowerCase() == (set.hotkey || "alt+shift+h").toLowerCase()) toggle();
-  });
+  };
+  listen(page, pressed, "keydown");
+
+  // What the scripts are told, and where they keep what the others ask of them; `agreed`: the visitor may be recognised.
+  const shared = { home, set, load, start, consent };
 
   window.isotherm = {
-    track: (...facts) => say("track", performance.now(), ...facts),
-    revenue: (order) => say("revenue", order),
-    variant: (...facts) => say("variant", ...facts),
+    track: tell("track"),
+    revenue: tell("revenue"),
+    variant: tell("variant"),
     stop: () => {
       stop();
       page.abort();
       if (shared.overlay) toggle();
     },
-    consent: (given) => (given ? start(1) : stop(1)),
-    optOut: () => stop(2),
+    consent,
+    optOut: () => {
+      consent();
+      attempt(() => (localStorage.isothermOptOut = 1));
+    },
     overlay: toggle,
   };
 
-  const link = /[#&]isotherm=([^&]*)/.exec(location.hash);
-  if (link) {
-    shared.token = link[1];
-    attempt(() => history.replaceState(history.state, "", location.href.replace(link[0], "")));
-    toggle();
+  if (/[#&]isotherm=/.test(location.hash)) toggle();
+  if (set.consent != "wait") {
+    start();
+    tell("begin")();
   }
-  if (set.consent != "wait") start();
 })();

@@ -1,6 +1,7 @@
 // What the loader loads for owners: starts the Wasm core, and stands between it and the page, so that whatever goes
 // wrong inside ends the overlay and nothing else.
 import init, { Overlay } from "isotherm-overlay";
+import { mark } from "./tracker/mark.js";
 
 const script = document.currentScript;
 let ready;
@@ -43,11 +44,15 @@ const open = (options) => {
   };
 
   try {
-    overlay = new Overlay({ ...options, closed, guard, life });
+    overlay = new Overlay({ ...options, closed, guard, life, mark });
   } catch (error) {
     fail(error);
     throw error;
   }
+  // For whoever wants to know on which elements the points stand: `document.querySelector("isotherm-overlay").placements()`.
+  document.querySelector("isotherm-overlay").placements = guard(() =>
+    overlay.placements().map(([selector, index, rung, points, element]) => ({ selector, index, rung, points, element })),
+  );
   return { close: guard(() => overlay.close()) };
 };
 

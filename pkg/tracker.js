@@ -1,174 +1,116 @@
 // What the loader loads: starts the core, tells it what happens in the page, and carries what it hands over.
-import { begin, connect, open as openCore, shown } from "isotherm-tracker";
-import { device, isRobot, pathOf, texts, watchAddress } from "./tracker/address.js";
+import { connect, core } from "isotherm-tracker";
 import { Flag, Signal } from "./tracker/codes";
-import { flush, kept, open, wake } from "./tracker/delivery.js";
+import { flush, kept, open } from "./tracker/delivery.js";
 import { watchEffects } from "./tracker/effects.js";
-import { forget } from "./tracker/elements.js";
+import { fail } from "./tracker/errors.js";
+import { watchForms } from "./tracker/forms.js";
 import { watchLayer } from "./tracker/layer.js";
-import { leaveField, watchForms } from "./tracker/forms.js";
-import { guard, idle, listen, now, stop } from "./tracker/page.js";
-import { clickOn, follow, unhover } from "./tracker/pointer.js";
-import { look, showWindow, sizes, watchScrolling } from "./tracker/scrolling.js";
-import { session } from "./tracker/session.js";
-import { readVariants, revenue, variant } from "./tracker/shop.js";
+import { guard, listen, live, now } from "./tracker/page.js";
+import { click, follow } from "./tracker/pointer.js";
+import { watchScrolling } from "./tracker/scrolling.js";
+import { revenue, variant } from "./tracker/shop.js";
 import { say } from "./tracker/signals.js";
 import { attach, put, words } from "./tracker/text.js";
-import { hide, readVitals, restart, tellNavigation, watchVitals } from "./tracker/vitals.js";
-
-// What stands for a site's key where nothing is sent.
-const NOBODY = "a".repeat(16);
+import { leave, path, watchViews } from "./tracker/view.js";
+import { watchVitals } from "./tracker/vitals.js";
 
 const script = document.currentScript;
 
+const loadMore = (shared, life) => shared.load(MORE_FILE, MORE_INTEGRITY, shared, life);
+
 /** The core, and whether it had to be the one in plain JavaScript, because the page's CSP refuses Wasm. */
-const core = async (load) => {
+const loadCore = async (shared, life) => {
   try {
     const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
     connect((await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports);
   } catch {
-    connect(await load(PLAIN_FILE, PLAIN_INTEGRITY));
+    connect(await loadMore(shared, life));
     return Flag.PlainJs;
   }
 };
 
-const start = async ({ base, set, consented, load, live }) => {
-  const form = await core(load);
-  attach();
-
-  const prerendered = document.prerendering;
-  if (prerendered) await new Promise((shown) => document.addEventListener("prerenderingchange", shown, { once: true }));
-  const local = "local" in set;
-  if (!openCore(put(set.site || (local ? NOBODY : "")), (set.budget || 50) * 1e3)) {
-    console.warn(`isotherm records nothing: data-site is "${set.site || ""}", which is no site key`);
-    throw 0;
-  }
-  const allowed = set.query || "";
-  let since = prerendered ? now() : 0;
-  let recording, path, granted, go;
-
-  const orders = [];
-  watchLayer(
-    (order) => (recording ? revenue(order) : orders.push(order)),
-    (given) => {
-      granted = given;
-      if (!given) recording && isotherm.consent();
-      else go?.();
-    },
-  );
-  // Nothing is counted before Google's consent mode allows it, unless the site has said so itself.
-  if (!consented && (set.consent == "google" ? !granted : granted === false)) {
-    await new Promise((done) => (go = done));
-    since = now();
-    orders.length = 0;
-  }
-  // Stopped meanwhile.
-  if (!live()) throw 0;
-  consented ||= granted;
-
-  const view = (at, flags) => {
-    const [low, high, page, returning] = session(consented);
-    path = pathOf(allowed);
-    forget();
-    unhover();
-    flags |= form | (isRobot() && Flag.Automated) | (returning && Flag.Returning);
-    const [idLow, idHigh] = crypto.getRandomValues(new Uint32Array(2));
-    const visible = document.visibilityState != "hidden";
-    wake(begin(texts(path), visible, flags & Flag.Restored, idLow, idHigh, at, ...sizes(), ...device(), flags, low, high, page));
-    showWindow(at);
-    look();
-    idle(readVariants);
-  };
-
-  const leave = () => {
-    leaveField();
-    readVitals();
-    shown(now(), false);
-    flush(true);
-  };
-
-  open(base, local);
-  watchScrolling();
-  watchVitals(base);
-  // The view began with the page, or with its being shown or allowed, not with the tracker.
-  view(since, prerendered ? Flag.Prerendered : 0);
-  follow(window);
+const watch = () => {
+  const enter = (view) => (follow(view), watchForms(view));
+  enter(window);
   watchEffects();
-  watchForms();
-  watchAddress(() => {
-    if (pathOf(allowed) == path) return;
-    leaveField();
-    readVitals();
-    flush();
-    view(now(), Flag.Routed);
-  });
-  listen(document, "visibilitychange", () => {
-    if (document.visibilityState != "hidden") return shown(now(), true);
-    hide(now());
-    leave();
-  });
-  listen(window, "pagehide", leave);
-  listen(window, "pageshow", ({ persisted, timeStamp }) => {
-    if (!persisted) return;
-    view(timeStamp, Flag.Restored);
-    restart(timeStamp);
-  });
   // Frames of our own origin, unless they have a tag of their own.
-  const adopt = guard((frame) => frame.contentDocument?.querySelector("script[data-site]") || follow(frame.contentWindow));
-  listen(document, "load", ({ target }) => target.localName == "iframe" && adopt(target));
+  const adopt = guard((frame) => frame.contentDocument?.querySelector("script[data-site]") || enter(frame.contentWindow));
+  listen("load", ({ target }) => target.localName == "iframe" && adopt(target), document);
   document.querySelectorAll("iframe").forEach(adopt);
-  idle(tellNavigation);
-  recording = true;
-  orders.forEach(revenue);
-
-  const errors = new Map();
-  const verbs = {
-    // The page may have been scrolled since.
-    early: (event, target, { x, y, width, height }, left, top) =>
-      clickOn(event, target, new DOMRect(x + left - scrollX, y + top - scrollY, width, height)),
-    error: ({ timeStamp, message, filename, lineno, colno, reason, target }) => {
-      const file = target?.src || target?.href;
-      if (file) return say(Signal.Resource, words([target.localName, "source", new URL(file).pathname]));
-      const said = message || reason?.message || (reason !== undefined && "" + reason);
-      const source = filename ? new URL(filename).pathname + ", " + lineno + ", " + colno : "";
-      const count = (errors.get(said + source) || 0) + 1;
-      if (!said || errors.size > 99) return;
-      errors.set(said + source, count);
-      // The first, the second, the fourth…: a loop that fails is told without filling the batch.
-      if (!(count & (count - 1))) say(Signal.Error, words([said, "source", source]), 0, count, timeStamp);
-    },
-    track: (at, name, props) => say(Signal.Custom, words([name, ...Object.entries(props || {}).flat()].slice(0, 33)), 0, 0, at),
-    revenue,
-    variant,
-    flush: () => flush(),
-    local: () => (flush(), kept),
-    path: () => path,
-    stop: () => {
-      leave();
-      stop();
-    },
-  };
-  return guard((verb, ...facts) => {
-    // What the loader kept from before consent is not told.
-    if (!((facts[0]?.timeStamp ?? facts[0]) < since)) return verbs[verb](...facts);
-  });
 };
 
-/** Opens the overlay, or closes it. */
-const toggle = (shared) => {
-  const closed = () => (shared.overlay = 0);
-  if (shared.overlay) return shared.overlay.then((it) => it.close(), closed), closed();
-  shared.overlay = shared.load(OVERLAY_FILE, OVERLAY_INTEGRITY, { ...shared, closed });
-  shared.overlay.catch(closed);
+// When it happened, what is being told.
+let at;
+
+const VERBS = {
+  early: click,
+  error: fail,
+  track: (name, props) => say(Signal.Custom, words([name, ...Object.entries(props || {}).flat()].slice(0, 33)), 0, 0, at),
+  revenue,
+  variant,
+  flush,
+  local: () => (flush(), kept),
+  // As it is stored.
+  path: () => words([path]),
+  stop: leave,
+  // Without an address nothing is sent any more.
+  forget: open,
+};
+
+const start = async (shared, life) => {
+  const { home, set, consent } = shared;
+  const address = set.local == null && (set.base || home).replace(/\/?$/, "/c");
+  live(life);
+  const form = await loadCore(shared, life);
+  attach();
+  // The view began with the page, or with its being shown or allowed, not with the tracker.
+  let shown = 0;
+  if (document.prerendering) {
+    await new Promise((resolve) => listen("prerenderingchange", resolve));
+    shown = now();
+  }
+  // Stopped meanwhile.
+  life.throwIfAborted();
+  // Where nothing is sent, any key will do.
+  if (!core.$open(put(set.site), (set.budget >= 0 ? set.budget : 100) * 1e3) && address) throw console.warn(`isotherm: data-site="${set.site}" is no site key`);
+
+  let since, granted;
+  // Purchases that the data layer held already, by their place in it.
+  const sold = [];
+  // `known`: so many entries the data layer held when recording was allowed.
+  const begin = (known, allowed = at) => {
+    verbs = VERBS;
+    since = Math.max(shown, allowed);
+    open(address);
+    watchScrolling();
+    watchVitals(address, allowed);
+    watchViews(since, set.query || "", shared, form, shown && Flag.Prerendered);
+    watch();
+    sold.slice(known).forEach(revenue);
+  };
+  // Until recording is allowed nothing is told but that it is: to begin with, unless something holds it back, or by consent.
+  let verbs = {
+    begin: () => (granted ?? !set.consent) && begin(0, 0),
+    consent: begin,
+  };
+  watchLayer(
+    (order, index) => (verbs == VERBS ? revenue(order) : (sold[index] = order)),
+    (given) => {
+      granted = given;
+      if (given || verbs == VERBS) {
+        consent(given);
+        // After a denial one waits for the next grant.
+        shared.start();
+      }
+    },
+  );
+  return (shared.ask = guard(([verb, time, ...facts]) => {
+    at = time;
+    // What was before is not told.
+    return time < since || verbs[verb]?.(...facts);
+  }));
 };
 
 // Without a life to record it is the overlay that is wanted.
-script.start = async (options) => {
-  if (!options.live) return toggle(options);
-  try {
-    return await start(options);
-  } catch (why) {
-    stop();
-    throw why;
-  }
-};
+script.start = (shared, life) => (life ? start : loadMore)(shared, life);

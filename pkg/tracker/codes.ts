@@ -39,3 +39,10 @@ export enum Vital {
   Fcp = 3,
   Ttfb = 4,
 }
+
+/** `capture::Promise`. */
+export enum Promised {
+  Nothing = 0,
+  Effect = 1,
+  Unseen = 2,
+}

@@ -1,84 +1,71 @@
 // Carries batches to the collector, and rings when the core has something to do.
-import { cut, due, spent as told, tick } from "isotherm-tracker";
-import { guard, now, spent, undo } from "./page.js";
+import { core } from "isotherm-tracker";
+import { guard, now } from "./page.js";
 import { room } from "./text.js";
 
-const NEVER = -1 >>> 0;
-// What browsers grant all keepalive requests of a page together, less some room for others, bytes.
-const KEEPALIVE_BYTES = 6e4;
-// With more than this waiting nothing more is cut, and the core stops recording when it is full.
-const FULL_BYTES = 5e5;
+// With so many waiting nothing more is cut, and the core stops recording when it is full.
+const MOST = 99;
+// Alarms ring so much after their time, for one that comes too soon would have to be set again.
+const LATE_MS = 20;
 
-let alarm = NEVER;
+let alarm = Infinity;
+const queue = new Set();
 let timer, address;
-let queue = [];
 
 /** What was not sent, where `data-local` keeps it. */
 export const kept = [];
 
-export const open = (base, local) => {
-  address = !local && base + "c";
-  undo(() => clearTimeout(timer));
-};
+export const open = (given) => (address = given);
 
-/** The core wants to be called at `time`; 0 is now. */
-export const wake = (time) => {
-  if (!time) return flush();
-  if (time < alarm) {
+// When the core wants to be called, if there is room for what it has; 0 is now.
+const due = () => (queue.size < MOST ? core.$due() : Infinity);
+
+/** Cuts a batch if the core wants to be called now, sends what has waited long enough, and rings for the rest. `leaving`:
+ * there may be no later. */
+export const heed = (leaving) => {
+  due() || take();
+  let next = due() || now();
+  for (const batch of queue) {
+    // What flies without keepalive may fall with the page, and is sent once more: the collector counts it once.
+    if (leaving ? !batch.keepalive : batch.after <= now()) post(batch, leaving);
+    else next = Math.min(batch.after, next);
+  }
+  if (next < alarm) {
     clearTimeout(timer);
-    timer = setTimeout(ring, (alarm = time) - now());
+    timer = setTimeout(ring, (alarm = next) - now() + LATE_MS);
   }
 };
 
 const ring = guard(() => {
-  alarm = NEVER;
-  if (tick(now())) take();
-  deliver();
+  alarm = Infinity;
+  core.$tick(now()) && take();
 });
 
-const bytes = (batches) => batches.reduce((sum, { body }) => sum + body.length, 0);
-
+// A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
-  const size = bytes(queue) < FULL_BYTES && cut(now());
-  if (size) queue.push({ body: room.slice(0, size), after: 0, tries: 0 });
+  const size = queue.size < MOST && core.$cut(now());
+  if (size) queue.add({ method: "POST", credentials: "omit", body: room.slice(0, size), after: 0, tries: 0 });
 };
 
-/** Cuts what there is and hands over all that may fly. `leaving`: there may be no later. */
+/** Cuts what there is and hands over all that may fly. */
 export const flush = (leaving) => {
-  told(now(), spent());
   take();
-  deliver(leaving);
-};
-
-const deliver = (leaving) => {
-  let next = due() || now();
-  for (const batch of queue) {
-    if (batch.flying) continue;
-    if (leaving || batch.after <= now()) post(batch, leaving);
-    else next = Math.min(next, batch.after);
-  }
-  wake(next);
+  heed(leaving);
 };
 
 // First come, first served; a batch leaves the queue by an answer that another try would not change.
 const post = async (batch, leaving) => {
-  batch.flying = 1;
-  const { body } = batch;
-  // The page's own requests may have taken what room there is: another try does without, unless it is the last.
-  batch.keepalive = (leaving || !batch.tries) && bytes(queue.filter((other) => other.keepalive)) + body.length < KEEPALIVE_BYTES;
-  let status, retryAfter;
+  let status;
+  batch.after = Infinity;
+  batch.keepalive = leaving || !batch.tries;
   try {
-    // A page's own fetch that throws, or a quota that is spent, is a batch that never arrived.
-    if (!address) status = kept.push(body);
-    else if (leaving && !("keepalive" in Request.prototype)) status = navigator.sendBeacon(address, body);
-    else {
-      const reply = await fetch(address, { method: "POST", body, keepalive: batch.keepalive, credentials: "omit" });
-      status = reply.status;
-      retryAfter = reply.headers.get("Retry-After");
-    }
+    // A page's own fetch that throws, or a quota for keepalive that is spent, is a batch that never arrived: the second
+    // try, which follows at once, does without. Unless it is the last.
+    status = address ? (await fetch(address, batch)).status : !!kept.push(batch.body);
   } catch {}
-  batch.flying = batch.keepalive = 0;
-  if (!status || status == 408 || status == 429 || status > 499) batch.after = now() + Math.max(Math.min(1e3 * 2 ** batch.tries++, 6e4), retryAfter * 1e3 || 0);
-  else queue = queue.filter((other) => other != batch);
-  deliver();
+  batch.after = now() + (status || batch.tries ? Math.min(1e3 * 2 ** batch.tries, 6e4) : 0);
+  batch.keepalive = 0;
+  batch.tries++;
+  if (status && status != 408 && status != 429 && status < 500) queue.delete(batch);
+  heed();
 };

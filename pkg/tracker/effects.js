@@ -1,32 +1,46 @@
 // Watches for what follows a click: something that changes before the visitor's eyes, or a request that may.
-import { effect } from "isotherm-tracker";
-import { wake } from "./delivery.js";
+import { core } from "isotherm-tracker";
 import { guard, listen, now, observer } from "./page.js";
 
-const seen = () => {
-  changes.disconnect();
-  wake(effect(now(), true));
+// What changes so long after a click, or after the page began, does so of its own accord, ms; and for so long that is learnt.
+const CALM_MS = 2500;
+const LEARN_MS = 1e4;
+
+const restless = new WeakSet();
+let since = 0;
+let clicked = 0;
+let changes, acted;
+
+const seen = () => core.$effect(now(), true);
+
+const changed = (records) => {
+  const waited = now() - since;
+  // What the click's own listeners change is its effect in any case.
+  const direct = window.event == clicked;
+  if (direct || waited > LEARN_MS) changes.disconnect();
+  if (direct || records.every(({ target }) => (waited > CALM_MS ? restless.add(target) : !restless.has(target)))) seen();
 };
 
-/** A request went out. */
-export const begun = () => wake(effect(now(), false));
+const watch = guard((node) => node.nodeType > 8 && changes.observe(node, { subtree: true, childList: true, attributes: true, characterData: true }));
 
-const changes = observer("MutationObserver", seen);
-
-/** A click happened: the next change is its effect. Nothing is watched when there was none. */
+/** A click happened: the next change is its effect. */
 export const expect = (event) => {
-  const all = { subtree: true, childList: true, attributes: true, characterData: true };
-  changes.observe(document, all);
-  const root = event.composedPath()[0]?.getRootNode();
-  if (root && root != document) changes.observe(root, all);
+  const path = event.composedPath();
+  since = now();
+  clicked = event;
+  acted = false;
+  [document, ...path].forEach(watch);
   // A link that leads away takes its time.
-  const link = event.target.closest("a[href],area[href]");
-  if (link) setTimeout(guard(() => event.defaultPrevented || begun()));
+  if (path.some(({ href }) => href)) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
 };
 
 export const watchEffects = () => {
-  listen(document, "scroll focusin input change toggle fullscreenchange", seen);
-  listen(document, "selectionchange", () => getSelection().isCollapsed || seen());
-  listen(document, "submit", begun);
-  listen(window, "blur popstate hashchange", seen);
+  changes = observer("Mutation", changed);
+  // While a page builds itself up, to watch it would cost much and tell nothing.
+  setTimeout(watch, CALM_MS, document);
+  // What the visitor does next is no effect of the click before, nor is what comes of it.
+  listen("pointerdown wheel keydown", () => (acted = true));
+  listen("scroll focusin input change toggle fullscreenchange blur popstate hashchange", () => acted || seen());
+  // To ask what is selected costs the page a layout.
+  listen("selectionchange", () => now() - since > CALM_MS || !clicked || getSelection().isCollapsed || seen());
 };

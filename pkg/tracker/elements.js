@@ -1,64 +1,74 @@
 // Names elements and says where they are: from the DOM to anchor and place numbers.
-import { anchor, place as placed } from "isotherm-tracker";
+import { core } from "isotherm-tracker";
+import { attribute, mark } from "./mark.js";
 import { isStable, put } from "./text.js";
 
-const LANDMARKS = "header,nav,main,footer,aside,form,dialog,section,article";
-const TEST_IDS = ["data-testid", "data-test", "data-qa"];
+export const LANDMARKS = "header,nav,main,footer,aside,form,dialog,section,article";
 const INTO = " >>> ";
+const TESTS = ["data-testid", "data-test", "data-qa"];
+const SCOPES = LANDMARKS + ",[id],[data-testid],[data-test],[data-qa]";
 
 let numbers;
 
+// The landmark whose box was read last.
+let around;
+
+/** The page may have been laid out anew. */
+export const stir = () => (around = 0);
+
 /** Another view numbers anew. */
-export const forget = () => (numbers = new WeakMap());
-
-/** An attribute that can stand in a selector, or nothing. */
-const stable = (element, name) => {
-  // Through the prototype: a form's fields stand in for its own properties.
-  const value = Element.prototype.getAttribute.call(element, name);
-  return value && isStable(value) && !element.closest("[data-isotherm-mask]") ? value : "";
+export const forget = () => {
+  numbers = new WeakMap();
+  stir();
 };
 
-const quoted = (element, name) => {
-  const value = stable(element, name);
-  return value && `[${name}="${value}"]`;
+export const isKnown = (element) => numbers.has(element);
+
+/** What contains the element's tree: the host of its shadow root, or the frame of its document. */
+const host = (element) => {
+  const root = element.getRootNode();
+  if (root != document) return root.host || root.defaultView?.frameElement;
 };
+
+/** Whether it, or what it lies in, has the attribute `data-isotherm-…`. */
+const isWithin = (element, rule) => element && (element.closest(`[data-isotherm-${rule}]`) || isWithin(host(element), rule));
+
+export const isIgnored = (element) => isWithin(element, "ignore");
+
+/** Those of the names that can stand in a selector: none of what is masked. */
+const stable = (element, names) => names.filter((name) => isStable(name) && !isWithin(element, "mask"));
+
+/** Those of its attributes that can stand in a selector, as part of one. */
+const quoted = (element, ...names) =>
+  names.map((name) => stable(element, [attribute(element, name)]).map((value) => `[${name}="${value}"]`)).join("");
 
 // A tag that would need escaping becomes `*`.
 const tag = ({ localName }) => (/^[a-z\d-]+$/i.test(localName) ? localName : "*");
 
-const classes = (element) =>
-  element.closest("[data-isotherm-mask]") ? [] : [...element.classList].filter(isStable).slice(0, 2);
+const classes = (element) => stable(element, attribute(element, "class").split(/\s+/)).slice(0, 2);
 
 /** `#id`, or `tag[data-testid="…"]`. */
 const identity = (element) => {
-  const id = stable(element, "id");
-  const test = TEST_IDS.map((name) => quoted(element, name)).find(Boolean);
+  // Tools number what they name, and count anew in the next visit.
+  const [id] = stable(element, attribute(element, "id").match(/^\D+$/) || []);
+  const test = quoted(element, ...TESTS);
   return id ? "#" + id : test && tag(element) + test;
 };
 
 /** The tag, up to two telling classes, role and name. */
 const description = (element) =>
-  [tag(element), ...classes(element)].join(".") + quoted(element, "role") + quoted(element, "name");
-
-/** Whether it can stand for all that is in it; sections and articles only with a class of their own. */
-const isScope = (element) =>
-  element.matches(LANDMARKS) && (!/^(section|article)$/.test(element.localName) || classes(element)[0]);
+  [tag(element), ...classes(element)].join(".") + quoted(element, "role", "name");
 
 /** From the element outwards to the nearest ancestor with an identity. */
 const selector = (element) => {
   const own = identity(element) || description(element);
   if (own[0] == "#") return own;
-  for (let up = element, steps = 0; (up = up.parentElement) && steps++ < 40; ) {
-    const scope = identity(up) || (isScope(up) && description(up));
+  for (let up = element; (up = up.parentElement?.closest(SCOPES)); ) {
+    // A landmark can stand for all that is in it; sections and articles only with a class of their own.
+    const scope = identity(up) || (up.matches(LANDMARKS) && (classes(up)[0] || !up.matches("section,article")) && description(up));
     if (scope) return scope + " " + own;
   }
   return own;
-};
-
-/** What contains the element's tree: the host of its shadow root, or the frame of its document. */
-const host = (element) => {
-  const root = element.getRootNode();
-  if (root != document) return root.nodeType == 11 ? root.host : root.defaultView?.frameElement;
 };
 
 /** Selectors from the outermost tree inwards. */
@@ -68,28 +78,32 @@ const path = (element) => {
 };
 
 /** All that a path selects. */
-const all = (path) =>
-  path
-    .split(INTO)
-    .reduce(
-      (roots, part) => roots.flatMap((root) => [...(root.shadowRoot || root.contentDocument || root).querySelectorAll(part)]),
-      [document],
-    );
+const all = (path) => {
+  const [outermost, ...inner] = path.split(INTO);
+  return inner.reduce(
+    (hosts, part) => [...hosts].flatMap((host) => [...(host.shadowRoot || host.contentDocument).querySelectorAll(part)]),
+    document.querySelectorAll(outermost),
+  );
+};
 
 const landmark = (element) => element.parentElement?.closest(LANDMARKS) || host(element)?.closest(LANDMARKS);
-
-export const isIgnored = (element) => element.closest("[data-isotherm-ignore]");
 
 /** The element's anchor number in this view; 0 for the document, which also stands for what is to be ignored. */
 export const number = (element, depth = 8) => {
   if (!element || /^(html|body)$/.test(element.localName)) return 0;
-  let known = isIgnored(element) ? 0 : numbers.get(element);
+  let known = numbers.get(element);
   if (known == null) {
-    const named = path(element);
-    const found = all(named);
-    const index = found.indexOf(element);
-    const outer = depth && number(landmark(element), depth - 1);
-    known = index < 0 || named.length > 512 ? 0 : anchor(put(named), index, found.length, outer, 0);
+    known = 0;
+    // A form's fields can stand in for any of its methods: then it has no name.
+    try {
+      if (isIgnored(element)) return 0;
+      const named = path(element);
+      const found = all(named);
+      // To list what lies behind it would cost more than all the rest.
+      const index = [].indexOf.call(found, element);
+      const outer = depth && number(landmark(element), depth - 1);
+      if (index >= 0 && named.length < 513) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
+    } catch {}
     numbers.set(element, known);
   }
   return known;
@@ -97,8 +111,9 @@ export const number = (element, depth = 8) => {
 
 /** Where a window's coordinates begin on the page. */
 export const origin = (view) => {
-  let [x, y] = [scrollX, scrollY];
-  for (let frame; view && (frame = view != window && view.frameElement); view = frame.ownerDocument.defaultView) {
+  let x = scrollX;
+  let y = scrollY;
+  for (let frame; (frame = view != window && view?.frameElement); view = frame.ownerDocument.defaultView) {
     const box = frame.getBoundingClientRect();
     x += box.x + frame.clientLeft;
     y += box.y + frame.clientTop;
@@ -106,11 +121,12 @@ export const origin = (view) => {
   return [x, y];
 };
 
-/** The number of the place where the element is now, or was when `box` was read. Its landmark's is told with it. */
-export const place = (element, box) => {
-  const outer = box !== null && landmark(element);
-  if (outer) place(outer, null);
-  const { x, y, width, height } = box || element.getBoundingClientRect();
-  const [left, top] = origin(element.ownerDocument.defaultView);
-  return placed(number(element), x + left + 0.5, y + top + 0.5, width + 0.5, height + 0.5);
+/** The number of the place where the element is now, or was when `box` was read; `left`, `top`: where its window's
+ * coordinates begin, if that is known. Its landmark's is told with it. */
+export const place = (element, box, left, top, alone) => {
+  if (left == null) [left, top] = origin(element.ownerDocument.defaultView);
+  const outer = !alone && landmark(element);
+  if (outer && outer != around) place((around = outer), 0, left, top, 1);
+  box ||= element.getBoundingClientRect();
+  return core.$place(number(element), box.x + left + 0.5, box.y + top + 0.5, box.width + 0.5, box.height + 0.5);
 };

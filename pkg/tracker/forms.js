@@ -1,37 +1,52 @@
 // How forms are filled in: which field, for how long, with how many corrections. Never what.
-import { touched } from "isotherm-tracker";
+import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
 import { isIgnored, number } from "./elements.js";
-import { listen, now } from "./page.js";
+import { guard, listen, now, signal } from "./page.js";
 import { say } from "./signals.js";
+import { words } from "./text.js";
 
-let field;
-
-const inner = (event) => event.composedPath()[0];
+let field, since, inputs, corrections;
 
 /** The field in use, if any, is told as if it had been left. */
 export const leaveField = () => {
-  if (field) say(Signal.Field, `\x1finputs\x1f${field.inputs}\x1fcorrections\x1f${field.corrections}`, number(field.element), now() - field.since);
+  if (field) say(Signal.Field, words(["", "inputs", inputs, "corrections", corrections]), number(field), now() - since);
   field = 0;
 };
 
-export const watchForms = () => {
-  listen(document, "focusin", (event) => {
-    const element = inner(event);
-    leaveField();
-    if (element.matches("input,select,textarea") && !isIgnored(element)) field = { element, since: now(), inputs: 0, corrections: 0 };
-  });
-  listen(document, "focusout", leaveField);
-  listen(document, "input", ({ inputType }) => {
-    if (!field) return;
-    field.inputs++;
-    if (/^(delete|history)/.test(inputType)) field.corrections++;
-  });
-  listen(document, "submit", (event) => {
-    leaveField();
-    say(Signal.Submit, "", number(event.target));
-  });
-  listen(document, "copy", (event) => isIgnored(event.target) || say(Signal.Copy, "", number(event.target)));
-  listen(document, "pointerup", (event) => getSelection().isCollapsed || isIgnored(event.target) || say(Signal.Select, "", number(event.target), ("" + getSelection()).length));
-  listen(document, "keydown", ({ timeStamp }) => touched(timeStamp));
+const tell = (kind, { target }, value) => isIgnored(target) || say(kind, "", number(target), value);
+
+const submitted = guard((event) => {
+  leaveField();
+  tell(Signal.Submit, event);
+  // It takes its time.
+  core.$effect(now(), false);
+});
+
+// That a form is sent is not heard outside its shadow root; the same listener twice is one.
+const watchRoot = (root) => root.addEventListener("submit", submitted, { capture: true, signal });
+
+const focused = (event) => {
+  const [element] = event.composedPath();
+  leaveField();
+  inputs = corrections = 0;
+  since = now();
+  watchRoot(element.getRootNode());
+  if (element.matches("input,select,textarea") && !isIgnored(element)) field = element;
+};
+
+const changed = ({ inputType }) => {
+  inputs++;
+  corrections += /^(delete|history)/.test(inputType);
+};
+
+/** Follows the forms, selections and keys of a window. */
+export const watchForms = (view) => {
+  watchRoot(view.document);
+  listen("focusin", focused, view);
+  listen("focusout", leaveField, view);
+  listen("input", changed, view);
+  listen("copy", (event) => tell(Signal.Copy, event), view);
+  listen("pointerup", (event) => view.getSelection().isCollapsed || tell(Signal.Select, event, `${view.getSelection()}`.length), view);
+  listen("wheel keydown", () => core.$touched(now()), view);
 };

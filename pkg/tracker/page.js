@@ -1,51 +1,54 @@
 // Stands between the tracker and the page: nothing thrown here reaches it, all that is hung up is taken down again,
-// and the time spent is counted.
-const life = new AbortController();
-const { signal } = life;
-let cost = 0;
+// the time spent is counted, and the core is asked when it wants to be called.
+import { core } from "isotherm-tracker";
+import { heed } from "./delivery.js";
+
+/** Everything here lives until this is aborted. */
+export let signal;
+
+export const live = (given) => (signal = given);
+
+/** How far apart the moves have to be for the tracker to stay within its budget, ms. */
+export let gap = 0;
 
 export const now = () => performance.now();
 
-/** The function, harmless and timed. */
-export const guard = (call) => (...facts) => {
-  const from = now();
+// Of so many calls one is timed: to ask for the time costs as much as most of them.
+const TIMED = 7;
+let calls = 0;
+
+/** The function, harmless, timed now and then, and without effect after the end; what it does while the page is idle holds nobody up. */
+export const guard = (call, idle, last) => (...facts) => {
+  const from = !(calls++ % TIMED) && now();
   try {
-    return call(...facts);
+    if (last || !signal.aborted) return call(...facts);
   } catch {
   } finally {
-    cost += now() - from;
+    if (from) gap = core.$spent(now(), (now() - from) * 1e3 * TIMED, idle);
+    heed();
   }
 };
 
-/** Microseconds spent since the last call. */
-export const spent = () => {
-  const us = cost * 1e3;
-  cost = 0;
-  return us;
-};
-
-/** Hears events of these kinds (separated by spaces) on `target`, before the page does and without holding it up. */
-export const listen = (target, kinds, hear) =>
+/** Hears events of these kinds (separated by spaces), before the page does and without holding it up. */
+export const listen = (kinds, hear, target = window) =>
   kinds.split(" ").map(guard((kind) => target.addEventListener(kind, guard(hear), { capture: true, passive: true, signal })));
 
-/** What `stop` has to undo besides the listeners. */
-export const undo = (off) => signal.addEventListener("abort", guard(off));
+/** What has to be undone at the end besides the listeners. */
+export const undo = (off) => signal.addEventListener("abort", guard(off, 0, true));
 
-/** Puts another function in a method's place, until `stop`, unless the page has replaced that one since. */
+/** Puts another function in a method's place, until the end, unless the page has replaced that one since. */
 export const wrap = guard((owner, name, make) => {
-  const own = Object.getOwnPropertyDescriptor(owner, name);
-  const wrapped = (owner[name] = make(owner[name]));
-  undo(() => owner[name] == wrapped && (own ? Object.defineProperty(owner, name, own) : delete owner[name]));
+  const own = Object.hasOwn(owner, name);
+  const original = owner[name];
+  const wrapped = (owner[name] = make(original));
+  undo(() => owner[name] == wrapped && (own ? (owner[name] = original) : delete owner[name]));
 });
 
-/** An observer that `stop` disconnects; where the page lacks that kind or has broken it, one that sees nothing. */
-export const observer = (kind, hear, options) => {
-  let made = { observe() {}, disconnect() {}, takeRecords: () => [] };
-  guard(() => (made = new window[kind](guard(hear), options)))();
+/** An observer until the end; nothing where the page lacks that kind or has broken it. */
+export const observer = guard((kind, hear, options) => {
+  const made = new window[kind + "Observer"](guard(hear), options);
   undo(() => made.disconnect());
   return made;
-};
+});
 
-export const stop = () => life.abort();
-
-export const idle = (act) => (window.requestIdleCallback || setTimeout)(guard(() => signal.aborted || act()), { timeout: 2e3 });
+export const idle = (act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 });

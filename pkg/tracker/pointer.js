@@ -1,99 +1,102 @@
 // Moves, clicks and strokes of a finger.
-import { clicked, moved, spent as told, touched } from "isotherm-tracker";
-import { Pointer, Signal } from "./codes";
-import { wake } from "./delivery.js";
+import { core } from "isotherm-tracker";
+import { Pointer, Promised, Signal } from "./codes";
 import { expect } from "./effects.js";
 import { isIgnored, number, origin, place } from "./elements.js";
-import { listen, spent } from "./page.js";
+import { gap, listen, now } from "./page.js";
 import { say } from "./signals.js";
 
 // A box read by the last move serves the next ones on the same element for this long, ms.
 const BOX_MS = 200;
 const SWIPE_PX = 30;
-// Where a click that changes nothing is no disappointment.
+// Where a click may do what we do not notice; of the roles slider, spinbutton, switch and the like.
 const CALM =
-  "input,textarea,select,option,label,video,audio,canvas,iframe,embed,object,[contenteditable],[role=slider],[role=spinbutton],[class*=carousel],[class*=slider],[class*=stepper]";
+  "input,select,textarea,label,video,audio,canvas,[contenteditable],[role^=s],[class*=carousel],[class*=slider],[class*=stepper]";
+// What promises something without the pointer's shape.
+const LIVELY = "button,img,svg,[role=button]";
 
-let hovered, hoveredPlace, finger, lastClick;
-let readAt = 0;
-let toldAt = 0;
+let hovered, hoveredPlace, readAt, finger, to, lastClick;
+let movedAt = 0;
 
 /** What the last move found may have moved. */
 export const unhover = () => (hovered = 0);
 
-/** The innermost element that the page lets us see; a drawing in place of its shapes, an image in place of its areas. */
-const target = (event) => {
-  let element = event.target;
-  if (isIgnored(element)) return;
-  if (element.shadowRoot) element = event.composedPath()[0];
-  if (element.localName == "area") element = document.querySelector(`[usemap="#${element.parentElement.name}"]`);
+/** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
+const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
+
+/** What counts for it, if anything: a drawing in place of its shapes, an image in place of its areas. */
+const counted = (element) => {
+  if (element.localName == "area") element = document.querySelector(`[usemap="#${element.closest("map").name}"]`);
   return isIgnored(element) ? 0 : element.closest("svg") || element;
 };
 
-const position = (event) => {
-  if (event.view == window) return [event.pageX, event.pageY];
-  const [x, y] = origin(event.view);
-  return [event.clientX + x, event.clientY + y];
-};
+/** Where on the page the corner of the window is to which the event's position counts; asking the page costs a layout. */
+const corner = (event) =>
+  event.view == window ? [event.pageX - event.clientX, event.pageY - event.clientY] : origin(event.view);
+
+/** By the clock of our own window; a frame has another. */
+const time = (event) => (event.view == window ? event.timeStamp : now());
 
 const move = (event) => {
-  const at = event.timeStamp;
-  if (at > toldAt + 1e3) told((toldAt = at), spent());
+  const timeStamp = time(event);
   if (event.pointerType == "touch") {
-    if (finger) finger.to = event;
-    return touched(at);
+    to = event;
+    return core.$touched(timeStamp);
   }
-  if (event.target != hovered || at - readAt > BOX_MS) {
-    hovered = event.target;
-    readAt = at;
-    const element = target(event);
-    hoveredPlace = element ? place(element) : -1;
+  if (timeStamp < movedAt + gap) return;
+  movedAt = timeStamp;
+  const [left, top] = corner(event);
+  const target = inner(event);
+  if (target != hovered || timeStamp - readAt > BOX_MS) {
+    hovered = target;
+    readAt = timeStamp;
+    const element = counted(target);
+    hoveredPlace = element ? place(element, 0, left, top) : -1;
   }
-  if (hoveredPlace >= 0) wake(moved(at, ...position(event), hoveredPlace));
+  if (hoveredPlace >= 0) core.$moved(timeStamp, event.clientX + left, event.clientY + top, hoveredPlace);
 };
 
-const click = (event) => {
-  const element = target(event);
-  if (element) clickOn(event, element, element.getBoundingClientRect());
-};
-
-/** A click whose target's box was read when it happened. */
-export const clickOn = (event, element, box) => {
-  const { timeStamp, pointerType, detail, button, isTrusted, view } = event;
+/** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
+export const click = (event, target = inner(event), early) => {
+  const element = counted(target);
+  if (!element) return;
+  const box = (element == target && early) || element.getBoundingClientRect();
+  const { pointerType } = event;
   // A label's click comes again on its field.
-  const echo = lastClick?.target.closest("label")?.control == event.target && timeStamp - lastClick.timeStamp < 50;
+  if (lastClick?.target.closest("label")?.control == event.target && event.timeStamp - lastClick.timeStamp < 50) return;
   lastClick = event;
-  if (echo) return;
-  const keyboard = !pointerType && !detail;
-  const pointer = keyboard ? Pointer.Keyboard : pointerType == "touch" ? Pointer.Touch : pointerType == "pen" ? Pointer.Pen : Pointer.Mouse;
-  const here = place(element, box);
-  const [x, y] = keyboard ? origin(view) : position(event);
-  const [toX, toY] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [0, 0];
+  // A key has no position of its own.
+  const keyboard = !pointerType && !event.detail;
+  const [x, y] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [event.clientX, event.clientY];
+  const [left, top] = keyboard ? origin(event.view) : corner(event);
+  const pointer = keyboard ? Pointer.Keyboard : pointerType == "touch" ? Pointer.Touch : pointerType == "pen" && Pointer.Pen;
   const anchor = number(element);
-  wake(clicked(timeStamp, x + toX, y + toY, here, anchor, pointer, button, isTrusted, anchor && !element.closest(CALM)));
-  expect(event);
+  const promised = early || !anchor || element.closest(CALM) ? Promised.Unseen : getComputedStyle(element).cursor == "pointer" || !!element.closest(LIVELY);
+  core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted, promised);
+  early || expect(event);
 };
 
 const stroke = (event) => {
-  const { type, pointerType, timeStamp } = event;
-  if (pointerType != "touch") return;
-  if (type == "pointerdown") finger = { from: event, to: event };
+  if (event.pointerType != "touch") return;
+  if (event.type == "pointerdown") finger = to = event;
   else if (finger) {
-    const { from, to } = finger;
+    const from = finger;
     finger = 0;
-    const taken = type == "pointercancel";
+    const taken = event.type == "pointercancel";
     // A cancelled touch has no position of its own.
     const end = taken ? to : event;
-    const [x, y] = [end.clientX - from.clientX, end.clientY - from.clientY];
-    const [wide, high] = [Math.abs(x), Math.abs(y)];
+    const x = end.clientX - from.clientX;
+    const y = end.clientY - from.clientY;
+    const wide = x * x;
+    const high = y * y;
     const name = taken ? "scroll" : wide > high ? (x > 0 ? "right" : "left") : y > 0 ? "down" : "up";
-    if (taken || wide + high > SWIPE_PX) say(Signal.Swipe, name, number(from.target), timeStamp - from.timeStamp);
+    if (taken || wide + high > SWIPE_PX ** 2) say(Signal.Swipe, name, number(from.target), event.timeStamp - from.timeStamp);
   }
 };
 
 /** Follows the pointer over a window's document. */
 export const follow = (view) => {
-  listen(view, "pointermove", move);
-  listen(view, "click auxclick", click);
-  listen(view, "pointerdown pointerup pointercancel", stroke);
+  listen("pointermove", move, view);
+  listen("click auxclick", (event) => click(event), view);
+  listen("pointerdown pointerup pointercancel", stroke, view);
 };

@@ -1,86 +1,79 @@
 // What stands in view: the window's part of the document, inner scrollers' part of their content, and each element's share.
-import { resized, rested, scrolled, seen as inView } from "isotherm-tracker";
-import { wake } from "./delivery.js";
-import { number, place } from "./elements.js";
-import { guard, idle, listen, now, observer, undo } from "./page.js";
+import { core } from "isotherm-tracker";
+import { isKnown, LANDMARKS, number, place, stir } from "./elements.js";
+import { guard, idle, listen, now, observer } from "./page.js";
 import { unhover } from "./pointer.js";
 
 const SETTLE_MS = 150;
-// What people look at. More than so many would cost more than they tell.
-const LOOKED_AT = "header,nav,footer,aside,section,article,form,figure,table,h1,h2,h3,p,img,video,button,[data-isotherm]";
+// What people look at, besides landmarks. More than so many would cost more than they tell.
+const LOOKED_AT = ",h1,h2,h3,p,img,video,button,figure,table,[data-isotherm]";
 const MOST = 200;
 
-let settling;
-let frame = [0, 0, 0, 0];
+let settling, looked;
 
 /** Sizes of viewport and document as last read. */
-export const sizes = () => frame;
+export let sizes;
 
 const measure = () => {
   const root = document.documentElement;
-  frame = [root.clientWidth, root.clientHeight, root.scrollWidth, root.scrollHeight];
+  // A body that scrolls in the window's place holds the whole page.
+  sizes = [root.clientWidth, root.clientHeight, root.scrollWidth, Math.max(root.scrollHeight, document.body?.scrollHeight || 0)];
 };
 
 const resize = () => {
-  unhover();
   measure();
-  wake(resized(now(), ...frame));
+  unhover();
+  stir();
+  core.$resized(now(), ...sizes);
 };
 
-const scroll = ({ target, timeStamp }) => {
-  unhover();
-  if (target.nodeType == 9) {
-    if (target == document) showWindow(timeStamp);
-  } else {
-    const top = target.scrollTop;
-    wake(scrolled(timeStamp, number(target), place(target), top, top + target.clientHeight, target.scrollHeight));
+/** A scroller shows this part of its content; without one it is the window, of the document. */
+export const show = (at, scroller) => {
+  const top = scroller ? scroller.scrollTop : scrollY;
+  if (scroller && scroller != document.body) {
+    const anchor = number(scroller);
+    // Without a number, as what is to be ignored, it would count as the window.
+    return anchor && core.$scrolled(at, anchor, place(scroller), top, top + scroller.clientHeight, scroller.scrollHeight);
+  }
+  core.$scrolled(at, 0, 0, top, top + sizes[1], 0);
+  settling ||= setTimeout(idle, SETTLE_MS, settle);
+};
+
+/** The elements at the upper and lower edge; and what grew meanwhile, as pages do that load more when they are scrolled. */
+const settle = () => {
+  settling = resize();
+  const at = (y) => {
+    const element = document.elementFromPoint(sizes[0] / 2, y);
+    return element && place(element);
+  };
+  core.$rested(at(0), at(sizes[1] - 1));
+};
+
+const look = (entries) => {
+  const at = now();
+  for (const { target, intersectionRatio, intersectionRect } of entries) {
+    // What is taller than the window is wholly in view when it fills it.
+    const share = Math.max(intersectionRatio, intersectionRect.height / sizes[1]);
+    if (share || isKnown(target)) core.$seen(at, number(target), share * 1e3);
   }
 };
 
-/** The window shows this part of the document. */
-export const showWindow = (at) => {
-  wake(scrolled(at, 0, 0, scrollY, scrollY + frame[1], 0));
-  clearTimeout(settling);
-  settling = setTimeout(() => idle(settle), SETTLE_MS);
-};
-
-/** The elements at the upper and lower edge. */
-const settle = () => {
-  const at = (y) => {
-    const element = document.elementFromPoint(frame[0] / 2, y);
-    return element ? place(element) : 0;
-  };
-  rested(at(0), at(frame[1] - 1));
-};
-
-const looked = observer(
-  "IntersectionObserver",
-  (entries) => {
-    for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
-      // What is taller than the window is wholly in view when it fills it.
-      const share = Math.max(intersectionRatio, intersectionRect.height / (rootBounds?.height || 1e9));
-      if (share || known.has(target)) inView(now(), number(target), share * 1e3);
-      known.add(target);
-    }
-  },
-  { threshold: Array.from({ length: 21 }, (_, i) => i / 20) },
-);
-let known;
-
 /** Looks for what can be looked at; another view may have other elements. */
-export const look = () =>
+export const lookAround = () =>
   idle(() => {
     looked.disconnect();
-    known = new WeakSet();
-    for (const element of [...document.querySelectorAll(LOOKED_AT)].slice(0, MOST)) looked.observe(element);
+    [...document.querySelectorAll(LANDMARKS + LOOKED_AT)].slice(0, MOST).forEach((element) => looked.observe(element));
   });
 
-export const watchScrolling = guard(() => {
+export const watchScrolling = () => {
   measure();
-  listen(document, "scroll", scroll);
-  listen(window, "resize", resize);
-  const sized = observer("ResizeObserver", resize);
-  sized.observe(document.documentElement);
-  if (document.body) sized.observe(document.body);
-  undo(() => clearTimeout(settling));
-});
+  // A frame's events come before its layout, and a timer's turn after it: reading then costs the page no layout. So it does
+  // after what a page changes in one go, as at the beginning of a view.
+  listen("scroll", ({ target, timeStamp }) => {
+    unhover();
+    setTimeout(guard(() => show(timeStamp, target.ownerDocument && target)));
+  });
+  listen("resize", () => setTimeout(guard(resize)));
+  guard(() => observer("Resize", resize).observe(document.body))();
+  looked = observer("Intersection", look, { threshold: [...Array(21)].map((_, step) => step / 20) });
+};

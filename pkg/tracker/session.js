@@ -1,17 +1,16 @@
 // The session, for visitors who agreed to be recognised. Nothing else here touches storage.
+import { guard } from "./page.js";
+
 const PAUSE_MS = 18e5;
 
-/** The session's number in two halves, which page of it this is, and whether the visitor was here before. */
-export const session = (consented) => {
-  if (!consented) return [0, 0, 0, false];
-  try {
-    const time = Date.now();
-    const [low, high, page, last, known] = JSON.parse(localStorage.isotherm || "[]");
-    const goesOn = time - last < PAUSE_MS;
-    const next = goesOn ? [low, high, page + 1, time, known] : [...crypto.getRandomValues(new Uint32Array(2)), 1, time, last > 0];
-    localStorage.isotherm = JSON.stringify(next);
-    return [next[0], next[1], next[2], next[4]];
-  } catch {
-    return [0, 0, 0, false];
-  }
-};
+/** The session's number in two halves, which page of it this is, when that was, and whether the visitor was here before. */
+export const session = guard(() => {
+  const time = Date.now();
+  const [low, high, page, last, known] = JSON.parse(localStorage.isotherm || "[]");
+  const next = time - last < PAUSE_MS ? [low, high, page + 1, time, known] : [...random(), 1, time, last > 0];
+  localStorage.isotherm = JSON.stringify(next);
+  return next;
+});
+
+/** 64 random bits. */
+export const random = () => crypto.getRandomValues(new Uint32Array(2));

@@ -1,35 +1,31 @@
 // Orders, and the arms of experiments that the page shows.
 import { Signal } from "./codes";
-import { say } from "./signals.js";
+import { digest } from "./mark.js";
+import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
+// So many orders are told from repeated ones; a tab that stays open for long keeps no more.
+const MOST = 999;
+
 const orders = new Set();
-const arms = new Set();
 
-/** A digest of an order's id: enough to count it once, and nothing that leads back to it. */
-const digest = (text) => {
-  let hash = 0x811c9dc5;
-  for (const letter of text) hash = Math.imul(hash ^ letter.codePointAt(), 0x01000193);
-  return (hash >>> 0).toString(36);
-};
-
-/** An order: value in units of its currency. One without id counts each time. */
+/** An order: value in units of its currency, also with a decimal comma. One without id counts each time. */
 export const revenue = ({ value, currency, orderId, transaction_id: id = orderId }) => {
-  const order = id == null ? "" : digest("" + id);
-  if (!Number.isFinite(+value) || (order && orders.has(order))) return;
+  const order = id == null ? "" : digest("" + id, 2 ** 32);
+  // Nothing is not 0.
+  const worth = +(("" + value).replace(/,(?=\d\d?$)/, ".") || NaN);
+  if (!Number.isFinite(worth) || (order && orders.has(order))) return;
+  orders.size > MOST && orders.clear();
   orders.add(order);
-  say(Signal.Revenue, `${/^[A-Z]{3}$/.test(currency) ? currency : ""}\x1fvalue\x1f${+value}\x1forder\x1f${order}`);
+  say(Signal.Revenue, [("" + currency).toUpperCase().match(/^[A-Z]{3}$/), "value", worth, "order", order].join("\x1f"));
 };
 
 /** An arm of an experiment, once per view. */
 export const variant = (test, arm) => {
-  if (arms.has(test + "\0" + arm)) return;
-  arms.add(test + "\0" + arm);
-  say(Signal.Variant, words([test, "arm", arm]));
+  const text = words([test, "arm", arm]);
+  if (times(text) == 1) say(Signal.Variant, text);
 };
 
 /** The arms that the page names: `data-variant="test:arm"`. */
-export const readVariants = () => {
-  arms.clear();
-  for (const { dataset } of document.querySelectorAll("[data-variant]")) variant(...dataset.variant.split(":"));
-};
+export const readVariants = () =>
+  document.querySelectorAll('[data-variant*=":"]').forEach(({ dataset }) => variant(...dataset.variant.split(":")));

@@ -1,8 +1,18 @@
 // Signals, in the page's own words once they are masked (see `words`), or in ours.
-import { signal } from "isotherm-tracker";
-import { wake } from "./delivery.js";
+import { core } from "isotherm-tracker";
 import { now } from "./page.js";
 import { put } from "./text.js";
 
-/** A name, then names and values of properties, with U+001F between them. */
-export const say = (kind, text = "", anchor = 0, value = 0, at = now()) => wake(signal(at, kind, anchor, value, put(text)));
+// So many texts are counted in a view.
+const MOST = 99;
+
+const counts = new Map();
+
+/** Another view counts anew. */
+export const recount = () => counts.clear();
+
+/** How often this was to be said in this view, now included; false once there are too many texts. */
+export const times = (text) => counts.size < MOST && counts.set(text, (counts.get(text) || 0) + 1).get(text);
+
+/** A name, then names and values of properties, with U+001F between them. To the core what is not given is 0. */
+export const say = (kind, text, anchor, value, at = now()) => core.$signal(at, kind, anchor, value, put(text));

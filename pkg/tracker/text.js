@@ -1,49 +1,48 @@
 // The rules for texts: what may leave the browser, and which names a person chose rather than a tool.
-import { buffer, memory } from "isotherm-tracker";
+import { core } from "isotherm-tracker";
+import { guard } from "./page.js";
 
 /** Separates texts that travel as one. */
 export const SEPARATOR = "\x1f";
 
 const encoder = new TextEncoder();
 
-/** A word that looks like an e-mail address, a phone, card or account number, or a token. */
-const isPersonal = (word) => {
-  const digits = word.replace(/\D/g, "").length;
-  return /@|%40/.test(word) || digits > 4 || (word.length > 15 && digits > 1 && digits < word.length);
-};
+/** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
+const isPersonal = (word) => /[@＠*]|%40|%EF%BC%A0|[a-z]{24}|^(.*\p{Nd}){5}|^(?=.{16})(.*\p{Nd}){2}/iu.test(word);
 
-/** The text with every personal word, and every long number written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
-export const mask = (text) =>
-  ("" + text).slice(0, 2048).replace(/\d([\s().-]{0,2}\d){6,}/g, "*").replace(/[^\s\x1f/?&=#;,"'`()<>[\]{}|]+/g, (word) => (isPersonal(word) ? "*" : word));
+/** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
+const mask = (text) =>
+  ("" + text)
+    .replace(/\x1f/g, " ")
+    .slice(0, 2048)
+    .replace(/\p{Nd}([\s().+_·\p{Pd}]{0,3}\p{Nd}){4,}/gu, "*")
+    .replace(/[^\s/?&=#;,"'`()<>[\]{}|]+/g, (word) => (isPersonal(word) ? "*" : word))
+    .slice(0, 256);
 
-/** The page's own words: masked, shortened, and joined. */
+/** The page's own words: masked and joined. What it gives as a number, and so small, is no telephone's or
+ * card's; what cannot be read is empty. */
 export const words = (texts) =>
-  texts.map((text) => mask(text).replace(/\x1f/g, " ").slice(0, 256)).join(SEPARATOR);
+  texts.map(guard((text) => (Number.isFinite(text) && Math.abs(text) < 1e7 ? text : mask(text)))).join(SEPARATOR);
 
 /** Where in the core's memory texts go in and batches come out. */
 export let room;
 
-export const attach = () => (room = new Uint8Array(memory.buffer, buffer(), 61440));
+export const attach = () => (room = new Uint8Array(core.$memory.buffer, core.$buffer(), 61440));
 
 /** Hands a text to the core and returns its length, by which the next call finds it. */
 export const put = (text) => encoder.encodeInto(text, room).written;
 
-// Names that say what an element does at the moment, not what it is.
+// Names that say what an element does at the moment (as most long words in -ed do), not what it is, or that a tool has made.
 const STATES =
-  /^((is|has|js)-.*|active|open(ed)?|closed|selected|hover|focus(ed)?|(dis|en)abled|shown?|visible|hidden|current|load(ing|ed)|collapsed|expanded|checked|pressed|sticky|stuck|in|out|on|off)$/;
+  /^(((is|has|js|css|sc|svelte)-|jss\d).*|\w{4,}ed|active|open|hover|focus|shown?|visible|hidden|current|loading|sticky|stuck|in|out|on|off)$/;
 
-/** Letters that read like words, with at most two digits behind: short, or with vowels and no long run of consonants. */
+/** Letters that read like words, not too many, with at most two digits behind: no five consonants in a row, no hump every other letter. */
 const isWord = (part) => {
-  const [, letters] = /^([a-z]*)\d{0,2}$/i.exec(part) || [];
-  const humps = letters?.match(/[a-z](?=[A-Z])/g)?.length;
-  return (
-    letters != null &&
-    !/[^aeiouy]{6}/i.test(letters) &&
-    (letters.length < 5 || letters.match(/[aeiouy]/gi)?.length * 6 >= letters.length) &&
-    !(humps && letters.length <= humps * 3 + 3)
-  );
+  const letters = part.replace(/\d\d?$/, "");
+  const humps = letters.split(/(?=[A-Z])/).length;
+  return !(/[^aeiouy]{5}|[^a-z]|.{24}/i.test(letters) || /[A-Z]{2}/.test(letters) || (humps > 1 && letters.length <= humps * 3));
 };
 
 /** Whether a name can stand in a selector unescaped, is made of words, and says nothing of a state or a person. */
 export const isStable = (name) =>
-  /^[a-z].{0,39}$/i.test(name) && !/(\d.*){5}/.test(name) && !STATES.test(name) && name.split(/[-_]/).every(isWord);
+  /^[a-z](?!(.*\d){5}).{0,39}$/i.test(name) && !STATES.test(name) && name.split(/[-_]/).every(isWord);

@@ -1,77 +1,81 @@
 // Web vitals and the steps of the navigation, from the browser's own entries.
-import { interacted, shifted, vital } from "isotherm-tracker";
+import { core } from "isotherm-tracker";
 import { Signal, Vital } from "./codes";
-import { begun } from "./effects.js";
 import { number } from "./elements.js";
-import { guard, now, observer } from "./page.js";
+import { guard, idle, listen, now, observer } from "./page.js";
 import { say } from "./signals.js";
 
-const STEPS = ["domainLookupEnd", "connectEnd", "requestStart", "responseEnd", "domContentLoadedEventEnd", "loadEventEnd"];
+const STEPS = "domainLookupEnd connectEnd requestStart responseEnd domContentLoadedEventEnd loadEventEnd";
 
-const navigation = () => performance.getEntriesByType("navigation")[0] || {};
-let start, hiddenAt, interactions, firstId, lastId;
+let start, hiddenAt;
+let interactions = 0;
 
-const set = (which, time, element) => vital(which, Math.max(time - start, 0) * 1e3 + 0.5, number(element));
+const set = (which, time, element) => core.$vital(which, Math.max(0, time - start) * 1e3 + 0.5, number(element));
+
+// Every browser that numbers interactions also counts them.
+const interacted = (id, lasted, anchor) => core.$interacted(id, lasted, performance.interactionCount - interactions, anchor);
+
+// The steps that led to the page.
+const tellSteps = () => {
+  const [steps] = performance.getEntriesByType("navigation");
+  if (steps.responseStart > 0) set(Vital.Ttfb, steps.responseStart);
+  STEPS.split(" ").map((step) => say(Signal.Timing, step, 0, Math.max(0, steps[step] - start)));
+};
 
 const KINDS = {
-  paint: ({ name, startTime }) => name == "first-contentful-paint" && startTime < hiddenAt && set(Vital.Fcp, startTime),
+  // The other one is "first-paint".
+  paint: ({ name, startTime }) => name[6] == "c" && startTime < hiddenAt && set(Vital.Fcp, startTime),
   "largest-contentful-paint": ({ startTime, element }) => startTime < hiddenAt && set(Vital.Lcp, startTime, element),
   "layout-shift": ({ hadRecentInput, startTime, value, sources }) => {
-    const source = sources?.find(({ node }) => node?.nodeType == 1);
-    if (!hadRecentInput) shifted(startTime, value * 1e6 + 0.5, number(source?.node));
+    if (!hadRecentInput && startTime >= since) core.$shifted(startTime, value * 1e6 + 0.5, number(sources?.find(({ node }) => node?.localName)?.node));
   },
-  event: ({ interactionId, duration, target }) => {
-    if (!interactionId) return;
-    firstId = Math.min(firstId, interactionId);
-    lastId = Math.max(lastId, interactionId);
-    // Browsers without a count step their ids by seven.
-    const count = (performance.interactionCount ?? (lastId - firstId) / 7 + 1) - interactions;
-    interacted(interactionId, duration * 1e3, count, number(target));
-  },
-  resource: ({ name }) => name.startsWith(collector) || begun(),
+  event: ({ interactionId, startTime, duration, target }) => interactionId && startTime >= since && interacted(interactionId, duration * 1e3, number(target)),
+  // What is loaded to be seen changes the page; what else sends no answer is another tool's.
+  resource: ({ name, initiatorType, startTime }) => name == collector || /^[bpio]/.test(initiatorType) || core.$effect(startTime, false),
 };
 KINDS["first-input"] = KINDS.event;
-let collector;
+let collector, since;
+
+let measured;
 
 const read = (entries) => entries.forEach((entry) => KINDS[entry.entryType](entry));
-const measured = observer("PerformanceObserver", (list) => read(list.getEntries()));
 
-/** Reads what the browser has measured and not yet said. */
-export const readVitals = () => read(measured.takeRecords());
+/** Reads what the browser has measured and not yet said; quick interactions, of which it says nothing, forgive slow ones. */
+export const readVitals = () => measured && (read(measured.takeRecords()), interacted());
 
-export const watchVitals = (base) => {
-  collector = base;
-  begin(navigation().activationStart || 0);
+/** `address`: the collector's, of which nothing is an effect; `allowed`: since when recording is, by the page's clock. */
+export const watchVitals = (address, allowed) => {
+  collector = address;
+  since = allowed;
+  if (since) interactions = performance.interactionCount || 0;
+  measured = observer("Performance", (list) => read(list.getEntries()));
+  begin(performance.getEntriesByType("navigation")[0]?.activationStart || 0);
   const hidden = performance.getEntriesByType("visibility-state").find(({ name, startTime }) => name == "hidden" && startTime >= start);
-  if (hidden) hiddenAt = hidden.startTime;
+  hiddenAt = hidden ? hidden.startTime : document.hidden ? 0 : Infinity;
   Object.keys(KINDS).forEach(guard((type) => measured.observe({ type, buffered: type != "resource", durationThreshold: 40 })));
+  // Before the page is loaded they are not complete, and not every browser tells of them by itself.
+  const told = () => idle(tellSteps);
+  document.readyState == "complete" ? told() : listen("load", told);
 };
 
 const begin = (at) => {
   start = at;
-  hiddenAt = firstId = Infinity;
-  lastId = 0;
-  interactions = at ? performance.interactionCount || 0 : 0;
+  // Where shifts are measured a page has a CLS, be it 0.
+  if (window.LayoutShift) core.$shifted(0, 0, 0);
 };
 
 /** The page was hidden: what is painted from now on nobody waits for. */
-export const hide = (at) => (hiddenAt = Math.min(hiddenAt, at));
-
-/** The page was loaded: the steps that led there. */
-export const tellNavigation = () => {
-  const steps = navigation();
-  set(Vital.Ttfb, steps.responseStart);
-  STEPS.map((step) => say(Signal.Timing, step, 0, steps[step] - start));
-};
+export const hide = () => (hiddenAt = Math.min(hiddenAt, now()));
 
 /** The page came back from the back-forward cache: as if loaded when it was shown. */
 export const restart = (at) => {
   begin(at);
+  interactions = performance.interactionCount || 0;
   set(Vital.Ttfb, at);
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       set(Vital.Fcp, now());
-      set(Vital.Lcp, now());
+      if (window.LargestContentfulPaint) set(Vital.Lcp, now());
     }),
   );
 };

@@ -2,13 +2,14 @@
 
 use std::cell::Cell;
 
-use anyhow::{Context as _, Result};
-use fantoccini::{Client, wd::WindowHandle};
+use anyhow::{Context as _, Result, ensure};
+use fantoccini::Client;
 use serde_json::{Value, json};
 
 use crate::{Engine, Painted, command::DevTools, driver::Driver, until};
 
 const DESKTOP: (u32, u32) = (1_440, 900);
+const NARROWEST_CHROMIUM: u32 = 500;
 
 /// A browser with a profile of its own, which ends with the test.
 pub struct Browser {
@@ -19,7 +20,7 @@ pub struct Browser {
     viewport: Cell<(u32, u32)>,
     /// How often a wheel was turned.
     pub(crate) turns: Cell<u32>,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Browser {
@@ -31,8 +32,7 @@ impl Browser {
         let engine = Engine::chosen()?;
         engine.check_running()?;
         let (driver, client) = Driver::open(engine).await?;
-        let browser =
-            Self { client, engine, viewport: Cell::new(DESKTOP), turns: Cell::new(0), _driver: driver };
+        let browser = Self { client, engine, viewport: Cell::new(DESKTOP), turns: Cell::new(0), driver };
         browser.fit().await?;
         Ok(browser)
     }
@@ -49,13 +49,14 @@ impl Browser {
     /// Gives the tab in front the viewport that was asked for last.
     async fn fit(&self) -> Result<()> {
         let (width, height) = self.viewport.get();
+        if self.engine == Engine::Chromium && width < NARROWEST_CHROMIUM {
+            // The screen that it emulates can be narrower than its window, but under it Chromium hardly tells any more
+            // how long an input took to be answered.
+            let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            return self.devtools("Emulation.setDeviceMetricsOverride", screen).await.map(drop);
+        }
         if self.engine == Engine::Chromium {
-            // Its window cannot be narrower than 500 px, the screen that it emulates can.
-            let parameters =
-                json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-            let command = DevTools { command: "Emulation.setDeviceMetricsOverride", parameters };
-            self.client.issue_cmd(command).await?;
-            return Ok(());
+            self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
         }
         until(&format!("a viewport of {width} x {height} px"), async || {
             let [w, h, outer_w, outer_h] = self.sides().await?;
@@ -112,6 +113,18 @@ impl Browser {
         .await
     }
 
+    /// Waits for another address, and for the page there to be painted, without running a script: WebKit's driver loses
+    /// the answer of one that runs while a page comes back from the cache.
+    async fn elsewhere(&self, before: &Value) -> Result<()> {
+        until("another address", async || {
+            let url = self.client.current_url().await?;
+            Ok((before[0][1] != url.as_str()).then_some(()))
+        })
+        .await?;
+        self.client.screenshot().await?;
+        Ok(())
+    }
+
     /// Waits until the page's tracker runs.
     ///
     /// # Errors
@@ -162,6 +175,18 @@ impl Browser {
     /// WebDriver's, or the script's.
     pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, vec![]).await?)
+    }
+
+    /// Gives a command of the DevTools protocol and returns its answer.
+    ///
+    /// # Errors
+    /// Chromium's, or that the engine is another one.
+    pub async fn devtools(&self, command: &'static str, parameters: Value) -> Result<Value> {
+        ensure!(
+            self.engine == Engine::Chromium,
+            "only Chromium obeys DevTools: list the test in tests/cannot.txt"
+        );
+        Ok(self.client.issue_cmd(DevTools { command, parameters }).await?)
     }
 
     /// `Some` once the script returns true; made for `until`.
@@ -250,6 +275,7 @@ impl Browser {
     pub async fn back(&self) -> Result<()> {
         let here = self.place().await?;
         self.client.back().await?;
+        self.elsewhere(&here).await?;
         self.arrive(&here).await
     }
 
@@ -260,6 +286,7 @@ impl Browser {
     pub async fn forward(&self) -> Result<()> {
         let here = self.place().await?;
         self.client.forward().await?;
+        self.elsewhere(&here).await?;
         self.arrive(&here).await
     }
 
@@ -284,16 +311,41 @@ impl Browser {
         self.fit().await
     }
 
-    /// Ends the process of another tab as the system does when memory runs out; Chromium's driver alone can.
+    /// Hides the page: behind another tab, and goes there; in WebKit its window, since MiniBrowser puts a new tab behind
+    /// the page.
     ///
     /// # Errors
     /// WebDriver's.
-    pub async fn crash(&self, tab: WindowHandle) -> Result<()> {
+    pub async fn hide(&self) -> Result<()> {
+        if self.engine == Engine::Webkit {
+            return Ok(self.client.minimize_window().await?);
+        }
+        let beside = self.client.new_window(true).await?.handle;
+        Ok(self.client.switch_to_window(beside).await?)
+    }
+
+    /// Hides the page and shows it again.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn look_away(&self) -> Result<()> {
         let here = self.client.window().await?;
-        self.client.switch_to_window(tab).await?;
-        // Whoever is gone cannot say that it has gone.
-        let _ = self.client.issue_cmd(DevTools { command: "Page.crash", parameters: json!({}) }).await;
-        Ok(self.client.switch_to_window(here).await?)
+        let [.., w, h] = self.sides().await?;
+        self.hide().await?;
+        self.client.switch_to_window(here).await?;
+        if self.engine == Engine::Webkit {
+            // Whoever gets a size is shown.
+            self.client.set_window_size(w, h).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the browser as the system does when memory runs out, without a word to its pages. It obeys no more.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    pub fn kill(&self) -> Result<()> {
+        self.driver.kill()
     }
 
     /// Closes the tab and goes to another one, which has to be there.

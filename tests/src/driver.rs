@@ -21,7 +21,7 @@ const TIME_TO_CLOSE: Duration = Duration::from_secs(10);
 /// Ends in the order of its fields: the driver, its display, their folder.
 pub(crate) struct Driver {
     session: String,
-    _driver: Leash,
+    driver: Leash,
     _display: Option<Leash>,
     _profile: TempDir,
 }
@@ -45,7 +45,12 @@ impl Driver {
         let client = timeout(TIME_TO_OPEN, opening).await.context("the browser does not open")??;
         let id = client.session_id().await?.context("the session has no id")?;
         let session = format!("{url}/session/{id}");
-        Ok((Self { session, _driver: driver, _display: display, _profile: profile }, client))
+        Ok((Self { session, driver, _display: display, _profile: profile }, client))
+    }
+
+    /// Ends the driver and its browser without a word.
+    pub(crate) fn kill(&self) -> Result<()> {
+        self.driver.kill()
     }
 }
 

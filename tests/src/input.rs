@@ -8,6 +8,8 @@ use fantoccini::actions::{
     PointerAction, TouchActions, WheelAction, WheelActions,
 };
 
+use serde_json::json;
+
 use crate::Browser;
 
 const MOVE: Duration = Duration::from_millis(120);
@@ -123,6 +125,15 @@ impl Browser {
         let finger =
             TouchActions::new("finger".into()).then(to(from.0, from.1)).then(DOWN).then(to(to_.0, to_.1));
         Ok(self.client.perform_actions(finger.then(UP)).await?)
+    }
+
+    /// Enlarges what the window shows so many times, as two fingers do. From then on positions
+    /// are the page's px, counted from the corner of what is shown.
+    ///
+    /// # Errors
+    /// WebDriver's, or that the engine is not Chromium.
+    pub async fn pinch(&self, times: f64) -> Result<()> {
+        self.devtools("Emulation.setPageScaleFactor", json!({"pageScaleFactor": times})).await.map(drop)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 /// Leads a process group and ends it when its standard input does: that pipe closes when the test lets go of it, and
 /// also when the test's process is killed. A program that hangs is ended after five minutes, so that the test fails.
@@ -47,9 +47,16 @@ impl Leash {
 
     /// Ends it as a power cut would, without a word.
     pub(crate) fn cut(mut self) -> Result<()> {
-        let kill = format!("kill -KILL -{}", self.0.id());
-        Command::new("sh").args(["-c", &kill]).status()?;
+        self.kill()?;
         self.0.wait()?;
+        Ok(())
+    }
+
+    /// The same, not waiting until it has ended.
+    pub(crate) fn kill(&self) -> Result<()> {
+        let kill = format!("kill -KILL -{}", self.0.id());
+        let status = Command::new("sh").args(["-c", &kill]).status()?;
+        ensure!(status.success(), "{kill}: {status}");
         Ok(())
     }
 }

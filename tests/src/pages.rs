@@ -2,8 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    fs,
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -59,6 +61,7 @@ struct State {
     answers: HashMap<String, Answer>,
     held: HashSet<String>,
     received: Vec<Received>,
+    folder: Option<PathBuf>,
     behind: Option<u16>,
 }
 
@@ -117,6 +120,11 @@ impl Pages {
         self.shared.state().answers.insert(path.to_owned(), answer);
     }
 
+    /// Answers to paths without an answer of their own with the files of a folder.
+    pub fn put_folder(&self, folder: &Path) {
+        self.shared.state().folder = Some(folder.to_owned());
+    }
+
     /// Hands requests without an answer of their own to the collector, so that it shares the pages' origin.
     pub fn forward_to(&self, collector: &Collector) {
         self.shared.state().behind = Some(collector.port());
@@ -172,6 +180,18 @@ impl Answer {
     #[must_use]
     pub fn file(body: impl Into<Vec<u8>>, content_type: &str) -> Self {
         Self { body: body.into(), ..Self::status(200) }.header("Content-Type", content_type)
+    }
+
+    fn of_file(folder: &Path, path: &str) -> Option<Self> {
+        let file = folder.join(path.trim_start_matches('/'));
+        let content_type = match file.extension()?.to_str()? {
+            "css" => "text/css",
+            "js" => "text/javascript",
+            "svg" => "image/svg+xml",
+            "html" => "text/html; charset=utf-8",
+            _ => "application/octet-stream",
+        };
+        Some(Self::file(fs::read(&file).ok()?, content_type))
     }
 
     /// A drawing.
@@ -266,8 +286,12 @@ impl Shared {
         self.state().received.push(request.clone());
         let held = |state: &mut State| state.held.contains(request.path());
         let mut state = self.let_go.wait_while(self.state(), held).unwrap_or_else(PoisonError::into_inner);
-        let (answer, behind) = (state.take(request.path()), state.behind);
+        let (mut answer, behind) = (state.take(request.path()), state.behind);
+        let folder = state.folder.clone();
         drop(state);
+        if let (None, Some(folder)) = (&answer, folder) {
+            answer = Answer::of_file(&folder, request.path());
+        }
         match (answer, behind) {
             (Some(answer), _) => answer.write(stream),
             (None, Some(collector)) => request.forward(collector, stream),

@@ -18,12 +18,16 @@ pub struct Stored {
 pub struct StoredView {
     /// Its batches in order.
     pub batches: Vec<Batch>,
+    /// The family of browser that sent its first batch, as the store's `Browser` has it.
+    pub browser: Option<u8>,
 }
 
 impl Stored {
     pub(crate) fn read(file: &Path) -> Result<Self> {
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let mut rows = db.prepare("SELECT view, bytes FROM batch ORDER BY view, seq")?;
+        let mut rows = db.prepare(
+            "SELECT view, bytes, browser FROM batch JOIN view ON view.id = view ORDER BY view, seq",
+        )?;
         let mut rows = rows.query([])?;
         let (mut stored, mut last) = (Self::default(), None);
         while let Some(row) = rows.next()? {
@@ -31,7 +35,7 @@ impl Stored {
             let batch = Batch::decode(&bytes).context("a stored batch")?;
             if last != Some(view) {
                 last = Some(view);
-                stored.views.push(StoredView { batches: Vec::new() });
+                stored.views.push(StoredView { batches: Vec::new(), browser: row.get(2)? });
             }
             stored.views.last_mut().context("a view")?.batches.push(batch);
         }

@@ -50,7 +50,7 @@ impl Activity {
             return;
         }
         if self.visible {
-            let busy_until = self.last_input.saturating_add(IDLE_AFTER_MS).clamp(self.counted_to, at_ms);
+            let busy_until = (self.last_input + IDLE_AFTER_MS).clamp(self.counted_to, at_ms);
             self.active_ms += busy_until - self.counted_to;
             self.idle_ms += at_ms - busy_until;
         }

@@ -1,8 +1,8 @@
 //! The state machine of one tab: what the visitor does goes in, encoded batches come out.
 
 use wire::{
-    Click, Draft, Fixed, Frame, Head, Move, Place, Room, Scroll, Signal, SignalKind, SiteKey, Size, View,
-    ViewId, limits,
+    Click, ClickKind, Draft, Fixed, Frame, Head, Move, Place, Scroll, Signal, SignalKind, Sink, SiteKey,
+    Size, View, ViewId, flags, limits,
 };
 
 use crate::{
@@ -10,39 +10,104 @@ use crate::{
     activity::Activity,
     budget::Budget,
     elements::Elements,
-    frustration::{Effect, Frustration, Verdict},
+    frustration::{Effect, Frustration, Say, Verdict},
     reading::Reading,
-    vitals::{Vital, Vitals},
+    vitals::Vitals,
 };
 
-/// A batch is cut this long after its first record, ms.
+/// A batch is cut this long after its first record, or its first click, ms: nothing tells when a process is killed, and a
+/// click is worth more than a move.
 const FLUSH_MS: u32 = 5_000;
-/// And earlier if it has so many numbers, or so many bytes of texts. Three times as many numbers, and these texts with the
-/// longest signal, have room in the draft and in a batch.
-const FULL: (usize, usize) = (3_000, 6_000);
-/// Numbers, and bytes of texts, of one draft.
-const ROOM: (usize, usize) = (9_000, 33_000);
+const FLUSH_CLICK_MS: u32 = 1_000;
+/// And earlier if it has so many numbers, or so many bytes of texts.
+const FULL: (usize, usize) = (3_000, 5_500);
+/// Numbers, and bytes of texts, of one draft; what comes after them is lost. A number takes five bytes of a batch at most,
+/// so that all of it fits into one; the longest signal still fits in when the draft is full.
+const ROOM: (usize, usize) = (6_000, 31_000);
 /// Inner scrollers that are followed at once; further ones go unrecorded.
 const SCROLLERS: usize = 8;
 
 /// Records one page view after another.
+#[repr(C)] // what is small comes first: short addresses are short code
 pub struct Capture {
-    draft: Draft<Fixed<u32, { ROOM.0 }>, Fixed<u8, { ROOM.1 }>>,
     head: Head,
+    budget: Budget,
+    vitals: Vitals,
+    course: Course,
+}
+
+/// How one view has gone so far; all zero when it begins.
+#[repr(C)] // as above
+struct Course {
+    frame: Frame,
+    activity: Activity,
+    told: Told,
+    frustration: Frustration,
+    readings: [Reading; SCROLLERS],
+    log: Log,
+    elements: Elements,
+}
+
+/// The batch in the making, and the clock that stamps what goes into it.
+#[repr(C)] // as above
+struct Log {
     /// Page time at which the view began, ms. All times inside are counted from here.
     began_ms: u32,
     last_ms: u32,
-    /// Of the current batch; [`NEVER`] while it is empty.
-    first_record_ms: u32,
-    frame: Frame,
-    elements: Elements,
-    activity: Activity,
-    told: (u32, u32),
-    readings: [Reading; SCROLLERS],
-    scrollers: usize,
-    frustration: Frustration,
-    vitals: Vitals,
-    budget: Budget,
+    /// When the current batch is cut; [`NEVER`] while it is empty.
+    cut_ms: u32,
+    draft: Draft<Fixed<u32, { ROOM.0 }>, Fixed<u8, { ROOM.1 }>>,
+}
+
+impl Log {
+    const BEGIN: Self =
+        Self { began_ms: 0, last_ms: 0, cut_ms: 0, draft: Draft::new(Fixed::new(0), Fixed::new(0)) };
+
+    /// Page time to view time, never backwards: events may arrive a little out of order.
+    #[inline(never)]
+    fn clock(&mut self, at_ms: u32) -> u32 {
+        self.last_ms = at_ms.saturating_sub(self.began_ms).max(self.last_ms).min(limits::VIEW_MS);
+        self.last_ms
+    }
+
+    fn record(&mut self, at_ms: u32) -> u32 {
+        let at_ms = self.clock(at_ms);
+        self.cut_by(at_ms + FLUSH_MS);
+        at_ms
+    }
+
+    fn cut_by(&mut self, at_ms: u32) {
+        self.cut_ms = self.cut_ms.min(at_ms);
+    }
+}
+
+impl Say for Log {
+    fn say(&mut self, Verdict { kind, anchor, value }: Verdict) {
+        let at_ms = self.record(self.last_ms + self.began_ms);
+        Signal::put_parts(&mut self.draft, kind as u32, at_ms, anchor, value, b"");
+    }
+}
+
+/// What the batches so far have told.
+#[derive(Clone, Copy)]
+struct Told {
+    seq: u32,
+    active_ms: u32,
+    idle_ms: u32,
+    anchors: u32,
+    places: u32,
+}
+
+impl Course {
+    const BEGIN: Self = Self {
+        frame: Frame { at_ms: 0, viewport: Size { w: 0, h: 0 }, document: Size { w: 0, h: 0 } },
+        activity: Activity::begin(0, false),
+        told: Told { seq: 0, active_ms: 0, idle_ms: 0, anchors: 0, places: 0 },
+        frustration: Frustration::new(),
+        readings: [Reading::NOTHING; SCROLLERS],
+        log: Log::BEGIN,
+        elements: Elements::new(),
+    };
 }
 
 impl Default for Capture {
@@ -55,150 +120,154 @@ impl Capture {
     /// Records nothing for nobody before [`Capture::open`] and [`Capture::begin`].
     #[must_use]
     pub const fn new() -> Self {
-        let head = Head { site: SiteKey::NOBODY, view: ViewId(0), numbers: [0; 6] };
-        let nothing = Size { w: 0, h: 0 };
         Self {
-            draft: Draft::new(Fixed::new(0), Fixed::new(0)),
-            head,
-            began_ms: 0,
-            last_ms: 0,
-            first_record_ms: NEVER,
-            frame: Frame { at_ms: 0, viewport: nothing, document: nothing },
-            elements: Elements::new(),
-            activity: Activity::begin(0, false),
-            told: (0, 0),
-            readings: [Reading::NOTHING; SCROLLERS],
-            scrollers: 0,
-            frustration: Frustration::new(),
-            vitals: Vitals::new(),
+            head: Head::NOBODYS,
             budget: Budget::new(0),
+            vitals: Vitals::new(),
+            // Nothing waits before the first view.
+            course: Course { log: Log { cut_ms: NEVER, ..Log::BEGIN }, ..Course::BEGIN },
         }
     }
 
-    /// Records for this site. `budget_us`: what the tracker may cost in a second, microseconds.
-    pub fn open(&mut self, site: SiteKey, budget_us: u32) {
-        self.head.site = site;
+    /// Records for this site, or for nobody's. `budget_us`: what the tracker may cost in a second, microseconds.
+    pub fn open(&mut self, site: Option<SiteKey>, budget_us: u32) {
+        if let Some(site) = site {
+            self.head.set_site(site);
+        }
         self.budget.allowed_us = budget_us;
     }
 
     /// Begins a view at `at_ms` of the page's clock; the one before was cut. `numbers` and `texts` are those of
     /// [`View::put_parts`].
-    pub fn begin(&mut self, view: ViewId, at_ms: u32, visible: bool, numbers: &[u32; 13], texts: &[u8]) {
-        self.head.view = view;
-        self.head.numbers = [0, 0, 0, 0, 1, 1];
-        (self.began_ms, self.last_ms, self.first_record_ms) = (at_ms, 0, 0);
-        self.activity = Activity::begin(0, visible);
-        self.told = (0, 0);
-        self.elements.clear();
-        self.vitals.forget();
-        self.scrollers = 0;
-        let &[_, w, h, dw, dh, ..] = numbers;
-        self.frame = Frame { at_ms: 0, viewport: Size { w, h }, document: Size { w: dw, h: dh } };
-        View::put_parts(&mut self.draft, numbers, texts);
-    }
-
-    /// The page came back from the back-forward cache, which counts as another load.
-    pub fn restored(&mut self) {
-        self.vitals = Vitals::new();
+    pub fn begin(&mut self, view: ViewId, at_ms: u32, visible: bool, numbers: [u32; 10], texts: &[u8]) {
+        let restored = numbers[6] & flags::RESTORED != 0;
+        self.head.set_view(view);
+        // What could not be cut, because too much waits already, would belie the new view.
+        self.course = Course::BEGIN;
+        self.course.log.began_ms = at_ms;
+        self.course.activity.show(0, visible);
+        self.course.log.cut_ms = FLUSH_MS;
+        self.vitals.begin_view(restored);
+        let [w, h, dw, dh, ..] = numbers;
+        self.course.frame = Frame { at_ms: 0, viewport: Size { w, h }, document: Size { w: dw, h: dh } };
+        View::put_parts(&mut self.course.log.draft, numbers, texts);
     }
 
     /// Declares an element and returns its number; 0, the document, when the view has declared too many. `numbers` are
     /// those of [`wire::Anchor::put_parts`].
     pub fn anchor(&mut self, numbers: [u32; 4], selector: &[u8]) -> u32 {
-        self.elements.declare(numbers, selector, &mut self.draft)
+        // What is not written has no number either.
+        if self.course.log.draft.has_room() {
+            self.course.elements.declare(numbers, selector, &mut self.course.log.draft)
+        } else {
+            0
+        }
     }
 
     /// The number of the place that `anchor` has now, in page px; a new one only if it moved or changed its size.
-    pub fn place(&mut self, anchor: u32, x: i32, y: i32, w: i32, h: i32) -> u32 {
-        let (w, h) = (on_page(w).max(0) as u32, on_page(h).max(0) as u32);
-        self.elements.place(Place { anchor, x: on_page(x), y: on_page(y), w, h }, &mut self.draft)
+    pub fn place(&mut self, anchor: u32, x: i32, y: i32, w: u32, h: u32) -> u32 {
+        let place = Place { anchor, x, y, w, h };
+        if self.course.log.draft.has_room() {
+            self.course.elements.place(place, &mut self.course.log.draft)
+        } else {
+            0
+        }
     }
 
     /// The pointer moved to page px (`x`, `y`).
     pub fn moved(&mut self, at_ms: u32, x: i32, y: i32, place: u32) {
-        if self.budget.allows(at_ms) {
-            let at_ms = self.input(at_ms);
-            Move { at_ms, x: on_page(x), y: on_page(y), place }.put(&mut self.draft);
-        }
+        let at_ms = self.input(at_ms);
+        Move { at_ms, x, y, place }.put(&mut self.course.log.draft);
     }
 
-    /// A click or tap. `expects`: whether the element is one where a click should do something.
-    pub fn clicked(&mut self, click: Click, anchor: u32, expects: bool) {
-        let at_ms = self.input(click.at_ms);
-        Click { at_ms, x: on_page(click.x), y: on_page(click.y), button: click.button.min(4), ..click }
-            .put(&mut self.draft);
-        if click.trusted && click.button == 0 {
-            let verdict = self.frustration.clicked(at_ms, anchor, expects);
-            self.say(verdict);
+    /// A click or tap, and the code of the [`Promise`](crate::Promise) that the element makes.
+    #[allow(clippy::too_many_arguments)] // as numbers they need no memory
+    pub fn clicked(
+        &mut self,
+        at_ms: u32,
+        x: i32,
+        y: i32,
+        place: u32,
+        kind: ClickKind,
+        anchor: u32,
+        promise: u32,
+    ) {
+        let at_ms = self.input(at_ms);
+        self.course.log.cut_by(at_ms + FLUSH_CLICK_MS);
+        Click::put_parts(&mut self.course.log.draft, at_ms, x, y, place, kind);
+        if kind.is_plain() {
+            self.course.frustration.clicked(at_ms, anchor, promise, &mut self.course.log);
         }
     }
 
     /// Something happened that may be a click's doing.
     pub fn effect(&mut self, at_ms: u32, effect: Effect) {
-        let at_ms = self.clock(at_ms);
-        let verdict = self.frustration.effect(at_ms, effect);
-        self.say(verdict);
+        self.course.log.clock(at_ms);
+        // What began before a click may be told after it.
+        let at_ms = at_ms.wrapping_sub(self.course.log.began_ms);
+        self.course.frustration.effect(at_ms, effect, &mut self.course.log);
     }
 
     /// The visitor did something that leaves no point: a key, a touch.
     pub fn touched(&mut self, at_ms: u32) {
-        let at_ms = self.clock(at_ms);
-        self.activity.input(at_ms);
+        let at_ms = self.course.log.clock(at_ms);
+        self.course.activity.input(at_ms);
     }
 
     /// A scroller shows its content from `scroll.top` to `scroll.bottom`. `anchor` is the scroller's, 0 the window's.
     pub fn scrolled(&mut self, anchor: u32, scroll: Scroll) {
-        let at_ms = self.input(scroll.at_ms);
-        let active = self.activity.active_ms(at_ms);
-        let top = on_page(scroll.top);
-        let bottom = on_page(scroll.bottom).max(top).min(top.saturating_add(limits::PAGE_PX));
-        let now = Scroll { at_ms, top, bottom, ..scroll };
-        let followed = self.readings.iter_mut().take(self.scrollers).find(|one| one.scroller == anchor);
-        if let Some(reading) = followed {
-            reading.show(active, now, &mut self.draft);
-        } else if let Some(free) = self.readings.get_mut(self.scrollers) {
-            *free = Reading::begin(anchor, active, now);
-            self.scrollers += 1;
+        // Pages scroll by themselves, too.
+        let at_ms = self.course.log.record(scroll.at_ms);
+        let active = self.course.activity.active_ms(at_ms);
+        let now = Scroll { at_ms, ..scroll };
+        // The first is the window's.
+        let [window, inner @ ..] = &mut self.course.readings;
+        let reading = match anchor {
+            0 => Some(window),
+            _ => inner.iter_mut().find(|one| one.scroller == anchor || one.scroller == 0),
+        };
+        if let Some(reading) = reading {
+            reading.scroller = anchor;
+            reading.show(active, now, &mut self.course.log.draft);
         }
     }
 
     /// The places at the upper and lower edge of the viewport, once scrolling has settled.
     pub fn rested(&mut self, top_place: u32, bottom_place: u32) {
-        // The window is the first that a view follows.
-        let [window, ..] = &mut self.readings;
+        let [window, ..] = &mut self.course.readings;
         window.rest(top_place, bottom_place);
     }
 
     /// So much of an element is in view from now on, in thousandths of what could be.
     pub fn seen(&mut self, at_ms: u32, anchor: u32, share: u32) {
-        let at_ms = self.clock(at_ms);
-        let active = self.activity.active_ms(at_ms);
-        self.elements.seen(active, anchor, share);
+        let at_ms = self.course.log.clock(at_ms);
+        let active = self.course.activity.active_ms(at_ms);
+        self.course.elements.seen(active, anchor, share);
     }
 
     /// Viewport and document have these sizes now. `frame.at_ms` is page time.
     pub fn resized(&mut self, frame: Frame) {
-        if (frame.viewport, frame.document) != (self.frame.viewport, self.frame.document) {
-            let at_ms = self.record(frame.at_ms);
-            self.frame = Frame { at_ms, ..frame };
-            self.frame.put(&mut self.draft);
+        if (frame.viewport, frame.document) != (self.course.frame.viewport, self.course.frame.document) {
+            let at_ms = self.course.log.record(frame.at_ms);
+            self.course.frame = Frame { at_ms, ..frame };
+            self.course.frame.put(&mut self.course.log.draft);
         }
     }
 
     /// The page became visible or hidden. A page that is left hears that it is hidden more than once.
     pub fn shown(&mut self, at_ms: u32, visible: bool) {
-        let at_ms = self.clock(at_ms);
-        let was_visible = self.activity.is_visible();
-        self.activity.show(at_ms, visible);
+        let at_ms = self.course.log.clock(at_ms);
+        let was_visible = self.course.activity.is_visible();
+        self.course.activity.show(at_ms, visible);
         if was_visible && !visible {
-            let verdict = self.frustration.leave();
-            self.say(verdict);
-            self.say(Some(Verdict { kind: SignalKind::Cost, anchor: 0, value: self.budget.total_us }));
+            self.course.frustration.conclude(at_ms, &mut self.course.log);
+            let cost = Verdict { kind: SignalKind::Cost, anchor: 0, value: self.budget.total_us };
+            self.course.log.say(cost);
         }
     }
 
-    /// A vital as the browser measured it.
-    pub fn vital(&mut self, vital: Vital, value: u32, anchor: u32) {
+    /// A vital as the browser measured it, by the number of its [`Vital`](crate::Vital).
+    pub fn vital(&mut self, vital: usize, value: u32, anchor: u32) {
         self.vitals.set(vital, value, anchor);
     }
 
@@ -212,93 +281,81 @@ impl Capture {
         self.vitals.interacted(id, lasted_us, count, anchor);
     }
 
-    /// The tracker's listeners took so long, microseconds.
-    pub fn spent(&mut self, at_ms: u32, us: u32) {
-        self.budget.spent(at_ms, us);
+    /// The tracker took so long, microseconds; `idle` work holds nobody up and is not saved on. Answers how far apart
+    /// moves should be from now on, ms.
+    pub fn spent(&mut self, at_ms: u32, us: u32, idle: bool) -> u32 {
+        self.budget.spent(at_ms, us, idle)
     }
 
-    /// A signal. `texts` are those of [`Signal::put_parts`].
-    pub fn signal(&mut self, at_ms: u32, kind: SignalKind, anchor: u32, value: u32, texts: &[u8]) {
-        let at_ms = self.record(at_ms);
-        if kind == SignalKind::Error {
-            let verdict = self.frustration.failed(at_ms);
-            self.say(verdict);
+    /// A signal. `texts` are those of [`Signal::put_parts`]. Of what fails again and again, the first, the second, the
+    /// fourth… is recorded.
+    pub fn signal(&mut self, at_ms: u32, kind: u32, anchor: u32, value: u32, texts: &[u8]) {
+        if kind == SignalKind::Error as u32 {
+            let at_ms = self.course.log.clock(at_ms);
+            self.course.frustration.failed(at_ms, &mut self.course.log);
         }
-        Signal::put_parts(&mut self.draft, [kind as u32, at_ms, anchor, value], texts);
+        if value.count_ones() > 1 && (kind == SignalKind::Error as u32 || kind == SignalKind::Resource as u32)
+        {
+            return;
+        }
+        let at_ms = self.course.log.record(at_ms);
+        Signal::put_parts(&mut self.course.log.draft, kind, at_ms, anchor, value, texts);
     }
 
-    /// Whether the current batch has to be cut before anything more is recorded.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        let (numbers, texts) = self.draft.size();
-        numbers >= FULL.0 || texts >= FULL.1
-    }
-
-    /// When, in page time, the current batch should be cut or a click be judged; [`NEVER`] while nothing waits.
+    /// When, in page time, the current batch should be cut or a click be judged: 0 for at once, [`NEVER`] while nothing
+    /// waits.
     #[must_use]
     pub fn due_ms(&self) -> u32 {
-        let cut = self.first_record_ms.saturating_add(FLUSH_MS);
-        cut.min(self.frustration.due_ms()).saturating_add(self.began_ms)
+        let (numbers, texts) = self.course.log.draft.size();
+        if numbers >= FULL.0 || texts >= FULL.1 {
+            return 0;
+        }
+        self.course.log.cut_ms.min(self.course.frustration.due_ms()).saturating_add(self.course.log.began_ms)
     }
 
     /// Judges the latest click if it is time to. Whether the batch is due, too.
     pub fn tick(&mut self, at_ms: u32) -> bool {
-        let now = self.clock(at_ms);
-        let verdict = self.frustration.judge(now);
-        self.say(verdict);
+        let now = self.course.log.clock(at_ms);
+        self.course.frustration.judge(now, &mut self.course.log);
         self.due_ms() <= at_ms
     }
 
     /// Puts the batch so far into `out` and begins the next one; nothing if nothing happened since the last.
-    pub fn cut(&mut self, at_ms: u32, out: &mut impl Room<u8>) {
-        let at_ms = self.clock(at_ms);
+    pub fn cut(&mut self, at_ms: u32, out: &mut impl Sink) {
+        let at_ms = self.course.log.clock(at_ms);
         self.vitals.tell(|name, value, anchor| {
-            Signal::put_parts(&mut self.draft, [SignalKind::Vital as u32, at_ms, anchor, value], name);
-            self.first_record_ms = at_ms;
+            Signal::put_parts(
+                &mut self.course.log.draft,
+                SignalKind::Vital as u32,
+                at_ms,
+                anchor,
+                value,
+                name,
+            );
+            self.course.log.cut_ms = at_ms;
         });
-        let active = self.activity.active_ms(at_ms);
-        let idle = self.activity.idle_ms();
-        if self.first_record_ms == NEVER && (active, idle) == self.told {
+        let active = self.course.activity.active_ms(at_ms);
+        let idle = self.course.activity.idle_ms();
+        let told = self.course.told;
+        if self.course.log.cut_ms == NEVER && (active, idle) == (told.active_ms, told.idle_ms) {
             return;
         }
-        let followed = self.readings.iter_mut().take(self.scrollers);
-        followed.for_each(|reading| reading.cut(at_ms, active, &mut self.draft));
-        self.elements.tell(active, &mut self.draft);
-        let [seq, _, _, _, first_anchor, first_place] = self.head.numbers;
-        let (active_ms, idle_ms) = (active - self.told.0, idle - self.told.1);
-        self.head.numbers = [seq, at_ms, active_ms, idle_ms, first_anchor, first_place];
-        self.told = (active, idle);
-        self.first_record_ms = NEVER;
-        self.draft.cut(&self.head, out);
-        self.head.numbers = [seq + 1, 0, 0, 0, self.elements.anchors + 1, self.elements.places + 1];
-    }
-
-    fn say(&mut self, verdict: Option<Verdict>) {
-        if let Some(Verdict { kind, anchor, value }) = verdict {
-            let at_ms = self.record(self.last_ms + self.began_ms);
-            Signal::put_parts(&mut self.draft, [kind as u32, at_ms, anchor, value], b"");
-        }
-    }
-
-    /// Page time to view time, never backwards: events may arrive a little out of order.
-    fn clock(&mut self, at_ms: u32) -> u32 {
-        self.last_ms = at_ms.saturating_sub(self.began_ms).max(self.last_ms).min(limits::VIEW_MS);
-        self.last_ms
-    }
-
-    fn record(&mut self, at_ms: u32) -> u32 {
-        let at_ms = self.clock(at_ms);
-        self.first_record_ms = self.first_record_ms.min(at_ms);
-        at_ms
+        self.course
+            .readings
+            .iter_mut()
+            .for_each(|reading| reading.cut(at_ms, active, &mut self.course.log.draft));
+        self.course.elements.tell(active, &mut self.course.log.draft);
+        let (active_ms, idle_ms) = (active - told.active_ms, idle - told.idle_ms);
+        let numbers = [told.seq, at_ms, active_ms, idle_ms, told.anchors + 1, told.places + 1];
+        self.course.log.draft.cut(&self.head, numbers, out);
+        let Elements { anchors, places, .. } = self.course.elements;
+        self.course.told = Told { seq: told.seq + 1, active_ms: active, idle_ms: idle, anchors, places };
+        self.course.log.cut_ms = NEVER;
     }
 
     fn input(&mut self, at_ms: u32) -> u32 {
-        let at_ms = self.record(at_ms);
-        self.activity.input(at_ms);
+        let at_ms = self.course.log.record(at_ms);
+        self.course.activity.input(at_ms);
         at_ms
     }
-}
-
-fn on_page(px: i32) -> i32 {
-    px.clamp(-limits::PAGE_PX, limits::PAGE_PX)
 }

@@ -3,7 +3,7 @@
 use wire::{Anchor, Attention, Place, Rows, limits};
 
 /// A share of one in thousandths.
-const WHOLE: u32 = 1_000;
+const WHOLE: u64 = 1_000;
 /// So many elements of a view are known. What is met after them is recorded on the document.
 const ELEMENTS: usize = 1_024;
 
@@ -16,7 +16,7 @@ struct Known {
     share: u32,
     since_ms: u32,
     /// Looked at and not yet told, thousandths of ms.
-    looked: u32,
+    looked: u64,
 }
 
 impl Known {
@@ -30,21 +30,16 @@ impl Known {
 }
 
 /// The elements of a view, by anchor number from 1.
+#[repr(C)] // as `Capture`
 pub(crate) struct Elements {
-    known: [Known; ELEMENTS],
     pub(crate) anchors: u32,
     pub(crate) places: u32,
+    known: [Known; ELEMENTS],
 }
 
 impl Elements {
     pub(crate) const fn new() -> Self {
         Self { known: [Known::NOTHING; ELEMENTS], anchors: 0, places: 0 }
-    }
-
-    /// Forgets all of them: another view begins.
-    pub(crate) fn clear(&mut self) {
-        self.known.fill(Known::NOTHING);
-        (self.anchors, self.places) = (0, 0);
     }
 
     /// Declares an element; 0, the document, when the view has declared too many.
@@ -72,7 +67,7 @@ impl Elements {
     pub(crate) fn seen(&mut self, active_ms: u32, anchor: u32, share: u32) {
         if let Some(known) = self.known.get_mut((anchor as usize).wrapping_sub(1)) {
             known.look(active_ms);
-            known.share = share.min(WHOLE);
+            known.share = share.min(WHOLE as u32);
         }
     }
 
@@ -80,7 +75,7 @@ impl Elements {
     pub(crate) fn tell(&mut self, active_ms: u32, draft: &mut impl Rows) {
         for (anchor, known) in (1..).zip(&mut self.known) {
             known.look(active_ms);
-            let for_ms = known.looked / WHOLE;
+            let for_ms = (known.looked / WHOLE) as u32;
             if for_ms > 0 {
                 known.looked %= WHOLE;
                 Attention { anchor, for_ms }.put(draft);
@@ -91,8 +86,7 @@ impl Elements {
 
 impl Known {
     fn look(&mut self, active_ms: u32) {
-        let passed = active_ms.saturating_sub(self.since_ms);
-        self.looked = self.looked.saturating_add(self.share.saturating_mul(passed));
+        self.looked += u64::from(self.share) * u64::from(active_ms - self.since_ms);
         self.since_ms = active_ms;
     }
 }

@@ -7,6 +7,9 @@ use crate::NEVER;
 
 /// A visible page that did nothing for so long after a click will do nothing, ms. From Clarity's and PostHog's practice.
 const DEAD_MS: u32 = 2_500;
+/// A browser tells of a request when it has ended, so that a click that may be dead is judged no sooner, ms. Nobody waits
+/// longer for an answer: <https://www.nngroup.com/articles/response-times-3-important-limits/>.
+const ANSWER_MS: u32 = 10_000;
 /// A click may be given up for the next one, but not before this, ms.
 const PATIENCE_MS: u32 = 1_000;
 /// An effect later than this is late: the bound of a poor INP, <https://web.dev/articles/inp>, ms.
@@ -26,10 +29,26 @@ pub(crate) struct Verdict {
     pub(crate) value: u32,
 }
 
+/// Whom verdicts are told.
+pub(crate) trait Say {
+    fn say(&mut self, verdict: Verdict);
+}
+
+/// What a click on an element promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Promise {
+    /// Nothing: on text, only many clicks in a row show that something was expected.
+    Nothing = 0,
+    /// That something happens that we notice.
+    Effect = 1,
+    /// What we may not notice, as on a field or a drawing.
+    Unseen = 2,
+}
+
 /// What followed a click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
-    /// Something began that may be seen later: a request.
+    /// Something began that may be seen later: a request. Its time is when it began, whenever that was told.
     Begun = 1,
     /// The page changed before the visitor's eyes: a mutation, a scroll, focus, a selection, another address.
     Seen = 2,
@@ -41,79 +60,81 @@ pub(crate) struct Frustration {
     anchor: u32,
     /// How many clicks the series has.
     count: u32,
-    /// Whether the element is one where a click should do something.
-    expects: bool,
-    effect: u8,
+    promise: u32,
+    effect: u32,
     failed: bool,
 }
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, expects: false, effect: 0, failed: false }
+        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false }
     }
 
-    /// A click. Answers what became of the one before.
-    pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, expects: bool) -> Option<Verdict> {
+    /// A click. Says what became of the one before.
+    pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, promise: u32, to: &mut impl Say) {
         let again = self.anchor == anchor
-            && at_ms.saturating_sub(self.at_ms) < RAGE_GAP_MS
-            && self.effect < Effect::Seen as u8;
-        let (count, verdict) = if again { (self.count, None) } else { (0, self.verdict(at_ms, PATIENCE_MS)) };
-        *self = Self { at_ms, anchor, count: count + 1, expects, effect: 0, failed: false };
-        verdict
+            && at_ms.wrapping_sub(self.at_ms) < RAGE_GAP_MS
+            && self.effect < Effect::Seen as u32;
+        if !again {
+            self.give_up(at_ms, PATIENCE_MS, to);
+        }
+        *self = Self { at_ms, anchor, count: self.count + 1, promise, effect: 0, failed: false };
     }
 
     /// Something followed.
-    pub(crate) fn effect(&mut self, at_ms: u32, effect: Effect) -> Option<Verdict> {
-        let first = self.effect < Effect::Seen as u8;
-        self.effect = self.effect.max(effect as u8);
-        let value = at_ms.saturating_sub(self.at_ms);
-        let late = first && effect == Effect::Seen && value.wrapping_sub(SLOW_MS) < DEAD_MS - SLOW_MS;
-        (late && self.count > 0).then_some(self.is(SignalKind::Slow, value))
+    pub(crate) fn effect(&mut self, at_ms: u32, effect: Effect, to: &mut impl Say) {
+        let value = at_ms.wrapping_sub(self.at_ms);
+        if self.effect == Effect::Seen as u32 || value >= DEAD_MS {
+            return;
+        }
+        self.effect = self.effect.max(effect as u32);
+        let late = effect == Effect::Seen && value >= SLOW_MS && self.promise > Promise::Nothing as u32;
+        if late && self.count > 0 {
+            self.say(SignalKind::Slow, value, to);
+        }
     }
 
     /// An exception.
-    pub(crate) fn failed(&mut self, at_ms: u32) -> Option<Verdict> {
-        let value = at_ms.saturating_sub(self.at_ms);
-        let first = !self.failed && self.count > 0;
+    pub(crate) fn failed(&mut self, at_ms: u32, to: &mut impl Say) {
+        let value = at_ms.wrapping_sub(self.at_ms);
+        if !self.failed && self.count > 0 && value < ERROR_MS {
+            self.say(SignalKind::ErrorClick, value, to);
+        }
         self.failed = true;
-        (first && value < ERROR_MS).then_some(self.is(SignalKind::ErrorClick, value))
-    }
-
-    /// The page is hidden or left: whatever the click was, it is over. A click that opened a tab is not dead.
-    pub(crate) fn leave(&mut self) -> Option<Verdict> {
-        self.effect = self.effect.max(Effect::Begun as u8);
-        self.conclude(self.at_ms)
     }
 
     /// When the latest click will be judged.
     pub(crate) fn due_ms(&self) -> u32 {
-        if self.count > 0 { self.at_ms.saturating_add(DEAD_MS) } else { NEVER }
+        if self.count > 0 { self.at_ms + ANSWER_MS } else { NEVER }
     }
 
     /// Judges the latest click if it is time.
-    pub(crate) fn judge(&mut self, at_ms: u32) -> Option<Verdict> {
-        if self.due_ms() > at_ms { None } else { self.conclude(at_ms) }
-    }
-
-    fn conclude(&mut self, at_ms: u32) -> Option<Verdict> {
-        let verdict = self.verdict(at_ms, DEAD_MS);
-        self.count = 0;
-        verdict
-    }
-
-    fn verdict(&self, at_ms: u32, patience_ms: u32) -> Option<Verdict> {
-        let waited = at_ms.saturating_sub(self.at_ms);
-        if !self.expects || self.count == 0 {
-            None
-        } else if self.count >= RAGE_CLICKS {
-            Some(self.is(SignalKind::Rage, self.count))
-        } else {
-            (self.effect == 0 && waited >= patience_ms).then_some(self.is(SignalKind::Dead, waited))
+    pub(crate) fn judge(&mut self, at_ms: u32, to: &mut impl Say) {
+        if self.due_ms() <= at_ms {
+            self.conclude(at_ms, to);
         }
     }
 
-    fn is(&self, kind: SignalKind, value: u32) -> Verdict {
-        Verdict { kind, anchor: self.anchor, value }
+    /// Judges the latest click: the page is hidden or left. One that opened a tab did so soon.
+    pub(crate) fn conclude(&mut self, at_ms: u32, to: &mut impl Say) {
+        self.give_up(at_ms, DEAD_MS, to);
+    }
+
+    /// Judges the latest click, if any; there is none any more.
+    fn give_up(&mut self, at_ms: u32, patience_ms: u32, to: &mut impl Say) {
+        let waited = at_ms.wrapping_sub(self.at_ms);
+        if self.promise < Promise::Unseen as u32 && self.count > 0 {
+            if self.count >= RAGE_CLICKS {
+                self.say(SignalKind::Rage, self.count, to);
+            } else if self.promise == Promise::Effect as u32 && self.effect == 0 && waited >= patience_ms {
+                self.say(SignalKind::Dead, waited, to);
+            }
+        }
+        self.count = 0;
+    }
+
+    fn say(&self, kind: SignalKind, value: u32, to: &mut impl Say) {
+        to.say(Verdict { kind, anchor: self.anchor, value });
     }
 }
 
@@ -121,6 +142,52 @@ impl Frustration {
 mod tests {
     use super::*;
     use Effect::{Begun, Seen};
+    use Promise::{Nothing, Unseen};
+
+    impl Say for Option<Verdict> {
+        fn say(&mut self, verdict: Verdict) {
+            *self = Some(verdict);
+        }
+    }
+
+    /// Answers what is said.
+    struct Clicks(Frustration);
+
+    impl Clicks {
+        fn new() -> Self {
+            Self(Frustration::new())
+        }
+
+        fn clicked(&mut self, at_ms: u32, anchor: u32, promise: Promise) -> Option<Verdict> {
+            let mut said = None;
+            self.0.clicked(at_ms, anchor, promise as u32, &mut said);
+            said
+        }
+
+        fn effect(&mut self, at_ms: u32, effect: Effect) -> Option<Verdict> {
+            let mut said = None;
+            self.0.effect(at_ms, effect, &mut said);
+            said
+        }
+
+        fn failed(&mut self, at_ms: u32) -> Option<Verdict> {
+            let mut said = None;
+            self.0.failed(at_ms, &mut said);
+            said
+        }
+
+        fn judge(&mut self, at_ms: u32) -> Option<Verdict> {
+            let mut said = None;
+            self.0.judge(at_ms, &mut said);
+            said
+        }
+
+        fn conclude(&mut self, at_ms: u32) -> Option<Verdict> {
+            let mut said = None;
+            self.0.conclude(at_ms, &mut said);
+            said
+        }
+    }
 
     fn said(kind: SignalKind, anchor: u32, value: u32) -> Option<Verdict> {
         Some(Verdict { kind, anchor, value })
@@ -128,64 +195,102 @@ mod tests {
 
     #[test]
     fn three_clicks_that_change_nothing_are_rage() {
-        let mut clicks = Frustration::new();
+        let mut clicks = Clicks::new();
         for at_ms in [0, 300, 600] {
-            assert_eq!(clicks.clicked(at_ms, 4, true), None);
+            assert_eq!(clicks.clicked(at_ms, 4, Promise::Effect), None);
         }
-        assert_eq!(clicks.judge(3_099), None);
-        assert_eq!(clicks.judge(3_100), said(SignalKind::Rage, 4, 3));
-        assert_eq!(clicks.judge(9_000), None, "judged once");
+        assert_eq!(clicks.judge(10_599), None);
+        assert_eq!(clicks.judge(10_600), said(SignalKind::Rage, 4, 3));
+        assert_eq!(clicks.judge(99_000), None, "judged once");
     }
 
     #[test]
     fn a_stepper_that_counts_is_not_rage() {
-        let mut clicks = Frustration::new();
+        let mut clicks = Clicks::new();
         for at_ms in [0, 300, 600, 900] {
-            assert_eq!(clicks.clicked(at_ms, 4, true), None);
+            assert_eq!(clicks.clicked(at_ms, 4, Promise::Effect), None);
             assert_eq!(clicks.effect(at_ms + 10, Seen), None);
         }
-        assert_eq!(clicks.judge(9_000), None);
+        assert_eq!(clicks.judge(19_000), None);
     }
 
     #[test]
     fn two_clicks_are_a_double_click() {
-        let mut clicks = Frustration::new();
-        clicks.clicked(0, 4, true);
-        clicks.clicked(200, 4, true);
-        assert_eq!(clicks.judge(9_000), said(SignalKind::Dead, 4, 8_800));
+        let mut clicks = Clicks::new();
+        clicks.clicked(0, 4, Promise::Effect);
+        clicks.clicked(200, 4, Promise::Effect);
+        assert_eq!(clicks.judge(10_200), said(SignalKind::Dead, 4, 10_000));
     }
 
     #[test]
     fn a_click_is_dead_when_nothing_followed_and_only_where_something_should() {
-        for (expects, effect, dead) in [(true, None, true), (true, Some(Begun), false), (false, None, false)]
-        {
-            let mut clicks = Frustration::new();
-            clicks.clicked(0, 1, expects);
+        for (promise, effect, dead) in [
+            (Promise::Effect, None, true),
+            (Promise::Effect, Some(Begun), false),
+            (Nothing, None, false),
+            (Unseen, None, false),
+        ] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(0, 1, promise);
             effect.map(|effect| clicks.effect(50, effect));
-            assert_eq!(clicks.judge(2_500).is_some(), dead, "{expects} {effect:?}");
+            assert_eq!(clicks.judge(10_000).is_some(), dead, "{promise:?} {effect:?}");
         }
     }
 
     #[test]
-    fn a_click_that_another_follows_soon_is_not_called_dead() {
-        let mut clicks = Frustration::new();
-        clicks.clicked(0, 1, true);
-        assert_eq!(clicks.clicked(999, 2, true), None);
-        assert_eq!(clicks.clicked(1_999, 3, true), said(SignalKind::Dead, 2, 1_000));
+    fn text_that_is_clicked_again_and_again_is_rage_and_never_slow() {
+        for (promise, kind) in [(Nothing, Some(SignalKind::Rage)), (Unseen, None)] {
+            let mut clicks = Clicks::new();
+            for at_ms in [0, 300, 600] {
+                clicks.clicked(at_ms, 4, promise);
+            }
+            let slow = clicks.effect(1_300, Seen).is_some();
+            assert_eq!(slow, promise == Unseen);
+            assert_eq!(clicks.conclude(2_000).map(|verdict| verdict.kind), kind);
+        }
     }
 
     #[test]
-    fn leaving_the_page_is_an_effect() {
-        let mut clicks = Frustration::new();
-        clicks.clicked(0, 1, true);
-        assert_eq!(clicks.leave(), None);
-        assert_eq!(clicks.judge(9_000), None);
+    fn a_request_is_the_click_s_when_it_began_soon_whenever_it_ends() {
+        for (began_ms, dead) in [(999, true), (1_000, false), (3_499, false), (3_500, true)] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(1_000, 1, Promise::Effect);
+            assert_eq!(clicks.judge(9_000), None, "it may still run");
+            clicks.effect(began_ms, Begun);
+            assert_eq!(clicks.judge(11_000).is_some(), dead, "{began_ms}");
+        }
+    }
+
+    #[test]
+    fn what_changes_long_after_a_click_is_not_its_doing() {
+        let mut clicks = Clicks::new();
+        clicks.clicked(0, 1, Promise::Effect);
+        assert_eq!(clicks.effect(2_500, Seen), None);
+        assert_eq!(clicks.judge(10_000), said(SignalKind::Dead, 1, 10_000));
+    }
+
+    #[test]
+    fn a_click_that_another_follows_soon_is_not_called_dead() {
+        let mut clicks = Clicks::new();
+        clicks.clicked(0, 1, Promise::Effect);
+        assert_eq!(clicks.clicked(999, 2, Promise::Effect), None);
+        assert_eq!(clicks.clicked(1_999, 3, Promise::Effect), said(SignalKind::Dead, 2, 1_000));
+    }
+
+    #[test]
+    fn a_click_is_dead_when_the_page_is_left_later_and_not_when_it_is_left_soon() {
+        for (left_ms, dead) in [(2_499, false), (2_500, true)] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(0, 1, Promise::Effect);
+            assert_eq!(clicks.conclude(left_ms).is_some(), dead, "{left_ms}");
+            assert_eq!(clicks.judge(19_000), None);
+        }
     }
 
     #[test]
     fn a_late_effect_is_slow_once() {
-        let mut clicks = Frustration::new();
-        clicks.clicked(0, 1, true);
+        let mut clicks = Clicks::new();
+        clicks.clicked(0, 1, Promise::Effect);
         assert_eq!(clicks.effect(100, Begun), None, "a request is not yet seen");
         assert_eq!(clicks.effect(700, Seen), said(SignalKind::Slow, 1, 700));
         assert_eq!(clicks.effect(800, Seen), None);
@@ -193,12 +298,12 @@ mod tests {
 
     #[test]
     fn an_exception_soon_after_is_the_clicks() {
-        let mut clicks = Frustration::new();
+        let mut clicks = Clicks::new();
         assert_eq!(clicks.failed(10), None);
-        clicks.clicked(0, 1, true);
+        clicks.clicked(0, 1, Promise::Effect);
         assert_eq!(clicks.failed(10), said(SignalKind::ErrorClick, 1, 10));
         assert_eq!(clicks.failed(20), None, "said once");
-        clicks.clicked(2_000, 1, true);
+        clicks.clicked(2_000, 1, Promise::Effect);
         assert_eq!(clicks.failed(3_000), None);
     }
 }

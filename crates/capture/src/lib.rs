@@ -22,7 +22,7 @@ mod reading;
 mod vitals;
 
 pub use capture::Capture;
-pub use frustration::Effect;
+pub use frustration::{Effect, Promise};
 pub use vitals::Vital;
 
 /// A time that does not come.

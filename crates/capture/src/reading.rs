@@ -12,7 +12,7 @@ pub(crate) struct Reading {
     pub(crate) scroller: u32,
     now: Scroll,
     active_at_start: u32,
-    downwards: bool,
+    upwards: bool,
 }
 
 impl Reading {
@@ -30,12 +30,8 @@ impl Reading {
             content: 0,
         },
         active_at_start: 0,
-        downwards: true,
+        upwards: false,
     };
-
-    pub(crate) fn begin(scroller: u32, active_ms: u32, now: Scroll) -> Self {
-        Self { scroller, now, active_at_start: active_ms, downwards: true }
-    }
 
     /// This stands in view from now on; `for_ms` is ignored. A stretch that ended goes to the draft.
     pub(crate) fn show(&mut self, active_ms: u32, next: Scroll, draft: &mut impl Rows) {
@@ -43,9 +39,9 @@ impl Reading {
         if (now.top, now.bottom) == (next.top, next.bottom) {
             return;
         }
-        let downwards = next.top > now.top;
-        let moving = next.at_ms.saturating_sub(now.at_ms) < SETTLE_MS && downwards == self.downwards;
-        self.downwards = downwards;
+        let upwards = next.top <= now.top;
+        let moving = next.at_ms - now.at_ms < SETTLE_MS && upwards == self.upwards;
+        self.upwards = upwards;
         let at_ms = if moving { now.at_ms } else { next.at_ms };
         if !moving {
             self.end(active_ms, draft);
@@ -65,8 +61,11 @@ impl Reading {
     }
 
     fn end(&mut self, active_ms: u32, draft: &mut impl Rows) {
-        self.now.for_ms = active_ms.saturating_sub(self.active_at_start);
-        self.now.put(draft);
+        // Of a scroller that is not followed yet nothing was in view.
+        if self.now.bottom > self.now.top {
+            self.now.for_ms = active_ms.wrapping_sub(self.active_at_start);
+            self.now.put(draft);
+        }
         self.active_at_start = active_ms;
     }
 }
@@ -75,20 +74,19 @@ impl Reading {
 mod tests {
     use super::*;
     use alloc::vec::Vec;
-    use wire::{Batch, Draft, Head, SiteKey, ViewId};
+    use wire::{Batch, Draft, Head};
 
     fn stretches(steps: &[(u32, i32)]) -> Vec<(i32, u32)> {
         let mut draft = Draft::<Vec<u32>, Vec<u8>>::default();
         let at = |&(at_ms, top): &(u32, i32)| Scroll { at_ms, top, bottom: top + 900, ..Scroll::default() };
-        let mut reading = Reading::begin(0, steps[0].0, at(&steps[0]));
-        for step in &steps[1..] {
+        let mut reading = Reading::NOTHING;
+        for step in steps {
             reading.show(step.0, at(step), &mut draft);
         }
         let last = steps.last().unwrap().0 + 1_000;
         reading.cut(last, last, &mut draft);
-        let (site, view) = (SiteKey::from_random([0; 10]), ViewId(1));
         let mut bytes = Vec::new();
-        draft.cut(&Head { site, view, numbers: [1, last, 0, 0, 1, 1] }, &mut bytes);
+        draft.cut(&Head::NOBODYS, [1, last, 0, 0, 1, 1], &mut bytes);
         let batch = Batch::decode(&bytes).unwrap();
         batch.scrolls.iter().map(|s| (s.top, s.for_ms)).collect()
     }

@@ -1,26 +1,33 @@
 //! What goes into a capture comes out of its batches.
 #![cfg(not(target_arch = "wasm32"))]
 
-use isotherm_capture::{Capture, Effect, NEVER, Vital};
+use isotherm_capture::{Capture, Effect, NEVER, Promise, Vital};
 use proptest::prelude::*;
-use wire::{Batch, Click, Frame, Scroll, SignalKind, SiteKey, Size, ViewId, limits};
+use wire::{
+    Batch, Click, Fixed, Frame, Packer, Room as _, Scroll, SignalKind, SiteKey, Size, ViewId, flags, limits,
+    unpack,
+};
 
 const BEGAN_MS: u32 = 1_000;
 
 fn begin(capture: &mut Capture, view: u64, at_ms: u32) {
+    begin_with(capture, view, at_ms, 0);
+}
+
+fn begin_with(capture: &mut Capture, view: u64, at_ms: u32, flags: u32) {
     let texts = "/\x1f\x1f\x1f\x1f\x1f\x1f\x1fde";
     capture.begin(
         ViewId(view),
         at_ms,
         true,
-        &[0, 1_000, 800, 1_000, 2_000, 100, 0, 1, 1, 0, 0, 0, 0],
+        [1_000, 800, 1_000, 2_000, 100, 0, flags, 0, 0, 0],
         texts.as_bytes(),
     );
 }
 
 fn capture() -> Box<Capture> {
     let mut capture = Box::new(Capture::new());
-    capture.open(SiteKey::parse("abcdefghijklmnop").expect("sixteen letters"), 1_000_000);
+    capture.open(SiteKey::parse("abcdefghijklmnop"), 1_000_000);
     begin(&mut capture, 7, BEGAN_MS);
     capture
 }
@@ -31,6 +38,13 @@ fn bytes(capture: &mut Capture, at_ms: u32) -> Vec<u8> {
     bytes
 }
 
+/// The next batch, packed into the room that a tracker has, and unpacked.
+fn fitting(capture: &mut Capture, at_ms: u32) -> Vec<u8> {
+    let mut packer = Box::new(Packer::new(Fixed::<u8, { limits::BATCH_BYTES }>::new(0)));
+    capture.cut(at_ms, &mut *packer);
+    unpack(packer.out().values()).expect("it fits")
+}
+
 fn cut(capture: &mut Capture, at_ms: u32) -> Batch {
     Batch::decode(&bytes(capture, at_ms)).expect("what is cut can be read")
 }
@@ -39,12 +53,18 @@ fn click(at_ms: u32) -> Click {
     Click { at_ms, trusted: true, ..Click::default() }
 }
 
+fn clicked(capture: &mut Capture, click: Click, anchor: u32, promise: Promise) {
+    let Click { at_ms, x, y, place, pointer, button, trusted } = click;
+    let kind = Click::kind(pointer as u32, button.into(), trusted);
+    capture.clicked(at_ms, x, y, place, kind, anchor, promise as u32);
+}
+
 #[test]
 fn times_count_from_the_view_and_never_run_backwards() {
     let mut capture = capture();
     capture.moved(3_000, 1, 2, 0);
     capture.moved(2_500, 3, 4, 0);
-    capture.clicked(click(400), 0, false);
+    clicked(&mut capture, click(400), 0, Promise::Nothing);
     let batch = cut(&mut capture, 4_000);
     assert_eq!(batch.moves.iter().map(|m| m.at_ms).collect::<Vec<_>>(), [2_000, 2_000]);
     assert_eq!((batch.clicks[0].at_ms, batch.cut_ms), (2_000, 3_000));
@@ -112,10 +132,23 @@ fn a_batch_is_due_five_seconds_after_its_first_record() {
 }
 
 #[test]
+fn a_batch_is_due_a_second_after_its_first_click() {
+    let mut capture = capture();
+    cut(&mut capture, 1_000);
+    capture.moved(2_000, 0, 0, 0);
+    clicked(&mut capture, click(2_500), 0, Promise::Unseen);
+    clicked(&mut capture, click(3_000), 0, Promise::Unseen);
+    assert_eq!(capture.due_ms(), 3_500);
+    cut(&mut capture, 3_500);
+    capture.moved(4_000, 0, 0, 0);
+    assert_eq!(capture.due_ms(), 9_000);
+}
+
+#[test]
 fn a_full_draft_fits_into_a_batch_with_the_longest_signal_and_every_element_looked_at() {
     let mut capture = capture();
     let mut anchors = 0;
-    while !capture.is_full() {
+    while capture.due_ms() > 0 {
         let anchor = capture.anchor([0, 1, 0, u32::MAX], b"main section.products");
         assert_ne!(anchor, 0);
         capture.seen(1_000, anchor, 1_000);
@@ -123,12 +156,58 @@ fn a_full_draft_fits_into_a_batch_with_the_longest_signal_and_every_element_look
     }
     let property = "x".repeat(limits::TEXT_BYTES);
     let texts = vec![&*property; 33].join("\x1f");
-    capture.signal(1_100, SignalKind::Custom, 0, u32::MAX, texts.as_bytes());
-    let bytes = bytes(&mut capture, 99_000_000);
-    assert!(bytes.len() <= limits::BATCH_BYTES, "{} bytes", bytes.len());
-    let batch = Batch::decode(&bytes).expect("what is cut can be read");
+    capture.signal(1_100, SignalKind::Custom as u32, 0, u32::MAX, texts.as_bytes());
+    let batch = Batch::decode(&fitting(&mut capture, 99_000_000)).expect("what is cut can be read");
     assert_eq!((batch.anchors.list.len(), batch.attention.len()), (anchors, anchors));
     assert_eq!(batch.signals[0].properties.len(), 16);
+}
+
+#[test]
+fn what_nobody_cuts_still_fits_into_a_batch() {
+    // No step of any column is small, and no text is longer than a selector may be.
+    check_unattended(|at| if at % 2 == 0 { limits::PAGE_PX } else { -limits::PAGE_PX }, |_| b'x');
+}
+
+#[test]
+fn what_nobody_cuts_fits_even_if_nothing_in_it_can_be_foretold() {
+    let mut chance = 1u32;
+    let mut draw = move || {
+        chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        chance >> 8
+    };
+    let mut further = draw;
+    check_unattended(|_| further() as i32 % limits::PAGE_PX, |_| b' ' + (draw() % 95) as u8);
+}
+
+/// Fills the draft of a page that nobody cuts, with positions and texts out of these numbers and bytes.
+fn check_unattended(mut px: impl FnMut(u32) -> i32, mut byte: impl FnMut(usize) -> u8) {
+    let mut capture = capture();
+    let mut text = |len| (0..len).map(&mut byte).collect::<Vec<_>>();
+    for at in 0..3_000 {
+        let (x, y) = (px(at), -px(at));
+        let at_ms = limits::VIEW_MS / 3_000 * at;
+        let anchor = capture.anchor([19_999, 20_000, 0, x as u32], &text(512));
+        let place = capture.place(anchor, x, y, y as u32, x as u32);
+        capture.moved(at_ms, x, y, place);
+        clicked(&mut capture, Click { x, y, ..click(at_ms) }, anchor, Promise::Effect);
+        capture.signal(at_ms, SignalKind::Custom as u32, anchor, y as u32, &text(700));
+    }
+    let batch = Batch::decode(&fitting(&mut capture, limits::VIEW_MS)).expect("what is cut can be read");
+    assert!(batch.moves.len() > 100 && batch.clicks.len() > 100);
+}
+
+#[test]
+fn what_is_larger_than_a_page_may_be_counts_as_that_large() {
+    let mut capture = Box::new(Capture::new());
+    let whole = Size { w: 1_000, h: 20_000_000 };
+    let numbers = [1_000, 800, whole.w, whole.h, 100, 0, 0, 0, 0, 0];
+    capture.begin(ViewId(7), 0, true, numbers, b"/\x1f\x1f\x1f\x1f\x1f\x1f\x1f");
+    capture.resized(Frame { at_ms: 10, viewport: Size { w: 900, h: 800 }, document: whole });
+    capture.scrolled(3, Scroll { at_ms: 20, bottom: 90, scroller: 1, content: whole.h, ..Scroll::default() });
+    let batch = cut(&mut capture, 1_000);
+    let most = limits::PAGE_PX as u32;
+    assert_eq!(batch.header.expect("the view").frame.document.h, most);
+    assert_eq!((batch.frames[0].document.h, batch.scrolls[0].content), (most, most));
 }
 
 #[test]
@@ -143,6 +222,18 @@ fn elements_beyond_what_a_view_can_know_are_the_document() {
     }
     assert_eq!(numbers[1_022..1_026], [1_023, 1_024, 0, 0]);
     assert_eq!(capture.place(0, 1, 2, 3, 4), 0);
+}
+
+#[test]
+fn a_page_that_scrolls_by_itself_is_not_activity() {
+    let mut capture = capture();
+    capture.touched(2_000);
+    for at_ms in [20_000, 40_000, 60_000] {
+        let top = at_ms as i32 / 100;
+        capture.scrolled(0, Scroll { at_ms, top, bottom: top + 800, ..Scroll::default() });
+    }
+    let batch = cut(&mut capture, 61_000);
+    assert_eq!((batch.active_ms, batch.idle_ms), (31_000, 29_000));
 }
 
 #[test]
@@ -198,39 +289,71 @@ fn a_scroller_that_came_to_rest_before_the_window_did_can_be_told_after_it() {
 #[test]
 fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     let mut capture = capture();
-    capture.clicked(click(2_000), 5, true);
+    clicked(&mut capture, click(2_000), 5, Promise::Effect);
     capture.effect(2_010, Effect::Begun);
-    capture.clicked(click(4_000), 6, true);
-    assert_eq!(capture.due_ms(), 6_000, "the batch is due before the click is judged");
+    clicked(&mut capture, click(4_000), 6, Promise::Effect);
+    assert_eq!(capture.due_ms(), 3_000, "the batch is due before the click is judged");
     capture.tick(6_500);
-    capture.clicked(click(7_000), 7, true);
-    capture.signal(7_200, SignalKind::Error, 0, 1, b"x is not a function");
+    clicked(&mut capture, click(7_000), 7, Promise::Effect);
+    capture.signal(7_200, SignalKind::Error as u32, 0, 1, b"x is not a function");
     capture.effect(7_900, Effect::Seen);
     let signals = cut(&mut capture, 8_000).signals;
     let said: Vec<_> = signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect();
     use SignalKind::{Dead, Error, ErrorClick, Slow};
-    assert_eq!(said, [(Dead, 6, 2_500), (ErrorClick, 7, 200), (Error, 0, 1), (Slow, 7, 900)]);
+    assert_eq!(said, [(Dead, 6, 3_000), (ErrorClick, 7, 200), (Error, 0, 1), (Slow, 7, 900)]);
+}
+
+#[test]
+fn what_fails_again_and_again_is_told_ever_more_rarely_and_still_makes_an_error_click() {
+    let mut capture = capture();
+    cut(&mut capture, 1_000);
+    for count in 1..10 {
+        capture.signal(2_000, SignalKind::Error as u32, 0, count, b"x is not a function");
+        capture.signal(2_000, SignalKind::Resource as u32, 0, count, b"img");
+    }
+    let told: Vec<_> = cut(&mut capture, 3_000).signals.iter().map(|s| (s.kind, s.value)).collect();
+    let each = |kind| told.iter().filter(|one| one.0 == kind).map(|one| one.1).collect::<Vec<_>>();
+    assert_eq!(each(SignalKind::Error), [1, 2, 4, 8]);
+    assert_eq!(each(SignalKind::Resource), [1, 2, 4, 8]);
+    capture.signal(5_000, SignalKind::Error as u32, 0, 11, b"x is not a function");
+    assert_eq!(capture.due_ms(), NEVER, "what is not told begins no batch");
+    clicked(&mut capture, click(6_000), 3, Promise::Effect);
+    capture.signal(6_100, SignalKind::Error as u32, 0, 12, b"x is not a function");
+    let told: Vec<_> = cut(&mut capture, 7_000).signals.iter().map(|s| (s.kind, s.anchor)).collect();
+    assert_eq!(told, [(SignalKind::ErrorClick, 3)]);
 }
 
 #[test]
 fn vitals_are_told_when_they_changed() {
     let mut capture = capture();
-    capture.vital(Vital::Lcp, 1_500_000, 3);
+    capture.vital(Vital::Fcp as usize, 900_000, 0);
+    capture.vital(Vital::Lcp as usize, 1_500_000, 3);
     let vital =
         |batch: Batch| batch.signals.into_iter().map(|s| (s.name, s.value, s.anchor)).collect::<Vec<_>>();
-    assert_eq!(vital(cut(&mut capture, 2_000)), [("LCP".into(), 1_500_000, 3)]);
+    assert_eq!(vital(cut(&mut capture, 2_000)), [("LCP".into(), 1_500_000, 3), ("FCP".into(), 900_000, 0)]);
     capture.moved(2_100, 0, 0, 0);
     assert_eq!(vital(cut(&mut capture, 3_000)), []);
-    capture.restored();
-    capture.shifted(3_100, 40, 4);
-    assert_eq!(vital(cut(&mut capture, 4_000)), [("CLS".into(), 40, 4)]);
+    capture.shifted(3_100, 70, 4);
+    assert_eq!(vital(cut(&mut capture, 4_000)), [("CLS".into(), 70, 4)]);
+    begin_with(&mut capture, 8, 5_000, flags::RESTORED);
+    capture.shifted(5_100, 40, 1);
+    assert_eq!(vital(cut(&mut capture, 6_000)), [("CLS".into(), 40, 1)], "as if loaded again");
+}
+
+#[test]
+fn a_page_that_was_painted_has_a_layout_shift_of_0() {
+    let mut capture = capture();
+    capture.shifted(0, 0, 0);
+    capture.vital(Vital::Fcp as usize, 900_000, 0);
+    let told: Vec<_> = cut(&mut capture, 2_000).signals.into_iter().map(|s| (s.name, s.value)).collect();
+    assert_eq!(told, [("CLS".into(), 0), ("FCP".into(), 900_000)]);
 }
 
 #[test]
 fn a_hidden_page_says_what_the_tracker_cost() {
     let mut capture = capture();
-    capture.spent(2_000, 300);
-    capture.spent(2_100, 400);
+    capture.spent(2_000, 300, false);
+    capture.spent(2_100, 400, true);
     capture.shown(3_000, false);
     let signals = cut(&mut capture, 3_000).signals;
     assert_eq!(signals.iter().map(|s| (s.kind, s.value)).collect::<Vec<_>>(), [(SignalKind::Cost, 700)]);
@@ -251,18 +374,18 @@ proptest! {
             let at_ms = if at_ms % 16 == 0 { at_ms } else { at_ms % 100_000 };
             match what % 12 {
                 0 => capture.moved(at_ms, x, y, a % 200_000),
-                1 => capture.clicked(Click { x, y, button: b as u8, ..click(at_ms) }, a % 20_000, true),
+                1 => clicked(&mut capture, Click { x, y, button: b as u8, ..click(at_ms) }, a % 20_000, Promise::Effect),
                 2 => capture.scrolled(a % 9, Scroll { at_ms, top: x, bottom: y, ..Scroll::default() }),
                 3 => capture.seen(at_ms, a, b),
                 4 => capture.shown(at_ms, a % 2 == 0),
-                5 => capture.vital(Vital::Fcp, a, b % 20_000),
+                5 => capture.vital(Vital::Fcp as usize, a, b % 20_000),
                 6 => capture.shifted(at_ms, a, b % 20_000),
                 7 => capture.interacted(a, b, a, 1),
                 8 => {
                     let anchor = capture.anchor([a % 9, 9, 0, b], b"p");
-                    capture.place(anchor, x, y, x, y);
+                    capture.place(anchor, x, y, x as u32, y as u32);
                 }
-                9 => capture.spent(at_ms, a),
+                9 => _ = capture.spent(at_ms, a, a % 2 == 0),
                 10 => _ = capture.tick(at_ms),
                 _ => prop_assert!(read(&mut capture, at_ms)),
             }

@@ -12,7 +12,7 @@ use store::{Arrival, Outcome, Site};
 use tokio::sync::oneshot;
 use wire::{Batch, limits};
 
-use crate::{Collector, Peer, body, cors, day, refusal::Refusal, visitor::visitor};
+use crate::{Collector, Peer, agent::agent, body, cors, day, refusal::Refusal, visitor::visitor};
 
 pub(crate) async fn collect(
     State(collector): State<Arc<Collector>>,
@@ -44,7 +44,8 @@ async fn take_in(
     body: axum::body::Body,
 ) -> Result<Outcome, Refusal> {
     plain(&head.headers)?;
-    let bytes = body::read(body, limits::BATCH_BYTES).await?;
+    let packed = body::read(body, limits::BATCH_BYTES).await?;
+    let bytes = wire::unpack(&packed).map_err(Refusal::Malformed)?;
     let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
     let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
     from_its_pages(&site, head.headers.get(header::ORIGIN))?;
@@ -53,11 +54,12 @@ async fn take_in(
     }
     let received_ms = day::now_ms();
     let key = collector.store.day_key(site.key, day::of_ms(received_ms))?;
-    let visitor = visitor(&key, peer, text(&head.headers, header::USER_AGENT));
-    commit(collector, Arrival { batch, bytes, visitor, received_ms }).await
+    let agent = agent(text(&head.headers, header::USER_AGENT));
+    let visitor = visitor(&key, peer, agent);
+    commit(collector, Arrival { batch, bytes, visitor, agent, received_ms }).await
 }
 
-/// Refuses a body that would have to be unpacked: a small one can become a large one.
+/// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.
 fn plain(headers: &HeaderMap) -> Result<(), Refusal> {
     let coding = text(headers, header::CONTENT_ENCODING);
     let present = headers.contains_key(header::CONTENT_ENCODING);

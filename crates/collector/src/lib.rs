@@ -3,6 +3,7 @@
 //! [`app`] is the whole HTTP surface without a socket; [`run`] is the command line around it. What a batch means is the
 //! business of [`wire`], where it is kept that of [`store`]: this crate decides who may send and who may ask.
 
+mod agent;
 mod app;
 mod assets;
 mod body;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use wire::SiteKey;
 
-use self::{scenario::Scenario, sender::Sender, visitor::visits};
+use self::{scenario::Scenario, sender::Sender, visitor::visitor};
 use crate::command;
 
 /// Sends made-up visits to a collector.
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Simulate) -> Result<()> {
     let scenario = Scenario::read(&args.scenario)
         .with_context(|| format!("cannot use the scenario {}", args.scenario.display()))?;
     let sender = Sender::new(&args.url, args.origin.as_deref())?;
-    let sent = sender.send(args.visitors, |visitor| visits(&scenario, args.site, args.seed, visitor))?;
+    let sent = sender.send(args.visitors, |number| visitor(&scenario, args.site, args.seed, number))?;
     println!(
         "{} simulated visitors, {} views, {} batches, all acknowledged; they count as today's",
         grouped(u64::from(args.visitors)),

@@ -1,13 +1,13 @@
 //! The placement ladder: on which box each anchor's grid is laid, and how sure that is.
 
-use wire::{Anchor, HeatAnchor};
+use wire::HeatAnchor;
 
 use crate::boxes::ViewBox;
 
 /// How an anchor found its place, surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rung {
-    /// The element itself, told by selector and match count.
+    /// The element itself, told by selector, number and mark.
     Exact,
     /// The same fraction of its landmark.
     Landmark,
@@ -17,6 +17,19 @@ pub(crate) enum Rung {
     Waiting,
     /// No way to say where.
     Unplaced,
+}
+
+impl Rung {
+    /// As the page's own scripts are told.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Landmark => "landmark",
+            Self::Document => "document",
+            Self::Waiting => "waiting",
+            Self::Unplaced => "unplaced",
+        }
+    }
 }
 
 /// What the page shows of one anchor now.
@@ -59,11 +72,6 @@ impl Placement {
     fn nowhere(rung: Rung) -> Self {
         Self { rung, bounds: None, clip: ViewBox::EVERYWHERE }
     }
-}
-
-/// Whether one of `live` matches can be trusted to be the anchor's element: when nothing was added or taken away.
-pub(crate) fn is_certain(anchor: &Anchor, live: usize) -> bool {
-    live == anchor.count as usize
 }
 
 /// Places every anchor. `sightings` stands beside `anchors`; the first anchor is the document.
@@ -156,7 +164,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::PartBox;
+    use wire::{Anchor, PartBox};
 
     const DOCUMENT: ViewBox = ViewBox { x: 0.0, y: -500.0, w: 1_000.0, h: 4_000.0 };
     const HALF: PartBox = PartBox { x: 0, y: 0, w: PartBox::WHOLE, h: PartBox::WHOLE / 2 };
@@ -227,14 +235,6 @@ mod tests {
         let anchors = [anchor("", 0), lost];
         let placements = place(&anchors, &[Sighting::Missing; 2], &DOCUMENT);
         assert_eq!(placements[1].rung, Rung::Unplaced);
-    }
-
-    #[test]
-    fn a_changed_number_of_matches_is_not_certain() {
-        let mut third = anchor(".card", 0).anchor;
-        (third.index, third.count) = (2, 5);
-        assert!(is_certain(&third, 5));
-        assert!(!is_certain(&third, 4) && !is_certain(&third, 6) && !is_certain(&third, 0));
     }
 
     #[test]

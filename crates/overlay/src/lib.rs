@@ -1,9 +1,10 @@
 //! The Wasm that owners download: heat in, canvas and panel over the live page out.
 //!
-//! [`Overlay`] is all that the entry script `pkg/overlay.js` sees. Beneath it, `ladder`, `spread`, `ceiling`, `reach`,
+//! [`Overlay`] is all that the entry script `pkg/overlay.js` sees. Beneath it, `align`, `ladder`, `spread`, `ceiling`, `reach`,
 //! `query`, `tab`, `chart` and `words` decide over plain numbers and are tested natively; the rest translates between
 //! them and the page.
 
+mod align;
 mod boxes;
 mod ceiling;
 mod chart;
@@ -18,6 +19,7 @@ mod page;
 mod panel;
 mod query;
 mod reach;
+mod search;
 mod session;
 mod source;
 mod spread;
@@ -48,6 +50,12 @@ impl Overlay {
     #[wasm_bindgen(constructor)]
     pub fn open(options: Options) -> Result<Overlay, JsValue> {
         Ok(Self { session: Session::open(options)? })
+    }
+
+    /// Where the points of each anchor stand now: a list of `[selector, index, rung, points, element]`, without
+    /// an element that is not certainly there. The first is the document.
+    pub fn placements(&self) -> js_sys::Array {
+        self.session.placements()
     }
 
     /// Leaves the page as it was before. The second time it does nothing.

@@ -24,6 +24,9 @@ extern "C" {
     /// Makes the tracker send what it holds.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn flush(this: &Options) -> Option<Function>;
+    /// Tells an element from its like, as the tracker does.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn mark(this: &Options) -> Function;
     /// Says the path under which the tracker records this page.
     #[wasm_bindgen(method)]
     pub(crate) fn path(this: &Options) -> String;

@@ -1,21 +1,20 @@
-//! Finds anchors' elements on the live page and reads their boxes: first every search, then every read, no writes.
+//! Reads the boxes of anchors' elements on the live page: first every search, then every read, no writes.
 
-use js_sys::Map;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlIFrameElement, Node, NodeList, Window};
+use web_sys::{Document, Element, HtmlIFrameElement, Node, Window};
 use wire::HeatAnchor;
 
 use crate::{
     boxes::ViewBox,
     clips::Clips,
-    ladder::{Sighting, is_certain},
-    options::{is_rendered, visibility_options},
+    ladder::Sighting,
+    options::{Options, is_rendered, visibility_options},
+    search::{self, Match, contains, elements},
 };
 
 /// What is above the page: modal dialogs and open popovers, but not the overlay itself.
 const ABOVE: &str = ":is(:modal, :popover-open):not([data-isotherm-ignore])";
-/// Steps into a shadow root or a frame.
-const INTO: &[u8] = b" >>> ";
 
 /// The live page.
 pub(crate) struct Page {
@@ -24,13 +23,7 @@ pub(crate) struct Page {
     /// `<html>`.
     pub(crate) root: Element,
     rendered: JsValue,
-}
-
-/// One match of a selector. `frames` are the frames it lies in, outermost first.
-#[derive(Clone)]
-struct Match {
-    element: Element,
-    frames: Vec<HtmlIFrameElement>,
+    mark: Function,
 }
 
 /// The elements of a map's anchors, as of the last search.
@@ -64,33 +57,23 @@ pub(crate) struct Reading {
 }
 
 impl Page {
-    pub(crate) fn open() -> Option<Self> {
+    pub(crate) fn open(options: &Options) -> Option<Self> {
         let window = web_sys::window()?;
         let document = window.document()?;
         let root = document.document_element()?;
-        Some(Self { window, document, root, rendered: visibility_options() })
+        Some(Self { window, document, root, rendered: visibility_options(), mark: options.mark() })
     }
 
     pub(crate) fn is_hidden(&self) -> bool {
         self.document.hidden()
     }
 
-    /// Looks every anchor's element up. A selector that many anchors share is asked once.
+    /// Looks every anchor's element up.
     pub(crate) fn find(&self, anchors: &[HeatAnchor]) -> Found {
         let mut found =
             Found { above: elements(self.document.query_selector_all(ABOVE)), ..Found::default() };
-        let (asked, mut answers) = (Map::new(), Vec::new());
-        for anchor in anchors {
-            let anchor = &anchor.anchor;
-            let name = JsValue::from(&anchor.selector);
-            let answer = asked.get(&name).as_f64().unwrap_or_else(|| {
-                asked.set(&name, &answers.len().into());
-                answers.push(self.matches(&anchor.selector, &mut found));
-                (answers.len() - 1) as f64
-            });
-            let matches = &answers[answer as usize];
-            let certain = is_certain(anchor, matches.len());
-            let at = certain.then(|| matches.get(anchor.index as usize).cloned()).flatten();
+        let (matches, inner_roots) = search::find(&self.document, &self.mark, anchors);
+        for at in matches {
             let seen = at.map(|at| Seen {
                 clip: found.clips.around(&at.element),
                 covers: covers_of(&found.above, at.frames.first().map_or(&at.element, |frame| frame)),
@@ -98,26 +81,8 @@ impl Page {
             });
             found.matches.push(seen);
         }
+        found.inner_roots = inner_roots;
         found
-    }
-
-    fn matches(&self, selector: &str, found: &mut Found) -> Vec<Match> {
-        if selector.is_empty() {
-            return Vec::new();
-        }
-        let (first, mut rest) = outermost(selector);
-        let whole = |element| Match { element, frames: Vec::new() };
-        let mut matches: Vec<Match> =
-            elements(self.document.query_selector_all(first)).into_iter().map(whole).collect();
-        while let Some(inner) = rest {
-            let (part, deeper) = outermost(inner);
-            let mut inside = Vec::new();
-            for host in matches {
-                step_into(host, part, found, &mut inside);
-            }
-            (matches, rest) = (inside, deeper);
-        }
-        matches
     }
 
     /// Reads everything that drawing needs.
@@ -175,32 +140,11 @@ impl Page {
     }
 }
 
-/// The part of a selector up to the first step into something, and the rest.
-fn outermost(selector: &str) -> (&str, Option<&str>) {
-    match selector.as_bytes().windows(INTO.len()).position(|bytes| bytes == INTO) {
-        Some(at) => (selector.get(..at).unwrap_or_default(), selector.get(at + INTO.len()..)),
-        None => (selector, None),
+impl Found {
+    /// The element that an anchor stands for.
+    pub(crate) fn element(&self, at: usize) -> Option<&Element> {
+        self.matches.get(at)?.as_ref().map(|seen| &seen.at.element)
     }
-}
-
-/// Adds the matches of a part of a selector inside one host or frame.
-fn step_into(host: Match, part: &str, found: &mut Found, inside: &mut Vec<Match>) {
-    let mut frames = host.frames;
-    let list = if let Some(shadow) = host.element.shadow_root() {
-        let list = shadow.query_selector_all(part);
-        found.inner_roots.push(shadow.unchecked_into());
-        list
-    } else if host.element.local_name() == "iframe" {
-        let frame: HtmlIFrameElement = host.element.unchecked_into();
-        let Some(document) = frame.content_document() else { return };
-        let list = document.query_selector_all(part);
-        found.inner_roots.push(document.unchecked_into());
-        frames.push(frame);
-        list
-    } else {
-        return;
-    };
-    inside.extend(elements(list).into_iter().map(|element| Match { element, frames: frames.clone() }));
 }
 
 /// What hides an anchor: all that lies above the page, unless its element belongs to it.
@@ -216,25 +160,6 @@ fn covers_of(above: &[Element], element: &Element) -> Vec<usize> {
     (0..above.len()).filter(outside).collect()
 }
 
-/// Whether `inner` lies in `outer`, shadow roots included.
-fn contains(outer: &Element, inner: &Element) -> bool {
-    let mut node: Node = inner.clone().unchecked_into();
-    loop {
-        if outer.contains(Some(&node)) {
-            return true;
-        }
-        match node.get_root_node().dyn_into::<web_sys::ShadowRoot>() {
-            Ok(root) => node = root.host().unchecked_into(),
-            Err(_) => return false,
-        }
-    }
-}
-
-fn elements(list: Result<NodeList, JsValue>) -> Vec<Element> {
-    let Ok(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|at| list.item(at)).map(JsCast::unchecked_into).collect()
-}
-
 fn bounds(element: &Element) -> ViewBox {
     let rect = element.get_bounding_client_rect();
     ViewBox { x: rect.x(), y: rect.y(), w: rect.width(), h: rect.height() }
@@ -248,17 +173,5 @@ fn content_box(frame: &HtmlIFrameElement) -> ViewBox {
         y: outer.y + f64::from(frame.client_top()),
         w: f64::from(frame.client_width()),
         h: f64::from(frame.client_height()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::outermost;
-
-    #[test]
-    fn a_selector_steps_inwards_part_by_part() {
-        assert_eq!(outermost("main > a"), ("main > a", None));
-        assert_eq!(outermost("shop-card >>> x-\u{e9} >>> a"), ("shop-card", Some("x-\u{e9} >>> a")));
-        assert_eq!(outermost("x-\u{e9} >>> a"), ("x-\u{e9}", Some("a")));
     }
 }

@@ -5,14 +5,16 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wire::{Heat, Kind};
 
 use crate::{
     chart::Chart,
     dom::Maker,
-    events, marks,
+    events,
+    ladder::place,
+    marks,
     options::Options,
     page::{Found, Page},
     panel::Panel,
@@ -70,7 +72,7 @@ pub(crate) struct Session {
 impl Session {
     /// Builds everything, shows it, and asks for the first map.
     pub(crate) fn open(options: Options) -> Result<Rc<Self>, JsValue> {
-        let page = Page::open().ok_or("there is no document")?;
+        let page = Page::open(&options).ok_or("there is no document")?;
         let maker = Maker { document: page.document.clone() };
         let watch = Rc::new(Watch::new(&options));
         let source = Source::new(options.clone().unchecked_into(), Rc::clone(&watch));
@@ -285,6 +287,26 @@ impl Session {
     /// Stands above what the page has opened.
     pub(crate) fn raise(&self) {
         self.stage.show(&self.page.root, &self.page.modals()).unwrap_or_default();
+    }
+
+    /// Looks at the page anew; nothing before the first map has come.
+    pub(crate) fn placements(&self) -> Array {
+        let list = Array::new();
+        let chart = self.chart.borrow();
+        let Some(Chart { heat, .. }) = &*chart else { return list };
+        let found = self.page.find(&heat.anchors);
+        let reading = self.page.read(&found);
+        let placements = place(&heat.anchors, &reading.sightings, &reading.document);
+        for (at, (anchor, placement)) in heat.anchors.iter().zip(placements).enumerate() {
+            list.push(&Array::of5(
+                &(&*anchor.anchor.selector).into(),
+                &anchor.anchor.index.into(),
+                &placement.rung.name().into(),
+                &(anchor.points as f64).into(),
+                &found.element(at).into(),
+            ));
+        }
+        list
     }
 
     fn set_timer(&self, after_ms: Option<i32>) {

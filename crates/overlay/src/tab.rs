@@ -1,15 +1,15 @@
 //! The map of one tab: its own batches, tallied here when there is no server to ask.
 
-use wire::{About, Batch, Device, Heat, Tally};
+use wire::{About, Batch, Device, Heat, Tally, unpack};
 
 use crate::query::Query;
 
-/// The answer to `query` out of this tab's batches; what does not decode, or belongs to another page, is left out.
+/// The answer to `query` out of this tab's batches; what does not unpack or decode, or belongs to another page, is left out.
 ///
 /// `path` is the page's; `today` counts days since 1970-01-01.
 pub(crate) fn answer(batches: &[Vec<u8>], query: &Query, path: &str, today: i32) -> Heat {
     let mut tally = Tally::new(query.kind);
-    let decoded = batches.iter().filter_map(|bytes| Batch::decode(bytes).ok()).collect();
+    let decoded = batches.iter().filter_map(|bytes| Batch::decode(&unpack(bytes).ok()?).ok()).collect();
     for view in views(decoded) {
         if matches(&view, query.device, path) {
             view.iter().for_each(|batch| {
@@ -60,7 +60,7 @@ mod tests {
         let header = View { path: path.into(), device: Device::Phone, ..View::default() };
         batch.header = (seq == 0).then_some(header);
         batch.clicks = vec![Click { trusted: true, ..Click::default() }];
-        batch.encode()
+        batch.pack()
     }
 
     fn clicks(batches: &[Vec<u8>], device: Option<Device>) -> (u64, u64) {

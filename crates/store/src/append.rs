@@ -4,17 +4,19 @@ use std::fmt;
 
 use wire::{Batch, SiteKey, View};
 
-use crate::Error;
+use crate::{Agent, Error};
 
 /// A batch that has been decoded and may be stored.
 #[derive(Debug, Clone)]
 pub struct Arrival {
     /// The batch.
     pub batch: Batch,
-    /// The bytes that it was decoded from: these are kept.
+    /// The bytes that it was decoded from, no longer packed: these are kept.
     pub bytes: Vec<u8>,
     /// The visitor, hashed with the key of the day.
     pub visitor: u64,
+    /// The kind of browser that sent it.
+    pub agent: Agent,
     /// When it arrived, ms since 1970 UTC.
     pub received_ms: i64,
 }
@@ -48,13 +50,14 @@ pub(crate) struct Row {
     pub(crate) header: Option<Box<View>>,
     pub(crate) bytes: Vec<u8>,
     pub(crate) visitor: u64,
+    pub(crate) agent: Agent,
     pub(crate) received_ms: i64,
     pub(crate) started_ms: i64,
 }
 
 impl From<Arrival> for Row {
     fn from(arrival: Arrival) -> Self {
-        let Arrival { batch, bytes, visitor, received_ms } = arrival;
+        let Arrival { batch, bytes, visitor, agent, received_ms } = arrival;
         Self {
             site: batch.site,
             view: batch.view.0,
@@ -62,6 +65,7 @@ impl From<Arrival> for Row {
             header: batch.header.map(Box::new),
             bytes,
             visitor,
+            agent,
             received_ms,
             started_ms: received_ms.saturating_sub(batch.cut_ms.into()),
         }

@@ -1,9 +1,11 @@
 //! Where batches live: one folder with one embedded SQLite database.
 //!
-//! A batch is kept as the bytes that came, beside a row of header columns for its view. [`Store::append`] says "stored"
-//! only once the bytes would survive a power cut; [`Store::heat`] reads them back, every one that matches. The store
-//! knows no network and no clock: whoever calls says when something arrived. No address and no user agent ever gets here.
+//! A batch is kept as the bytes that came, unpacked, beside a row of header columns for its view. [`Store::append`] says
+//! "stored" only once the bytes would survive a power cut; [`Store::heat`] reads them back, every one that matches. The
+//! store knows no network and no clock: whoever calls says when something arrived. No address and no user agent ever gets
+//! here.
 
+mod agent;
 mod append;
 mod check;
 mod error;
@@ -17,6 +19,7 @@ mod site;
 mod store;
 mod writer;
 
+pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
 pub use check::{Report, Unreadable};
 pub use error::Error;

@@ -69,11 +69,13 @@ mod tests {
     use wire::{Batch, SiteKey, ViewId};
 
     use super::*;
+    use crate::Agent;
     use crate::{Arrival, append::Done};
 
     fn job(bytes: usize) -> Job {
         let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
-        let arrival = Arrival { batch, bytes: vec![0; bytes], visitor: 0, received_ms: 0 };
+        let arrival =
+            Arrival { batch, bytes: vec![0; bytes], visitor: 0, agent: Agent::default(), received_ms: 0 };
         Job { row: arrival.into(), done: Done::new(|_| ()) }
     }
 

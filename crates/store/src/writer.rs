@@ -11,7 +11,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use wire::View;
+use wire::{View, flags};
 
 use crate::{
     Error, Full, Outcome,
@@ -194,8 +194,8 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
             row.started_ms,
             row.visitor.cast_signed(),
             header.device as u8,
-            header.browser as u8,
-            header.os as u8,
+            row.agent.browser as u8,
+            row.agent.os as u8,
             header.language,
             header.referrer,
             source,
@@ -203,7 +203,7 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
             campaign,
             term,
             content,
-            header.flags,
+            header.flags | if row.agent.is_robot { flags::AUTOMATED } else { 0 },
         ])?;
     Ok(())
 }
@@ -229,7 +229,7 @@ mod tests {
     use wire::{Batch, SiteKey, ViewId};
 
     use super::*;
-    use crate::{Arrival, NewSite};
+    use crate::{Agent, Arrival, NewSite};
 
     struct Bench {
         _dir: tempfile::TempDir,
@@ -258,7 +258,7 @@ mod tests {
         fn put(&self, view: u64, bytes: Vec<u8>, done: impl FnOnce(Each) + Send + 'static) {
             let mut batch = Batch::new(self.site, ViewId(view), 0);
             batch.header = Some(View { path: "/".into(), ..View::default() });
-            let arrival = Arrival { batch, bytes, visitor: 0, received_ms: 0 };
+            let arrival = Arrival { batch, bytes, visitor: 0, agent: Agent::default(), received_ms: 0 };
             self.writer.put(Job { row: arrival.into(), done: Done::new(done) }).unwrap();
         }
     }
@@ -295,7 +295,11 @@ mod tests {
         let (done, answers) = mpsc::channel();
         let job = |done: Done| {
             let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
-            Job { row: Arrival { batch, bytes: vec![0], visitor: 0, received_ms: 0 }.into(), done }
+            Job {
+                row: Arrival { batch, bytes: vec![0], visitor: 0, agent: Agent::default(), received_ms: 0 }
+                    .into(),
+                done,
+            }
         };
         let group = vec![
             job(Done::new(|_| panic!("on purpose"))),

@@ -7,6 +7,7 @@ use crate::{
     codec::{Reader, put, put_text},
     draft::{Rows, Table},
     limits,
+    view::side,
 };
 
 /// An element named so that it can be found again: in another visit, at another width, after an edit.
@@ -34,8 +35,9 @@ impl Anchor {
     }
 
     /// The same from index, count, landmark and mark, and the selector.
-    pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 4], selector: &[u8]) {
-        draft.row(Table::Anchors, &numbers, selector);
+    #[inline(always)] // arrays pass through memory
+    pub fn put_parts(draft: &mut impl Rows, [index, count, landmark, mark]: [u32; 4], selector: &[u8]) {
+        draft.row(Table::Anchors, selector).with(index).with(count).with(landmark).with(mark);
     }
 
     pub(crate) fn put_row(&self, out: &mut Vec<u8>) {
@@ -70,18 +72,17 @@ impl Anchor {
 
 pub(crate) fn read_anchors(from: &mut Reader<'_>, first: u32) -> Result<Vec<Anchor>, Error> {
     let count = from.numbered(first, limits::ANCHORS_PER_VIEW, "anchors")?;
-    let index = from.plain(count, u32::MAX, "a match index")?;
-    let matches = from.plain(count, u32::MAX, "a match count")?;
-    let landmark = from.plain(count, u32::MAX, "a landmark")?;
-    let mark = from.plain(count, u32::MAX, "a mark")?;
-    (0..count)
-        .map(|i| {
-            let selector = from.text(limits::SELECTOR_BYTES, "a selector")?;
-            let anchor =
-                Anchor { selector, index: index[i], count: matches[i], landmark: landmark[i], mark: mark[i] };
-            anchor.checked(first + i as u32)
-        })
-        .collect()
+    let index = from.numbers(count, u32::MAX, "a match index")?;
+    let matches = from.numbers(count, u32::MAX, "a match count")?;
+    let landmark = from.numbers(count, u32::MAX, "a landmark")?;
+    let mark = from.numbers(count, u32::MAX, "a mark")?;
+    let selectors = from.texts(count, limits::SELECTOR_BYTES, "a selector")?;
+    let anchor = |(i, selector)| {
+        let anchor =
+            Anchor { selector, index: index[i], count: matches[i], landmark: landmark[i], mark: mark[i] };
+        anchor.checked(first + i as u32)
+    };
+    selectors.into_iter().enumerate().map(anchor).collect()
 }
 
 /// An anchor's box at one moment, in whole CSS px of the page. Points refer to places, so that a position inside the
@@ -105,18 +106,19 @@ pub struct Place {
 impl Place {
     /// Declares it in a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft.row(Table::Places, &[self.anchor, self.x as u32, self.y as u32, self.w, self.h], b"");
+        let row = draft.row(Table::Places, b"").with(self.anchor);
+        row.with(self.x as u32).with(self.y as u32).with(self.w).with(self.h);
     }
 }
 
 pub(crate) fn read_places(from: &mut Reader<'_>, first: u32) -> Result<Vec<Place>, Error> {
-    const SIDE: u32 = limits::PAGE_PX as u32;
     let count = from.numbered(first, limits::PLACES_PER_VIEW, "places")?;
     // The anchor's number is not checked against what this batch declares: an earlier one may still be on its way.
-    let anchor = from.plain(count, limits::ANCHORS_PER_VIEW, "a place's anchor")?;
-    let x = from.steps(count, limits::PAGE_PX, "a place's edge")?;
-    let y = from.steps(count, limits::PAGE_PX, "a place's edge")?;
-    let w = from.plain(count, SIDE, "a place's width")?;
-    let h = from.plain(count, SIDE, "a place's height")?;
-    Ok((0..count).map(|i| Place { anchor: anchor[i], x: x[i], y: y[i], w: w[i], h: h[i] }).collect())
+    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "a place's anchor")?;
+    let x = from.positions(count, "a place's edge")?;
+    let y = from.positions(count, "a place's edge")?;
+    let w = from.numbers(count, u32::MAX, "a place's width")?;
+    let h = from.numbers(count, u32::MAX, "a place's height")?;
+    let place = |i: usize| Place { anchor: anchor[i], x: x[i], y: y[i], w: side(w[i]), h: side(h[i]) };
+    Ok((0..count).map(place).collect())
 }

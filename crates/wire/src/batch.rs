@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::{
-    Anchor, Attention, Click, Draft, Error, Frame, Head, Move, Place, Scroll, Signal, SiteKey, View, ViewId,
-    anchor,
+    Anchor, Attention, Click, Draft, Error, Frame, Head, Move, Packer, Place, Scroll, Signal, Sink, SiteKey,
+    View, ViewId, anchor,
     codec::Reader,
     columns,
-    draft::{MAGIC, Table, VERSION},
+    draft::{MAGIC, VERSION},
     limits, signal, view,
 };
 
@@ -85,9 +85,23 @@ impl Batch {
         }
     }
 
-    /// The batch as bytes. Whoever fills a batch keeps it below [`limits`]; this function does not look.
+    /// The batch as the store keeps it. Whoever fills a batch keeps it below [`limits`]; this function does not look.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.cut(&mut bytes);
+        bytes
+    }
+
+    /// The batch as it travels; [`crate::unpack`] makes of that what [`Batch::encode`] gives.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        let mut packer = Packer::new(Vec::new());
+        self.cut(&mut packer);
+        core::mem::take(packer.out())
+    }
+
+    fn cut(&self, out: &mut impl Sink) {
         let mut draft = Draft::<Vec<u32>, Vec<u8>>::default();
         self.header.iter().for_each(|view| view.put(&mut draft));
         self.frames.iter().for_each(|row| row.put(&mut draft));
@@ -99,13 +113,14 @@ impl Batch {
         self.attention.iter().for_each(|row| row.put(&mut draft));
         self.signals.iter().for_each(|row| row.put(&mut draft));
         let Self { seq, cut_ms, active_ms, idle_ms, .. } = *self;
+        let mut head = Head::NOBODYS;
+        head.set_site(self.site);
+        head.set_view(self.view);
         let numbers = [seq, cut_ms, active_ms, idle_ms, self.anchors.first, self.places.first];
-        let mut bytes = Vec::new();
-        draft.cut(&Head { site: self.site, view: self.view, numbers }, &mut bytes);
-        bytes
+        draft.cut(&head, numbers, out);
     }
 
-    /// The batch that `bytes` are, wholly read.
+    /// The batch that `bytes`, as [`Batch::encode`] gives them, are, wholly read.
     ///
     /// # Errors
     /// Any deviation from the format or the [`limits`] refuses the whole batch and says where.
@@ -119,40 +134,21 @@ impl Batch {
         }
         let mut from = Reader::new(bytes);
         let mut batch = read_head(&mut from)?;
-        let mut last = 0;
-        while !from.is_empty() {
-            let tag = from.byte("a section")?;
-            if tag <= last {
-                return Err(Error::SectionOrder(tag));
-            }
-            last = tag;
-            batch.read_section(tag, &mut from)?;
-        }
+        batch.header = View::read(&mut from)?;
+        batch.frames = view::read_frames(&mut from)?;
+        batch.anchors.list = anchor::read_anchors(&mut from, batch.anchors.first)?;
+        batch.places.list = anchor::read_places(&mut from, batch.places.first)?;
+        batch.moves = columns::read_moves(&mut from)?;
+        batch.clicks = columns::read_clicks(&mut from)?;
+        batch.scrolls = columns::read_scrolls(&mut from)?;
+        batch.attention = columns::read_attention(&mut from)?;
+        batch.signals = signal::read_signals(&mut from)?;
+        from.end()?;
         match (batch.seq, &batch.header) {
             (0, None) => Err(Error::Missing("the view of the first batch")),
             (1.., Some(_)) => Err(Error::OutOfRange { what: "a batch with a view", got: batch.seq.into() }),
             _ => Ok(batch),
         }
-    }
-
-    fn read_section(&mut self, tag: u8, from: &mut Reader<'_>) -> Result<(), Error> {
-        match tag {
-            t if t == Table::View as u8 => self.header = Some(View::read(from)?),
-            t if t == Table::Frames as u8 => self.frames = view::read_frames(from)?,
-            t if t == Table::Anchors as u8 => {
-                self.anchors.list = anchor::read_anchors(from, self.anchors.first)?;
-            }
-            t if t == Table::Places as u8 => {
-                self.places.list = anchor::read_places(from, self.places.first)?;
-            }
-            t if t == Table::Moves as u8 => self.moves = columns::read_moves(from)?,
-            t if t == Table::Clicks as u8 => self.clicks = columns::read_clicks(from)?,
-            t if t == Table::Scrolls as u8 => self.scrolls = columns::read_scrolls(from)?,
-            t if t == Table::Attention as u8 => self.attention = columns::read_attention(from)?,
-            t if t == Table::Signals as u8 => self.signals = signal::read_signals(from)?,
-            _ => return Err(Error::UnknownSection(tag)),
-        }
-        Ok(())
     }
 }
 

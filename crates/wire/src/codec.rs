@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::Error;
+use crate::{Error, limits};
 
 pub(crate) fn put_u64(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
@@ -25,6 +25,10 @@ pub(crate) fn put_text(out: &mut Vec<u8>, text: &[u8]) {
     out.extend_from_slice(text);
 }
 
+pub(crate) fn unzigzag(value: u32) -> i32 {
+    (value >> 1) as i32 ^ -((value & 1) as i32)
+}
+
 /// Reads what the functions above write, and refuses everything else.
 #[derive(Clone)]
 pub(crate) struct Reader<'a> {
@@ -34,10 +38,6 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
     }
 
     pub(crate) fn byte(&mut self, what: &'static str) -> Result<u8, Error> {
@@ -82,8 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn signed(&mut self, what: &'static str) -> Result<i32, Error> {
-        let value = self.u32(what)?;
-        Ok((value >> 1) as i32 ^ -((value & 1) as i32))
+        self.u32(what).map(unzigzag)
     }
 
     /// How many records follow. Each takes at least one byte, so a count beyond the bytes left is a lie.
@@ -97,16 +96,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The same for a section: one without rows is never written, so that a batch has one shape.
-    pub(crate) fn rows(&mut self, what: &'static str) -> Result<usize, Error> {
-        match self.count(what)? {
-            0 => Err(Error::Missing(what)),
-            rows => Ok(rows),
-        }
-    }
-
     pub(crate) fn text(&mut self, limit: usize, what: &'static str) -> Result<String, Error> {
         let len = self.u64(what)?;
+        self.text_of(len, limit, what)
+    }
+
+    fn text_of(&mut self, len: u64, limit: usize, what: &'static str) -> Result<String, Error> {
         if len > limit as u64 {
             return Err(Error::TooLarge { what, got: len, limit: limit as u64 });
         }
@@ -123,7 +118,7 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// How many rows follow that are numbered from `first`.
     pub(crate) fn numbered(&mut self, first: u32, limit: u32, what: &'static str) -> Result<usize, Error> {
-        let count = self.rows(what)?;
+        let count = self.count(what)?;
         let last = u64::from(first) + count as u64;
         if last > u64::from(limit) {
             return Err(Error::TooLarge { what, got: last, limit: limit.into() });
@@ -131,11 +126,18 @@ impl Reader<'_> {
         Ok(count)
     }
 
-    pub(crate) fn plain(&mut self, count: usize, limit: u32, what: &'static str) -> Result<Vec<u32>, Error> {
-        (0..count).map(|_| self.at_most(limit, what)).collect()
+    /// Positions. Any number can come of a page's arithmetic: what is farther than a page may reach counts as that far.
+    pub(crate) fn positions(&mut self, count: usize, what: &'static str) -> Result<Vec<i32>, Error> {
+        let mut last = 0i32;
+        (0..count)
+            .map(|_| {
+                last = last.wrapping_add(self.signed(what)?);
+                Ok(last.clamp(-limits::PAGE_PX, limits::PAGE_PX))
+            })
+            .collect()
     }
 
-    pub(crate) fn growing(
+    pub(crate) fn numbers(
         &mut self,
         count: usize,
         limit: u32,
@@ -144,44 +146,55 @@ impl Reader<'_> {
         let mut last = 0u32;
         (0..count)
             .map(|_| {
-                let step = self.u32(what)?;
-                let sum = u64::from(last) + u64::from(step);
-                if sum > u64::from(limit) {
-                    return Err(Error::TooLarge { what, got: sum, limit: limit.into() });
+                last = last.wrapping_add_signed(self.signed(what)?);
+                if last > limit {
+                    return Err(Error::TooLarge { what, got: last.into(), limit: limit.into() });
                 }
-                last = sum as u32;
                 Ok(last)
             })
             .collect()
     }
 
-    pub(crate) fn steps(&mut self, count: usize, limit: i32, what: &'static str) -> Result<Vec<i32>, Error> {
-        let mut last = 0i64;
-        (0..count)
-            .map(|_| {
-                last += i64::from(self.signed(what)?);
-                if last.abs() > i64::from(limit) {
-                    return Err(Error::OutOfRange { what, got: last });
-                }
-                Ok(last as i32)
-            })
-            .collect()
+    /// Numbers that never become smaller.
+    pub(crate) fn growing(
+        &mut self,
+        count: usize,
+        limit: u32,
+        what: &'static str,
+    ) -> Result<Vec<u32>, Error> {
+        let all = self.numbers(count, limit, what)?;
+        match all.iter().zip(all.iter().skip(1)).find(|(before, after)| after < before) {
+            Some((_, &got)) => Err(Error::OutOfRange { what, got: got.into() }),
+            None => Ok(all),
+        }
     }
 
-    pub(crate) fn runs(&mut self, count: usize, limit: u32, what: &'static str) -> Result<Vec<u32>, Error> {
-        let mut values = Vec::with_capacity(count);
-        let mut last = 0i64;
-        while values.len() < count {
-            last += i64::from(self.signed(what)?);
-            if last < 0 || last > i64::from(limit) {
-                return Err(Error::OutOfRange { what, got: last });
-            }
-            let run = self.u32(what)? as usize;
-            if run == 0 || run > count - values.len() {
-                return Err(Error::OutOfRange { what, got: run as i64 });
-            }
-            values.resize(values.len() + run, last as u32);
+    /// The number in the only row of a column.
+    pub(crate) fn only(&mut self, limit: u32, what: &'static str) -> Result<u32, Error> {
+        let got = self.signed(what)? as u32;
+        if got > limit {
+            return Err(Error::TooLarge { what, got: got.into(), limit: limit.into() });
         }
-        Ok(values)
+        Ok(got)
+    }
+
+    pub(crate) fn only_text(&mut self, limit: usize, what: &'static str) -> Result<String, Error> {
+        let len = self.only(limit as u32, what)?;
+        self.text_of(len.into(), limit, what)
+    }
+
+    pub(crate) fn texts(
+        &mut self,
+        count: usize,
+        limit: usize,
+        what: &'static str,
+    ) -> Result<Vec<String>, Error> {
+        let mut len = 0u32;
+        (0..count)
+            .map(|_| {
+                len = len.wrapping_add_signed(self.signed(what)?);
+                self.text_of(len.into(), limit, what)
+            })
+            .collect()
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     codec::Reader,
     draft::{Rows, Table},
     limits,
-    view::closed_set,
+    view::{closed_set, side},
 };
 
 /// The pointer came to rest, or passed, here. It stayed until the next move.
@@ -47,6 +47,18 @@ pub struct Click {
     pub trusted: bool,
 }
 
+/// Pointer (2 bits), button (3 bits) and trust (1 bit) of a click.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClickKind(u32);
+
+impl ClickKind {
+    /// Whether a person pressed the primary button, or what stands for it.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        self.0 >> 2 == 1 << 3
+    }
+}
+
 /// A stretch of time during which one part of the document stood in the viewport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scroll {
@@ -82,16 +94,21 @@ const PLACES: u32 = limits::PLACES_PER_VIEW;
 impl Move {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft.row(Table::Moves, &[self.at_ms, self.x as u32, self.y as u32, self.place], b"");
+        draft
+            .row(Table::Moves, b"")
+            .with(self.at_ms)
+            .with(self.x as u32)
+            .with(self.y as u32)
+            .with(self.place);
     }
 }
 
 pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
-    let count = from.rows("moves")?;
+    let count = from.count("moves")?;
     let at = from.growing(count, limits::VIEW_MS, "a move's time")?;
-    let x = from.steps(count, limits::PAGE_PX, "a move's x")?;
-    let y = from.steps(count, limits::PAGE_PX, "a move's y")?;
-    let place = from.runs(count, PLACES, "a move's place")?;
+    let x = from.positions(count, "a move's x")?;
+    let y = from.positions(count, "a move's y")?;
+    let place = from.numbers(count, PLACES, "a move's place")?;
     Ok((0..count).map(|i| Move { at_ms: at[i], x: x[i], y: y[i], place: place[i] }).collect())
 }
 
@@ -99,19 +116,31 @@ impl Click {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
         let kind = self.pointer as u32 | u32::from(self.button) << 2 | u32::from(self.trusted) << 5;
-        draft.row(Table::Clicks, &[self.at_ms, self.x as u32, self.y as u32, self.place, kind], b"");
+        Self::put_parts(draft, self.at_ms, self.x, self.y, self.place, ClickKind(kind));
+    }
+
+    /// The same from parts.
+    pub fn put_parts(draft: &mut impl Rows, at_ms: u32, x: i32, y: i32, place: u32, kind: ClickKind) {
+        draft.row(Table::Clicks, b"").with(at_ms).with(x as u32).with(y as u32).with(place).with(kind.0);
+    }
+
+    /// What kind of click it is, from the code of the pointer, the number of the button, and whether a person made it.
+    #[must_use]
+    pub fn kind(pointer: u32, button: u32, trusted: bool) -> ClickKind {
+        ClickKind(pointer & 3 | button.min(4) << 2 | u32::from(trusted) << 5)
     }
 }
 
 pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
-    let count = from.rows("clicks")?;
+    let count = from.count("clicks")?;
     let at = from.growing(count, limits::VIEW_MS, "a click's time")?;
-    let x = from.steps(count, limits::PAGE_PX, "a click's x")?;
-    let y = from.steps(count, limits::PAGE_PX, "a click's y")?;
-    let place = from.runs(count, PLACES, "a click's place")?;
+    let x = from.positions(count, "a click's x")?;
+    let y = from.positions(count, "a click's y")?;
+    let place = from.numbers(count, PLACES, "a click's place")?;
+    let kind = from.numbers(count, (1 << 6) - 1, "a click's kind")?;
     (0..count)
         .map(|i| {
-            let bits = from.at_most((1 << 6) - 1, "a click's kind")? as u8;
+            let bits = kind[i] as u8;
             let button = bits >> 2 & 7;
             if button > 4 {
                 return Err(Error::OutOfRange { what: "a click's kind", got: bits.into() });
@@ -127,33 +156,22 @@ impl Scroll {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
         let (top, height) = (self.top as u32, self.bottom.wrapping_sub(self.top) as u32);
-        let places = [self.top_place, self.bottom_place, self.scroller, self.content];
-        let [first, last, scroller, content] = places;
-        draft.row(
-            Table::Scrolls,
-            &[self.at_ms, self.for_ms, top, height, first, last, scroller, content],
-            b"",
-        );
+        let row = draft.row(Table::Scrolls, b"").with(self.at_ms).with(self.for_ms).with(top).with(height);
+        row.with(self.top_place).with(self.bottom_place).with(self.scroller).with(self.content);
     }
 }
 
 pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> {
-    let count = from.rows("scrolls")?;
+    let count = from.count("scrolls")?;
     // Stretches end in order of time, but each scroller's began when it pleased.
-    let at = from.steps(count, limits::VIEW_MS as i32, "a scroll's time")?;
-    let lasted = from.plain(count, limits::VIEW_MS, "a scroll's length")?;
-    let top = from.steps(count, limits::PAGE_PX, "a scroll's top")?;
-    let height = from.steps(count, limits::PAGE_PX, "a scroll's height")?;
-    let top_place = from.runs(count, PLACES, "a scroll's top place")?;
-    let bottom_place = from.runs(count, PLACES, "a scroll's bottom place")?;
-    let scroller = from.runs(count, PLACES, "a scroll's scroller")?;
-    let content = from.runs(count, limits::PAGE_PX as u32, "a scroller's content")?;
-    let at: Vec<u32> = at
-        .into_iter()
-        .map(|at| {
-            u32::try_from(at).map_err(|_| Error::OutOfRange { what: "a scroll's time", got: at.into() })
-        })
-        .collect::<Result<_, _>>()?;
+    let at = from.numbers(count, limits::VIEW_MS, "a scroll's time")?;
+    let lasted = from.numbers(count, limits::VIEW_MS, "a scroll's length")?;
+    let top = from.positions(count, "a scroll's top")?;
+    let height = from.positions(count, "a scroll's height")?;
+    let top_place = from.numbers(count, PLACES, "a scroll's top place")?;
+    let bottom_place = from.numbers(count, PLACES, "a scroll's bottom place")?;
+    let scroller = from.numbers(count, PLACES, "a scroll's scroller")?;
+    let content = from.numbers(count, u32::MAX, "a scroller's content")?;
     Ok((0..count)
         .map(|i| Scroll {
             at_ms: at[i],
@@ -163,7 +181,7 @@ pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> 
             top_place: top_place[i],
             bottom_place: bottom_place[i],
             scroller: scroller[i],
-            content: content[i],
+            content: side(content[i]),
         })
         .collect())
 }
@@ -171,20 +189,17 @@ pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> 
 impl Attention {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft.row(Table::Attention, &[self.anchor, self.for_ms], b"");
+        draft.row(Table::Attention, b"").with(self.anchor).with(self.for_ms);
     }
 }
 
 pub(crate) fn read_attention(from: &mut Reader<'_>) -> Result<Vec<Attention>, Error> {
-    let count = from.rows("attention")?;
-    let anchor = from.steps(count, limits::ANCHORS_PER_VIEW as i32, "an attention's anchor")?;
-    let for_ms = from.plain(count, limits::VIEW_MS, "an attention's length")?;
-    anchor
-        .into_iter()
-        .zip(for_ms)
-        .map(|(anchor, for_ms)| match u32::try_from(anchor) {
-            Ok(anchor @ 1..) => Ok(Attention { anchor, for_ms }),
-            _ => Err(Error::OutOfRange { what: "an attention's anchor", got: anchor.into() }),
-        })
-        .collect()
+    let count = from.count("attention")?;
+    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "an attention's anchor")?;
+    let for_ms = from.numbers(count, limits::VIEW_MS, "an attention's length")?;
+    let told = |(anchor, for_ms)| match anchor {
+        0 => Err(Error::OutOfRange { what: "an attention's anchor", got: 0 }),
+        _ => Ok(Attention { anchor, for_ms }),
+    };
+    anchor.into_iter().zip(for_ms).map(told).collect()
 }

@@ -1,5 +1,8 @@
 //! A batch while it is written: rows of numbers in a log, texts beside it, coded column by column when it is cut.
 //!
+//! A batch is its head (mark and version, site, view), six numbers and nine tables, each a count and its columns. The plain
+//! form has all that as bytes one after the other; of the packed one, [`crate::packed`] codes what follows the head.
+//!
 //! Visitors download this file. It allocates nothing: whoever makes a draft brings the room.
 
 use alloc::vec::Vec;
@@ -7,12 +10,19 @@ use alloc::vec::Vec;
 use crate::{SiteKey, ViewId};
 
 pub(crate) const MAGIC: u8 = 0xb7;
-pub(crate) const VERSION: u8 = 2;
+/// Of batches as the store keeps them.
+pub(crate) const VERSION: u8 = 5;
+/// Of batches as they travel.
+pub(crate) const PACKED: u8 = 4;
+/// Mark and version, site, view.
+pub(crate) const HEAD_BYTES: usize = 26;
+/// And so many numbers after them.
+pub(crate) const HEAD_NUMBERS: usize = 6;
 
-/// The tables of a batch, by the tags under which they are written. One without rows is not written.
+/// The tables of a batch, in the order in which they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
-    /// The view as a whole; one row.
+    /// The view as a whole; one row, or none.
     View = 1,
     /// Sizes of viewport and document.
     Frames,
@@ -32,32 +42,55 @@ pub enum Table {
     Signals,
 }
 
-/// How the numbers of one column are written, one after the other.
+/// What one column holds.
 #[derive(Clone, Copy, PartialEq)]
-enum Coding {
-    /// As they are.
-    Plain,
-    /// The steps between numbers that only grow.
-    Growing,
-    /// The steps between numbers, zigzagged.
-    Steps,
-    /// Runs of one number: (zigzagged step, run length) pairs.
-    Runs,
+pub(crate) enum Column {
+    /// How many rows the table has. Each table begins with it.
+    Count,
+    /// Numbers, as zigzagged steps from row to row.
+    Numbers,
+    /// Texts, each behind its length, which is written like a number. They are the last column.
+    Texts,
 }
-use Coding::{Growing, Plain, Runs, Steps};
 
-/// The number columns of each table. Views, anchors and signals have a column of texts behind them.
-const CODINGS: [&[Coding]; 9] = [
-    &[Plain; 13],
-    &[Growing, Plain, Plain, Plain, Plain],
-    &[Plain, Plain, Plain, Plain],
-    &[Plain, Steps, Steps, Plain, Plain],
-    &[Growing, Steps, Steps, Runs],
-    &[Growing, Steps, Steps, Runs, Plain],
-    &[Steps, Plain, Steps, Steps, Runs, Runs, Runs, Runs],
-    &[Steps, Plain],
-    &[Plain, Growing, Runs, Plain],
-];
+/// The columns of all tables.
+#[rustfmt::skip]
+pub(crate) const COLUMNS: [Column; 59] = {
+    use Column::{Count as C, Numbers as N, Texts as T};
+    [
+        C, N, N, N, N, N, N, N, N, N, N, T, // the view
+        C, N, N, N, N, N,                   // frames
+        C, N, N, N, N, T,                   // anchors
+        C, N, N, N, N, N,                   // places
+        C, N, N, N, N,                      // moves
+        C, N, N, N, N, N,                   // clicks
+        C, N, N, N, N, N, N, N, N,          // scrolls
+        C, N, N,                            // attention
+        C, N, N, N, N, T,                   // signals
+    ]
+};
+
+/// How many words the rows of each table have: one about the row, and its numbers.
+const WORDS: [u32; 10] = {
+    let (mut words, mut table, mut at) = ([0; 10], 0, 0);
+    while at < COLUMNS.len() {
+        match COLUMNS[at] {
+            Column::Count => {
+                table += 1;
+                words[table] = 1;
+            }
+            Column::Numbers => words[table] += 1,
+            Column::Texts => {}
+        }
+        at += 1;
+    }
+    words
+};
+
+/// In packed batches, each byte of a number is foretold by those that stood in its place: so far apart are the contexts of
+/// one and the next. Columns are fewer.
+pub(crate) const NEXT_BYTE: u32 = 128;
+
 /// Stands between the parts of a text; none of them contains it.
 pub(crate) const SEPARATOR: u8 = 0x1f;
 
@@ -74,15 +107,16 @@ pub trait Room<T> {
 }
 
 /// Room for `N` values.
+#[repr(C)] // the length comes first: short addresses are short code
 pub struct Fixed<T, const N: usize> {
-    values: [T; N],
     len: usize,
+    values: [T; N],
 }
 
 impl<T: Copy, const N: usize> Fixed<T, N> {
     /// An empty one; `nothing` fills what is not used yet.
     pub const fn new(nothing: T) -> Self {
-        Self { values: [nothing; N], len: 0 }
+        Self { len: 0, values: [nothing; N] }
     }
 
     /// All of it, used or not.
@@ -92,6 +126,7 @@ impl<T: Copy, const N: usize> Fixed<T, N> {
 }
 
 impl<T, const N: usize> Room<T> for Fixed<T, N> {
+    #[inline(never)] // it is called from everywhere
     fn push(&mut self, value: T) {
         if let Some(free) = self.values.get_mut(self.len) {
             *free = value;
@@ -104,7 +139,7 @@ impl<T, const N: usize> Room<T> for Fixed<T, N> {
     }
 
     fn values(&self) -> &[T] {
-        self.values.get(..self.len).unwrap_or_default()
+        &self.values[..self.len.min(N)]
     }
 
     fn clear(&mut self) {
@@ -130,38 +165,80 @@ impl<T> Room<T> for Vec<T> {
     }
 }
 
-/// Which part of which view a batch is.
+/// Where the bytes of a batch go.
+pub trait Sink {
+    /// A batch begins with these bytes.
+    fn begin(&mut self, head: &[u8; HEAD_BYTES]);
+    /// A byte follows. What stood in the same context before foretells it.
+    fn push(&mut self, context: u32, byte: u8);
+    /// The batch is complete.
+    fn end(&mut self);
+}
+
+/// As they are.
+impl Sink for Vec<u8> {
+    fn begin(&mut self, head: &[u8; HEAD_BYTES]) {
+        self.extend_from_slice(&[MAGIC, VERSION]);
+        self.extend_from_slice(&head[2..]);
+    }
+
+    fn push(&mut self, _: u32, byte: u8) {
+        self.push(byte);
+    }
+
+    fn end(&mut self) {}
+}
+
+/// Which view a batch is of.
 #[derive(Debug, Clone, Copy)]
 pub struct Head {
-    /// The site.
-    pub site: SiteKey,
-    /// The page view.
-    pub view: ViewId,
-    /// As in [`crate::Batch`]: `seq`, `cut_ms`, `active_ms`, `idle_ms`, and the first numbers of its anchors and places.
-    pub numbers: [u32; 6],
+    /// As they are written: mark and version, site, view.
+    bytes: [u8; HEAD_BYTES],
+}
+
+impl Head {
+    /// Of nobody's view.
+    pub const NOBODYS: Self = {
+        let mut bytes = [b'a'; HEAD_BYTES];
+        (bytes[0], bytes[1]) = (MAGIC, PACKED);
+        Self { bytes }
+    };
+
+    /// Of this site from now on.
+    pub fn set_site(&mut self, site: SiteKey) {
+        self.bytes[2..18].copy_from_slice(site.bytes());
+    }
+
+    /// Of this page view from now on.
+    pub fn set_view(&mut self, view: ViewId) {
+        self.bytes[18..].copy_from_slice(&view.0.to_le_bytes());
+    }
 }
 
 /// Where rows can be put, whatever its room.
 pub trait Rows {
-    /// Adds a row with its text, if there is room.
-    fn row(&mut self, table: Table, numbers: &[u32], text: &[u8]);
+    /// Whether there is room for this text.
+    fn fits(&self, text: &[u8]) -> bool;
+    /// Begins a row with this text. All of its numbers follow. What finds no room is lost, and so is all after it.
+    fn row(&mut self, table: Table, text: &[u8]) -> &mut Self;
+    /// Adds a number to the row.
+    fn with(&mut self, number: u32) -> &mut Self;
 }
 
 /// The rows of the next batch. Row types write themselves with their `put`; rows of one table in order of time.
 #[derive(Default)]
 pub struct Draft<W, B> {
-    /// Row after row: its table, then its numbers.
+    /// Row after row: its table (4 bits), how many words it has (4 bits), the length of its text, and its numbers. The last
+    /// row may be incomplete, because the room was full, and counts for nothing.
     words: W,
-    /// The texts of rows that have one: the table, the length in two bytes, the text.
+    /// The texts of the rows, one after the other.
     texts: B,
-    /// How many rows each table has.
-    counts: [u32; CODINGS.len()],
 }
 
 impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
     /// A draft in empty rooms.
     pub const fn new(words: W, texts: B) -> Self {
-        Self { words, texts, counts: [0; CODINGS.len()] }
+        Self { words, texts }
     }
 
     /// How many numbers and how many bytes of texts there are.
@@ -169,111 +246,102 @@ impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
         (self.words.values().len(), self.texts.values().len())
     }
 
-    /// The batch as bytes; the draft is empty again. Whoever fills it stays below [`crate::limits`].
-    pub fn cut(&mut self, head: &Head, out: &mut impl Room<u8>) {
-        [MAGIC, VERSION].iter().chain(head.site.bytes()).for_each(|&byte| out.push(byte));
-        head.view.0.to_le_bytes().iter().for_each(|&byte| out.push(byte));
-        head.numbers.iter().for_each(|&number| put(out, number));
-        for (tag, codings) in (1..).zip(&CODINGS) {
-            let count = self.counts.get(tag as usize - 1).copied().unwrap_or_default();
-            if count == 0 {
-                continue;
+    /// Writes the batch; the draft is empty again. Whoever fills it stays below [`crate::limits`]. `numbers` are those of
+    /// [`crate::Batch`]: `seq`, `cut_ms`, `active_ms`, `idle_ms`, and the first numbers of its anchors and places.
+    pub fn cut(&mut self, head: &Head, numbers: [u32; HEAD_NUMBERS], out: &mut impl Sink) {
+        out.begin(&head.bytes);
+        let [seq, cut_ms, active_ms, idle_ms, first_anchor, first_place] = numbers;
+        put(out, 0, seq);
+        put(out, 0, cut_ms);
+        put(out, 0, active_ms);
+        put(out, 0, idle_ms);
+        put(out, 0, first_anchor);
+        put(out, 0, first_place);
+        let (mut table, mut at) = (0, 0);
+        for (context, &column) in (0..).zip(&COLUMNS) {
+            at += 1;
+            if column == Column::Count {
+                (table, at) = (table + 1, 0);
             }
-            out.push(tag as u8);
-            put(out, count);
-            for (at, &coding) in codings.iter().enumerate() {
-                let mut column = Column { last: 0, run: 0 };
-                self.each(tag, |row| column.push(coding, row.get(at).copied().unwrap_or_default(), out));
-                column.end_run(out);
+            let (mut count, mut last) = (0, 0);
+            self.each(table, |row, text| {
+                count += 1;
+                if at > 0 {
+                    let number = row.get(at).copied();
+                    let value = number.unwrap_or(text.len() as u32);
+                    let step = value.wrapping_sub(last);
+                    put(out, context, step << 1 ^ (step as i32 >> 31) as u32);
+                    last = value;
+                    if number.is_none() {
+                        put_text(out, context, text);
+                    }
+                }
+            });
+            if at == 0 {
+                put(out, context, count);
             }
-            self.put_texts(tag, out);
         }
+        out.end();
+        self.clear();
+    }
+
+    /// Removes all rows.
+    pub fn clear(&mut self) {
         self.words.clear();
         self.texts.clear();
-        self.counts = [0; CODINGS.len()];
     }
 
-    /// The rows of one table.
-    fn each(&self, tag: u32, mut act: impl FnMut(&[u32])) {
-        let mut rest = self.words.values();
-        while let Some((&table, tail)) = rest.split_first() {
-            let width = CODINGS.get(table as usize - 1).map_or(0, |codings| codings.len());
-            let Some((row, next)) = tail.split_at_checked(width) else { return };
-            if table == tag {
-                act(row);
-            }
-            rest = next;
-        }
+    /// Whether any row would find room, with a text of up to a KiB.
+    pub fn has_room(&self) -> bool {
+        self.words.free() > 16 && self.texts.free() > 1_024
     }
 
-    fn put_texts(&self, tag: u32, out: &mut impl Room<u8>) {
-        let mut rest = self.texts.values();
-        while let Some((&[table, low, high], tail)) = rest.split_first_chunk() {
-            let Some((text, next)) = tail.split_at_checked(u16::from_le_bytes([low, high]).into()) else {
-                return;
-            };
-            if u32::from(table) == tag {
-                put(out, text.len() as u32);
-                text.iter().for_each(|&byte| out.push(byte));
+    /// The rows of one table, each behind the word about it, with their texts.
+    fn each(&self, tag: u32, mut act: impl FnMut(&[u32], &[u8])) {
+        let (mut rows, mut texts) = (self.words.values(), self.texts.values());
+        while let Some(&about) = rows.first() {
+            let row = rows.split_off(..(about >> 4 & 15) as usize);
+            let text = texts.split_off(..(about >> 8) as usize);
+            let (Some(row), Some(text)) = (row, text) else { return };
+            if about & 15 == tag {
+                act(row, text);
             }
-            rest = next;
         }
     }
 }
 
 impl<W: Room<u32>, B: Room<u8>> Rows for Draft<W, B> {
-    fn row(&mut self, table: Table, numbers: &[u32], text: &[u8]) {
-        if self.words.free() <= numbers.len() || self.texts.free() < text.len() + 3 {
-            return;
-        }
-        if let Some(count) = self.counts.get_mut(table as usize - 1) {
-            *count += 1;
-        }
-        self.words.push(table as u32);
-        numbers.iter().for_each(|&number| self.words.push(number));
-        if matches!(table, Table::View | Table::Anchors | Table::Signals) {
-            let [low, high] = (text.len() as u16).to_le_bytes();
-            [table as u8, low, high].iter().chain(text).for_each(|&byte| self.texts.push(byte));
-        }
-    }
-}
-
-struct Column {
-    last: u32,
-    run: u32,
-}
-
-impl Column {
-    fn push(&mut self, coding: Coding, value: u32, out: &mut impl Room<u8>) {
-        let step = value.wrapping_sub(self.last);
-        match coding {
-            Plain => return put(out, value),
-            Growing => put(out, step),
-            Runs if self.run > 0 && step == 0 => {
-                self.run += 1;
-                return;
-            }
-            _ => {
-                self.end_run(out);
-                put(out, step.wrapping_shl(1) ^ (step as i32 >> 31) as u32);
-                self.run = u32::from(coding == Runs);
-            }
-        }
-        self.last = value;
+    fn fits(&self, text: &[u8]) -> bool {
+        text.len() <= self.texts.free()
     }
 
-    fn end_run(&self, out: &mut impl Room<u8>) {
-        if self.run > 0 {
-            put(out, self.run);
-        }
+    #[inline(always)] // the table is known where it is called
+    fn row(&mut self, table: Table, text: &[u8]) -> &mut Self {
+        text.iter().for_each(|&byte| self.texts.push(byte));
+        self.with(table as u32 | WORDS[table as usize] << 4 | (text.len() as u32) << 8)
+    }
+
+    #[inline(always)] // what it does is a call
+    fn with(&mut self, number: u32) -> &mut Self {
+        self.words.push(number);
+        self
     }
 }
 
 /// A LEB128 varint.
-fn put(out: &mut impl Room<u8>, mut value: u32) {
+fn put(out: &mut impl Sink, mut context: u32, mut value: u32) {
     while value >= 0x80 {
-        out.push(value as u8 | 0x80);
+        out.push(context, value as u8 | 0x80);
         value >>= 7;
+        context += NEXT_BYTE;
     }
-    out.push(value as u8);
+    out.push(context, value as u8);
+}
+
+/// What foretells a byte of a text are those before it.
+fn put_text(out: &mut impl Sink, mut context: u32, text: &[u8]) {
+    for &byte in text {
+        out.push(context, byte);
+        context = context << 8 | u32::from(byte);
+    }
 }

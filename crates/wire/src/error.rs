@@ -11,11 +11,7 @@ pub enum Error {
     NotIsotherm,
     /// The bytes are of a version that this build cannot read.
     Version(u8),
-    /// A section that this version does not define.
-    UnknownSection(u8),
-    /// A section that stands twice or out of order.
-    SectionOrder(u8),
-    /// Bytes are left over where a section or the whole should have ended.
+    /// Bytes are left over where the whole should have ended.
     Trailing(usize),
     /// A length or count beyond its limit.
     TooLarge {
@@ -45,8 +41,6 @@ impl fmt::Display for Error {
             Self::Truncated(what) => write!(f, "the bytes end inside {what}"),
             Self::NotIsotherm => f.write_str("not an Isotherm batch"),
             Self::Version(got) => write!(f, "version {got} is not one that this build reads"),
-            Self::UnknownSection(tag) => write!(f, "section {tag} is unknown"),
-            Self::SectionOrder(tag) => write!(f, "section {tag} stands twice or out of order"),
             Self::Trailing(left) => write!(f, "{left} bytes are left over"),
             Self::TooLarge { what, got, limit } => write!(f, "{what} has {got}, the limit is {limit}"),
             Self::OutOfRange { what, got } => write!(f, "{what} is {got}, which is out of range"),

@@ -12,9 +12,6 @@ impl SiteKey {
     /// Characters, and bytes on the wire.
     pub const LEN: usize = 16;
 
-    /// A key that no site gets, for what is never sent.
-    pub const NOBODY: Self = Self([b'a'; 16]);
-
     /// The key that `text` spells, or `None` if it is not sixteen characters of `a-z2-7`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -24,8 +21,8 @@ impl SiteKey {
     /// The same from bytes.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let bytes: [u8; Self::LEN] = bytes.try_into().ok()?;
-        bytes.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')).then_some(Self(bytes))
+        let bytes: &[u8; Self::LEN] = bytes.try_into().ok()?;
+        bytes.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')).then_some(Self(*bytes))
     }
 
     /// A key out of ten random bytes.

@@ -1,6 +1,6 @@
 //! The sizes that both ends agree on. A batch beyond one of them is refused whole, with the limit in the message.
 
-/// Bytes of one encoded batch, at most. Below the 64 KiB that browsers grant all keepalive requests together.
+/// Bytes of one batch, packed or plain, at most. Below the 64 KiB that browsers grant all keepalive requests together.
 pub const BATCH_BYTES: usize = 60 * 1024;
 /// Bytes of a path, at most.
 pub const PATH_BYTES: usize = 2_048;

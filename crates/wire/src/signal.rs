@@ -17,7 +17,7 @@ closed_set! {
         #[default] Custom = 0 "custom",
         /// An uncaught error or rejection: masked message; how often it came so far. Property `source`: path and position.
         Error = 1 "error",
-        /// A resource that failed to load: its tag; no value. Property `source`: its masked path.
+        /// A resource that failed to load: its tag; how often so far. Property `source`: its masked path.
         Resource = 2 "resource",
         /// A web vital (LCP, INP, CLS, FCP, TTFB): microseconds, for CLS millionths. The last of a name in a view counts.
         Vital = 3 "vital",
@@ -72,30 +72,38 @@ impl Signal {
     pub fn put(&self, draft: &mut impl Rows) {
         let properties = self.properties.iter().flat_map(|(name, value)| [&**name, &**value]);
         let texts: Vec<&str> = core::iter::once(&*self.name).chain(properties).collect();
-        let numbers = [self.kind as u32, self.at_ms, self.anchor, self.value];
-        Self::put_parts(draft, numbers, texts.join("\u{1f}").as_bytes());
+        let texts = texts.join("\u{1f}");
+        Self::put_parts(draft, self.kind as u32, self.at_ms, self.anchor, self.value, texts.as_bytes());
     }
 
-    /// The same from the kind's code, time, anchor and value. The texts are one: the name, then the properties' names and
-    /// values by turns, U+001F between them.
-    pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 4], texts: &[u8]) {
-        draft.row(Table::Signals, &numbers, texts);
+    /// The same from the kind's code, of which none is greater than the last, and further parts, if there is room for the
+    /// texts. They are one: the name, then the properties' names and values
+    /// by turns, U+001F between them.
+    pub fn put_parts(draft: &mut impl Rows, kind: u32, at_ms: u32, anchor: u32, value: u32, texts: &[u8]) {
+        if draft.fits(texts) {
+            draft
+                .row(Table::Signals, texts)
+                .with(kind.min(SignalKind::Cost as u32))
+                .with(at_ms)
+                .with(anchor)
+                .with(value);
+        }
     }
 }
 
 pub(crate) fn read_signals(from: &mut Reader<'_>) -> Result<Vec<Signal>, Error> {
-    let count = from.rows("signals")?;
-    let kind = from.plain(count, u32::from(u8::MAX), "a signal's kind")?;
+    let count = from.count("signals")?;
+    let kind = from.numbers(count, u32::from(u8::MAX), "a signal's kind")?;
     let at = from.growing(count, limits::VIEW_MS, "a signal's time")?;
-    let anchor = from.runs(count, limits::ANCHORS_PER_VIEW, "a signal's anchor")?;
-    let value = from.plain(count, u32::MAX, "a signal's value")?;
+    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "a signal's anchor")?;
+    let value = from.numbers(count, u32::MAX, "a signal's value")?;
+    let texts =
+        from.texts(count, (2 * limits::PROPERTIES + 1) * (limits::TEXT_BYTES + 1), "a signal's texts")?;
     (0..count)
         .map(|i| {
             let kind = SignalKind::from_code(kind[i] as u8)
                 .ok_or(Error::OutOfRange { what: "a signal's kind", got: kind[i].into() })?;
-            let texts =
-                from.text((2 * limits::PROPERTIES + 1) * (limits::TEXT_BYTES + 1), "a signal's texts")?;
-            let mut texts = texts.split(char::from(SEPARATOR));
+            let mut texts = texts[i].split(char::from(SEPARATOR));
             let name = within(texts.next(), limits::TEXT_BYTES, "a signal's name")?;
             let properties = read_properties(texts)?;
             Ok(Signal { kind, at_ms: at[i], anchor: anchor[i], value: value[i], name, properties })

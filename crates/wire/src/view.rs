@@ -20,9 +20,13 @@ pub struct Size {
 
 impl Size {
     fn read(from: &mut Reader<'_>, what: &'static str) -> Result<Self, Error> {
-        let limit = limits::PAGE_PX as u32;
-        Ok(Self { w: from.at_most(limit, what)?, h: from.at_most(limit, what)? })
+        Ok(Self { w: side(from.only(u32::MAX, what)?), h: side(from.only(u32::MAX, what)?) })
     }
+}
+
+/// Browsers show pages that are larger than any place on them may be far: such a one counts as that large.
+pub(crate) fn side(px: u32) -> u32 {
+    px.min(limits::PAGE_PX as u32)
 }
 
 /// A change of the viewport or the document, from `at_ms` on.
@@ -39,7 +43,8 @@ pub struct Frame {
 impl Frame {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft.row(Table::Frames, &self.numbers(), b"");
+        let [at_ms, w, h, dw, dh] = self.numbers();
+        draft.row(Table::Frames, b"").with(at_ms).with(w).with(h).with(dw).with(dh);
     }
 
     fn numbers(&self) -> [u32; 5] {
@@ -48,15 +53,15 @@ impl Frame {
 }
 
 pub(crate) fn read_frames(from: &mut Reader<'_>) -> Result<Vec<Frame>, Error> {
-    const SIDE: u32 = limits::PAGE_PX as u32;
-    let count = from.rows("frames")?;
+    let count = from.count("frames")?;
     let at = from.growing(count, limits::VIEW_MS, "a frame's time")?;
-    let [w, h] = [from.plain(count, SIDE, "the viewport")?, from.plain(count, SIDE, "the viewport")?];
-    let [dw, dh] = [from.plain(count, SIDE, "the document")?, from.plain(count, SIDE, "the document")?];
+    let mut sides = |what| from.numbers(count, u32::MAX, what);
+    let [w, h] = [sides("the viewport")?, sides("the viewport")?];
+    let [dw, dh] = [sides("the document")?, sides("the document")?];
     let frame = |i: usize| Frame {
         at_ms: at[i],
-        viewport: Size { w: w[i], h: h[i] },
-        document: Size { w: dw[i], h: dh[i] },
+        viewport: Size { w: side(w[i]), h: side(h[i]) },
+        document: Size { w: side(dw[i]), h: side(dh[i]) },
     };
     Ok((0..count).map(frame).collect())
 }
@@ -97,21 +102,6 @@ closed_set! {
     /// The class of device, judged in the browser by pointer precision and screen size.
     Device { #[default] Desktop = 0 "desktop", Tablet = 1 "tablet", Phone = 2 "phone" }
 }
-closed_set! {
-    /// The browser's family. The user agent itself is never sent.
-    Browser {
-        #[default] Other = 0 "other", Edge = 1 "edge", Opera = 2 "opera", Samsung = 3 "samsung", Firefox = 4 "firefox",
-        Chrome = 5 "chrome", Safari = 6 "safari",
-    }
-}
-closed_set! {
-    /// The operating system's family.
-    Os {
-        #[default] Other = 0 "other", Windows = 1 "windows", Android = 2 "android", Ios = 3 "ios", ChromeOs = 4 "chromeos",
-        MacOs = 5 "macos", Linux = 6 "linux",
-    }
-}
-
 /// Bits of [`View::flags`].
 pub mod flags {
     /// The browser says that a program drives it.
@@ -143,16 +133,12 @@ pub struct View {
     pub utm: [String; 5],
     /// The browser's first language, a BCP 47 tag.
     pub language: String,
-    /// Viewport and document when the view began.
+    /// Viewport and document when the view began, at 0 ms.
     pub frame: Frame,
     /// Device pixels per CSS px, in hundredths.
     pub pixel_ratio: u32,
     /// Class of device.
     pub device: Device,
-    /// Browser family.
-    pub browser: Browser,
-    /// Operating system family.
-    pub os: Os,
     /// Bits of [`flags`].
     pub flags: u32,
     /// The session's random number, kept in the browser with consent; 0 without.
@@ -164,46 +150,48 @@ pub struct View {
 impl View {
     /// Adds it to the first batch of the view.
     pub fn put(&self, draft: &mut impl Rows) {
-        let [at_ms, w, h, dw, dh] = self.frame.numbers();
-        let (device, browser, os) = (self.device as u32, self.browser as u32, self.os as u32);
+        let [_, w, h, dw, dh] = self.frame.numbers();
         let (low, high) = (self.session as u32, (self.session >> 32) as u32);
         let [source, medium, campaign, term, content] = &self.utm;
         let texts = [&*self.path, &*self.referrer, source, medium, campaign, term, content, &*self.language];
         Self::put_parts(
             draft,
-            &[at_ms, w, h, dw, dh, self.pixel_ratio, device, browser, os, self.flags, low, high, self.page],
+            [w, h, dw, dh, self.pixel_ratio, self.device as u32, self.flags, low, high, self.page],
             texts.join("\u{1f}").as_bytes(),
         );
     }
 
-    /// The same from parts. Numbers: the frame's time, viewport and document; pixel ratio; codes of device, browser and
-    /// system; flags; the session's lower and upper half; page. Texts: path, referrer, the five of `utm`, language,
+    /// The same from parts. Numbers: viewport and document; pixel ratio; the code of the device; flags; the session's lower and upper half; page. Texts: path, referrer, the five of `utm`, language,
     /// U+001F between them.
-    pub fn put_parts(draft: &mut impl Rows, numbers: &[u32; 13], texts: &[u8]) {
-        draft.row(Table::View, numbers, texts);
+    pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 10], texts: &[u8]) {
+        let [w, h, dw, dh, pixel_ratio, device, flags, low, high, page] = numbers;
+        let row = draft.row(Table::View, texts).with(w).with(h).with(dw).with(dh).with(pixel_ratio);
+        row.with(device).with(flags).with(low).with(high).with(page);
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        match from.rows("the view")? {
-            1 => {}
-            got => return Err(Error::TooLarge { what: "the view", got: got as u64, limit: 1 }),
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Option<Self>, Error> {
+        match from.count("the view")? {
+            0 => Ok(None),
+            1 => Self::read_row(from).map(Some),
+            got => Err(Error::TooLarge { what: "the view", got: got as u64, limit: 1 }),
         }
+    }
+
+    fn read_row(from: &mut Reader<'_>) -> Result<Self, Error> {
         let mut view = Self {
             frame: Frame {
-                at_ms: from.at_most(limits::VIEW_MS, "a frame's time")?,
+                at_ms: 0,
                 viewport: Size::read(from, "the viewport")?,
                 document: Size::read(from, "the document")?,
             },
-            pixel_ratio: from.at_most(10_000, "the pixel ratio")?,
-            device: code(from, "the device", Device::from_code)?,
-            browser: code(from, "the browser", Browser::from_code)?,
-            os: code(from, "the system", Os::from_code)?,
-            flags: from.at_most(flags::ALL, "the flags")?,
-            session: u64::from(from.u32("the session")?) | u64::from(from.u32("the session")?) << 32,
-            page: from.u32("the session's page")?,
+            pixel_ratio: from.only(10_000, "the pixel ratio")?,
+            device: device(from.only(u8::MAX.into(), "the device")?)?,
+            flags: from.only(flags::ALL, "the flags")?,
+            session: session(from)? | session(from)? << 32,
+            page: from.only(u32::MAX, "the session's page")?,
             ..Self::default()
         };
-        let texts = from.text(limits::PATH_BYTES + 7 * (limits::TEXT_BYTES + 1), "the view's texts")?;
+        let texts = from.only_text(limits::PATH_BYTES + 7 * (limits::TEXT_BYTES + 1), "the view's texts")?;
         let mut texts = texts.split(char::from(SEPARATOR));
         view.path = within(texts.next(), limits::PATH_BYTES, "the path")?;
         if !view.path.starts_with('/') {
@@ -216,6 +204,15 @@ impl View {
         view.language = within(texts.next(), limits::TEXT_BYTES, "the language")?;
         texts.next().map_or(Ok(view), |_| Err(Error::Missing("the end of the view's texts")))
     }
+}
+
+fn device(code: u32) -> Result<Device, Error> {
+    Device::from_code(code as u8).ok_or(Error::OutOfRange { what: "the device", got: code.into() })
+}
+
+/// Half of a session's number.
+fn session(from: &mut Reader<'_>) -> Result<u64, Error> {
+    from.only(u32::MAX, "the session").map(u64::from)
 }
 
 /// A part of a text, if it is there and no longer than allowed.

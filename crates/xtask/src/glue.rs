@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// Appended to every glue: the two halves of wasm-bindgen's `init`, for entry points that fetch on their own.
 const HALVES: &str = "export { __wbg_get_imports as imports, __wbg_finalize_init as finish };\n";
+/// The glue of a Wasm file that only numbers go to and fro: whoever instantiates it connects its exports.
+pub(crate) const CORE: &str = "export let core;\nexport const connect = (exports) => (core = exports);\n";
 /// What binaryen calls every module.
 const SHORT_MODULE: &str = "a";
 const ENTRY_INDENT: &str = "        ";
@@ -30,13 +32,20 @@ impl Names {
         })
     }
 
-    /// A module in which the exports have their long names, once `connect` was given the instance's.
-    pub(crate) fn module_of_exports(&self) -> String {
-        let long: Vec<&str> = self.exports.iter().map(|(long, _)| &**long).collect();
-        let pairs: Vec<String> =
-            self.exports.iter().map(|(long, short)| format!("{short}: {long}")).collect();
-        let (long, pairs) = (long.join(", "), pairs.join(", "));
-        format!("export let {long};\nexport const connect = (exports) => ({{ {pairs} }} = exports);\n")
+    /// The script with the short names of the exports that it calls by `.$` and the long ones.
+    ///
+    /// # Errors
+    /// When there is no such export.
+    pub(crate) fn shorten(&self, script: &str) -> Result<String> {
+        let mut parts = script.split(".$");
+        let mut short = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let word = first_word(part);
+            let export = self.exports.iter().find(|(long, _)| long == word);
+            let (_, name) = export.with_context(|| format!("the Wasm exports no {word}"))?;
+            short += &format!(".{name}{}", &part[word.len()..]);
+        }
+        Ok(short)
     }
 
     /// The module that all imports come from.
@@ -156,12 +165,12 @@ function __wbg_get_imports() {
 "#;
 
     #[test]
-    fn exports_that_take_numbers_need_their_names_alone() {
+    fn a_script_that_calls_exports_itself_gets_their_short_names() {
         let exported = own_exports(GLUE);
         assert_eq!(exported[0]["reaches"], json!(["start", "memory"]));
-        let module = names("").module_of_exports();
-        assert!(module.contains("export let start, memory;"), "{module}");
-        assert!(module.contains("({ x: start, y: memory } = exports)"), "{module}");
+        let script = "core.$start(core2.$memory.buffer)";
+        assert_eq!(names("").shorten(script).unwrap(), "core.x(core2.y.buffer)");
+        assert_eq!(names("").shorten("core.$stop()").unwrap_err().to_string(), "the Wasm exports no stop");
     }
 
     fn names(imports: &str) -> Names {

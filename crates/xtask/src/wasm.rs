@@ -14,6 +14,7 @@ pub(crate) struct Shell {
     /// The folder below `crates`, and the first part of the names of what is built.
     pub(crate) name: &'static str,
     profile: &'static str,
+    rustflags: &'static str,
     crates: &'static [&'static str],
     optimise: &'static [&'static str],
     glue: Glue,
@@ -24,7 +25,7 @@ pub(crate) struct Shell {
 enum Glue {
     /// wasm-bindgen's, cut down: objects and texts cross the border.
     Bindgen,
-    /// The names alone: only numbers cross.
+    /// Nothing but the exports: only numbers cross.
     Names,
 }
 
@@ -32,8 +33,10 @@ enum Glue {
 pub(crate) const TRACKER: Shell = Shell {
     name: "tracker",
     profile: "visitor",
+    // What is called once is inlined all the same.
+    rustflags: "-C llvm-args=-inline-threshold=0 -C llvm-args=-enable-gvn-hoist",
     crates: &["wire", "capture", "tracker"],
-    optimise: &["-Oz", "--converge"],
+    optimise: &["-Os", "--converge"],
     glue: Glue::Names,
 };
 
@@ -41,6 +44,7 @@ pub(crate) const TRACKER: Shell = Shell {
 pub(crate) const OVERLAY: Shell = Shell {
     name: "overlay",
     profile: "owner",
+    rustflags: "",
     crates: &["wire", "density", "overlay"],
     optimise: &["-O2", "--converge"],
     glue: Glue::Bindgen,
@@ -65,8 +69,10 @@ const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-
 pub(crate) struct Built {
     /// The optimised Wasm.
     pub(crate) wasm: PathBuf,
-    /// The ES module that instantiates it, or gives its exports their names.
+    /// The ES module that instantiates it, or gives access to its exports.
     pub(crate) glue: PathBuf,
+    /// How its exports were renamed, for [`Names::read`].
+    pub(crate) names: PathBuf,
     /// The same program as an ES module of plain JavaScript, where only numbers cross the border.
     pub(crate) plain: Option<PathBuf>,
 }
@@ -76,7 +82,8 @@ impl Shell {
     pub(crate) fn built(&self, house: &House) -> Built {
         let folder = self.folder(house);
         let plain = (self.glue == Glue::Names).then(|| folder.join("plain.js"));
-        Built { wasm: folder.join("optimised.wasm"), glue: folder.join("glue.js"), plain }
+        let [wasm, glue, names] = ["optimised.wasm", "glue.js", "names.json"].map(|name| folder.join(name));
+        Built { wasm, glue, names, plain }
     }
 
     /// A digest of all that the Wasm and the glue depend on.
@@ -103,8 +110,8 @@ impl Shell {
         if !stamp.matches(&inputs) {
             self.pack(house)?;
             self.optimise(house, &built)?;
-            let both = [built.wasm.clone(), built.glue.clone()];
-            stamp.write(&inputs, &both.into_iter().chain(built.plain.clone()).collect::<Vec<_>>())?;
+            let outputs = [built.wasm.clone(), built.glue.clone(), built.names.clone()];
+            stamp.write(&inputs, &outputs.into_iter().chain(built.plain.clone()).collect::<Vec<_>>())?;
         }
         Ok(built)
     }
@@ -115,6 +122,7 @@ impl Shell {
 
     fn pack(&self, house: &House) -> Result<()> {
         let mut pack = house.command(house.tool("wasm-pack"));
+        pack.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", self.rustflags);
         pack.args(["build", "--mode", "no-install", "--target", "web", "--profile", self.profile]);
         pack.args(["--no-typescript", "--no-pack", "--no-opt", "--out-name", self.name, "--out-dir"]);
         pack.arg(self.folder(house)).arg(house.root.join("crates").join(self.name)).arg("--locked");
@@ -139,9 +147,10 @@ impl Shell {
         let names = Names::read(&report)?;
         let script = match self.glue {
             Glue::Bindgen => glue::rewrite(&script, &names)?,
-            Glue::Names => names.module_of_exports(),
+            Glue::Names => glue::CORE.to_owned(),
         };
         fs::write(&built.glue, script)?;
+        fs::write(&built.names, report)?;
         built.plain.as_ref().map_or(Ok(()), |plain| self.translate(house, &built.wasm, plain))
     }
 

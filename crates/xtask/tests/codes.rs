@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use wire::{Browser, Os, Pointer, SignalKind, flags, limits};
+use wire::{Pointer, SignalKind, flags, limits};
 
 fn source(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pkg/tracker").join(file);
@@ -47,22 +47,6 @@ fn flags_have_the_bits_of_the_wire() {
         ("Returning", flags::RETURNING),
     ];
     assert_eq!(members("Flag"), expected.map(|(name, bit)| (name.to_owned(), bit)));
-}
-
-#[test]
-fn browsers_and_systems_stand_in_the_order_of_their_codes() {
-    let address = source("address.js");
-    let marks = |name: &str| {
-        let (_, list) = address.split_once(&format!("const {name} = \"")).unwrap();
-        list.split('"').next().unwrap().split(' ').map(str::to_lowercase).collect::<Vec<_>>()
-    };
-    let fits = |mark: &str, name: &str| mark.starts_with(&name[..3]) || name == "opera" || name == "ios";
-    let browsers = Browser::ALL.iter().skip(1).map(|browser| browser.name());
-    assert!(marks("BROWSERS").iter().zip(browsers).all(|(mark, name)| fits(mark, name)));
-    assert_eq!(marks("BROWSERS").len() + 1, Browser::ALL.len());
-    let systems = Os::ALL.iter().skip(1).map(|os| os.name());
-    assert!(marks("SYSTEMS").iter().zip(systems).all(|(mark, name)| fits(mark, name) || name == "chromeos"));
-    assert_eq!(marks("SYSTEMS").len() + 1, Os::ALL.len());
 }
 
 #[test]

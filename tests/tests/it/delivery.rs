@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use anyhow::Result;
-use isotherm_tests::{Browser, elsewhere, until};
+use isotherm_tests::{Answer, Browser, Collector, Pages, elsewhere, free_port, until};
 use wire::SignalKind;
 
 #[tokio::test]
@@ -19,6 +19,7 @@ async fn the_tag_works_from_another_origin_without_a_preflight() -> Result<()> {
     let health: serde_json::Value =
         serde_json::from_str(&ureq::get(collector.url("/healthz")).call()?.body_mut().read_to_string()?)?;
     assert_eq!(health["rejected"], serde_json::json!({}), "{health}");
+    until("the next page's loader", || browser.is("return !!window.isotherm")).await?;
     assert_eq!(
         browser.run("return Object.keys(window).filter(name => /isotherm/i.test(name))").await?,
         serde_json::json!(["isotherm"])
@@ -48,6 +49,76 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
         let stored = collector.stored()?;
         let signals = stored.signals(SignalKind::Custom).len();
         Ok((stored.clicks().len() == 1 && signals == 1).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_never_loads_is_recorded_from_the_first_click_on_or_after_a_while() -> Result<()> {
+    for clicks in [1, 0] {
+        let held = TcpListener::bind("127.0.0.1:0")?;
+        let image = format!("<img src=\"http://{}/\">", held.local_addr()?);
+        let (collector, pages) = elsewhere("data-site=KEY", &format!("<button id=buy>Buy</button>{image}"))?;
+        let browser = Browser::open().await?;
+        browser.goto(&pages.url("/page")).await?;
+        until("the loader", || browser.is("return !!window.isotherm")).await?;
+        for _ in 0..clicks {
+            browser.click(20.0, 20.0).await?;
+        }
+        browser.tracked().await?;
+        assert_eq!(browser.run("return document.readyState").await?, "interactive");
+        // Not as one is left: WebKit drops what a page sends that is left before it has loaded.
+        until("the view", async || Ok((collector.stored()?.views.len() == 1).then_some(()))).await?;
+        assert_eq!(collector.stored()?.clicks().len(), clicks);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_collectors_address_needs_no_slash_at_its_end() -> Result<()> {
+    let pages = Pages::serve()?;
+    let collector = Collector::for_origins(free_port()?, &[pages.origin()], &[])?;
+    pages.forward_to(&collector);
+    let tag =
+        "<script async src=/isotherm.js data-site=KEY data-base=BASE></script><button id=buy>Buy</button>";
+    let page = tag.replace("KEY", &collector.site).replace("BASE", &collector.url(""));
+    pages.put("/page", Answer::html(&format!("<!doctype html>{page}")));
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    browser.run("isotherm.overlay()").await?;
+    let base = collector.url("/");
+    let asked =
+        format!("return performance.getEntriesByType('resource').some(r => r.name.startsWith('{base}api/'))");
+    until("the map to ask the collector", || browser.is(&asked)).await?;
+    assert_eq!(collector.stored()?.clicks().len(), 1, "the map is preceded by what was recorded");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_budget_that_is_no_number_is_the_usual_one() -> Result<()> {
+    // A clock by which everything takes 50 microseconds more.
+    let body = "<main style='height:900px'></main><script>
+        const own = performance.now.bind(performance);
+        let more = 0;
+        performance.now = () => own() + (more += 0.05)</script>";
+    let (collector, pages) = elsewhere("data-site=KEY data-budget=abc", body)?;
+    pages.put("/gone", Answer::html("<!doctype html>"));
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    let moves = "const [done] = arguments;
+        let left = 300;
+        const timer = setInterval(() => {
+          if (!left--) return clearInterval(timer), done();
+          const at = {clientX: 9 + left, clientY: 9 + left, bubbles: true, composed: true, view: window, pointerType: 'mouse'};
+          document.querySelector('main').dispatchEvent(new PointerEvent('pointermove', at));
+        }, 10)";
+    browser.client.execute_async(moves, vec![]).await?;
+    browser.goto(&pages.url("/gone")).await?;
+    until("all moves to be stored", async || {
+        let stored = collector.stored()?;
+        let moves: usize = stored.views.iter().map(|view| view.moves().len()).sum();
+        Ok((moves == 300).then_some(()))
     })
     .await
 }

@@ -17,7 +17,7 @@ async fn the_same_batch_twice_counts_once() -> Result<()> {
     let port = free_port()?;
     let origin = format!("http://127.0.0.1:{port}");
     let collector = Collector::for_origins(port, std::slice::from_ref(&origin), &["--public-heat"])?;
-    let bytes = batch(&collector.site, 1).encode();
+    let bytes = batch(&collector.site, 1).pack();
     for _ in 0..2 {
         assert_eq!(collector.post(&origin, &bytes)?.0, 204);
     }
@@ -39,8 +39,8 @@ async fn bad_batches_are_refused_with_a_reason() -> Result<()> {
         Ok(())
     };
     refusal(&origin, b"garbage", 400, "not an Isotherm batch")?;
-    refusal(&origin, &batch("aaaaaaaaaaaaaaaa", 1).encode(), 403, "aaaaaaaaaaaaaaaa")?;
-    refusal("https://elsewhere.example", &batch(&collector.site, 1).encode(), 403, "elsewhere.example")?;
+    refusal(&origin, &batch("aaaaaaaaaaaaaaaa", 1).pack(), 403, "aaaaaaaaaaaaaaaa")?;
+    refusal("https://elsewhere.example", &batch(&collector.site, 1).pack(), 403, "elsewhere.example")?;
     refusal(&origin, &vec![0; 70_000], 413, "")?;
     assert!(collector.stored()?.views.is_empty());
     Ok(())
@@ -81,7 +81,7 @@ async fn every_acknowledged_batch_survives_a_kill_during_load() -> Result<()> {
 fn send_until_refused(site: &str, url: &str, origin: &str, sender: u64) -> Vec<u64> {
     let views = (0..).map(|count: u64| sender << 32 | count);
     let acknowledged = |view: &u64| {
-        let answer = ureq::post(url).header("Origin", origin).send(&batch(site, *view).encode());
+        let answer = ureq::post(url).header("Origin", origin).send(&batch(site, *view).pack());
         answer.is_ok_and(|answer| answer.status() == 204)
     };
     views.take_while(acknowledged).collect()

@@ -1,7 +1,7 @@
 //! How forms are filled in, and that nothing of what is typed, selected or copied is stored.
 
 use anyhow::Result;
-use isotherm_tests::until;
+use isotherm_tests::{Answer, until};
 use wire::{
     Signal,
     SignalKind::{Copy, Field, Select, Submit},
@@ -88,5 +88,47 @@ async fn a_selection_and_a_copy_are_facts_without_text() -> Result<()> {
     assert_eq!((element(view, &selected[0]), element(view, &copied[0])), ("#text".into(), "#text".into()));
     assert_eq!(length.as_u64(), Some(selected[0].value.into()));
     assert!(!format!("{stored:?}").contains("lder"), "no word of the text");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_in_a_shadow_root_tells_its_field_and_once_that_it_was_sent() -> Result<()> {
+    let body = "<div id=host style='display:inline-block'></div><script>
+        const root = host.attachShadow({mode: 'open'});
+        root.innerHTML = '<form id=order><input id=name></form>';
+        root.firstChild.onsubmit = event => { event.preventDefault(); window.sent = true }</script>";
+    let scene = Scene::open(body).await?;
+    let [x, y, ..] = scene.browser.box_of("#host").await?;
+    scene.browser.click(x + 20.0, y + 12.0).await?;
+    scene.browser.type_text("Xav").await?;
+    scene.browser.run("host.shadowRoot.firstChild.requestSubmit()").await?;
+    until("the form to be sent", || scene.browser.is("return window.sent === true")).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields: Vec<_> = view.signals(Field).iter().map(|field| element(view, field)).collect();
+    assert_eq!(fields, ["#host >>> #name"]);
+    let sent: Vec<_> = view.signals(Submit).iter().map(|sent| element(view, sent)).collect();
+    assert_eq!(sent, ["#host >>> #order"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_in_a_frame_tells_its_field_and_that_it_was_sent() -> Result<()> {
+    let frame = "<form id=order onsubmit='event.preventDefault(); top.sent = true'><input id=name></form>";
+    let body = "<iframe id=frame src=/frame style='border:0;width:300px;height:100px'></iframe>";
+    let scene = Scene::prepare(body).await?;
+    scene.pages.put("/frame", Answer::html(&format!("<!doctype html><body style='margin:0'>{frame}")));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    let [x, y, ..] = scene.browser.box_of("#frame").await?;
+    scene.browser.click(x + 20.0, y + 10.0).await?;
+    scene.browser.type_text("Xav").await?;
+    scene.browser.run("frames[0].document.forms[0].requestSubmit()").await?;
+    until("the form to be sent", || scene.browser.is("return window.sent === true")).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields: Vec<_> = view.signals(Field).iter().map(|field| element(view, field)).collect();
+    assert_eq!(fields, ["#frame >>> #name"]);
+    let sent: Vec<_> = view.signals(Submit).iter().map(|sent| element(view, sent)).collect();
+    assert_eq!(sent, ["#frame >>> #order"]);
     Ok(())
 }

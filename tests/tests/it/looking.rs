@@ -19,7 +19,7 @@ fn looked(view: &StoredView, selector: &str) -> u32 {
 }
 
 /// The only click: itself, the selector of what was clicked, and how far across and down.
-fn clicked(stored: &Stored) -> Result<(Click, String, f64, f64)> {
+pub(crate) fn clicked(stored: &Stored) -> Result<(Click, String, f64, f64)> {
     let view = page(stored)?;
     let clicks = view.clicks();
     let [click] = clicks[..] else { anyhow::bail!("{} clicks", clicks.len()) };
@@ -28,7 +28,7 @@ fn clicked(stored: &Stored) -> Result<(Click, String, f64, f64)> {
 }
 
 /// Clicks an element a quarter across and half down, and expects to find that stored of `selector`.
-async fn a_quarter_across(scene: &Scene, element: &str, selector: &str) -> Result<()> {
+pub(crate) async fn a_quarter_across(scene: &Scene, element: &str, selector: &str) -> Result<()> {
     let [x, y, w, h] = scene.browser.box_of(element).await?;
     scene.browser.click((x + w / 4.0).round(), (y + h / 2.0).round()).await?;
     let (_, stored, across, down) = clicked(&scene.leave().await?)?;
@@ -84,6 +84,31 @@ async fn what_an_inner_scroller_shows_is_stored_in_its_own_content() -> Result<(
     assert_eq!((last.top, last.bottom, last.content), (150, 350, 3_000), "{inner:?}");
     let (anchor, ..) = view.locate(last.scroller, 0, 0).context("no place")?;
     assert_eq!(anchor.selector, "#list");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_scrolls_in_the_windows_place_stands_for_it() -> Result<()> {
+    let body = "<style>html,body{height:100%;margin:0;overflow:hidden}body{overflow:auto}</style>
+        <p id=tall style='height:3000px;margin:0'>Tall</p>";
+    let scene = Scene::open(body).await?;
+    scene.browser.wheel(0, 150).await?;
+    until("the body to scroll", || scene.browser.is("return document.body.scrollTop === 150")).await?;
+    scene.browser.settle().await?;
+    // It grows, and is scrolled on.
+    scene.browser.run("tall.style.height = '5000px'; document.body.scrollTop = 400").await?;
+    until("its growth to be stored", async || {
+        let heights = |view: &StoredView| -> Vec<_> {
+            view.batches.iter().flat_map(|batch| &batch.frames).map(|frame| frame.document.h).collect()
+        };
+        Ok((scene.collector.stored()?.views.iter().flat_map(heights).last() == Some(5_000)).then_some(()))
+    })
+    .await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert_eq!(view.header().context("no header")?.frame.document.h, 3_000);
+    let tops: Vec<_> = view.scrolls().iter().map(|scroll| (scroll.scroller, scroll.top)).collect();
+    assert!(tops.first() == Some(&(0, 0)) && tops.last() == Some(&(0, 400)), "{tops:?}");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use isotherm_tests::{Answer, Browser, Collector, Pages, Stored, elsewhere, until};
+use wire::SignalKind;
 
 /// Counts trusted moves and clicks, by document, in storage that outlives it. A wide budget, so that no move is spared.
 const COUNTING: &str = "<main><button id=buy>Buy</button><p id=far>Far</main><script>
@@ -12,7 +13,19 @@ const COUNTING: &str = "<main><button id=buy>Buy</button><p id=far>Far</main><sc
       window.counting = true;
       addEventListener('pointermove', e => e.isTrusted && note(seen.moves, e), true);
       addEventListener('click', e => e.isTrusted && note(seen.clicks, e), true);
-    }</script>";
+    }
+    window.tell = () => addEventListener('visibilitychange', () => navigator.sendBeacon('/seen', JSON.stringify([seen])));
+    </script>";
+/// The first request with keepalive finds its quota spent, and no other outlives its page.
+const MORTAL: &str = "const {fetch} = window;
+    let spent = true;
+    window.flights = 0;
+    window.fetch = (url, options) => {
+      if (!/\\/c$/.test(url)) return fetch(url, options);
+      if (!options.keepalive) return new Promise(() => window.flights++);
+      if (spent) return Promise.reject(new TypeError(spent = ''));
+      return fetch(url, options);
+    };";
 const ATTRIBUTES: &str = "data-site=KEY data-base=/ data-budget=900";
 const ALL: &str = "return Object.keys(localStorage).filter(name => name.startsWith('seen '))
     .map(name => JSON.parse(localStorage[name]))";
@@ -41,7 +54,10 @@ impl Counted {
 
     /// What the documents of the tab's origin have counted so far.
     async fn seen(browser: &Browser) -> Result<Self> {
-        let documents: Vec<serde_json::Value> = serde_json::from_value(browser.run(ALL).await?)?;
+        Self::read(serde_json::from_value(browser.run(ALL).await?)?)
+    }
+
+    fn read(documents: Vec<serde_json::Value>) -> Result<Self> {
         let of = |what: &str| -> Result<Vec<At>> {
             let lists = documents.iter().map(|seen| serde_json::from_value(seen[what].clone()));
             Ok(lists.collect::<Result<Vec<Vec<At>>, _>>()?.concat())
@@ -51,7 +67,12 @@ impl Counted {
 }
 
 fn shop() -> Result<(Collector, Pages)> {
-    let (collector, pages) = elsewhere(ATTRIBUTES, COUNTING)?;
+    shop_after("")
+}
+
+/// The same where this script comes before the tracker.
+fn shop_after(script: &str) -> Result<(Collector, Pages)> {
+    let (collector, pages) = elsewhere(ATTRIBUTES, &format!("<script>{{{script}}}</script>{COUNTING}"))?;
     pages.forward_to(&collector);
     pages.put("/quiet", Answer::html("<!doctype html>"));
     Ok((collector, pages))
@@ -74,9 +95,12 @@ async fn act(browser: &Browser, clicks: u32) -> Result<()> {
 }
 
 /// Goes to a page that counts nothing, and waits until all that the others counted is stored, and not more than that.
-async fn arrives(browser: &Browser, collector: &Collector, pages: &Pages) -> Result<Counted> {
+async fn arrives(browser: &Browser, collector: &Collector, pages: &Pages) -> Result<()> {
     browser.goto(&pages.url("/quiet")).await?;
-    let seen = Counted::seen(browser).await?;
+    are_stored(&Counted::seen(browser).await?, collector).await
+}
+
+async fn are_stored(seen: &Counted, collector: &Collector) -> Result<()> {
     ensure!(seen.clicks.len() > 1 && seen.moves.len() > 1, "the page saw too little: {seen:?}");
     let last = std::cell::RefCell::new(None);
     let found = until("all that the page counted to be stored", async || {
@@ -87,9 +111,9 @@ async fn arrives(browser: &Browser, collector: &Collector, pages: &Pages) -> Res
     })
     .await;
     let last = last.into_inner().unwrap_or(Counted::new(vec![], vec![]));
-    ensure!(found.is_ok() || last == seen, "stored: {last:?}, seen: {seen:?}");
-    assert_eq!(last, seen);
-    Ok(seen)
+    ensure!(found.is_ok() || last == *seen, "stored: {last:?}, seen: {seen:?}");
+    assert_eq!(last, *seen);
+    Ok(())
 }
 
 #[tokio::test]
@@ -106,8 +130,19 @@ async fn what_happened_before_navigation_and_reload_and_on_the_way_back_and_fort
     work(&browser, 2).await?;
     browser.forward().await?;
     work(&browser, 2).await?;
-    arrives(&browser, &collector, &pages).await?;
-    Ok(())
+    arrives(&browser, &collector, &pages).await
+}
+
+#[tokio::test]
+async fn what_is_in_flight_without_keepalive_when_a_page_is_left_is_stored_once() -> Result<()> {
+    let ((collector, pages), browser) = (shop_after(MORTAL)?, Browser::open().await?);
+    for path in ["/page", "/next"] {
+        browser.goto(&pages.url(path)).await?;
+        work(&browser, 2).await?;
+        until("a batch in flight", || browser.is("return window.flights > 0")).await?;
+        act(&browser, 1).await?;
+    }
+    arrives(&browser, &collector, &pages).await
 }
 
 #[tokio::test]
@@ -118,8 +153,7 @@ async fn what_happened_before_a_tab_is_closed_is_stored_once() -> Result<()> {
     browser.goto(&pages.url("/page")).await?;
     work(&browser, 3).await?;
     browser.close_tab().await?;
-    arrives(&browser, &collector, &pages).await?;
-    Ok(())
+    arrives(&browser, &collector, &pages).await
 }
 
 #[tokio::test]
@@ -154,8 +188,7 @@ async fn what_happened_while_a_collector_was_down_is_stored_once() -> Result<()>
     collector.serve()?;
     until("the clicks to be stored", async || Ok((collector.stored()?.clicks().len() >= 3).then_some(())))
         .await?;
-    arrives(&browser, &collector, &pages).await?;
-    Ok(())
+    arrives(&browser, &collector, &pages).await
 }
 
 #[tokio::test]
@@ -173,8 +206,7 @@ async fn what_a_page_left_no_keepalive_quota_for_is_stored_once() -> Result<()> 
         .await?;
     drop(hold);
     browser.run("return own.then(() => true)").await?;
-    arrives(&browser, &collector, &pages).await?;
-    Ok(())
+    arrives(&browser, &collector, &pages).await
 }
 
 #[tokio::test]
@@ -182,12 +214,16 @@ async fn what_happened_before_a_page_in_the_background_was_killed_is_stored_once
     let ((collector, pages), browser) = (shop()?, Browser::open().await?);
     browser.goto(&pages.url("/page")).await?;
     work(&browser, 3).await?;
-    let page = browser.client.window().await?;
-    browser.new_tab().await?;
-    browser.goto(&pages.url("/quiet")).await?;
-    browser.crash(page).await?;
-    arrives(&browser, &collector, &pages).await?;
-    Ok(())
+    pages.put("/seen", Answer::status(204));
+    browser.run("tell()").await?;
+    browser.hide().await?;
+    let seen = until("what a hidden page tells", async || {
+        let told = !collector.stored()?.signals(SignalKind::Cost).is_empty();
+        Ok(pages.received("/seen").pop().filter(|_| told))
+    })
+    .await?;
+    browser.kill()?;
+    are_stored(&Counted::read(serde_json::from_slice(&seen.body)?)?, &collector).await
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The overlay: which pixels are hot, that heat follows its element, and that closing leaves nothing.
 
 use anyhow::Result;
-use isotherm_tests::{Browser, Collector, Painted, until};
+use isotherm_tests::{Browser, Collector, Painted, elsewhere, until};
 
 const ALT: char = '\u{e00a}';
 const SHIFT: char = '\u{e008}';
@@ -55,6 +55,17 @@ async fn the_hotkey_paints_the_clicked_element_hot_and_escape_leaves_nothing() -
         Ok((hot <= 2 && cold <= 2).then_some(()))
     })
     .await
+}
+
+#[tokio::test]
+async fn a_hotkey_of_a_digit_opens_and_closes_the_map() -> Result<()> {
+    let (_collector, pages) = elsewhere("data-site=KEY data-hotkey=Alt+1", "<main></main>")?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.press(&[ALT, '1']).await?;
+    until("the map to open", || browser.is(HOST)).await?;
+    browser.press(&[ALT, '1']).await?;
+    until("the map to close", async || Ok(browser.is(HOST).await?.is_none().then_some(()))).await
 }
 
 #[tokio::test]

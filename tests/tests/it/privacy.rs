@@ -1,8 +1,8 @@
 //! What may leave the browser, looked for in every byte that the collector received; and that nothing does without leave.
 
 use anyhow::{Context as _, Result, ensure};
-use isotherm_tests::{Answer, Browser, Collector, Pages, free_port, until};
-use wire::{Batch, flags};
+use isotherm_tests::{Answer, Browser, Collector, Engine, Pages, free_port, until};
+use wire::{Batch, flags, unpack};
 
 const TAG: &str = "<script async src=/isotherm.js data-site=KEY ATTRIBUTES></script>";
 const BODY: &str = "<main><button id=buy>Buy</button></main>";
@@ -38,11 +38,22 @@ impl Seed {
 
     /// What a rule recognises wherever it stands: e-mail addresses, telephone and card numbers, tokens.
     fn recognisable(&mut self) -> String {
-        match self.next(5) {
+        match self.next(10) {
             0 => format!("{}.{}@{}.example", self.letters(5), self.letters(7), self.letters(6)),
             1 => self.digits(16),
             2 => format!("+49{}", self.digits(10)),
             3 => format!("{} {} {} {}", self.digits(4), self.digits(4), self.digits(4), self.digits(4)),
+            4 => format!(
+                "{} - {} - {} \u{2013} {}",
+                self.digits(2),
+                self.digits(2),
+                self.digits(2),
+                self.digits(2)
+            ),
+            5 => format!("{} {}", self.digits(2), self.digits(3)),
+            6 => self.letters(24),
+            7 => elsewhere(&self.digits(6), if self.next(2) == 0 { '\u{660}' } else { '\u{ff10}' }),
+            8 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
             _ => format!("{}{}{}{}", self.letters(9), self.digits(3), self.letters(8), self.digits(3)),
         }
     }
@@ -65,7 +76,7 @@ impl Secrets {
     fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         let given = |secret: &&String| {
-            let parts = secret.split(['@', ' ', '.']).filter(|part| part.len() > 3);
+            let parts = secret.split(['@', '\u{ff20}', ' ', '.']).filter(|part| part.len() > 3);
             parts.chain([secret.as_str()]).any(|part| text.contains(part))
         };
         self.known.iter().chain(&self.words).filter(given).map(String::as_str).collect()
@@ -78,7 +89,8 @@ impl Secrets {
              <a id='{}' class='link {}' href='/next?mail={}'>{}</a><img alt='{}' src='/missing/{}.png'>
              <form id='{}' name='{}'><input name='{}' placeholder='{}' value='{}' data-testid='{}'>
              <textarea id='{}' aria-label='{}'>{}</textarea><button id=buy title='{}'>{}</button></form>
-             <iframe title='{}' src='/frame?{}'></iframe><b role='{}' data-qa='{}' id='tel-{}'>{}</b></main>",
+             <iframe title='{}' src='/frame?{}'></iframe><b role='{}' data-qa='{}' id='tel-{}'>{}</b>
+             <img alt='' src='data:image/png,{}'><p data-isotherm-ignore><img alt='' src='/missing/{}.png'></p></main>",
             k[0],
             w[0],
             w[1],
@@ -105,9 +117,16 @@ impl Secrets {
             k[10],
             k[11],
             k[24],
-            w[13]
+            w[13],
+            w[14],
+            w[15]
         )
     }
+}
+
+/// The digits as they are written elsewhere, where 0 is `zero`.
+fn elsewhere(digits: &str, zero: char) -> String {
+    digits.bytes().filter_map(|digit| char::from_u32(zero as u32 + u32::from(digit - b'0'))).collect()
 }
 
 /// As numbers are written in some countries.
@@ -164,11 +183,11 @@ async fn no_planted_secret_is_in_any_byte_that_the_collector_receives() -> Resul
         let done = async || Ok((collector.stored()?.clicks().len() == 4).then_some(()));
         until("four clicks to be stored", done).await?;
         let bodies = pages.received("/c");
-        let read = bodies.iter().map(|request| Batch::decode(&request.body));
-        assert_eq!(read.collect::<Result<Vec<_>, _>>()?.len(), bodies.len());
         for request in bodies {
-            let found = secrets.found_in(&request.body);
-            assert_eq!(found, [""; 0], "{}", String::from_utf8_lossy(&request.body));
+            let plain = unpack(&request.body)?;
+            Batch::decode(&plain)?;
+            let found = secrets.found_in(&plain);
+            assert_eq!(found, [""; 0], "{}", String::from_utf8_lossy(&plain));
         }
         let referrers = pages.everything().into_iter().filter(|request| request.path() == "/c");
         ensure!(referrers.count() > 1, "the collector received too little to tell");
@@ -191,8 +210,8 @@ async fn told(body: &str, click: &str, clicks: usize) -> Result<String> {
         Ok((collector.stored()?.clicks().len() == clicks).then_some(()))
     })
     .await?;
-    let bodies: Vec<u8> = pages.received("/c").into_iter().flat_map(|request| request.body).collect();
-    Ok(String::from_utf8_lossy(&bodies).into_owned())
+    let batches = pages.received("/c").into_iter().map(|request| unpack(&request.body));
+    Ok(String::from_utf8_lossy(&batches.collect::<Result<Vec<_>, _>>()?.concat()).into_owned())
 }
 
 #[tokio::test]
@@ -266,21 +285,193 @@ async fn a_visitor_is_recognised_with_consent_alone_and_forgotten_when_it_is_wit
     browser.recording().await?;
     browser.run("isotherm.consent(false)").await?;
     assert_eq!(browser.run(STORAGE).await?, "");
-    until("four views", async || Ok((collector.stored()?.views.len() == 4).then_some(()))).await?;
-    let sent = pages.received("/c").len();
     browser.click(20.0, 20.0).await?;
     browser.goto(&pages.url("/next")).await?;
-    assert_eq!(pages.received("/c").len(), sent);
+    until("three views", async || Ok((collector.stored()?.views.len() == 3).then_some(()))).await?;
+    browser.settle().await?;
     let stored = collector.stored()?;
     let headers: Vec<_> = stored.views.iter().filter_map(|view| view.header()).collect();
     let returning = |i: usize| headers[i].flags & flags::RETURNING != 0;
     let mut by_page: Vec<_> = headers.iter().map(|header| header.page).collect();
     by_page.sort_unstable();
-    assert_eq!(by_page, [1, 1, 1, 2]);
+    assert_eq!(by_page, [1, 1, 2], "what was withdrawn was not sent");
     assert_eq!((headers[0].session, returning(0), returning(1)), (headers[1].session, false, false));
     assert!(returning(2) && headers[2].session != headers[1].session, "a later session");
-    assert!(!returning(3) && headers[3].session != 0, "a forgotten visitor is a new one");
     assert!(stored.clicks().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_a_withdrawal_nothing_leaves_the_browser() -> Result<()> {
+    for verb in ["consent(false)", "optOut()"] {
+        let (collector, pages) = origin("", "", BODY)?;
+        let browser = Browser::open().await?;
+        browser.visit(&pages.url("/page")).await?;
+        browser.click(20.0, 20.0).await?;
+        browser.run(&format!("isotherm.{verb}; isotherm.track('late')")).await?;
+        browser.click(30.0, 30.0).await?;
+        browser.goto(&pages.url("/next")).await?;
+        browser.settle().await?;
+        assert_eq!(pages.received("/c").len(), 0, "{verb}");
+        assert!(collector.stored()?.views.is_empty());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_a_withdrawal_nothing_is_sent_once_more() -> Result<()> {
+    let (_collector, pages) = origin("", "", BODY)?;
+    pages.put("/c", Answer::status(503));
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    until("a batch to be refused", async || Ok((!pages.received("/c").is_empty()).then_some(()))).await?;
+    let sent = pages.received("/c").len();
+    browser.run("isotherm.consent(false)").await?;
+    // The next try would follow after a second.
+    browser.client.execute_async("setTimeout(arguments[0], 4000)", vec![]).await?;
+    browser.goto(&pages.url("/next")).await?;
+    browser.settle().await?;
+    assert_eq!(pages.received("/c").len(), sent);
+    Ok(())
+}
+
+#[tokio::test]
+async fn consent_without_having_waited_lets_the_visitor_be_recognised_from_the_next_view_on() -> Result<()> {
+    let (collector, pages) = origin("", "", BODY)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.run("isotherm.consent(true)").await?;
+    assert_eq!(browser.run(STORAGE).await?, "");
+    browser.run("history.pushState({}, '', '/inside')").await?;
+    until("the number to be kept", || browser.is("return 'isotherm' in localStorage")).await?;
+    browser.goto(&pages.url("/next")).await?;
+    until("two views", async || Ok((collector.stored()?.views.len() == 2).then_some(()))).await?;
+    let stored = collector.stored()?;
+    let session = |path| Some(stored.of_path(path).first()?.header()?.session);
+    assert_eq!(session("/page"), Some(0));
+    assert!(session("/inside") > Some(0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn consent_after_a_stop_begins_another_view() -> Result<()> {
+    let (collector, pages) = origin("", "", BODY)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    browser.run("isotherm.stop()").await?;
+    browser.click(30.0, 20.0).await?;
+    browser.run("isotherm.consent(true)").await?;
+    browser.recording().await?;
+    browser.click(40.0, 20.0).await?;
+    browser.goto(&pages.url("/next")).await?;
+    until("two views", async || Ok((collector.stored()?.clicks().len() == 2).then_some(()))).await?;
+    let stored = collector.stored()?;
+    let mut clicks: Vec<_> = stored.clicks().iter().map(|click| click.x).collect();
+    clicks.sort_unstable();
+    assert_eq!((stored.views.len(), clicks), (2, vec![20, 40]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn consent_before_the_first_view_begins_takes_nothing_from_it() -> Result<()> {
+    let early = "<script>addEventListener('load', () => {
+        isotherm.track('before'); isotherm.consent(true); isotherm.track('after') })</script>";
+    let (collector, pages) = origin("", early, BODY)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    assert_eq!(browser.run(STORAGE).await?, "isotherm");
+    browser.goto(&pages.url("/next")).await?;
+    let events = until("the events", async || {
+        let events = collector.stored()?.signals(wire::SignalKind::Custom);
+        Ok((!events.is_empty()).then_some(events))
+    })
+    .await?;
+    assert_eq!(events.iter().map(|event| event.name.as_str()).collect::<Vec<_>>(), ["before", "after"]);
+    let stored = collector.stored()?;
+    assert_ne!(stored.views[0].header().context("a header")?.session, 0);
+    Ok(())
+}
+
+/// Everything that a page can report, marked by a letter and by an amount.
+fn report(mark: &str, amount: u32) -> String {
+    format!(
+        "isotherm.track('{mark}'); isotherm.revenue({{value: {amount}}}); isotherm.variant('7', '{mark}');
+         (window.dataLayer ||= []).push({{event: 'purchase', ecommerce: {{value: {amount}0}}}});"
+    )
+}
+
+#[tokio::test]
+async fn what_a_page_reported_before_consent_is_not_told_after_it() -> Result<()> {
+    let gtag = "<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments) }
+        gtag('consent', 'default', {analytics_storage: 'denied'})</script>";
+    let grant = "gtag('consent', 'update', {analytics_storage: 'granted'})";
+    for (attributes, head, consent) in [
+        ("data-consent=wait", "", "isotherm.consent(true)"),
+        ("", gtag, grant),
+        ("data-consent=google", gtag, grant),
+    ] {
+        let (collector, pages) = origin(attributes, head, BODY)?;
+        let browser = Browser::open().await?;
+        browser.goto(&pages.url("/page")).await?;
+        until("the loader", || browser.is(READY)).await?;
+        if !head.is_empty() {
+            browser.recording().await?;
+        }
+        let script = format!("{}; {consent}; {}", report("before", 1), report("after", 2));
+        browser.run(&script).await?;
+        browser.recording().await?;
+        browser.run(&report("late", 3)).await?;
+        browser.goto(&pages.url("/next")).await?;
+        let stored = until("what was reported", async || {
+            let stored = collector.stored()?;
+            Ok((!stored.signals(wire::SignalKind::Custom).is_empty()).then_some(stored))
+        })
+        .await?;
+        let names = stored.signals(wire::SignalKind::Custom);
+        assert_eq!(names.iter().map(|signal| signal.name.as_str()).collect::<Vec<_>>(), ["after", "late"]);
+        let of = |kind, name: &str| {
+            let signals = stored.signals(kind);
+            let mut all: Vec<_> =
+                signals.iter().map(|signal| crate::scene::property(signal, name).to_owned()).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(of(wire::SignalKind::Variant, "arm"), ["after", "late"], "{attributes}");
+        assert_eq!(of(wire::SignalKind::Revenue, "value"), ["2", "20", "3", "30"], "{attributes}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_denial_in_google_s_consent_mode_ends_recording_and_the_next_grant_begins_it_again() -> Result<()> {
+    let head = "<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments) }
+        var say = word => gtag('consent', 'update', {analytics_storage: word}); say('granted')</script>";
+    let (collector, pages) = origin("", head, BODY)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    assert_eq!(browser.run(STORAGE).await?, "isotherm");
+    // The page's own variable of that name is nobody's business.
+    browser.run("window.isotherm = {}").await?;
+    for x in [10.0, 20.0] {
+        browser.click(x, 20.0).await?;
+        browser.run("dataLayer.length = 0; say('denied')").await?;
+        assert_eq!(browser.run(STORAGE).await?, "");
+        browser.recording().await?;
+        browser.click(x + 100.0, 20.0).await?;
+        browser.settle().await?;
+        assert!(pages.received("/c").is_empty());
+        browser.run("say('granted')").await?;
+        until("the tracker to record", || browser.is("return 'isotherm' in localStorage")).await?;
+    }
+    browser.click(50.0, 50.0).await?;
+    browser.goto(&pages.url("/next")).await?;
+    until("the click to be stored", async || Ok(collector.stored()?.clicks().first().copied())).await?;
+    let stored = collector.stored()?;
+    assert_eq!(stored.clicks().iter().map(|click| click.x).collect::<Vec<_>>(), [50]);
+    let view = stored.views[0].header().context("a header")?;
+    assert!(stored.views.len() == 1 && view.session != 0);
     Ok(())
 }
 
@@ -300,6 +491,12 @@ async fn without_being_asked_the_storage_stays_empty_and_a_driven_browser_says_s
     let header = stored.views[0].header().context("a header")?;
     assert_eq!((header.session, header.page), (0, 0));
     assert_eq!(header.flags & (flags::AUTOMATED | flags::RETURNING), flags::AUTOMATED);
+    let family = match browser.engine {
+        Engine::Chromium => 5,
+        Engine::Firefox => 4,
+        Engine::Webkit => 6,
+    };
+    assert_eq!(stored.views[0].browser, Some(family), "told by the request alone");
     Ok(())
 }
 

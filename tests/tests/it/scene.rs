@@ -41,23 +41,20 @@ impl Scene {
     pub(crate) async fn told(&self) -> Result<Stored> {
         until("the last of the view to be stored", async || {
             let stored = self.collector.stored()?;
-            let whole = stored.views.iter().all(|view| {
-                let numbers = view.batches.iter().map(|batch| batch.seq);
-                numbers.eq(0..view.batches.len() as u32)
-            });
-            // What a tracker cost is the last that it tells.
-            Ok((whole && !stored.signals(SignalKind::Cost).is_empty()).then_some(stored))
+            let whole = stored.views.iter().all(is_whole) && stored.views.iter().any(is_told);
+            Ok(whole.then_some(stored))
         })
         .await
     }
+}
 
-    /// Waits until a signal of that kind is stored.
-    pub(crate) async fn hears(&self, kind: SignalKind) -> Result<()> {
-        until(&format!("{kind:?} to be stored"), async || {
-            Ok((!self.collector.stored()?.signals(kind).is_empty()).then_some(()))
-        })
-        .await
-    }
+/// Whether all is stored that a view told until it was left or hidden: what its tracker cost is the last.
+pub(crate) fn is_told(view: &StoredView) -> bool {
+    is_whole(view) && !view.signals(SignalKind::Cost).is_empty()
+}
+
+fn is_whole(view: &StoredView) -> bool {
+    view.batches.iter().map(|batch| batch.seq).eq(0..view.batches.len() as u32)
 }
 
 /// The one view of `/page`.

@@ -16,6 +16,8 @@ use ureq::{
 };
 use wire::Batch;
 
+use super::visitor::Visitor;
+
 /// Connections, each kept alive by a thread.
 const THREADS: usize = 4;
 /// How often a batch is offered to a collector that asks for patience.
@@ -41,22 +43,20 @@ impl Sender {
     /// A sender to the collector at `url`, for browsers on pages of `origin`.
     pub(super) fn new(url: &str, origin: Option<&str>) -> Result<Self> {
         let own = origin_of(url)?;
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(30)))
-            .user_agent(concat!("isotherm-simulate/", env!("CARGO_PKG_VERSION")));
+        let config =
+            Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(30)));
         let origin = origin.map_or_else(|| own.clone(), |origin| origin.trim_end_matches('/').into());
         Ok(Self { agent: config.build().new_agent(), url: format!("{own}/c"), origin })
     }
 
-    /// Sends what `visits` makes of each visitor. Stops at the first batch that cannot be delivered.
-    pub(super) fn send(&self, visitors: u32, visits: impl Fn(u32) -> Vec<Vec<Batch>> + Sync) -> Result<Sent> {
+    /// Sends what each visitor's browser would. Stops at the first batch that cannot be delivered.
+    pub(super) fn send(&self, visitors: u32, visitor: impl Fn(u32) -> Visitor + Sync) -> Result<Sent> {
         let next = AtomicU32::new(0);
         let sent = Mutex::new(Ok(Sent::default()));
         thread::scope(|scope| {
             for _ in 0..THREADS {
                 scope.spawn(|| {
-                    let own = self.send_some(visitors, &next, &visits);
+                    let own = self.send_some(visitors, &next, &visitor);
                     let mut all = sent.lock().unwrap_or_else(PoisonError::into_inner);
                     match (&mut *all, own) {
                         (Ok(all), Ok(own)) => {
@@ -71,35 +71,32 @@ impl Sender {
         sent.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn send_some(
-        &self,
-        visitors: u32,
-        next: &AtomicU32,
-        visits: &impl Fn(u32) -> Vec<Vec<Batch>>,
-    ) -> Result<Sent> {
+    fn send_some(&self, visitors: u32, next: &AtomicU32, visitor: &impl Fn(u32) -> Visitor) -> Result<Sent> {
         let mut sent = Sent::default();
         loop {
-            let visitor = next.fetch_add(1, Ordering::Relaxed);
-            if visitor >= visitors {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= visitors {
                 return Ok(sent);
             }
-            for view in visits(visitor) {
+            let Visitor { user_agent, views } = visitor(number);
+            for view in views {
                 // The others stop as well, at their next visitor.
-                self.deliver(&view).inspect_err(|_| next.store(visitors, Ordering::Relaxed))?;
+                self.deliver(user_agent, &view).inspect_err(|_| next.store(visitors, Ordering::Relaxed))?;
                 sent.views += 1;
                 sent.batches += view.len() as u64;
             }
         }
     }
 
-    fn deliver(&self, view: &[Batch]) -> Result<()> {
-        view.iter().try_for_each(|batch| self.offer(&batch.encode()))
+    fn deliver(&self, user_agent: &str, view: &[Batch]) -> Result<()> {
+        view.iter().try_for_each(|batch| self.offer(user_agent, &batch.pack()))
     }
 
     /// Until it is acknowledged, or refused for good.
-    fn offer(&self, bytes: &[u8]) -> Result<()> {
+    fn offer(&self, user_agent: &str, bytes: &[u8]) -> Result<()> {
         for _ in 0..OFFERS {
-            let post = self.agent.post(&self.url).header("Origin", &self.origin).content_type("text/plain");
+            let post = self.agent.post(&self.url).header("Origin", &self.origin);
+            let post = post.header("User-Agent", user_agent).content_type("text/plain");
             let mut answer = post.send(bytes).with_context(|| {
                 format!("no collector answers at {}; is `isotherm serve` running there?", self.url)
             })?;
@@ -151,6 +148,10 @@ mod tests {
 
     use super::*;
 
+    fn someone() -> Visitor {
+        Visitor { user_agent: "", views: vec![vec![batch()]] }
+    }
+
     fn batch() -> Batch {
         Batch::new(SiteKey::from_random([1; 10]), ViewId(1), 1)
     }
@@ -184,7 +185,7 @@ mod tests {
                 answers.iter().map(hear).collect()
             });
             let sender = Sender::new(&url, Some("https://shop.example/")).unwrap();
-            let sent = sender.send(1, |_| vec![vec![batch()]]);
+            let sent = sender.send(1, |_| someone());
             (heard.join().unwrap(), sent)
         })
     }
@@ -194,7 +195,7 @@ mod tests {
         let busy = "503 Service Unavailable\r\nRetry-After: 0";
         let (heard, sent) = play(&[busy, busy, "204 No Content"]);
         assert_eq!(sent.unwrap(), Sent { views: 1, batches: 1 });
-        assert!(heard.iter().all(|(_, body)| *body == batch().encode()));
+        assert!(heard.iter().all(|(_, body)| *body == batch().pack()));
         let head = heard[0].0.to_lowercase();
         assert!(head.starts_with("post /c http/1.1"), "{head}");
         assert!(head.contains("origin: https://shop.example\r\n"), "{head}");

@@ -1,6 +1,6 @@
 //! One made-up visitor: a device, a browser, a language, and a way through the site.
 
-use wire::{Batch, Browser, Device, Frame, Os, SiteKey, View, flags};
+use wire::{Batch, Device, Frame, SiteKey, View, flags};
 
 use super::{
     chance::Chance,
@@ -8,19 +8,69 @@ use super::{
     view::view,
 };
 
-/// Device, system, browser, pixel ratio in hundredths, and how many of a hundred visitors have them.
-const DEVICES: &[(Device, Os, Browser, u32, f64)] = &[
-    (Device::Desktop, Os::Windows, Browser::Chrome, 100, 22.0),
-    (Device::Desktop, Os::Windows, Browser::Edge, 125, 8.0),
-    (Device::Desktop, Os::Windows, Browser::Firefox, 100, 5.0),
-    (Device::Desktop, Os::MacOs, Browser::Safari, 200, 9.0),
-    (Device::Desktop, Os::MacOs, Browser::Chrome, 200, 8.0),
-    (Device::Desktop, Os::Linux, Browser::Firefox, 100, 3.0),
-    (Device::Tablet, Os::Ios, Browser::Safari, 200, 5.0),
-    (Device::Tablet, Os::Android, Browser::Chrome, 200, 2.0),
-    (Device::Phone, Os::Ios, Browser::Safari, 300, 18.0),
-    (Device::Phone, Os::Android, Browser::Chrome, 263, 16.0),
-    (Device::Phone, Os::Android, Browser::Samsung, 300, 4.0),
+/// Device, user agent, pixel ratio in hundredths, and how many of a hundred visitors have them.
+const DEVICES: &[(Device, &str, u32, f64)] = &[
+    (
+        Device::Desktop,
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+        100,
+        22.0,
+    ),
+    (
+        Device::Desktop,
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+        125,
+        8.0,
+    ),
+    (
+        Device::Desktop,
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0",
+        100,
+        5.0,
+    ),
+    (
+        Device::Desktop,
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15",
+        200,
+        9.0,
+    ),
+    (
+        Device::Desktop,
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+        200,
+        8.0,
+    ),
+    (Device::Desktop, "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", 100, 3.0),
+    (
+        Device::Tablet,
+        "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile Safari/604.1",
+        200,
+        5.0,
+    ),
+    (
+        Device::Tablet,
+        "Mozilla/5.0 (Linux; Android 14; Tablet) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+        200,
+        2.0,
+    ),
+    (
+        Device::Phone,
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile Safari/604.1",
+        300,
+        18.0,
+    ),
+    (
+        Device::Phone,
+        "Mozilla/5.0 (Linux; Android 14; Phone) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36",
+        263,
+        16.0,
+    ),
+    (
+        Device::Phone,
+        "Mozilla/5.0 (Linux; Android 14; Phone) AppleWebKit/537.36 SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+        300,
+        4.0,
+    ),
 ];
 
 const LANGUAGES: &[(&str, f64)] =
@@ -38,12 +88,20 @@ const SOURCES: &[(&str, &str, &str, f64)] = &[
 /// The probability that a visitor leaves after the first page, and after each later one.
 const BOUNCE: [f64; 2] = [0.34, 0.12];
 
-/// All views of one visitor, each as its batches. The same arguments give the same bytes.
-pub(super) fn visits(scenario: &Scenario, site: SiteKey, seed: u64, visitor: u32) -> Vec<Vec<Batch>> {
+/// What one visitor's browser sends.
+#[derive(Debug, PartialEq)]
+pub(super) struct Visitor {
+    pub(super) user_agent: &'static str,
+    /// All views, each as its batches.
+    pub(super) views: Vec<Vec<Batch>>,
+}
+
+/// One visitor. The same arguments give the same bytes.
+pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32) -> Visitor {
     let site_part =
         site.as_str().bytes().fold(0u64, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
-    let mut chance = Chance::new(&[seed, site_part, visitor.into()]);
-    let mut header = person(&mut chance);
+    let mut chance = Chance::new(&[seed, site_part, number.into()]);
+    let (user_agent, mut header) = person(&mut chance);
     let mut views = Vec::new();
     for page in way(&mut chance, scenario) {
         let Some(document) = page.document(header.device) else { continue };
@@ -54,13 +112,15 @@ pub(super) fn visits(scenario: &Scenario, site: SiteKey, seed: u64, visitor: u32
         header.referrer.clear();
         header.utm = Default::default();
     }
-    views
+    Visitor { user_agent, views }
 }
 
-fn person(chance: &mut Chance) -> View {
+fn person(chance: &mut Chance) -> (&'static str, View) {
     let mut person = View { flags: flags::SIMULATED, ..View::default() };
-    if let Some(&(device, os, browser, pixel_ratio, _)) = chance.pick(DEVICES, |one| one.4) {
-        person = View { device, os, browser, pixel_ratio, ..person };
+    let mut user_agent = "";
+    if let Some(&(device, agent, pixel_ratio, _)) = chance.pick(DEVICES, |one| one.3) {
+        user_agent = agent;
+        person = View { device, pixel_ratio, ..person };
     }
     if let Some((language, _)) = chance.pick(LANGUAGES, |one| one.1) {
         person.language = (*language).into();
@@ -69,7 +129,7 @@ fn person(chance: &mut Chance) -> View {
         person.referrer = referrer.into();
         person.utm[..2].clone_from_slice(&[source.into(), medium.into()]);
     }
-    person
+    (user_agent, person)
 }
 
 /// The pages that a visitor sees: one of the paths, entered by the weight of its first page, and left early by most.
@@ -104,7 +164,7 @@ mod tests {
 
     fn views(visitors: u32) -> Vec<Vec<Batch>> {
         let scenario = Scenario::parse(SHOP).unwrap();
-        (0..visitors).flat_map(|visitor| visits(&scenario, site(), 1, visitor)).collect()
+        (0..visitors).flat_map(|number| visitor(&scenario, site(), 1, number).views).collect()
     }
 
     fn heat(kind: Kind, views: &[Vec<Batch>]) -> Heat {
@@ -118,7 +178,7 @@ mod tests {
         let views = views(200);
         for view in &views {
             for (seq, batch) in (0..).zip(view) {
-                assert_eq!(Batch::decode(&batch.encode()).as_ref(), Ok(batch));
+                assert_eq!(Batch::decode(&wire::unpack(&batch.pack()).unwrap()).as_ref(), Ok(batch));
                 assert_eq!((batch.seq, batch.view), (seq, view[0].view));
             }
             assert_eq!(view[0].header.as_ref().unwrap().flags, flags::SIMULATED);
@@ -131,10 +191,13 @@ mod tests {
     #[test]
     fn the_same_seed_makes_the_same_visitors() {
         let scenario = Scenario::parse(SHOP).unwrap();
-        assert_eq!(visits(&scenario, site(), 1, 7), visits(&scenario, site(), 1, 7));
-        assert_ne!(visits(&scenario, site(), 1, 7), visits(&scenario, site(), 2, 7));
+        assert_eq!(visitor(&scenario, site(), 1, 7), visitor(&scenario, site(), 1, 7));
+        assert_ne!(visitor(&scenario, site(), 1, 7), visitor(&scenario, site(), 2, 7));
         let other = SiteKey::from_random([6; 10]);
-        assert_ne!(visits(&scenario, site(), 1, 7)[0][0].view, visits(&scenario, other, 1, 7)[0][0].view);
+        assert_ne!(
+            visitor(&scenario, site(), 1, 7).views[0][0].view,
+            visitor(&scenario, other, 1, 7).views[0][0].view
+        );
     }
 
     #[test]

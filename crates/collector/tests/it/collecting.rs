@@ -16,7 +16,7 @@ const UNKNOWN: &str = "aaaaaaaaaaaaaaaa";
 #[tokio::test]
 async fn a_batch_is_stored_before_it_is_acknowledged() {
     let house = House::new();
-    let answer = house.post(first(house.site, 1).encode()).await;
+    let answer = house.post(first(house.site, 1).pack()).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (204, ""));
     answer.readable_by(PAGE);
     assert_eq!(house.store.check().unwrap().batches, 1);
@@ -26,7 +26,7 @@ async fn a_batch_is_stored_before_it_is_acknowledged() {
 async fn a_retried_batch_counts_once_and_later_ones_join_their_view() {
     let house = House::new();
     for batch in [first(house.site, 1), first(house.site, 1), later(house.site, 1, 1)] {
-        assert_eq!(house.post(batch.encode()).await.status, 204);
+        assert_eq!(house.post(batch.pack()).await.status, 204);
     }
     let health = house.health().await;
     assert_eq!((&health["accepted"], &health["duplicates"]), (&2.into(), &1.into()));
@@ -37,9 +37,9 @@ async fn a_retried_batch_counts_once_and_later_ones_join_their_view() {
 #[tokio::test]
 async fn every_refusal_has_a_reason_and_is_counted() {
     let house = House::new();
-    let good = first(house.site, 1).encode();
+    let good = first(house.site, 1).pack();
     house.post("garbage").await.refused(400, "not an Isotherm batch");
-    house.post(good[..30].to_vec()).await.refused(400, "the bytes end inside the idle time");
+    house.post(good[..30].to_vec()).await.refused(400, "the bytes end inside the batch");
     let large = house.post(vec![0; limits::BATCH_BYTES + 1]).await;
     large.refused(413, "the batch has more bytes than the limit of 61440");
     let packed = post().header("Origin", PAGE).header("Content-Encoding", "gzip");
@@ -49,7 +49,7 @@ async fn every_refusal_has_a_reason_and_is_counted() {
     stranger.refused(403, "https://stranger.example is not an origin of this site");
     let without = house.ask(post().body(good.into()).unwrap()).await;
     without.refused(403, "the request has no Origin header, so it comes from no page");
-    let lost = house.post(first(SiteKey::parse(UNKNOWN).unwrap(), 1).encode()).await;
+    let lost = house.post(first(SiteKey::parse(UNKNOWN).unwrap(), 1).pack()).await;
     lost.refused(403, "no site has the key aaaaaaaaaaaaaaaa");
 
     let expected = serde_json::json!({
@@ -69,7 +69,7 @@ async fn a_batch_of_exactly_the_limit_is_read() {
 #[tokio::test]
 async fn a_page_reads_every_answer_also_that_it_is_not_allowed_here() {
     let house = House::new();
-    let good = first(house.site, 1).encode();
+    let good = first(house.site, 1).pack();
     for origin in [PAGE, STRANGER, "null"] {
         house.post_from(origin, "garbage").await.readable_by(origin);
         house.post_from(origin, vec![0; limits::BATCH_BYTES + 1]).await.readable_by(origin);
@@ -82,7 +82,7 @@ async fn a_page_reads_every_answer_also_that_it_is_not_allowed_here() {
         assert_eq!(answer.status, 403, "{origin}");
         answer.readable_by(origin);
     }
-    let lost = first(SiteKey::parse(UNKNOWN).unwrap(), 1).encode();
+    let lost = first(SiteKey::parse(UNKNOWN).unwrap(), 1).pack();
     house.post_from(STRANGER, lost).await.readable_by(STRANGER);
     house.ask(post().body(good.into()).unwrap()).await.readable_by("");
 }
@@ -110,8 +110,8 @@ async fn another_method_or_address_is_told_so() {
 async fn a_view_cannot_be_continued_by_another_site() {
     let house = House::new();
     let other = house.public_site();
-    assert_eq!(house.post(first(house.site, 1).encode()).await.status, 204);
-    let answer = house.post(later(other, 1, 1).encode()).await;
+    assert_eq!(house.post(first(house.site, 1).pack()).await.status, 204);
+    let answer = house.post(later(other, 1, 1).pack()).await;
     answer.refused(403, "the batch continues a view of another site");
     answer.readable_by(PAGE);
 }
@@ -119,12 +119,12 @@ async fn a_view_cannot_be_continued_by_another_site() {
 #[tokio::test]
 async fn a_site_that_sends_too_much_is_asked_to_wait() {
     let house = House::with(|collector| collector.with_rate(NonZeroU32::new(1).unwrap()));
-    assert_eq!(house.post(first(house.site, 1).encode()).await.status, 204);
+    assert_eq!(house.post(first(house.site, 1).pack()).await.status, 204);
     // A token comes back every second: within three more there is one that had to wait.
     let mut refused = None;
     for view in 2..5 {
         refused = refused
-            .or(Some(house.post(first(house.site, view).encode()).await))
+            .or(Some(house.post(first(house.site, view).pack()).await))
             .filter(|answer| answer.status != 204);
     }
     let refused = refused.expect("four batches took more than three seconds");
@@ -137,7 +137,7 @@ async fn a_site_that_sends_too_much_is_asked_to_wait() {
 async fn bytes_that_are_no_batch_never_break_the_collector() {
     let house = House::new();
     let mut numbers = Numbers(7);
-    let good = clicked(house.site, 1, &[(105, 205)]).encode();
+    let good = clicked(house.site, 1, &[(105, 205)]).pack();
     for round in 0..2_000 {
         let mut bytes = good.clone();
         match round % 3 {
@@ -165,20 +165,26 @@ fn bulky(site: SiteKey, view: u64) -> Vec<u8> {
     let properties = (0..16).map(|_| (long(), long())).collect::<Vec<_>>();
     let signal = Signal { name: long(), properties, ..Signal::default() };
     batch.signals = vec![signal; 2];
-    batch.encode()
+    batch.pack()
+}
+
+/// The view's number is not packed: a batch can be made another view's without being packed again.
+fn set_view(packed: &mut [u8], view: u64) {
+    packed[18..26].copy_from_slice(&view.to_le_bytes());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_queue_is_full_the_browser_is_told_and_what_was_taken_in_is_stored() {
     let house = House::new();
     // Makes the key of the day, which could not be made while the database is locked.
-    assert_eq!(house.post(first(house.site, 0).encode()).await.status, 204);
+    assert_eq!(house.post(first(house.site, 0).pack()).await.status, 204);
     let held = rusqlite::Connection::open(house.folder.path().join("data/isotherm.sqlite")).unwrap();
     held.execute_batch("BEGIN IMMEDIATE").unwrap();
 
-    let mut sent = JoinSet::new();
+    let (mut sent, mut bytes) = (JoinSet::new(), bulky(house.site, 0));
     for view in 1..1_400 {
-        let request = post().header("Origin", PAGE).body(bulky(house.site, view).into()).unwrap();
+        set_view(&mut bytes, view);
+        let request = post().header("Origin", PAGE).body(bytes.clone().into()).unwrap();
         sent.spawn(ask(house.app(), request));
     }
     // Nothing can be committed, so the first answer is that of a batch that found no room.
@@ -198,7 +204,7 @@ async fn when_the_queue_is_full_the_browser_is_told_and_what_was_taken_in_is_sto
 #[tokio::test]
 async fn neither_address_nor_user_agent_reaches_the_disk() {
     let house = House::new();
-    assert_eq!(house.post(first(house.site, 1).encode()).await.status, 204);
+    assert_eq!(house.post(first(house.site, 1).pack()).await.status, 204);
     house.store.clone().close();
     let data = house.folder.path().join("data");
     assert!(holds(&data, b"/shop"), "the path is stored, so the search finds what is there");

@@ -27,7 +27,7 @@ async fn bear(house: &House, token: &str) -> Answer {
 async fn clicks_come_out_where_they_went_in_and_a_duplicate_counts_once() {
     let house = House::new();
     let site = house.public_site();
-    let batch = clicked(site, 1, &[(105, 205), (105, 205), (155, 225)]).encode();
+    let batch = clicked(site, 1, &[(105, 205), (105, 205), (155, 225)]).pack();
     for _ in 0..2 {
         assert_eq!(house.post(batch.clone()).await.status, 204);
     }
@@ -50,7 +50,7 @@ async fn clicks_come_out_where_they_went_in_and_a_duplicate_counts_once() {
 async fn the_binary_answer_says_the_same() {
     let house = House::new();
     let site = house.public_site();
-    house.post(clicked(site, 1, &[(105, 205), (155, 225)]).encode()).await;
+    house.post(clicked(site, 1, &[(105, 205), (155, 225)]).pack()).await;
     let answer = ask(&house, &format!("site={site}&path=/shop"), &[]).await;
     assert_eq!(answer.header("content-type"), "application/octet-stream");
     let heat = Heat::decode(&answer.body).unwrap();
@@ -65,7 +65,7 @@ async fn a_scroll_map_says_how_far_and_how_long() {
     let scroll = Scroll { at_ms: 0, for_ms: 300, top: 0, bottom: 1_000, ..Scroll::default() };
     let mut batch = first(site, 1);
     batch.scrolls.push(scroll);
-    house.post(batch.encode()).await;
+    house.post(batch.pack()).await;
     let reach =
         &ask(&house, &format!("site={site}&path=/shop&kind=scroll&format=json"), &[]).await.json()["reach"];
     assert_eq!(reach["document_px"], 2_000);
@@ -78,7 +78,7 @@ async fn a_scroll_map_says_how_far_and_how_long() {
 async fn device_and_days_narrow_the_answer() {
     let house = House::new();
     let site = house.public_site();
-    house.post(first(site, 1).encode()).await;
+    house.post(first(site, 1).pack()).await;
     for (filter, views) in [
         ("", 1),
         ("&device=desktop", 1),

@@ -26,7 +26,7 @@ fn a_connection_that_is_half_open_is_closed() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
     let server = Server::start(data.path());
-    let whole = post(ORIGIN, "", &first(site, 1).encode());
+    let whole = post(ORIGIN, "", &first(site, 1).pack());
     let hung = |sent: &[u8]| {
         let mut stream = server.connect();
         stream.write_all(sent).unwrap();
@@ -58,7 +58,7 @@ fn a_request_that_has_begun_is_finished_before_the_end() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
     let mut server = Server::start(data.path());
-    let whole = post(ORIGIN, "Expect: 100-continue\r\n", &first(site, 1).encode());
+    let whole = post(ORIGIN, "Expect: 100-continue\r\n", &first(site, 1).pack());
     let (begun, left) = whole.split_at(whole.len() - 5);
     let mut stream = server.connect();
     stream.write_all(begun).unwrap();
@@ -105,7 +105,7 @@ fn send_until_gone(server: &Server, site: SiteKey, first_view: u64, acknowledged
     for view in first_view.. {
         for seq in 0..3 {
             let batch = if seq == 0 { first(site, view) } else { later(site, view, seq) };
-            if stream.write_all(&post(ORIGIN, "", &batch.encode())).is_err() {
+            if stream.write_all(&post(ORIGIN, "", &batch.pack())).is_err() {
                 return;
             }
             match status(&mut answers) {
@@ -159,7 +159,7 @@ fn what_was_acknowledged_survives_a_kill_in_the_middle_of_the_load() {
     let mut answers = BufReader::new(stream.try_clone().unwrap());
     for &(view, seq) in &batches {
         let batch = if seq == 0 { first(site, view) } else { later(site, view, seq) };
-        stream.write_all(&post(ORIGIN, "", &batch.encode())).unwrap();
+        stream.write_all(&post(ORIGIN, "", &batch.pack())).unwrap();
         assert_eq!(status(&mut answers), Some(204));
     }
     let health = again.health();

@@ -67,7 +67,13 @@ fn many_threads_lose_nothing() {
                     let batch = scratch.first(view * 4 + thread, "/");
                     let bytes = batch.encode();
                     let done = done.clone();
-                    let arrival = Arrival { batch, bytes, visitor: 1, received_ms: NOON_MS };
+                    let arrival = Arrival {
+                        batch,
+                        bytes,
+                        visitor: 1,
+                        agent: store::Agent::default(),
+                        received_ms: NOON_MS,
+                    };
                     scratch.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
                 }
             });
@@ -85,7 +91,13 @@ fn a_store_that_only_looks_says_so() {
     let looking = Store::open(scratch.path()).unwrap();
     let batch = scratch.first(1, "/");
     let (done, answer) = mpsc::channel();
-    let arrival = Arrival { bytes: batch.encode(), batch, visitor: 1, received_ms: NOON_MS };
+    let arrival = Arrival {
+        bytes: batch.encode(),
+        batch,
+        visitor: 1,
+        agent: store::Agent::default(),
+        received_ms: NOON_MS,
+    };
     looking.append(arrival, move |result| done.send(result).unwrap()).unwrap();
     assert!(matches!(answer.recv().unwrap(), Err(Error::NotServing)));
 }

@@ -39,7 +39,13 @@ impl Scratch {
 
     pub(crate) fn append_at(&self, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
         let (done, answer) = mpsc::channel();
-        let arrival = Arrival { batch: batch.clone(), bytes: batch.encode(), visitor: u64::MAX, received_ms };
+        let arrival = Arrival {
+            batch: batch.clone(),
+            bytes: batch.encode(),
+            visitor: u64::MAX,
+            agent: store::Agent::default(),
+            received_ms,
+        };
         self.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
         answer.recv().unwrap()
     }

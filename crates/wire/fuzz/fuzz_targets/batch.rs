@@ -1,12 +1,17 @@
-//! Any bytes as a batch: what decodes survives being encoded again, and can be counted.
+//! Any bytes as a stored batch: what decodes survives being encoded or packed again, and can be counted.
 #![no_main]
 
-use isotherm_wire::{About, Batch, Heat, Kind, Tally};
+use isotherm_wire::{About, Batch, Heat, Kind, Tally, unpack};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(batch) = Batch::decode(bytes) else { return };
-    assert_eq!(Batch::decode(&batch.encode()).as_ref(), Ok(&batch));
+    let plain = batch.encode();
+    assert_eq!(Batch::decode(&plain).as_ref(), Ok(&batch));
+    // What is as good as random may be larger when it is packed.
+    if let Ok(unpacked) = unpack(&batch.pack()) {
+        assert_eq!(unpacked, plain);
+    }
     for &kind in Kind::ALL {
         let mut tally = Tally::new(kind);
         tally.add(&batch);

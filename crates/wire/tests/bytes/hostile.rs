@@ -1,7 +1,7 @@
 //! Bytes from strangers: any of them give a value or an error, quickly, and never a panic.
 
 use proptest::{prelude::*, sample::Index};
-use wire::{About, Batch, Error, Heat, Kind, SiteKey, Tally, ViewId, limits};
+use wire::{About, Batch, Error, Heat, Kind, Move, SiteKey, Tally, ViewId, limits, unpack};
 
 use crate::made;
 
@@ -50,13 +50,23 @@ fn check_batch(bytes: &[u8]) {
     let rows = rows + batch.attention.len();
     let declared = batch.frames.len() + batch.anchors.list.len() + batch.places.list.len();
     assert!(rows + declared <= bytes.len());
-    assert_eq!(Batch::decode(&batch.encode()).as_ref(), Ok(&batch));
+    let plain = batch.encode();
+    assert_eq!(Batch::decode(&plain).as_ref(), Ok(&batch));
+    if let Ok(unpacked) = unpack(&batch.pack()) {
+        assert_eq!(unpacked, plain);
+    }
     for &kind in Kind::ALL {
         let mut tally = Tally::new(kind);
         tally.add(&batch);
         let heat = tally.finish(About::default());
         assert_eq!(Heat::decode(&heat.encode()), Ok(heat));
     }
+}
+
+fn check_packed(bytes: &[u8]) {
+    let Ok(plain) = unpack(bytes) else { return };
+    assert!(plain.len() <= limits::BATCH_BYTES);
+    check_batch(&plain);
 }
 
 fn check_heat(bytes: &[u8]) {
@@ -72,16 +82,17 @@ proptest! {
         check_batch(&bytes);
         check_heat(&bytes);
         check_heat(&[&[0xb8, 1], &bytes[..]].concat());
-        let mut sections = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1).encode();
-        sections.extend(&bytes);
-        check_batch(&sections);
+        check_batch(&[&head(), &bytes[..]].concat());
+        check_packed(&[&later().pack()[..HEAD_BYTES], &bytes].concat());
     }
 
     #[test]
     fn a_damaged_batch_is_read_without_panic(batch in made::batch(), blows in prop::collection::vec(blow(), 1..6)) {
-        let mut bytes = batch.encode();
+        let (mut bytes, mut packed) = (batch.encode(), batch.pack());
         blows.iter().for_each(|blow| strike(&mut bytes, blow));
+        blows.iter().for_each(|blow| strike(&mut packed, blow));
         check_batch(&bytes);
+        check_packed(&packed);
     }
 
     #[test]
@@ -92,55 +103,88 @@ proptest! {
     }
 
     #[test]
-    fn a_batch_that_is_cut_short_is_refused_or_ends_with_a_section(batch in made::batch(), at: Index) {
+    fn a_batch_that_is_cut_short_is_refused(batch in made::batch(), at: Index) {
         let bytes = batch.encode();
-        let cut = &bytes[..at.index(bytes.len())];
-        if let Ok(less) = Batch::decode(cut) {
-            prop_assert_eq!(less.encode(), cut);
+        prop_assert!(Batch::decode(&bytes[..at.index(bytes.len())]).is_err());
+    }
+}
+
+/// Mark and version, site, view: what is never packed.
+const HEAD_BYTES: usize = 26;
+const TABLES: usize = 9;
+
+fn later() -> Batch {
+    Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1)
+}
+
+/// A later batch up to its tables.
+fn head() -> Vec<u8> {
+    let bytes = later().encode();
+    bytes[..bytes.len() - TABLES].to_vec()
+}
+
+#[test]
+fn every_shortened_and_every_changed_packed_batch_is_read_within_limits() {
+    let mut batch = later();
+    batch.moves = (0..30).map(|i| Move { at_ms: i * 50, x: 7 * i as i32, y: 300, place: i / 9 }).collect();
+    let packed = batch.pack();
+    (0..packed.len()).for_each(|end| check_packed(&packed[..end]));
+    for at in 0..packed.len() {
+        let mut bytes = packed.clone();
+        for bit in 0..8 {
+            bytes[at] = packed[at] ^ 1 << bit;
+            check_packed(&bytes);
         }
     }
 }
 
-/// A later batch that says it holds `count` of the section's rows, and then has none of them.
-fn lying(section: u8, count: &[u8]) -> Vec<u8> {
-    let mut bytes = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1).encode();
-    bytes.push(section);
-    bytes.extend(count);
-    bytes
+#[test]
+fn what_stands_behind_a_packed_batch_is_refused() {
+    let packed = later().pack();
+    assert_eq!(unpack(&[&packed[..], &[0]].concat()), Err(Error::Trailing(1)));
+}
+
+#[test]
+fn a_small_packed_batch_does_not_become_a_large_one() {
+    let mut batch = later();
+    batch.moves = vec![Move::default(); limits::BATCH_BYTES];
+    let packed = batch.pack();
+    assert!(packed.len() < 3_000, "{} bytes", packed.len());
+    assert!(matches!(unpack(&packed), Err(Error::TooLarge { what: "the batch", .. })));
+}
+
+/// A later batch that says it holds `count` of the table's rows, and then has none of them.
+fn lying(table: usize, count: &[u8]) -> Vec<u8> {
+    [&head(), &vec![0; table][..], count].concat()
 }
 
 #[test]
 fn a_count_that_lies_is_refused_before_anything_is_made_of_it() {
     const FOUR_BILLION: [u8; 5] = [0xff, 0xff, 0xff, 0xff, 0x0f];
-    for section in 1..=9 {
-        let error = Batch::decode(&lying(section, &FOUR_BILLION)).unwrap_err();
-        assert!(matches!(error, Error::TooLarge { got: 0xffff_ffff, .. }), "section {section}: {error}");
+    for table in 0..TABLES {
+        let error = Batch::decode(&lying(table, &FOUR_BILLION)).unwrap_err();
+        assert!(matches!(error, Error::TooLarge { got: 0xffff_ffff, .. }), "table {table}: {error}");
     }
 }
 
 #[test]
-fn a_section_without_rows_is_refused() {
-    for section in 1..=9 {
-        assert!(Batch::decode(&lying(section, &[0])).is_err(), "section {section}");
-    }
+fn nothing_follows_the_last_table() {
+    assert_eq!(Batch::decode(&lying(TABLES - 1, &[0])), Ok(later()));
+    assert_eq!(Batch::decode(&lying(TABLES - 1, &[0, 5])), Err(Error::Trailing(1)));
 }
 
 #[test]
-fn sections_come_once_and_in_order() {
-    let move_ = [5, 1, 0, 0, 0, 0, 1];
-    let head = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1).encode();
-    let read = |sections: &[u8]| Batch::decode(&[&head, sections].concat());
-    assert_eq!(read(&[10, 0]), Err(Error::UnknownSection(10)));
-    assert_eq!(read(&[0, 0]), Err(Error::SectionOrder(0)));
-    assert!(read(&move_).is_ok());
-    assert_eq!(read(&[move_, move_].concat()), Err(Error::SectionOrder(5)));
+fn moves_that_go_back_in_time_are_refused() {
+    let moves = [2, 20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let error = Batch::decode(&lying(4, &moves)).unwrap_err().to_string();
+    assert_eq!(error, "a move's time is 9, which is out of range");
 }
 
 #[test]
 fn a_property_without_a_value_is_refused() {
-    let head = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1).encode();
     let signal = |properties: &[u8]| {
-        [&head[..], &[9, 1, 0, 0, 0, 1, 0, 1 + properties.len() as u8, 0x1f], properties].concat()
+        let length = 2 * (1 + properties.len() as u8);
+        lying(8, &[&[1, 0, 0, 0, 0, length, 0x1f], properties].concat())
     };
     assert!(Batch::decode(&signal(b"plan\x1fgold")).is_ok());
     assert_eq!(Batch::decode(&signal(b"plan")), Err(Error::Missing("a property's value")));
@@ -151,12 +195,15 @@ fn a_batch_beyond_sixty_kib_is_not_even_looked_at() {
     let bytes = vec![0; limits::BATCH_BYTES + 1];
     assert!(matches!(Batch::decode(&bytes), Err(Error::TooLarge { what: "the batch", .. })));
     assert_eq!(Batch::decode(&bytes[1..]), Err(Error::NotIsotherm));
+    assert!(matches!(unpack(&bytes), Err(Error::TooLarge { what: "the batch", .. })));
+    assert_eq!(unpack(&bytes[1..]), Err(Error::NotIsotherm));
 }
 
 #[test]
 fn another_version_is_named() {
-    let mut bytes = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1).encode();
-    bytes[1] = 3;
-    assert_eq!(Batch::decode(&bytes).unwrap_err().to_string(), "version 3 is not one that this build reads");
+    let mut bytes = later().encode();
+    bytes[1] = 9;
+    assert_eq!(Batch::decode(&bytes).unwrap_err().to_string(), "version 9 is not one that this build reads");
+    assert_eq!(unpack(&bytes), Err(Error::Version(9)));
     assert_eq!(Heat::decode(&[0xb8, 7]), Err(Error::Version(7)));
 }

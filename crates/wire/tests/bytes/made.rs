@@ -2,9 +2,8 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
-    About, Anchor, Attention, Batch, Browser, Click, Device, Fold, Frame, Heat, HeatAnchor, Kind, Move,
-    Numbered, Os, PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId,
-    flags, limits,
+    About, Anchor, Attention, Batch, Click, Device, Fold, Frame, Heat, HeatAnchor, Kind, Move, Numbered,
+    PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId, flags, limits,
 };
 
 const PX: std::ops::RangeInclusive<i32> = -limits::PAGE_PX..=limits::PAGE_PX;
@@ -36,26 +35,13 @@ fn view() -> impl Strategy<Value = View> {
     let short = || text(limits::TEXT_BYTES);
     let texts =
         (text(limits::PATH_BYTES - 1), short(), [short(), short(), short(), short(), short()], short());
-    let classes = (member(Device::ALL), member(Browser::ALL), member(Os::ALL));
     let visit = (0..=flags::ALL, any::<u64>(), any::<u32>());
-    (texts, frame(), 0..=10_000u32, classes, visit).prop_map(
-        |(texts, frame, pixel_ratio, classes, (flags, session, page))| {
-            let ((path, referrer, utm, language), (device, browser, os)) = (texts, classes);
+    (texts, (size(), size()), 0..=10_000u32, member(Device::ALL), visit).prop_map(
+        |(texts, (viewport, document), pixel_ratio, device, (flags, session, page))| {
+            let (path, referrer, utm, language) = texts;
+            let frame = Frame { at_ms: 0, viewport, document };
             let path = format!("/{path}");
-            View {
-                path,
-                referrer,
-                utm,
-                language,
-                frame,
-                pixel_ratio,
-                device,
-                browser,
-                os,
-                flags,
-                session,
-                page,
-            }
+            View { path, referrer, utm, language, frame, pixel_ratio, device, flags, session, page }
         },
     )
 }
@@ -174,7 +160,9 @@ pub(crate) fn batch() -> impl Strategy<Value = Batch> {
             ..start
         }
     });
-    all.prop_filter("within the limit", |batch| batch.encode().len() <= limits::BATCH_BYTES)
+    all.prop_filter("within the limit", |batch| {
+        batch.encode().len().max(batch.pack().len()) <= limits::BATCH_BYTES
+    })
 }
 
 fn about() -> impl Strategy<Value = About> {

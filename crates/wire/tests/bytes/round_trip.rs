@@ -1,14 +1,16 @@
 //! What is encoded comes back as it was.
 
 use proptest::prelude::*;
-use wire::{Batch, Error, Heat, SiteKey, ViewId, limits};
+use wire::{Batch, Error, Heat, SiteKey, ViewId, limits, unpack};
 
 use crate::made;
 
 proptest! {
     #[test]
     fn every_batch_that_the_limits_allow_survives(batch in made::batch()) {
-        prop_assert_eq!(Batch::decode(&batch.encode()), Ok(batch));
+        let plain = batch.encode();
+        prop_assert_eq!(unpack(&batch.pack()), Ok(plain.clone()));
+        prop_assert_eq!(Batch::decode(&plain), Ok(batch));
     }
 
     #[test]
@@ -24,9 +26,10 @@ proptest! {
 }
 
 #[test]
-fn an_empty_batch_is_its_head() {
+fn an_empty_batch_is_its_head_and_nine_empty_tables() {
     let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
-    assert_eq!(batch.encode().len(), 32);
+    assert_eq!(batch.encode().len(), 32 + 9);
+    assert_eq!(batch.pack().len(), 37);
     assert_eq!(Batch::decode(&batch.encode()), Ok(batch));
 }
 
@@ -61,8 +64,6 @@ fn one_step_beyond_a_limit_is_refused_and_named() {
         refused(&|b| b.cut_ms = limits::VIEW_MS + 1),
         "the view's age has 604800001, the limit is 604800000"
     );
-    let far = wire::Move { x: limits::PAGE_PX + 1, ..wire::Move::default() };
-    assert_eq!(refused(&|b| b.moves = vec![far]), "a move's x is 10000001, which is out of range");
     let button = wire::Click { button: 5, ..wire::Click::default() };
     assert!(refused(&|b| b.clicks = vec![button]).starts_with("a click's kind is"));
     let lonely = wire::Anchor { selector: "a".into(), index: 1, count: 1, landmark: 0, mark: 0 };
@@ -72,4 +73,17 @@ fn one_step_beyond_a_limit_is_refused_and_named() {
     );
     let own = wire::Anchor { selector: "a".into(), index: 0, count: 1, landmark: 1, mark: 0 };
     assert_eq!(refused(&|b| b.anchors.list = vec![own.clone()]), "a landmark is 1, which is out of range");
+}
+
+#[test]
+fn what_lies_farther_than_a_page_may_reach_counts_as_that_far() {
+    let mut batch = Batch::new(SiteKey::from_random([1; 10]), ViewId(1), 0);
+    batch.header = Some(wire::View { path: "/".into(), ..wire::View::default() });
+    batch.moves = [i32::MIN, i32::MAX].map(|x| wire::Move { x, ..wire::Move::default() }).into();
+    batch.scrolls = vec![wire::Scroll { top: 7, bottom: i32::MIN, ..wire::Scroll::default() }];
+    batch.places.list = vec![wire::Place { w: u32::MAX, ..wire::Place::default() }];
+    let read = Batch::decode(&batch.encode()).unwrap();
+    assert_eq!([read.moves[0].x, read.moves[1].x], [-limits::PAGE_PX, limits::PAGE_PX]);
+    assert_eq!((read.scrolls[0].top, read.scrolls[0].bottom), (7, limits::PAGE_PX + 7));
+    assert_eq!(read.places.list[0].w, limits::PAGE_PX as u32);
 }

@@ -113,7 +113,8 @@ export async function handlerCost(cdp) {
 function loops() {
   const attached = [...document.querySelectorAll(".card h3, .card p, .card b")].slice(0, 60);
   const detached = [...document.body.cloneNode(true).querySelectorAll(".card h3, .card p, .card b")].slice(0, 60);
-  const way = { bubbles: true, composed: true, cancelable: true };
+  // As the browser's own events, they know their window.
+  const way = { bubbles: true, composed: true, cancelable: true, view: window };
   const at = (n) => ({ ...way, clientX: 100 + (n % 600), clientY: 100 + (n % 500) });
   const primary = { pointerId: 1, pointerType: "mouse", isPrimary: true };
   const pointer = (kind, n) => new PointerEvent(kind, { ...at(n), ...primary });

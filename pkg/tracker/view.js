@@ -1,0 +1,67 @@
+// One page view after another: where each begins and ends, and what is known of it as a whole.
+import { core } from "isotherm-tracker";
+import { device, pathOf, texts, watchAddress } from "./address.js";
+import { Flag } from "./codes";
+import { flush } from "./delivery.js";
+import { forget } from "./elements.js";
+import { leaveField } from "./forms.js";
+import { guard, idle, listen, now } from "./page.js";
+import { unhover } from "./pointer.js";
+import { lookAround, show, sizes } from "./scrolling.js";
+import { random, session } from "./session.js";
+import { readVariants } from "./shop.js";
+import { recount } from "./signals.js";
+import { hide, readVitals, restart } from "./vitals.js";
+
+/** The path under which the current view is recorded. */
+export let path;
+
+const view = (at, query, shared, flags) => {
+  const [low, high, page, , known] = (shared.agreed && session()) || [];
+  path = pathOf(query);
+  forget();
+  unhover();
+  recount();
+  flags |= (navigator.webdriver && Flag.Automated) | (known && Flag.Returning);
+  core.$begin(texts(path), !document.hidden, ...random(), at, ...sizes, ...device(), flags, low, high, page);
+  setTimeout(guard(() => show(at)));
+  lookAround();
+  idle(readVariants);
+};
+
+const conclude = () => {
+  leaveField();
+  readVitals();
+};
+
+/** There may be no later. */
+export const leave = () => {
+  conclude();
+  core.$shown(now(), false);
+  flush(true);
+};
+
+/** Begins the first view, at `since` of the page's clock, and those that follow when it is time. `query`: the names in a
+ * query that belong to a page's path; `form`: the core's, as a flag. */
+export const watchViews = (since, query, shared, form, flags) => {
+  const start = (at, flags) => view(at, query, shared, form | flags);
+  start(since, flags);
+  watchAddress(() => {
+    if (pathOf(query) == path) return;
+    conclude();
+    flush();
+    start(now(), Flag.Routed);
+  });
+  listen("visibilitychange", () => {
+    if (!document.hidden) return core.$shown(now(), 1);
+    hide();
+    leave();
+  });
+  listen("pagehide", leave);
+  listen("pageshow", ({ persisted, timeStamp }) => {
+    if (persisted) {
+      start(timeStamp, Flag.Restored);
+      restart(timeStamp);
+    }
+  });
+};
