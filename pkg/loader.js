@@ -36,9 +36,9 @@
 
   // Everything is told with its time, by which the tracker knows whether it was allowed.
   const tell = (verb) => (...facts) => {
-    facts.unshift(verb, performance.now());
-    if (tracker) tracker(facts);
-    else if (queue?.length < 500) queue.push(facts);
+    const fact = [verb, performance.now(), ...facts];
+    if (tracker) tracker(fact);
+    else if (queue?.length < 500) queue.push(fact);
   };
 
   const start = () => {
@@ -56,7 +56,7 @@
       begun ||= life == mine && loadTracker(mine.signal).then((made) => {
         tracker = made;
         // What was clicked meanwhile is let go.
-        queue.forEach(made);
+        queue.map(made);
         queue = [];
       }).catch(() => life == mine && stop());
     const idle = () => begun || document.readyState == "loading" || (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });

@@ -63,7 +63,7 @@ script.start = async ({ base, set, token, ask, closed }) => {
     base,
     site: set.site,
     token,
-    local: "local" in set ? () => ask("local") || [] : null,
+    local: "local" in set ? () => (ask("flush"), ask("local") || []) : null,
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
     closed,

@@ -50,7 +50,7 @@ const VERBS = {
   revenue,
   variant,
   flush,
-  local: () => (flush(), kept),
+  local: () => kept,
   // As it is stored.
   path: () => words([path]),
   stop: leave,
@@ -73,7 +73,7 @@ const start = async (shared, life) => {
   // Stopped meanwhile.
   life.throwIfAborted();
   // Where nothing is sent, any key will do.
-  if (!core.$open(put(set.site), (set.budget >= 0 ? set.budget : 100) * 1e3) && address) throw console.warn(`isotherm: data-site="${set.site}" is no site key`);
+  if (!core.$open(put(set.site), (set.budget >= 0 ? set.budget : 100) * 1e3) && address) throw console.warn(`isotherm: "${set.site}" is no site key`);
 
   let since, granted;
   // Purchases that the data layer held already, by their place in it.

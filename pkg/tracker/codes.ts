@@ -42,7 +42,7 @@ export enum Vital {
 
 /** `capture::Promise`. */
 export enum Promised {
-  Nothing = 0,
-  Effect = 1,
-  Unseen = 2,
+  Unseen = 0,
+  Nothing = 1,
+  Effect = 2,
 }

@@ -5,8 +5,12 @@ import { guard, listen, now, observer } from "./page.js";
 // What changes so long after a click, or after the page began, does so of its own accord, ms; and for so long that is learnt.
 const CALM_MS = 2500;
 const LEARN_MS = 1e4;
+// What has so changed more often is a clock or the like; a message that goes by itself, once or twice.
+const MOST = 2;
 
-const restless = new WeakSet();
+const LINK = '[href]:not([href^="#"],[href^="javascript:"])';
+
+const restless = new WeakMap();
 let since = 0;
 let clicked = 0;
 let changes, acted;
@@ -18,7 +22,11 @@ const changed = (records) => {
   // What the click's own listeners change is its effect in any case.
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
-  if (direct || records.every(({ target }) => (waited > CALM_MS ? restless.add(target) : !restless.has(target)))) seen();
+  new Set(records.map(({ target }) => target)).forEach((node) => {
+    const times = restless.get(node) || 0;
+    if (waited > CALM_MS) restless.set(node, times + 1);
+    else if (direct || times <= MOST) seen();
+  });
 };
 
 const watch = guard((node) => node.nodeType > 8 && changes.observe(node, { subtree: true, childList: true, attributes: true, characterData: true }));
@@ -31,7 +39,7 @@ export const expect = (event) => {
   acted = false;
   [document, ...path].forEach(watch);
   // A link that leads away takes its time.
-  if (path.some(({ href }) => href)) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
+  if (path.some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
 };
 
 export const watchEffects = () => {
@@ -40,7 +48,8 @@ export const watchEffects = () => {
   setTimeout(watch, CALM_MS, document);
   // What the visitor does next is no effect of the click before, nor is what comes of it.
   listen("pointerdown wheel keydown", () => (acted = true));
-  listen("scroll focusin input change toggle fullscreenchange blur popstate hashchange", () => acted || seen());
+  // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
+  listen("scroll focusin input toggle blur resize", ({ type, target }) => acted || (type == "blur" && target != window) || seen());
   // To ask what is selected costs the page a layout.
   listen("selectionchange", () => now() - since > CALM_MS || !clicked || getSelection().isCollapsed || seen());
 };

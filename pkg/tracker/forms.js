@@ -47,6 +47,12 @@ export const watchForms = (view) => {
   listen("focusout", leaveField, view);
   listen("input", changed, view);
   listen("copy", (event) => tell(Signal.Copy, event), view);
-  listen("pointerup", (event) => view.getSelection().isCollapsed || tell(Signal.Select, event, `${view.getSelection()}`.length), view);
+  // Once a selection, however often one clicks beside it.
+  let told;
+  const select = (event) => {
+    const text = "" + view.getSelection();
+    if (text && told != text) tell(Signal.Select, event, (told = text).length);
+  };
+  listen("pointerup", select, view);
   listen("wheel keydown", () => core.$touched(now()), view);
 };

@@ -2,8 +2,8 @@
 import { core } from "isotherm-tracker";
 import { Pointer, Promised, Signal } from "./codes";
 import { expect } from "./effects.js";
-import { isIgnored, number, origin, place } from "./elements.js";
-import { gap, listen, now } from "./page.js";
+import { isIgnored, number, origin, place, stir } from "./elements.js";
+import { gap, idle, listen, now } from "./page.js";
 import { say } from "./signals.js";
 
 // A box read by the last move serves the next ones on the same element for this long, ms.
@@ -19,7 +19,10 @@ let hovered, hoveredPlace, readAt, finger, to, lastClick;
 let movedAt = 0;
 
 /** What the last move found may have moved. */
-export const unhover = () => (hovered = 0);
+export const unhover = () => {
+  hovered = 0;
+  stir();
+};
 
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
 const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
@@ -68,12 +71,15 @@ export const click = (event, target = inner(event), early) => {
   // A key has no position of its own.
   const keyboard = !pointerType && !event.detail;
   const [x, y] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [event.clientX, event.clientY];
-  const [left, top] = keyboard ? origin(event.view) : corner(event);
+  const [left, top] = corner(event);
   const pointer = keyboard ? Pointer.Keyboard : pointerType == "touch" ? Pointer.Touch : pointerType == "pen" && Pointer.Pen;
   const anchor = number(element);
-  const promised = early || !anchor || element.closest(CALM) ? Promised.Unseen : getComputedStyle(element).cursor == "pointer" || !!element.closest(LIVELY);
-  core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted, promised);
-  early || expect(event);
+  core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted);
+  if (early) return;
+  expect(event);
+  // To ask for its style costs more than all else, and there is time.
+  const promise = () => lastClick == event && core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
+  if (anchor && !element.closest(CALM)) idle(promise);
 };
 
 const stroke = (event) => {

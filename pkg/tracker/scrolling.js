@@ -1,6 +1,6 @@
 // What stands in view: the window's part of the document, inner scrollers' part of their content, and each element's share.
 import { core } from "isotherm-tracker";
-import { isKnown, LANDMARKS, number, place, stir } from "./elements.js";
+import { isKnown, LANDMARKS, number, place } from "./elements.js";
 import { guard, idle, listen, now, observer } from "./page.js";
 import { unhover } from "./pointer.js";
 
@@ -23,7 +23,6 @@ const measure = () => {
 const resize = () => {
   measure();
   unhover();
-  stir();
   core.$resized(now(), ...sizes);
 };
 

@@ -8,21 +8,25 @@ export const SEPARATOR = "\x1f";
 const encoder = new TextEncoder();
 
 /** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
-const isPersonal = (word) => /[@＠*]|%40|%EF%BC%A0|[a-z]{24}|^(.*\p{Nd}){5}|^(?=.{16})(.*\p{Nd}){2}/iu.test(word);
+const isPersonal = (word) => /[@＠*]|%40|[a-z]{24}|^(.*\p{Nd}){5}|^(?=.*[^\p{Pd}_.]{16})(.*\p{Nd}){2}/iu.test(word);
+
+/** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
+const unescaped = guard(decodeURIComponent);
 
 /** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
 const mask = (text) =>
-  ("" + text)
+  (unescaped((text = ("" + text).slice(0, 2048))) ?? text)
     .replace(/\x1f/g, " ")
-    .slice(0, 2048)
-    .replace(/\p{Nd}([\s().+_·\p{Pd}]{0,3}\p{Nd}){4,}/gu, "*")
-    .replace(/[^\s/?&=#;,"'`()<>[\]{}|]+/g, (word) => (isPersonal(word) ? "*" : word))
+    // In what stands before it an @ allows what else ends a word.
+    .replace(/[^\s/?=#;,"()<>[\]{}|]+[@＠]/g, "@")
+    .replace(/\p{Nd}([\s().\p{Pd}]{0,3}\p{Nd}){4,}/gu, "*")
+    .replace(/[^\s/?=#;,"()<>[\]{}|&'`]+/g, (word) => (isPersonal(word) ? "*" : word))
     .slice(0, 256);
 
 /** The page's own words: masked and joined. What it gives as a number, and so small, is no telephone's or
  * card's; what cannot be read is empty. */
 export const words = (texts) =>
-  texts.map(guard((text) => (Number.isFinite(text) && Math.abs(text) < 1e7 ? text : mask(text)))).join(SEPARATOR);
+  texts.map(guard((text) => (text === +text && text * text < 1e14 ? text : mask(text)))).join(SEPARATOR);
 
 /** Where in the core's memory texts go in and batches come out. */
 export let room;

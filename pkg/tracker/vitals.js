@@ -5,8 +5,6 @@ import { number } from "./elements.js";
 import { guard, idle, listen, now, observer } from "./page.js";
 import { say } from "./signals.js";
 
-const STEPS = "domainLookupEnd connectEnd requestStart responseEnd domContentLoadedEventEnd loadEventEnd";
-
 let start, hiddenAt;
 let interactions = 0;
 
@@ -15,11 +13,11 @@ const set = (which, time, element) => core.$vital(which, Math.max(0, time - star
 // Every browser that numbers interactions also counts them.
 const interacted = (id, lasted, anchor) => core.$interacted(id, lasted, performance.interactionCount - interactions, anchor);
 
-// The steps that led to the page.
+// When the steps that led to the page were done, and when it was asked for.
 const tellSteps = () => {
   const [steps] = performance.getEntriesByType("navigation");
   if (steps.responseStart > 0) set(Vital.Ttfb, steps.responseStart);
-  STEPS.split(" ").map((step) => say(Signal.Timing, step, 0, Math.max(0, steps[step] - start)));
+  for (const step in steps) if (steps[step] && /End|^req/.test(step)) say(Signal.Timing, step, 0, Math.max(0, steps[step] - start));
 };
 
 const KINDS = {

@@ -180,24 +180,21 @@ impl Capture {
         Move { at_ms, x, y, place }.put(&mut self.course.log.draft);
     }
 
-    /// A click or tap, and the code of the [`Promise`](crate::Promise) that the element makes.
+    /// A click or tap on an element.
     #[allow(clippy::too_many_arguments)] // as numbers they need no memory
-    pub fn clicked(
-        &mut self,
-        at_ms: u32,
-        x: i32,
-        y: i32,
-        place: u32,
-        kind: ClickKind,
-        anchor: u32,
-        promise: u32,
-    ) {
+    pub fn clicked(&mut self, at_ms: u32, x: i32, y: i32, place: u32, kind: ClickKind, anchor: u32) {
         let at_ms = self.input(at_ms);
         self.course.log.cut_by(at_ms + FLUSH_CLICK_MS);
         Click::put_parts(&mut self.course.log.draft, at_ms, x, y, place, kind);
         if kind.is_plain() {
-            self.course.frustration.clicked(at_ms, anchor, promise, &mut self.course.log);
+            self.course.frustration.clicked(at_ms, anchor, &mut self.course.log);
         }
+    }
+
+    /// The code of the [`Promise`](crate::Promise) that the latest click's element makes; until it is told, that of what
+    /// goes unseen.
+    pub fn promised(&mut self, promise: u32) {
+        self.course.frustration.promise = promise;
     }
 
     /// Something happened that may be a click's doing.

@@ -37,12 +37,12 @@ pub(crate) trait Say {
 /// What a click on an element promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Promise {
-    /// Nothing: on text, only many clicks in a row show that something was expected.
-    Nothing = 0,
-    /// That something happens that we notice.
-    Effect = 1,
     /// What we may not notice, as on a field or a drawing.
-    Unseen = 2,
+    Unseen = 0,
+    /// Nothing: on text, only many clicks in a row show that something was expected.
+    Nothing = 1,
+    /// That something happens that we notice.
+    Effect = 2,
 }
 
 /// What followed a click.
@@ -60,7 +60,7 @@ pub(crate) struct Frustration {
     anchor: u32,
     /// How many clicks the series has.
     count: u32,
-    promise: u32,
+    pub(crate) promise: u32,
     effect: u32,
     failed: bool,
 }
@@ -70,14 +70,15 @@ impl Frustration {
         Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false }
     }
 
-    /// A click. Says what became of the one before.
-    pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, promise: u32, to: &mut impl Say) {
+    /// A click, whose promise is told later. Says what became of the one before.
+    pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, to: &mut impl Say) {
         let again = self.anchor == anchor
             && at_ms.wrapping_sub(self.at_ms) < RAGE_GAP_MS
             && self.effect < Effect::Seen as u32;
         if !again {
             self.give_up(at_ms, PATIENCE_MS, to);
         }
+        let promise = Promise::Unseen as u32;
         *self = Self { at_ms, anchor, count: self.count + 1, promise, effect: 0, failed: false };
     }
 
@@ -88,7 +89,7 @@ impl Frustration {
             return;
         }
         self.effect = self.effect.max(effect as u32);
-        let late = effect == Effect::Seen && value >= SLOW_MS && self.promise > Promise::Nothing as u32;
+        let late = effect == Effect::Seen && value >= SLOW_MS && self.promise != Promise::Nothing as u32;
         if late && self.count > 0 {
             self.say(SignalKind::Slow, value, to);
         }
@@ -123,7 +124,7 @@ impl Frustration {
     /// Judges the latest click, if any; there is none any more.
     fn give_up(&mut self, at_ms: u32, patience_ms: u32, to: &mut impl Say) {
         let waited = at_ms.wrapping_sub(self.at_ms);
-        if self.promise < Promise::Unseen as u32 && self.count > 0 {
+        if self.promise != Promise::Unseen as u32 && self.count > 0 {
             if self.count >= RAGE_CLICKS {
                 self.say(SignalKind::Rage, self.count, to);
             } else if self.promise == Promise::Effect as u32 && self.effect == 0 && waited >= patience_ms {
@@ -160,7 +161,8 @@ mod tests {
 
         fn clicked(&mut self, at_ms: u32, anchor: u32, promise: Promise) -> Option<Verdict> {
             let mut said = None;
-            self.0.clicked(at_ms, anchor, promise as u32, &mut said);
+            self.0.clicked(at_ms, anchor, &mut said);
+            self.0.promise = promise as u32;
             said
         }
 

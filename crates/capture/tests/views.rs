@@ -56,7 +56,8 @@ fn click(at_ms: u32) -> Click {
 fn clicked(capture: &mut Capture, click: Click, anchor: u32, promise: Promise) {
     let Click { at_ms, x, y, place, pointer, button, trusted } = click;
     let kind = Click::kind(pointer as u32, button.into(), trusted);
-    capture.clicked(at_ms, x, y, place, kind, anchor, promise as u32);
+    capture.clicked(at_ms, x, y, place, kind, anchor);
+    capture.promised(promise as u32);
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub fn moved(at_ms: u32, x: i32, y: i32, place: u32) {
     CAPTURE.with(|capture| capture.moved(at_ms, x, y, place))
 }
 
-/// A click. `pointer` is a code of `wire::Pointer`, `promise` of `capture::Promise`.
+/// A click. `pointer` is a code of `wire::Pointer`.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub fn clicked(
@@ -93,11 +93,16 @@ pub fn clicked(
     pointer: u32,
     button: u32,
     trusted: bool,
-    promise: u32,
 ) {
     CAPTURE.with(|capture| {
-        capture.clicked(at_ms, x, y, place, Click::kind(pointer, button, trusted), anchor, promise);
+        capture.clicked(at_ms, x, y, place, Click::kind(pointer, button, trusted), anchor);
     })
+}
+
+/// What the latest click's element promises: a code of `capture::Promise`.
+#[wasm_bindgen]
+pub fn promised(promise: u32) {
+    CAPTURE.with(|capture| capture.promised(promise));
 }
 
 /// Something changed before the visitor's eyes, or a request went out that may change something.

@@ -152,7 +152,12 @@ fn minify(house: &House, script: &Path) -> Result<()> {
     run::quietly(&mut terser)?;
     let mut uglify = house.command(house.npm_tool("uglifyjs"));
     uglify.arg(script).args(["--toplevel", "--mangle", "--compress"]);
-    run::quietly(uglify.arg("passes=5,pure_getters=true,inline=1,awaits=false").arg("--output").arg(script))
+    run::quietly(
+        uglify
+            .arg("passes=5,pure_getters=true,inline=1,awaits=false,if_return=false")
+            .arg("--output")
+            .arg(script),
+    )
 }
 
 fn define(name: &str, value: &str) -> String {

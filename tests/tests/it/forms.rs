@@ -92,6 +92,23 @@ async fn a_selection_and_a_copy_are_facts_without_text() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_selection_that_stands_while_one_clicks_beside_it_is_one() -> Result<()> {
+    let beside =
+        "<button id=beside style='user-select:none' onmousedown='event.preventDefault()'>Beside</button>";
+    let scene = Scene::open(&format!("{FORM}{beside}")).await?;
+    let [x, y, _, h] = scene.browser.box_of("#text").await?;
+    scene.browser.select((x + 1.0, y + h / 2.0), (x + 60.0, y + h / 2.0)).await?;
+    for _ in 0..2 {
+        scene.click("#beside").await?;
+    }
+    assert!(scene.browser.is("return String(getSelection()).length > 0").await?.is_some(), "it still stands");
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert_eq!((view.signals(Select).len(), view.clicks().len()), (1, 3));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_form_in_a_shadow_root_tells_its_field_and_once_that_it_was_sent() -> Result<()> {
     let body = "<div id=host style='display:inline-block'></div><script>
         const root = host.attachShadow({mode: 'open'});

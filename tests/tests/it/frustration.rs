@@ -149,13 +149,13 @@ async fn a_click_that_other_tools_count_is_dead_all_the_same() -> Result<()> {
 
 /// What changes of its own accord: a text, which of several slides has a class, and a style in every frame.
 const RESTLESS: [&str; 3] = [
-    "<b id=clock></b><script>setInterval(() => clock.textContent = performance.now(), 950)</script>",
+    "<b id=clock></b><script>setInterval(() => clock.textContent = performance.now(), 350)</script>",
     "<ul><li class=on>1<li>2<li>3</ul><button id=next>Next</button><script>
         const turn = next.onclick = () => {
           const on = document.querySelector('.on');
           on.className = '';
           (on.nextElementSibling || document.querySelector('li')).className = 'on' };
-        setInterval(turn, 950)</script>",
+        setInterval(turn, 350)</script>",
     "<p id=bar style='height:9px'></p><script>(function grow(at) {
         bar.style.width = at / 9 % 500 + 'px'; requestAnimationFrame(grow) })(0)</script>",
 ];
@@ -199,6 +199,35 @@ async fn a_late_effect_that_comes_with_every_click_stays_one() -> Result<()> {
         wait(&scene, 1_200).await?;
     }
     only_nothing_is_dead(&scene, "#slow").await
+}
+
+#[tokio::test]
+async fn a_message_that_goes_by_itself_makes_the_next_click_no_dead_one() -> Result<()> {
+    let body = "<button id=save onclick='setTimeout(() => toast.hidden = false, 50); setTimeout(() => toast.hidden = true, 3500)'>Save</button>
+        <p id=toast hidden>Saved</p>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for selector in ["#save", "#save", "#save", "#nothing"] {
+        scene.click(selector).await?;
+        wait(&scene, 4_000).await?;
+    }
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_is_dead_and_one_to_a_part_of_the_page_is_not() -> Result<()> {
+    let body =
+        "<a id=hash href='#'>A</a> <a id=void href='javascript:void(0)'>B</a> <a id=part href='#below'>C</a>
+        <p style='height:3000px'></p><p id=below style='height:3000px'>Below</p>";
+    let scene = Scene::open(body).await?;
+    // The first one has the address end in a hash.
+    scene.browser.run("location.hash = '#'").await?;
+    for selector in ["#hash", "#void", "#part"] {
+        scene.click(selector).await?;
+        judged(&scene).await?;
+    }
+    assert_eq!(dead(&scene).await?, ["#hash", "#void"]);
+    Ok(())
 }
 
 #[tokio::test]

@@ -114,13 +114,20 @@ async fn a_body_that_scrolls_in_the_windows_place_stands_for_it() -> Result<()> 
 
 #[tokio::test]
 async fn a_click_by_keyboard_is_stored_in_the_middle_of_its_element() -> Result<()> {
-    let scene = Scene::open("<p style='height:300px'></p><button id=buy>Buy it now</button>").await?;
+    // To focus it is to scroll to it.
+    let scene = Scene::open("<p style='height:3000px'></p><button id=buy>Buy it now</button>").await?;
     scene.browser.run("buy.addEventListener('click', () => window.pressed = true)").await?;
     scene.browser.press(&[TAB]).await?;
     scene.browser.press(&[ENTER]).await?;
     until("the click", || scene.browser.is("return window.pressed === true")).await?;
+    let middle = scene
+        .browser
+        .run("const at = buy.getBoundingClientRect(); return scrollY + at.y + at.height / 2")
+        .await?;
     let (click, selector, across, down) = clicked(&scene.leave().await?)?;
     assert_eq!((click.pointer, click.trusted, &*selector), (Pointer::Keyboard, true, "#buy"));
+    let middle = middle.as_f64().context("no place")?;
+    assert!(middle > 3000.0 && (middle - f64::from(click.y)).abs() < 2.0, "{middle} {}", click.y);
     assert!((across - 0.5).abs() < 0.04 && (down - 0.5).abs() < 0.06, "{across} {down}");
     Ok(())
 }

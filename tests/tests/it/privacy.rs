@@ -229,6 +229,41 @@ async fn plain_words_in_ids_are_told_unless_the_page_masks_or_ignores_the_elemen
 }
 
 #[tokio::test]
+async fn a_path_is_masked_as_it_reads() -> Result<()> {
+    let (collector, pages) = origin("", "", BODY)?;
+    let browser = Browser::open().await?;
+    let told = [
+        ("/%D0%BA%D1%83%D1%85%D0%BD%D1%8F/%E5%8F%B0%E6%89%80", "/кухня/台所"),
+        ("/windows-11-pro-license", "/windows-11-pro-license"),
+        ("/a/joe%40mail.example", "/a/*"),
+        ("/b/o'brien@mail.example/joe&ann@mail.example", "/b/*/*"),
+        ("/c/joe%2540mail.example", "/c/*"),
+        ("/d/eyJhbGciOiJIUzI1N2Is", "/d/*"),
+        ("/100%/joe%40mail.example", "/100%/*"),
+    ];
+    browser.goto(&pages.url("/page")).await?;
+    browser.recording().await?;
+    for (path, _) in told {
+        browser.run(&format!("history.pushState({{}}, '', {path:?})")).await?;
+    }
+    browser.goto(&pages.url("/next")).await?;
+    let paths = until("the views to be stored", async || {
+        let paths: Vec<_> = collector
+            .stored()?
+            .views
+            .iter()
+            .filter_map(|view| view.header().map(|header| header.path.clone()))
+            .collect();
+        Ok((paths.len() > told.len()).then_some(paths))
+    })
+    .await?;
+    for (path, told) in told {
+        assert!(paths.iter().any(|known| known == told), "{path} is not told as {told}: {paths:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_objects_by_signal_or_by_word_is_left_alone() -> Result<()> {
     let signal = |name: &str, value: &str| {
         format!(
