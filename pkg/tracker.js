@@ -73,7 +73,7 @@ const start = async (shared, life) => {
   // Stopped meanwhile.
   life.throwIfAborted();
   // Where nothing is sent, any key will do.
-  if (!core.$open(put(set.site), (set.budget >= 0 ? set.budget : 100) * 1e3) && address) throw console.warn(`isotherm: "${set.site}" is no site key`);
+  if (!core.$open(put(set.site), (set.budget >= 0 ? set.budget : 100) * 1e3) && address) throw console.warn(`isotherm: no site key: ${set.site}`);
 
   let since, granted;
   // Purchases that the data layer held already, by their place in it.

@@ -12,8 +12,8 @@ const SWIPE_PX = 30;
 // Where a click may do what we do not notice; of the roles slider, spinbutton, switch and the like.
 const CALM =
   "input,select,textarea,label,video,audio,canvas,[contenteditable],[role^=s],[class*=carousel],[class*=slider],[class*=stepper]";
-// What promises something without the pointer's shape.
-const LIVELY = "button,img,svg,[role=button]";
+// What promises something without the pointer's shape; WebKit gives links none.
+const LIVELY = "a,button,img,svg,[role=button]";
 
 let hovered, hoveredPlace, readAt, finger, to, lastClick;
 let movedAt = 0;
