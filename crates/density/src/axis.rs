@@ -16,8 +16,21 @@ pub(crate) const REACH: usize = 13;
 /// Variance in node spacings squared of one quadratic B-spline.
 const SPLINE_VARIANCE: f64 = 0.25;
 
-/// 2^52.
-const ROUNDER: f64 = 4_503_599_627_370_496.0;
+/// What depositing a point needs to know of an axis.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Side {
+    /// Nodes per CSS px.
+    pub(crate) density: f32,
+    /// The place of 0 among the bins.
+    pub(crate) shift: f32,
+    /// Points are deposited below this place, and from [`BEGIN`](Side::BEGIN) on.
+    pub(crate) end: f32,
+}
+
+impl Side {
+    /// The first place that is deposited: its nearest node has one before it.
+    pub(crate) const BEGIN: f32 = 0.75;
+}
 
 /// One side of a viewport and its nodes.
 #[derive(Debug, Clone)]
@@ -28,8 +41,6 @@ pub(crate) struct Axis {
     pub(crate) density: f64,
     /// Nodes that carry density: one before the viewport, one or two after it.
     pub(crate) nodes: usize,
-    /// Points are deposited below this, counted in bins.
-    last_place: f64,
 }
 
 impl Axis {
@@ -37,7 +48,7 @@ impl Axis {
         let density = NODES_PER_SIGMA / sigma;
         let length = f64::from(length);
         let nodes = ceil(length * density).saturating_add(3);
-        Axis { length, density, nodes, last_place: nodes as f64 + 2.0 * REACH as f64 - 1.5 }
+        Axis { length, density, nodes }
     }
 
     /// Nodes that collect points: those that carry density and the kernel's reach on both sides.
@@ -45,15 +56,9 @@ impl Axis {
         self.nodes.saturating_add(2 * REACH)
     }
 
-    /// Where a point is deposited among the bins, as in [`locate`](Self::locate); none when it is too far outside to
-    /// be seen, or NaN.
-    #[inline]
-    pub(crate) fn deposit(&self, at: f64) -> Option<(usize, f64)> {
-        let place = at * self.density + (REACH + 1) as f64;
-        // Adding 2^52 rounds and leaves the number in the lowest bits: faster than a cast, which must saturate.
-        let rounded = place + ROUNDER;
-        let nearest = rounded.to_bits() as u32 as usize;
-        (place >= 0.5 && place < self.last_place).then(|| (nearest - 1, place - (rounded - ROUNDER)))
+    /// How places become places among the bins, in the single precision of the points.
+    pub(crate) fn side(&self) -> Side {
+        Side { density: self.density as f32, shift: (REACH + 1) as f32, end: self.bins() as f32 - 1.75 }
     }
 
     /// From which nodes the density at a place is read: the first of three, and the place's offset from the middle
@@ -84,8 +89,10 @@ impl Axis {
 }
 
 /// The Gaussian between deposit and reading: weights by distance in nodes, both sides of which sum to 1.
-pub(crate) fn taps() -> [f64; REACH + 1] {
-    let variance = NODES_PER_SIGMA * NODES_PER_SIGMA - 2.0 * SPLINE_VARIANCE;
+///
+/// `narrower`: by what the variance of the kernel is divided, 1 for the kernel itself.
+pub(crate) fn taps(narrower: f64) -> [f64; REACH + 1] {
+    let variance = NODES_PER_SIGMA * NODES_PER_SIGMA / narrower - 2.0 * SPLINE_VARIANCE;
     let mut taps = [0.0; REACH + 1];
     for (distance, tap) in taps.iter_mut().enumerate() {
         *tap = exp(-0.5 * (distance * distance) as f64 / variance);
@@ -120,12 +127,5 @@ mod tests {
                 assert!(first + 3 <= axis.nodes && (-0.5..=0.5).contains(&offset));
             }
         }
-    }
-
-    #[test]
-    fn points_up_to_four_sigma_outside_are_deposited() {
-        let axis = Axis::new(100, 10.0);
-        assert!(axis.deposit(-40.0).is_some() && axis.deposit(140.0).is_some());
-        assert!(axis.deposit(-60.0).is_none() && axis.deposit(160.0).is_none());
     }
 }

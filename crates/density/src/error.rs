@@ -17,6 +17,8 @@ pub enum Error {
         /// Kernel radius in CSS px.
         sigma: f32,
     },
+    /// There is not enough memory for so many cells.
+    Memory(usize),
     /// The ratio of device pixels to CSS px is not within 0.1 ..= 8.
     Ratio(f32),
     /// The pixel buffer has the wrong length.
@@ -28,8 +30,21 @@ pub enum Error {
     },
     /// The upper end of a scale is not a positive finite number.
     ScaleMax(f32),
+    /// The lower end of a scale is not finite, or not below the upper.
+    ScaleMin {
+        /// The lower end.
+        min: f32,
+        /// The upper end.
+        max: f32,
+    },
+    /// A factor of decay is not within 0 ..= 1.
+    Decay(f64),
+    /// The corner of a window is not finite.
+    Place(f64),
     /// A percentile is not within 0 ..= 100.
     Percentile(f32),
+    /// Of a palette's stops, this one is out of range or not above the one before; or there are only so many.
+    Stops(usize),
     /// No palette has this name.
     Palette(String),
 }
@@ -44,12 +59,23 @@ impl fmt::Display for Error {
                  draw a smaller part or use a larger sigma",
                 crate::field::MAX_CELLS
             ),
+            Error::Memory(cells) => write!(f, "there is no memory for {cells} cells"),
             Error::Ratio(ratio) => write!(f, "device pixel ratio is {ratio}, it must be within 0.1 and 8"),
             Error::Buffer { bytes, expected } => {
                 write!(f, "pixel buffer has {bytes} bytes, this size needs {expected}")
             }
             Error::ScaleMax(max) => write!(f, "scale maximum is {max}, it must be positive and finite"),
+            Error::ScaleMin { min, max } => {
+                write!(f, "scale minimum is {min}, it must be finite and below the maximum, {max}")
+            }
+            Error::Decay(factor) => write!(f, "decay is {factor}, it must be within 0 and 1"),
+            Error::Place(place) => write!(f, "the window begins at {place} px, it must be finite"),
             Error::Percentile(percent) => write!(f, "percentile is {percent}, it must be within 0 and 100"),
+            Error::Stops(index) => write!(
+                f,
+                "stop {index} is missing, out of range or not above the one before; \
+                 a palette has at least two stops, rising in heat"
+            ),
             Error::Palette(name) => {
                 write!(f, "no palette is called {name:?}; there are ")?;
                 list_palettes(f)

@@ -1,23 +1,26 @@
 //! The density of a viewport: points go in, a smooth field comes out; it knows no colour.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::Error;
-use crate::axis::{Axis, REACH, taps};
+use crate::axis::{Axis, taps};
+use crate::blur::Blur;
+use crate::deposit::Weights;
+use crate::layer::{Layer, zeros};
 use crate::paint::PaintScratch;
 
 /// Bins that a field may have; 16 million take about 270 MB.
 pub(crate) const MAX_CELLS: usize = 1 << 24;
 
 /// Area in CSS px squared of a circle with a diameter of 100 px: the unit of every density in this crate.
-const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
+pub(crate) const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
 
-/// Sums beyond this are cut off, so that no later step can overflow.
-const MAX_SUM: f64 = 1e30;
+/// Densities beyond this are cut off, so that no later step can overflow.
+const MAX_DENSITY: f64 = 1e37;
 
-/// The density of weighted points in a viewport, by a Gaussian kernel.
+/// The density of weighted points in a viewport or a whole document, by a Gaussian kernel.
 ///
-/// Places are CSS px from the viewport's upper left corner. Densities are *weight per 100 px circle*: the density
+/// Places are CSS px from the upper left corner. Densities are *weight per 100 px circle*: the density
 /// per px squared times the area of a circle of 100 px diameter. A point of weight `w` alone peaks at
 /// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place.
 ///
@@ -28,24 +31,21 @@ pub struct Field {
     pub(crate) rows: Axis,
     sigma: f32,
     ignored: u64,
-    bins: Vec<f64>,
-    /// Rows of bins that are not all zero, as of the last blur.
-    occupied: Vec<bool>,
-    /// One row of bins in single precision.
-    line: Vec<f32>,
-    /// The bins after blurring across alone.
-    half: Vec<f32>,
+    layer: Layer,
+    blur: Blur,
     /// The density.
     pub(crate) nodes: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,
+    lowest: f32,
 }
 
 impl Field {
     /// An empty field of `width` x `height` CSS px (zero is allowed) and a kernel of `sigma` CSS px, 1 ..= 1000.
     ///
     /// # Errors
-    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need too much memory.
+    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need too much memory; [`Error::Memory`] when
+    /// less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         if !(1.0..=1000.0).contains(&sigma) {
             return Err(Error::Sigma(sigma));
@@ -53,17 +53,16 @@ impl Field {
         let columns = Axis::new(width, f64::from(sigma));
         let rows = Axis::new(height, f64::from(sigma));
         let cells = columns.bins().checked_mul(rows.bins()).filter(|&cells| cells <= MAX_CELLS);
-        let cells = cells.ok_or(Error::Viewport { width, height, sigma })?;
+        cells.ok_or(Error::Viewport { width, height, sigma })?;
         Ok(Field {
             sigma,
             ignored: 0,
-            bins: vec![0.0; cells],
-            occupied: vec![false; rows.bins()],
-            line: vec![0.0; columns.bins()],
-            half: vec![0.0; columns.nodes * rows.bins()],
-            nodes: vec![0.0; columns.nodes * rows.nodes],
+            layer: Layer::new(&columns, &rows)?,
+            blur: Blur::new(&columns, &rows)?,
+            nodes: zeros(columns.nodes * rows.nodes)?,
             scratch: PaintScratch::default(),
             peak: 0.0,
+            lowest: 0.0,
             columns,
             rows,
         })
@@ -71,8 +70,7 @@ impl Field {
 
     /// Removes all points and the count of ignored ones. The density stays until the next [`blur`](Self::blur).
     pub fn clear(&mut self) {
-        self.bins.fill(0.0);
-        self.occupied.fill(false);
+        self.layer.clear();
         self.ignored = 0;
     }
 
@@ -81,24 +79,52 @@ impl Field {
     /// The weight may be negative (for differences). A number that is not finite makes the point ignored and
     /// counted. Seen by `peak`, `value_at` and `paint` after the next [`blur`](Self::blur).
     pub fn add(&mut self, x: f32, y: f32, weight: f32) {
-        let places = (self.columns.deposit(f64::from(x)), self.rows.deposit(f64::from(y)));
-        match places {
-            (Some(column), Some(row)) if weight.is_finite() => self.deposit(column, row, f64::from(weight)),
-            _ if x.is_finite() && y.is_finite() && weight.is_finite() => {}
-            _ => self.ignored += 1,
+        if x.is_finite() && y.is_finite() && weight.is_finite() {
+            let sides = [self.columns.side(), self.rows.side()];
+            self.layer.add(sides, &[x], &[y], Weights::All(weight));
+        } else {
+            self.ignored += 1;
         }
     }
 
-    #[inline]
-    fn deposit(&mut self, (column, across): (usize, f64), (row, down): (usize, f64), weight: f64) {
-        let across = Axis::weights(across).map(|share| share * weight);
-        let stride = self.columns.bins();
-        let corner = &mut self.bins[row * stride + column..][..2 * stride + 3];
-        for (row, share) in Axis::weights(down).into_iter().enumerate() {
-            for (bin, part) in corner[row * stride..][..3].iter_mut().zip(across) {
-                *bin += share * part;
-            }
+    /// Adds many points; as [`add`](Self::add) for each, and faster.
+    ///
+    /// Nothing is added if there is a number that is not finite: the index of the first such point is the error.
+    /// Without weights every point counts 1; of slices of different lengths the shortest counts.
+    ///
+    /// # Errors
+    /// The index of a point with a number that is not finite.
+    pub fn add_all(&mut self, xs: &[f32], ys: &[f32], weights: Option<&[f32]>) -> Result<(), usize> {
+        let (xs, ys, weights) = checked(xs, ys, weights)?;
+        self.layer.add([self.columns.side(), self.rows.side()], xs, ys, weights);
+        Ok(())
+    }
+
+    /// Takes away points that were added. When as many are removed as were added, the field is empty to the bit.
+    ///
+    /// # Errors
+    /// The index of a point with a number that is not finite; nothing is removed then.
+    pub fn remove_all(&mut self, xs: &[f32], ys: &[f32], weights: Option<&[f32]>) -> Result<(), usize> {
+        let (xs, ys, weights) = checked(xs, ys, weights)?;
+        self.layer.remove([self.columns.side(), self.rows.side()], xs, ys, weights);
+        Ok(())
+    }
+
+    /// Multiplies the weights of all points so far: what is old fades.
+    ///
+    /// # Errors
+    /// [`Error::Decay`] unless the factor is within 0 ..= 1.
+    pub fn decay(&mut self, factor: f64) -> Result<(), Error> {
+        if !(0.0..=1.0).contains(&factor) {
+            return Err(Error::Decay(factor));
         }
+        self.layer.scale(factor);
+        Ok(())
+    }
+
+    /// The sum of the weights of all points, also of those beyond the viewport.
+    pub fn mass(&self) -> f64 {
+        self.layer.mass
     }
 
     /// Points ignored since the last [`clear`](Self::clear) because a number was not finite.
@@ -106,37 +132,24 @@ impl Field {
         self.ignored
     }
 
-    /// Makes the density of the points that were added since the last [`clear`](Self::clear).
-    pub fn blur(&mut self) {
-        let per_px = self.columns.density * self.rows.density;
-        self.blur_across(per_px * UNIT_AREA);
-        self.blur_down();
-        self.peak = self.find_peak();
-    }
-
-    fn blur_across(&mut self, unit: f64) {
-        let taps = taps().map(|tap| (tap * unit) as f32);
-        let bins = self.bins.chunks_exact(self.columns.bins());
-        let halves = self.half.chunks_exact_mut(self.columns.nodes);
-        for ((bins, half), occupied) in bins.zip(halves).zip(&mut self.occupied) {
-            *occupied = bins.iter().any(|&bin| bin != 0.0);
-            if *occupied {
-                for (to, &from) in self.line.iter_mut().zip(bins) {
-                    *to = from.clamp(-MAX_SUM, MAX_SUM) as f32;
-                }
-                convolve(half, &taps, |shift| Some(&self.line[shift..]));
-            }
+    /// Makes the density of the points that were added since the last [`clear`](Self::clear), redoing the rows that
+    /// changed. False if nothing had.
+    pub fn blur(&mut self) -> bool {
+        if !self.layer.any_changed() {
+            return false;
         }
-    }
-
-    fn blur_down(&mut self) {
-        let taps = taps().map(|tap| tap as f32);
-        let stride = self.columns.nodes;
-        for (row, nodes) in self.nodes.chunks_exact_mut(stride).enumerate() {
-            let row_at =
-                |shift: usize| self.occupied[row + shift].then(|| &self.half[(row + shift) * stride..]);
-            convolve(nodes, &taps, row_at);
+        let unit = self.columns.density * self.rows.density * UNIT_AREA;
+        for (row, fresh) in self.blur.fresh.iter_mut().enumerate() {
+            *fresh = self.layer.changed(row);
         }
+        self.layer.set_changed(false);
+        let layer = &self.layer;
+        self.blur.run(&mut self.nodes, self.columns.nodes, &taps(1.0), unit, |row, line| {
+            layer.add_row(row, 1.0, MAX_DENSITY / unit, line);
+        });
+        self.peak = self.find_peak(1.0);
+        self.lowest = -self.find_peak(-1.0);
+        true
     }
 
     /// The density at a place in CSS px, in weight per 100 px circle; 0 outside the viewport.
@@ -163,6 +176,11 @@ impl Field {
         self.peak
     }
 
+    /// The lowest density in the viewport; 0 when nothing is below zero.
+    pub fn lowest(&self) -> f32 {
+        self.lowest
+    }
+
     /// Width and height in CSS px.
     pub fn size(&self) -> (u32, u32) {
         (self.columns.length as u32, self.rows.length as u32)
@@ -174,22 +192,28 @@ impl Field {
     }
 }
 
-/// Nodes that one step of [`convolve`] makes; they stay in registers.
-const BLOCK: usize = 16;
-
-/// `out[i] = sum over shift of line(shift)[i] * tap(shift)`; a line of none is all zeros.
-fn convolve<'a>(out: &mut [f32], taps: &[f32; REACH + 1], line: impl Fn(usize) -> Option<&'a [f32]>) {
-    for (block, out) in out.chunks_mut(BLOCK).enumerate() {
-        let mut sums = [0.0_f32; BLOCK];
-        for shift in 0..=2 * REACH {
-            let Some(line) = line(shift) else { continue };
-            let tap = taps[shift.abs_diff(REACH)];
-            let values = &line[block * BLOCK..];
-            match values.first_chunk::<BLOCK>() {
-                Some(values) => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * tap),
-                None => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * tap),
-            }
-        }
-        out.copy_from_slice(&sums[..out.len()]);
+/// The same points, if every number is finite; the index of the first that has another is the error.
+fn checked<'a>(
+    xs: &'a [f32],
+    ys: &'a [f32],
+    weights: Option<&'a [f32]>,
+) -> Result<(&'a [f32], &'a [f32], Weights<'a>), usize> {
+    let count = xs.len().min(ys.len()).min(weights.map_or(usize::MAX, <[f32]>::len));
+    let (xs, ys, weights) = (&xs[..count], &ys[..count], weights.map(|weights| &weights[..count]));
+    let lists = [xs, ys, weights.unwrap_or_default()];
+    if let Some(index) = lists.into_iter().filter_map(first_not_finite).min() {
+        return Err(index);
     }
+    Ok((xs, ys, weights.map_or(Weights::All(1.0), |weights| Weights::Each(weights, 1.0))))
+}
+
+fn first_not_finite(values: &[f32]) -> Option<usize> {
+    // A number times 0 is 0, unless it is not finite; lanes, because one sum would wait for itself.
+    let mut lanes = [0.0; 16];
+    let (chunks, rest) = values.as_chunks::<16>();
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value * 0.0);
+    }
+    let fine = lanes.iter().chain(rest).all(|value| value.is_finite());
+    if fine { None } else { values.iter().position(|value| !value.is_finite()) }
 }

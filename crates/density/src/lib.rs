@@ -26,9 +26,12 @@
 extern crate alloc;
 
 mod axis;
+mod blur;
+mod deposit;
 mod elementary;
 mod error;
 mod field;
+mod layer;
 mod paint;
 mod palette;
 mod peak;
@@ -39,7 +42,8 @@ mod stops;
 
 pub use error::Error;
 pub use field::Field;
-pub use palette::{Lut, Palette};
+pub use paint::Window;
+pub use palette::{Alpha, Lut, Palette, Stop};
 pub use rows::paint_rows;
 pub use scale::{Scale, Transfer};
 

@@ -22,17 +22,20 @@ pub enum Palette {
     Turbo,
     /// Light grey to black: grows darker with heat.
     Grey,
+    /// Blue below, grey at and orange above the middle: for signed scales. Reads the same with any colour blindness.
+    Diverging,
 }
 
 impl Palette {
     /// Every palette.
-    pub const ALL: [Palette; 6] = [
+    pub const ALL: [Palette; 7] = [
         Palette::Thermal,
         Palette::Inferno,
         Palette::Viridis,
         Palette::Cividis,
         Palette::Turbo,
         Palette::Grey,
+        Palette::Diverging,
     ];
 
     /// The name that [`FromStr`] takes.
@@ -44,6 +47,7 @@ impl Palette {
             Palette::Cividis => "cividis",
             Palette::Turbo => "turbo",
             Palette::Grey => "grey",
+            Palette::Diverging => "diverging",
         }
     }
 
@@ -60,14 +64,7 @@ impl Palette {
     /// The table for painting: transparent at zero, rising to `opacity` (clamped to 0 ..= 1) at half heat,
     /// steeply first, so that faint places show, and without an edge at the end.
     pub fn lut(self, opacity: f32) -> Lut {
-        let cap = fraction(opacity) * 255.0;
-        Lut(core::array::from_fn(|level| {
-            let heat = level as f32 / 255.0;
-            let [r, g, b] = self.color(heat);
-            let missing = (1.0 - heat / FULL_AT).max(0.0);
-            let alpha = (1.0 - missing * missing) * cap;
-            if level == 0 { [0; 4] } else { [r, g, b, (alpha + 0.5) as u8] }
-        }))
+        Alpha { high: opacity, ..Alpha::default() }.lut(self)
     }
 
     fn stops(self) -> &'static [u32] {
@@ -78,12 +75,100 @@ impl Palette {
             Palette::Cividis => &stops::CIVIDIS,
             Palette::Turbo => &stops::TURBO,
             Palette::Grey => &stops::GREY,
+            Palette::Diverging => &stops::DIVERGING,
         }
     }
 }
 
-/// Heat at which a table reaches its full opacity.
-const FULL_AT: f32 = 0.5;
+/// How opaque heat is. All three are clamped to 0 ..= 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alpha {
+    /// Opacity where heat begins; as much as `high` for an even opacity.
+    pub low: f32,
+    /// The most opaque that heat gets.
+    pub high: f32,
+    /// Heat at which that is reached, steeply first and without an edge at the end.
+    pub full_at: f32,
+}
+
+impl Default for Alpha {
+    fn default() -> Alpha {
+        Alpha { low: 0.0, high: 0.8, full_at: 0.5 }
+    }
+}
+
+impl Alpha {
+    /// The table of a palette for an unsigned scale, or, of [`Palette::Diverging`], for a signed one.
+    pub fn lut(self, palette: Palette) -> Lut {
+        let color = |heat| {
+            let [r, g, b] = palette.color(heat);
+            ([r, g, b], 1.0)
+        };
+        if palette == Palette::Diverging { self.signed_lut(color) } else { self.plain_lut(color) }
+    }
+
+    /// The table of colours of one's own, with their opacity from 0 to 1, for an unsigned scale: heat 0 is transparent.
+    pub fn plain_lut(self, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
+        Lut(core::array::from_fn(|level| {
+            let heat = level as f32 / 255.0;
+            if level == 0 { [0; 4] } else { self.tint(color(heat), heat) }
+        }))
+    }
+
+    /// The table for a signed scale: the middle is transparent.
+    pub fn signed_lut(self, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
+        Lut(core::array::from_fn(|level| {
+            let heat = level as f32 / 255.0;
+            let strength = (2.0 * heat - 1.0).abs();
+            if level == 127 || level == 128 { [0; 4] } else { self.tint(color(heat), strength) }
+        }))
+    }
+
+    fn tint(self, ([r, g, b], own): ([u8; 3], f32), heat: f32) -> [u8; 4] {
+        let (low, high) = (fraction(self.low), fraction(self.high));
+        let full_at = fraction(self.full_at).max(f32::MIN_POSITIVE);
+        let missing = (1.0 - heat / full_at).max(0.0);
+        let alpha = (low + (high - low) * (1.0 - missing * missing)) * fraction(own) * 255.0;
+        [r, g, b, (alpha + 0.5) as u8]
+    }
+}
+
+/// A colour of one's own at a heat.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Stop {
+    /// 0 ..= 1.
+    pub heat: f32,
+    /// Red, green, blue, 0 ..= 255, and opacity, 0 ..= 1.
+    pub rgba: [f32; 4],
+}
+
+impl Stop {
+    /// The colour and opacity at a heat of stops that rise in heat; straight lines between them, level beyond them.
+    ///
+    /// # Errors
+    /// [`Error::Stops`]: fewer than two, or not rising, or a number out of its range.
+    pub fn ramp(stops: &[Stop]) -> Result<impl Fn(f32) -> ([u8; 3], f32) + '_, Error> {
+        let in_range = |stop: &Stop| {
+            let [r, g, b, a] = stop.rgba;
+            let color = [r, g, b].iter().all(|channel| (0.0..=255.0).contains(channel));
+            color && (0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&stop.heat)
+        };
+        let rising = |index: usize| index == 0 || stops[index - 1].heat <= stops[index].heat;
+        let bad = (0..stops.len()).find(|&index| !in_range(&stops[index]) || !rising(index));
+        if bad.is_some() || stops.len() < 2 {
+            return Err(Error::Stops(bad.unwrap_or(stops.len())));
+        }
+        Ok(move |heat: f32| {
+            let above = stops.iter().position(|stop| stop.heat > heat).unwrap_or(stops.len() - 1).max(1);
+            let (from, to) = (&stops[above - 1], &stops[above]);
+            let span = (to.heat - from.heat).max(f32::MIN_POSITIVE);
+            let along = fraction((heat - from.heat) / span);
+            let [r, g, b, a]: [f32; 4] =
+                core::array::from_fn(|i| from.rgba[i] + (to.rgba[i] - from.rgba[i]) * along);
+            ([r, g, b].map(|channel| (channel + 0.5) as u8), a)
+        })
+    }
+}
 
 impl fmt::Display for Palette {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -181,7 +266,7 @@ mod tests {
         let error = "jet".parse::<Palette>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "no palette is called \"jet\"; there are thermal, inferno, viridis, cividis, turbo, grey"
+            "no palette is called \"jet\"; there are thermal, inferno, viridis, cividis, turbo, grey, diverging"
         );
     }
 

@@ -12,37 +12,40 @@ const WORTH_CLIMBING: f32 = 1.000_5;
 const ROUNDS: usize = 6;
 
 impl Field {
-    /// The highest density within the viewport; 0 when nothing is above zero.
-    pub(crate) fn find_peak(&self) -> f32 {
-        let highest = (0..self.nodes.len()).max_by(|&a, &b| self.nodes[a].total_cmp(&self.nodes[b]));
-        let mut peak = highest.map_or(0.0, |node| self.highest_near(node));
+    /// The highest density within the viewport times the sign, 1 or -1; 0 when nothing is above zero.
+    pub(crate) fn find_peak(&self, sign: f32) -> f32 {
+        let highest = self.nodes.iter().fold(0.0_f32, |highest, &node| highest.max(node * sign));
+        // A first guess that is met spares the climbing of all that is lower.
+        let first = self.nodes.iter().position(|&node| node * sign == highest);
+        let mut peak = first.map_or(0.0, |node| self.highest_near(node, sign));
         for (node, &density) in self.nodes.iter().enumerate() {
-            if density > peak * WORTH_CLIMBING {
-                peak = peak.max(self.highest_near(node));
+            if density * sign > peak * WORTH_CLIMBING {
+                peak = peak.max(self.highest_near(node, sign));
             }
         }
         peak
     }
 
-    /// The highest density of the patches that a node takes part in, if it is above zero.
-    fn highest_near(&self, node: usize) -> f32 {
+    /// The highest density times the sign of the patches that a node takes part in, if it is above zero.
+    fn highest_near(&self, node: usize, sign: f32) -> f32 {
         let patches = |at: usize, nodes: usize| at.saturating_sub(2)..=at.min(nodes - 3);
         let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
         let mut highest = 0.0_f32;
         for row in patches(row, self.rows.nodes) {
             for column in patches(column, self.columns.nodes) {
-                highest = highest.max(self.climb(row, column).unwrap_or(0.0));
+                highest = highest.max(self.climb(row, column, sign).map_or(0.0, |top| top[2] as f32));
             }
         }
         highest
     }
 
-    /// The highest density of the patch whose first node is given, as far as it lies within the viewport.
-    fn climb(&self, row: usize, column: usize) -> Option<f32> {
+    /// The highest density times the sign of the patch whose first node is given, as far as it lies within the viewport,
+    /// after the offsets from its middle node: across, down.
+    pub(crate) fn climb(&self, row: usize, column: usize, sign: f32) -> Option<[f64; 3]> {
         let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
         let patch: [[f64; 3]; 3] = core::array::from_fn(|i| {
             let start = (row + i) * self.columns.nodes + column;
-            core::array::from_fn(|j| f64::from(self.nodes[start + j]))
+            core::array::from_fn(|j| f64::from(self.nodes[start + j] * sign))
         });
         let (mut across, mut down) = (0.0, 0.0);
         for _ in 0..ROUNDS {
@@ -53,7 +56,7 @@ impl Field {
             down = top(patch.map(|line| mix(line, weights)), limits_down);
         }
         let weights = Axis::weights(across);
-        Some(mix(patch.map(|line| mix(line, weights)), Axis::weights(down)) as f32)
+        Some([across, down, mix(patch.map(|line| mix(line, weights)), Axis::weights(down))])
     }
 }
 

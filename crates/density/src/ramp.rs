@@ -4,7 +4,7 @@ use alloc::{boxed::Box, vec};
 
 use crate::{Lut, Scale};
 
-/// Steps from density 0 to the scale's maximum: a power of two, fine enough that the steep starts of the square root
+/// Steps from the scale's lower end to its upper: a power of two, fine enough that the steep starts of the square root
 /// and the logarithm show no bands.
 pub(crate) const STEPS: usize = 1 << 13;
 
@@ -17,41 +17,59 @@ const LAST: f32 = (STEPS - 1) as f32;
 #[derive(Debug, Clone)]
 pub(crate) struct Ramp {
     colors: Box<[[u8; 4]; STEPS]>,
-    visible: f32,
+    made_of: Option<(Scale, Lut)>,
+    /// Densities around zero that are transparent, in steps.
+    clear: (f32, f32),
 }
 
 impl Default for Ramp {
     fn default() -> Ramp {
         let colors = vec![[0; 4]; STEPS].into_boxed_slice().try_into().expect("it has STEPS colours");
-        Ramp { colors, visible: f32::MAX }
+        Ramp { colors, made_of: None, clear: (f32::NEG_INFINITY, f32::INFINITY) }
     }
 }
 
 impl Ramp {
-    /// Takes the colours of a scale.
+    /// Takes the colours of a scale, unless it has them.
     pub(crate) fn fill(&mut self, scale: &Scale, lut: &Lut) {
+        if self.made_of.as_ref().is_some_and(|(old, colors)| old == scale && colors == lut) {
+            return;
+        }
         let mut from = 0;
         for (level, color) in lut.colors().iter().enumerate() {
-            let upper = scale.share(((level as f64 + 0.5) / 255.0).min(1.0)) * f64::from(LAST);
+            let upper = scale.place(((level as f64 + 0.5) / 255.0).min(1.0)) * f64::from(LAST);
             let to = if level == 255 { STEPS } else { (upper as usize + 1).clamp(from, STEPS) };
             self.colors[from..to].fill(*color);
             from = to;
         }
-        let first = self.colors.iter().position(|color| color[3] != 0);
-        self.visible = first.map_or(f32::MAX, |step| step as f32 - 0.5);
+        self.clear = self.find_clear(Ramp::index(Ramp::steps(scale)[1] as f32) as usize);
+        self.made_of = Some((*scale, lut.clone()));
     }
 
-    /// Steps per unit of density; 0 on the scale of an empty field.
-    pub(crate) fn steps_per(&self, scale: &Scale) -> f64 {
-        if scale.max() > 0.0 { (f64::from(LAST) / f64::from(scale.max())).min(1e30) } else { 0.0 }
+    /// The transparent steps around the one of density 0.
+    fn find_clear(&self, zero: usize) -> (f32, f32) {
+        let opaque = |step: &usize| self.colors[*step][3] != 0;
+        if opaque(&zero) {
+            return (0.0, 0.0);
+        }
+        let below = (0..zero).rev().find(opaque).map_or(f32::NEG_INFINITY, |step| step as f32 + 0.5);
+        let above = (zero..STEPS).find(opaque).map_or(f32::INFINITY, |step| step as f32 - 0.5);
+        (below, above)
     }
 
-    /// Densities below this, in steps, are transparent.
-    pub(crate) fn visible(&self) -> f32 {
-        self.visible
+    /// Steps per unit of density, and the steps of density 0.
+    pub(crate) fn steps(scale: &Scale) -> [f64; 2] {
+        scale.line().map(|share| share * f64::from(LAST))
+    }
+
+    /// Whether all of these densities, in steps, are transparent, and all between them.
+    pub(crate) fn all_clear(&self, steps: &[f32]) -> bool {
+        let (below, above) = self.clear;
+        steps.iter().all(|&step| step > below && step < above)
     }
 
     /// The index of a density in steps. NaN has the first.
+    #[inline]
     pub(crate) fn index(steps: f32) -> u32 {
         // `if`, not `clamp`: it becomes one instruction. Adding 2^23 leaves the rounded number in the lowest bits.
         let steps = if steps > 0.0 { steps } else { 0.0 };
@@ -60,6 +78,7 @@ impl Ramp {
     }
 
     /// The colour at an index.
+    #[inline]
     pub(crate) fn color(&self, index: u32) -> [u8; 4] {
         self.colors[(index & MASK) as usize]
     }

@@ -23,8 +23,10 @@ const LOG_SPAN: f64 = 4.605_170_185_988_092;
 /// A mapping from density to heat, 0 ..= 1. The maximum is always a number that can be shown to the reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
+    min: f32,
     max: f32,
     transfer: Transfer,
+    signed: bool,
 }
 
 impl Scale {
@@ -34,12 +36,17 @@ impl Scale {
     /// [`Error::ScaleMax`] unless `max` is positive and finite.
     pub fn absolute(max: f32, transfer: Transfer) -> Result<Scale, Error> {
         let usable = max.is_finite() && max > 0.0;
-        if usable { Ok(Scale { max, transfer }) } else { Err(Error::ScaleMax(max)) }
+        if usable { Ok(Scale::up_to(max, transfer)) } else { Err(Error::ScaleMax(max)) }
     }
 
     /// A scale that ends at the field's own peak. An empty field gives a maximum of 0, on which nothing is hot.
     pub fn of_peak(field: &Field, transfer: Transfer) -> Scale {
-        Scale { max: field.peak(), transfer }
+        Scale::up_to(field.peak(), transfer)
+    }
+
+    /// A signed scale that ends at the value of the field that is farthest from 0.
+    pub fn of_extreme(field: &Field, transfer: Transfer) -> Scale {
+        Scale::up_to(field.peak().max(-field.lowest()), transfer).signed()
     }
 
     /// A scale that ends at a percentile (0 ..= 100) of the field's density where there is any, which means above a
@@ -51,7 +58,35 @@ impl Scale {
         if !(0.0..=100.0).contains(&percent) {
             return Err(Error::Percentile(percent));
         }
-        Ok(Scale { max: field.percentile(percent), transfer })
+        Ok(Scale::up_to(field.percentile(percent), transfer))
+    }
+
+    fn up_to(max: f32, transfer: Transfer) -> Scale {
+        Scale { min: 0.0, max, transfer, signed: false }
+    }
+
+    /// The same scale with heat beginning at a density of `min` instead of 0.
+    ///
+    /// # Errors
+    /// [`Error::ScaleMin`] unless `min` is finite, and below a maximum that is not 0.
+    pub fn from(self, min: f32) -> Result<Scale, Error> {
+        let usable = min.is_finite() && (min < self.max || self.max == 0.0);
+        if usable { Ok(Scale { min, ..self }) } else { Err(Error::ScaleMin { min, max: self.max }) }
+    }
+
+    /// The same scale for differences: heat 0.5 is no difference, 0 is the maximum below zero and 1 that above.
+    pub fn signed(self) -> Scale {
+        Scale { min: 0.0, signed: true, ..self }
+    }
+
+    /// Whether heat 0.5 is density 0.
+    pub fn is_signed(&self) -> bool {
+        self.signed
+    }
+
+    /// The density at which heat begins.
+    pub fn min(&self) -> f32 {
+        self.min
     }
 
     /// The density that is hottest, in weight per 100 px circle; 0 only for an empty field.
@@ -64,29 +99,63 @@ impl Scale {
         self.transfer
     }
 
-    /// The heat of a density, 0 ..= 1. Negative densities and NaN are 0.
+    /// The heat of a density, 0 ..= 1. NaN, and on an unsigned scale what is below its minimum, is 0.
     pub fn heat(&self, density: f32) -> f32 {
-        let visible = density > 0.0 && self.max > 0.0;
-        if !visible {
-            return 0.0;
+        let [factor, zero] = self.line();
+        let place = f64::from(density) * factor + zero;
+        if place.is_nan() || !self.ends_apart() {
+            return if self.signed { 0.5 } else { 0.0 };
         }
-        let share = (f64::from(density) / f64::from(self.max)).min(1.0);
-        let heat = match self.transfer {
+        let place = place.clamp(0.0, 1.0);
+        let heat = if self.signed {
+            let side = 2.0 * place - 1.0;
+            0.5 + 0.5 * side.signum() * self.rise(side.abs())
+        } else {
+            self.rise(place)
+        };
+        heat.clamp(0.0, 1.0) as f32
+    }
+
+    /// The heat of a share of the maximum.
+    fn rise(&self, share: f64) -> f64 {
+        match self.transfer {
             Transfer::Linear => share,
             Transfer::Sqrt => sqrt(share),
             Transfer::Log => ln(1.0 + 99.0 * share) / LOG_SPAN,
-        };
-        heat.clamp(0.0, 1.0) as f32
+        }
     }
 
     /// The density that has a heat; heat is clamped to 0 ..= 1.
     pub fn density(&self, heat: f32) -> f32 {
         let heat = if heat.is_nan() { 0.0 } else { heat };
-        (self.share(f64::from(heat.clamp(0.0, 1.0))) * f64::from(self.max)) as f32
+        let place = self.place(f64::from(heat.clamp(0.0, 1.0)));
+        let (min, max) = (f64::from(self.min), f64::from(self.max));
+        (if self.signed { (2.0 * place - 1.0) * max } else { min + place * (max - min) }) as f32
+    }
+
+    fn ends_apart(&self) -> bool {
+        self.max > 0.0 && self.max > self.min
+    }
+
+    /// Where a density stands between the ends of the scale is `density * line[0] + line[1]`; 0 and 1 are the ends.
+    pub(crate) fn line(&self) -> [f64; 2] {
+        let (min, max) = (f64::from(self.min), f64::from(self.max));
+        let span = if self.signed { 2.0 * max } else { max - min };
+        let factor = if self.ends_apart() { (1.0 / span).min(1e30) } else { 0.0 };
+        [factor, if self.signed { 0.5 } else { -min * factor }]
+    }
+
+    /// Where a heat within 0 ..= 1 stands between the ends of the scale.
+    pub(crate) fn place(&self, heat: f64) -> f64 {
+        if !self.signed {
+            return self.share(heat);
+        }
+        let side = 2.0 * heat - 1.0;
+        0.5 + 0.5 * side.signum() * self.share(side.abs())
     }
 
     /// The share of the maximum that has a heat within 0 ..= 1.
-    pub(crate) fn share(&self, heat: f64) -> f64 {
+    fn share(&self, heat: f64) -> f64 {
         match self.transfer {
             Transfer::Linear => heat,
             Transfer::Sqrt => heat * heat,
@@ -95,11 +164,18 @@ impl Scale {
     }
 
     /// Round densities for a legend, rising, about `count` of them spread over the heat; none when the maximum is 0.
+    /// On a signed scale they stand on both sides of 0.
     pub fn ticks(&self, count: usize) -> Vec<f32> {
         let count = count.clamp(1, 100);
-        match self.transfer {
-            Transfer::Linear => self.even_ticks(count),
+        let above = match self.transfer {
+            _ if !self.ends_apart() => Vec::new(),
+            Transfer::Linear => self.even_ticks(if self.signed { count.div_ceil(2) } else { count }),
             Transfer::Sqrt | Transfer::Log => self.rounded_ticks(count),
+        };
+        if self.signed {
+            above.iter().skip(1).rev().map(|&tick| -tick).chain(above.iter().copied()).collect()
+        } else {
+            above.into_iter().filter(|&tick| tick >= self.min).collect()
         }
     }
 

@@ -3,7 +3,7 @@
 //! Inferno, viridis, cividis and turbo are 17 samples of the published tables, at most 11 of 255 off in between:
 //! inferno and viridis by N. Smith and S. van der Walt (matplotlib, CC0); cividis by J. Nunez, C. Anderton and
 //! R. Renslow, "Optimizing colormaps with consideration for color vision deficiency", PLoS ONE 13(7), 2018; turbo by
-//! A. Mikhailov, "Turbo, an improved rainbow colormap for visualization", Google, 2019. Thermal and grey are our own.
+//! A. Mikhailov, "Turbo, an improved rainbow colormap for visualization", Google, 2019. Thermal, grey and diverging are our own.
 
 pub(crate) const THERMAL: [u32; 9] =
     [0x2540d8, 0x1f7ae8, 0x12b5e5, 0x17d3a8, 0x45d54b, 0xb4dd22, 0xf9d71c, 0xf98c1a, 0xe3211c];
@@ -29,3 +29,7 @@ pub(crate) const TURBO: [u32; 17] = [
 ];
 
 pub(crate) const GREY: [u32; 2] = [0xd9d9d9, 0x101010];
+
+/// Blue against orange, which every common colour blindness tells apart; grey where there is no difference.
+pub(crate) const DIVERGING: [u32; 9] =
+    [0x0b3c8c, 0x2166c4, 0x5b9ae0, 0xa5c8ea, 0xe8e8e6, 0xf5c08a, 0xea8a3a, 0xc85a12, 0x8a3408];

@@ -8,7 +8,7 @@ use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
 use crate::wasm::{OVERLAY, TRACKER};
-use crate::{compress, run, setup};
+use crate::{compress, renderer, run, setup};
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,7 @@ pub(crate) fn assets(house: &House) -> Result<()> {
     }
     println!("[1/3] the overlay…");
     let overlay = owners(house)?;
+    renderer::build(house)?;
     println!("[2/3] the tracker…");
     let tracker = visitors(house, &overlay[0])?;
     let mut outputs = vec![loader(house, &tracker[0])?];
@@ -70,7 +71,8 @@ fn inputs(house: &House) -> Result<String> {
         .text(include_str!("compress.rs"))
         .text(&house.dist().to_string_lossy())
         .text(&TRACKER.inputs(house)?)
-        .text(&OVERLAY.inputs(house)?);
+        .text(&OVERLAY.inputs(house)?)
+        .text(&renderer::inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
         if path.ends_with("tracker") || path.extension().is_some_and(|end| end == "js" || end == "json") {

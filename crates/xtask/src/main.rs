@@ -10,6 +10,7 @@ mod fresh;
 mod glue;
 mod house;
 mod port;
+mod renderer;
 mod run;
 mod setup;
 mod size;

@@ -63,7 +63,8 @@ const FEATURES: [&str; 7] = [
 /// What wasm2js does not know.
 const LOWER: [&str; 3] =
     ["--signext-lowering", "--llvm-memory-copy-fill-lowering", "--llvm-nontrapping-fptoint-lowering"];
-const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+/// What no browser reads.
+pub(crate) const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Where a shell's Wasm and glue are.
 pub(crate) struct Built {
@@ -151,19 +152,20 @@ impl Shell {
         };
         fs::write(&built.glue, script)?;
         fs::write(&built.names, report)?;
-        built.plain.as_ref().map_or(Ok(()), |plain| self.translate(house, &built.wasm, plain))
-    }
-
-    /// Makes plain JavaScript of the Wasm, by way of the first version of Wasm.
-    fn translate(&self, house: &House, wasm: &Path, plain: &Path) -> Result<()> {
-        let first = self.folder(house).join("first-version.wasm");
-        run::quietly(binaryen(house, "wasm-opt", wasm, &first).args(LOWER).arg("-Oz"))?;
-        let mut wasm2js = house.command(house.npm_tool("wasm2js"));
-        run::quietly(wasm2js.arg(&first).arg("-Oz").arg("-o").arg(plain))
+        built.plain.as_ref().map_or(Ok(()), |plain| translate(house, &built.wasm, plain))
     }
 }
 
-fn binaryen(house: &House, tool: &str, from: &Path, to: &Path) -> Command {
+/// Makes plain JavaScript of the Wasm, by way of the first version of Wasm.
+pub(crate) fn translate(house: &House, wasm: &Path, plain: &Path) -> Result<()> {
+    let first = plain.with_file_name("first-version.wasm");
+    run::quietly(binaryen(house, "wasm-opt", wasm, &first).args(LOWER).arg("-Oz"))?;
+    let mut wasm2js = house.command(house.npm_tool("wasm2js"));
+    run::quietly(wasm2js.arg(&first).arg("-Oz").arg("-o").arg(plain))
+}
+
+/// A tool of binaryen's on its way from a Wasm file to another.
+pub(crate) fn binaryen(house: &House, tool: &str, from: &Path, to: &Path) -> Command {
     let mut command = house.command(house.npm_tool(tool));
     command.args(FEATURES).arg(from).arg("-o").arg(to);
     command
