@@ -55,7 +55,7 @@ fn time(points: &[(f32, f32)], sigma: f32, ratio: f32) {
             field.clear();
             points.iter().for_each(|&(x, y)| field.add(x, y, 1.0));
         });
-        let blur = milliseconds(|| field.blur());
+        let blur = milliseconds(|| assert!(field.blur(), "every frame has new points"));
         let paint = milliseconds(|| {
             let scale = Scale::of_peak(&field, Transfer::Sqrt);
             field.paint(&mut rgba, ratio, &scale, &lut).expect("a buffer of this size");
