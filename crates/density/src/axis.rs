@@ -14,7 +14,7 @@ pub(crate) const NODES_PER_SIGMA: f64 = 3.0;
 pub(crate) const REACH: usize = 13;
 
 /// Variance in node spacings squared of one quadratic B-spline.
-const SPLINE_VARIANCE: f64 = 0.25;
+pub(crate) const SPLINE_VARIANCE: f64 = 0.25;
 
 /// What depositing a point needs to know of an axis.
 #[derive(Debug, Clone, Copy)]

@@ -32,6 +32,14 @@ impl Weights<'_> {
         }
     }
 
+    /// The weight of a point.
+    pub(crate) fn at(self, index: usize) -> f32 {
+        match self {
+            Weights::All(weight) => weight,
+            Weights::Each(each, factor) => each.get(index).map_or(0.0, |weight| weight * factor),
+        }
+    }
+
     /// The same weights below zero.
     pub(crate) fn negative(self) -> Self {
         match self {

@@ -37,6 +37,10 @@ pub enum Error {
         /// The upper end.
         max: f32,
     },
+    /// A level for contours is not finite.
+    Level(f32),
+    /// A grid has no columns, or its place, a cell's size or a value is not finite, or a cell is less than nothing.
+    Grid(f64),
     /// A factor of decay is not within 0 ..= 1.
     Decay(f64),
     /// The corner of a window is not finite.
@@ -68,6 +72,11 @@ impl fmt::Display for Error {
             Error::ScaleMin { min, max } => {
                 write!(f, "scale minimum is {min}, it must be finite and below the maximum, {max}")
             }
+            Error::Level(level) => write!(f, "a contour's level is {level}, it must be finite"),
+            Error::Grid(number) => write!(
+                f,
+                "the grid has a {number}: it needs columns, a size of cells above 0, and finite numbers"
+            ),
             Error::Decay(factor) => write!(f, "decay is {factor}, it must be within 0 and 1"),
             Error::Place(place) => write!(f, "the window begins at {place} px, it must be finite"),
             Error::Percentile(percent) => write!(f, "percentile is {percent}, it must be within 0 and 100"),

@@ -1,13 +1,16 @@
 //! The density of a viewport: points go in, a smooth field comes out; it knows no colour.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use crate::Error;
-use crate::axis::{Axis, taps};
+use crate::axis::Axis;
 use crate::blur::Blur;
 use crate::deposit::Weights;
+use crate::elementary::{ceil, nearest};
 use crate::layer::{Layer, zeros};
+use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
+use crate::rank::{least, nth};
 
 /// Bins that a field may have; 16 million take about 270 MB.
 pub(crate) const MAX_CELLS: usize = 1 << 24;
@@ -16,7 +19,21 @@ pub(crate) const MAX_CELLS: usize = 1 << 24;
 pub(crate) const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
 
 /// Densities beyond this are cut off, so that no later step can overflow.
-const MAX_DENSITY: f64 = 1e37;
+pub(crate) const MAX_DENSITY: f64 = 1e37;
+
+/// Parts along each side that a cell of a grid is spread by, at most.
+const MAX_PARTS: usize = 64;
+
+/// Where a grid lies and how large its cells are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grid {
+    /// Cells in a row.
+    pub columns: usize,
+    /// The upper left corner, x and y in CSS px.
+    pub corner: [f64; 2],
+    /// A cell's width and height in CSS px.
+    pub cell: [f64; 2],
+}
 
 /// The density of weighted points in a viewport or a whole document, by a Gaussian kernel.
 ///
@@ -29,12 +46,21 @@ const MAX_DENSITY: f64 = 1e37;
 pub struct Field {
     pub(crate) columns: Axis,
     pub(crate) rows: Axis,
-    sigma: f32,
+    pub(crate) sigma: f32,
     ignored: u64,
-    layer: Layer,
-    blur: Blur,
+    /// The map that is shown, and one that is taken away from it or, for a mean, the number of its points.
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) chosen: mode::Layer,
+    pub(crate) mode: Mode,
+    pub(crate) edges: bool,
+    pub(crate) difference: Option<Difference>,
+    /// Whether the nodes are to be made anew though no bin changed.
+    pub(crate) stale: bool,
+    pub(crate) blur: Blur,
     /// The density.
     pub(crate) nodes: Vec<f32>,
+    /// What divides the density, or its variance.
+    pub(crate) second: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,
     lowest: f32,
@@ -57,7 +83,13 @@ impl Field {
         Ok(Field {
             sigma,
             ignored: 0,
-            layer: Layer::new(&columns, &rows)?,
+            layers: vec![Layer::new(&columns, &rows)?],
+            chosen: mode::Layer::Shown,
+            mode: Mode::Sum,
+            edges: false,
+            difference: None,
+            stale: true,
+            second: Vec::new(),
             blur: Blur::new(&columns, &rows)?,
             nodes: zeros(columns.nodes * rows.nodes)?,
             scratch: PaintScratch::default(),
@@ -68,10 +100,24 @@ impl Field {
         })
     }
 
-    /// Removes all points and the count of ignored ones. The density stays until the next [`blur`](Self::blur).
+    /// Removes all points of the chosen layer and the count of ignored ones. The density stays until the next
+    /// [`blur`](Self::blur).
     pub fn clear(&mut self) {
-        self.layer.clear();
+        let target = self.target();
+        match self.mode {
+            Mode::Sum => self.layers[target].clear(),
+            Mode::Mean => self.layers.iter_mut().for_each(Layer::clear),
+            Mode::Max => {
+                self.nodes.fill(0.0);
+                self.stale = true;
+            }
+        }
         self.ignored = 0;
+    }
+
+    /// Which of the layers points are added to.
+    fn target(&self) -> usize {
+        usize::from(self.chosen == mode::Layer::Other && self.mode == Mode::Sum).min(self.layers.len() - 1)
     }
 
     /// Adds a point at a place in CSS px, which may lie outside the viewport: it glows in from up to 4 sigma away.
@@ -80,8 +126,7 @@ impl Field {
     /// counted. Seen by `peak`, `value_at` and `paint` after the next [`blur`](Self::blur).
     pub fn add(&mut self, x: f32, y: f32, weight: f32) {
         if x.is_finite() && y.is_finite() && weight.is_finite() {
-            let sides = [self.columns.side(), self.rows.side()];
-            self.layer.add(sides, &[x], &[y], Weights::All(weight));
+            self.add_finite(&[x], &[y], Weights::All(weight));
         } else {
             self.ignored += 1;
         }
@@ -96,17 +141,66 @@ impl Field {
     /// The index of a point with a number that is not finite.
     pub fn add_all(&mut self, xs: &[f32], ys: &[f32], weights: Option<&[f32]>) -> Result<(), usize> {
         let (xs, ys, weights) = checked(xs, ys, weights)?;
-        self.layer.add([self.columns.side(), self.rows.side()], xs, ys, weights);
+        self.add_finite(xs, ys, weights);
         Ok(())
     }
 
-    /// Takes away points that were added. When as many are removed as were added, the field is empty to the bit.
+    fn add_finite(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+        if self.mode == Mode::Max {
+            self.raise(xs, ys, weights);
+            return;
+        }
+        let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
+        self.layers[target].add(sides, xs, ys, weights);
+        if self.mode == Mode::Mean {
+            self.layers[1].add(sides, xs, ys, Weights::All(1.0));
+        }
+    }
+
+    /// Takes away points that were added; not in mode `Max`, which forgets what lies below a maximum. When as many are
+    /// removed as were added, the field is empty to the bit.
     ///
     /// # Errors
     /// The index of a point with a number that is not finite; nothing is removed then.
     pub fn remove_all(&mut self, xs: &[f32], ys: &[f32], weights: Option<&[f32]>) -> Result<(), usize> {
         let (xs, ys, weights) = checked(xs, ys, weights)?;
-        self.layer.remove([self.columns.side(), self.rows.side()], xs, ys, weights);
+        let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
+        if self.mode != Mode::Max {
+            self.layers[target].remove(sides, xs, ys, weights);
+        }
+        if self.mode == Mode::Mean {
+            self.layers[1].remove(sides, xs, ys, Weights::All(1.0));
+        }
+        Ok(())
+    }
+
+    /// Adds the cells of a grid, row by row from its upper left corner in CSS px, each spread evenly over itself.
+    ///
+    /// # Errors
+    /// [`Error::Grid`]; nothing is added then.
+    pub fn add_grid(&mut self, grid: &Grid, first: usize, values: &[f32]) -> Result<(), Error> {
+        let Grid { columns, corner, cell } = *grid;
+        let finite = |number: &f64| !number.is_finite();
+        let wrong = corner.into_iter().chain(values.iter().map(|&value| f64::from(value))).find(finite);
+        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && side.is_finite())));
+        if let Some(number) = wrong.or((columns == 0).then_some(0.0)) {
+            return Err(Error::Grid(number));
+        }
+        // Parts no larger than a node's cell show no steps; more than a few dozen would only take time.
+        let parts = [(cell[0], &self.columns), (cell[1], &self.rows)]
+            .map(|(side, axis)| ceil(side * axis.density).clamp(1, MAX_PARTS));
+        for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
+            let share = value / (parts[0] * parts[1]) as f32;
+            for part in 0..parts[0] * parts[1] {
+                let at = |cells: usize, part: usize, side: usize| {
+                    let cells = cells as f64 + (part as f64 + 0.5) / parts[side] as f64;
+                    (corner[side] + cells * cell[side]) as f32
+                };
+                let x = at(index % columns, part % parts[0], 0);
+                let y = at(index / columns, part / parts[0], 1);
+                self.add_finite(&[x], &[y], Weights::All(share));
+            }
+        }
         Ok(())
     }
 
@@ -118,13 +212,19 @@ impl Field {
         if !(0.0..=1.0).contains(&factor) {
             return Err(Error::Decay(factor));
         }
-        self.layer.scale(factor);
+        let target = self.target();
+        match self.mode {
+            Mode::Sum => self.layers[target].scale(factor),
+            // What is old counts less; the mean of all of it stays.
+            Mode::Mean => self.layers.iter_mut().for_each(|layer| layer.scale(factor)),
+            Mode::Max => {}
+        }
         Ok(())
     }
 
-    /// The sum of the weights of all points, also of those beyond the viewport.
+    /// The sum of the weights of all points that were added to the shown map, also of those beyond the viewport.
     pub fn mass(&self) -> f64 {
-        self.layer.mass
+        self.layers[0].mass
     }
 
     /// Points ignored since the last [`clear`](Self::clear) because a number was not finite.
@@ -135,18 +235,14 @@ impl Field {
     /// Makes the density of the points that were added since the last [`clear`](Self::clear), redoing the rows that
     /// changed. False if nothing had.
     pub fn blur(&mut self) -> bool {
-        if !self.layer.any_changed() {
+        if !self.stale && !self.layers.iter().any(Layer::any_changed) {
             return false;
         }
-        let unit = self.columns.density * self.rows.density * UNIT_AREA;
-        for (row, fresh) in self.blur.fresh.iter_mut().enumerate() {
-            *fresh = self.layer.changed(row);
+        match self.mode {
+            Mode::Max => self.stale = false,
+            _ => self.make_nodes(),
         }
-        self.layer.set_changed(false);
-        let layer = &self.layer;
-        self.blur.run(&mut self.nodes, self.columns.nodes, &taps(1.0), unit, |row, line| {
-            layer.add_row(row, 1.0, MAX_DENSITY / unit, line);
-        });
+        self.layers.iter_mut().for_each(|layer| layer.set_changed(false));
         self.peak = self.find_peak(1.0);
         self.lowest = -self.find_peak(-1.0);
         true
@@ -179,6 +275,32 @@ impl Field {
     /// The lowest density in the viewport; 0 when nothing is below zero.
     pub fn lowest(&self) -> f32 {
         self.lowest
+    }
+
+    /// The density that `percent` of the nodes with any density do not exceed.
+    pub(crate) fn percentile(&self, percent: f32) -> f32 {
+        let floor = self.peak() / 1000.0;
+        let dense = self.nodes.iter().copied().filter(|&node| node > floor);
+        match dense.clone().count().checked_sub(1) {
+            Some(last) => nth(dense, nearest(last as f64 * f64::from(percent) / 100.0) as usize),
+            None => 0.0,
+        }
+    }
+
+    /// The density above which lies this share (0 ..= 1) of all that is above 0: the smallest such part of the field.
+    pub fn level_of_mass(&self, share: f64) -> f32 {
+        let above = |level: f32| {
+            let nodes = self.nodes.iter().filter(|&&node| node > level.max(0.0));
+            nodes.map(|&node| f64::from(node)).sum::<f64>()
+        };
+        let wanted = above(0.0) * share;
+        least(|level| above(level) <= wanted).max(0.0)
+    }
+
+    /// The density that this percentage (0 ..= 100) of the area with any density, above a thousandth of the peak, does
+    /// not exceed.
+    pub fn level_of_area(&self, percent: f32) -> f32 {
+        if percent.is_nan() { 0.0 } else { self.percentile(percent.clamp(0.0, 100.0)) }
     }
 
     /// Width and height in CSS px.

@@ -26,26 +26,36 @@
 extern crate alloc;
 
 mod axis;
+mod bandwidth;
 mod blur;
+mod contour;
 mod deposit;
 mod elementary;
 mod error;
 mod field;
 mod layer;
+mod mode;
 mod paint;
 mod palette;
 mod peak;
+mod quotient;
 mod ramp;
+mod rank;
 mod rows;
 mod scale;
 mod stops;
+mod summit;
 
+pub use bandwidth::{Rule, bandwidth};
+pub use contour::{Contours, Path};
 pub use error::Error;
-pub use field::Field;
+pub use field::{Field, Grid};
+pub use mode::{Difference, Layer, Mode};
 pub use paint::Window;
 pub use palette::{Alpha, Lut, Palette, Stop};
 pub use rows::paint_rows;
 pub use scale::{Scale, Transfer};
+pub use summit::Peak;
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

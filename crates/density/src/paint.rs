@@ -139,17 +139,6 @@ impl Field {
             *mixed = a * above + b * here + c * below + zero;
         }
     }
-
-    /// The density that `percent` of the nodes with any density do not exceed.
-    pub(crate) fn percentile(&mut self, percent: f32) -> f32 {
-        let floor = self.peak() / 1000.0;
-        let line = &mut self.scratch.line;
-        line.clear();
-        line.extend(self.nodes.iter().copied().filter(|&node| node > floor));
-        let Some(last) = line.len().checked_sub(1) else { return 0.0 };
-        let rank = nearest(last as f64 * f64::from(percent) / 100.0) as usize;
-        *line.select_nth_unstable_by(rank.min(last), f32::total_cmp).1
-    }
 }
 
 impl PaintScratch {

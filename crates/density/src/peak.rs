@@ -26,14 +26,31 @@ impl Field {
         peak
     }
 
-    /// The highest density times the sign of the patches that a node takes part in, if it is above zero.
     fn highest_near(&self, node: usize, sign: f32) -> f32 {
+        self.climb_near(node, sign).2 as f32
+    }
+
+    /// The place and density of the summit near a node.
+    pub(crate) fn summit(&self, node: usize) -> [f32; 3] {
+        let (x, y, value) = self.climb_near(node, 1.0);
+        [x as f32, y as f32, value as f32]
+    }
+
+    /// The highest place within the viewport of the patches that a node takes part in, and its density times the sign,
+    /// if that is above zero.
+    fn climb_near(&self, node: usize, sign: f32) -> (f64, f64, f64) {
         let patches = |at: usize, nodes: usize| at.saturating_sub(2)..=at.min(nodes - 3);
         let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
-        let mut highest = 0.0_f32;
+        let mut highest = (0.0, 0.0, 0.0);
         for row in patches(row, self.rows.nodes) {
             for column in patches(column, self.columns.nodes) {
-                highest = highest.max(self.climb(row, column, sign).map_or(0.0, |top| top[2] as f32));
+                if let Some([across, down, top]) = self.climb(row, column, sign)
+                    && top > highest.2
+                {
+                    // The middle node of the first patch stands at 0.
+                    let place = |node: usize, offset: f64, axis: &Axis| (node as f64 + offset) / axis.density;
+                    highest = (place(column, across, &self.columns), place(row, down, &self.rows), top);
+                }
             }
         }
         highest

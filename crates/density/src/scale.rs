@@ -54,7 +54,7 @@ impl Scale {
     ///
     /// # Errors
     /// [`Error::Percentile`] outside 0 ..= 100.
-    pub fn of_percentile(field: &mut Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+    pub fn of_percentile(field: &Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
         if !(0.0..=100.0).contains(&percent) {
             return Err(Error::Percentile(percent));
         }

@@ -38,6 +38,8 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
         Error::ScaleMax(max) => (SCALE_MAX, max.into()),
         Error::ScaleMin { min, .. } => (SCALE_MIN, min.into()),
         Error::Percentile(percent) => (PERCENTILE, percent.into()),
+        Error::Level(level) => (LEVEL, level.into()),
+        Error::Grid(number) => (GRID, number),
         Error::Decay(factor) => (DECAY, factor),
         Error::Stops(index) => (STOPS, index as f64),
         Error::Palette(_) => (PALETTE, f64::NAN),

@@ -15,7 +15,7 @@ mod map;
 mod single;
 
 use code::{Code, Refusal};
-use density::{Alpha, Palette, Transfer, Window};
+use density::{Alpha, Error, Field, Grid, Layer, Mode, Palette, Rule, Transfer, Window};
 use map::{CHUNK, End, Map, NUMBERS, ScaleRule};
 use single::Single;
 
@@ -78,7 +78,7 @@ pub extern "C" fn remove(count: usize, weighted: u32) -> i32 {
     with_points(count, weighted, |field, xs, ys, weights| field.remove_all(xs, ys, weights))
 }
 
-type Act = fn(&mut density::Field, &[f32], &[f32], Option<&[f32]>) -> Result<(), usize>;
+type Act = fn(&mut Field, &[f32], &[f32], Option<&[f32]>) -> Result<(), usize>;
 
 fn with_points(count: usize, weighted: u32, act: Act) -> i32 {
     let done = POINTS.with(|points| {
@@ -89,14 +89,82 @@ fn with_points(count: usize, weighted: u32, act: Act) -> i32 {
     done.map_or_else(|index| index as i32, |()| -1)
 }
 
-/// Multiplies the weights of all points so far, by 0 ..= 1.
-#[unsafe(no_mangle)]
-pub extern "C" fn decay(factor: f64) -> Code {
-    let done = MAP.with(|map| map.field.as_mut().map_or(Ok(()), |field| field.decay(factor)));
+/// Does something to the field, if there is one.
+fn with_field(act: impl FnOnce(&mut Field) -> Result<(), Error>) -> Code {
+    let done = MAP.with(|map| map.field.as_mut().map_or(Ok(()), act));
     answer(done.map_err(|error| code::refusal(&error)))
 }
 
-/// Removes all points.
+/// Multiplies the weights of all points so far, by 0 ..= 1.
+#[unsafe(no_mangle)]
+pub extern "C" fn decay(factor: f64) -> Code {
+    with_field(|field| field.decay(factor))
+}
+
+/// Adds so many cells of a grid, from the cell `first` on; their values are in the buffer's third part.
+#[unsafe(no_mangle)]
+pub extern "C" fn grid(
+    first: usize,
+    count: usize,
+    columns: usize,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+) -> Code {
+    POINTS.with(|[_, _, values]| {
+        let grid = Grid { columns, corner: [x, y], cell: [width, height] };
+        with_field(|field| field.add_grid(&grid, first, &values[..count.min(CHUNK)]))
+    })
+}
+
+/// The sigma that suits the points of the buffer, a sample of `total`, by Scott (0) or Silverman (1). NaN if none does.
+#[unsafe(no_mangle)]
+pub extern "C" fn bandwidth(count: usize, total: f64, rule: u32) -> f64 {
+    POINTS.with(|points| {
+        let [xs, ys, _] = points.each_ref().map(|list| &list[..count.min(CHUNK)]);
+        density::bandwidth(xs, ys, total, if rule == 0 { Rule::Scott } else { Rule::Silverman })
+            .unwrap_or(f64::NAN)
+    })
+}
+
+/// Which map points belong to: 0 the one that is shown, 1 the one that a difference takes away.
+#[unsafe(no_mangle)]
+pub extern "C" fn layer(which: u32) -> Code {
+    with_field(|field| field.choose(if which == 0 { Layer::Shown } else { Layer::Other }))
+}
+
+/// Shows the sum (0), the mean (1) or the maximum (2) of the weights; removes all points.
+#[unsafe(no_mangle)]
+pub extern "C" fn mode(kind: u32) -> Code {
+    let mode = match kind {
+        0 => Mode::Sum,
+        1 => Mode::Mean,
+        2 => Mode::Max,
+        other => return refuse((code::MODE, other.into())),
+    };
+    with_field(|field| field.set_mode(mode))
+}
+
+/// Whether densities are corrected for the part of the kernel beyond the map.
+#[unsafe(no_mangle)]
+pub extern "C" fn edges(corrected: u32) {
+    MAP.with(|map| map.field.as_mut().map_or((), |field| field.set_edges(corrected != 0)));
+}
+
+/// Whether the other map is taken away, and how often.
+#[unsafe(no_mangle)]
+pub extern "C" fn difference(on: u32, factor: f64) {
+    MAP.with(|map| map.set_difference((on != 0).then_some(factor)));
+}
+
+/// How many standard errors a difference must have to be seen; 0 for all.
+#[unsafe(no_mangle)]
+pub extern "C" fn mask(least_errors: f64) {
+    MAP.with(|map| map.set_mask(least_errors));
+}
+
+/// Removes all points of the chosen map.
 #[unsafe(no_mangle)]
 pub extern "C" fn clear() {
     MAP.with(|map| map.field.as_mut().map_or((), |field| field.clear()));
@@ -228,4 +296,47 @@ pub extern "C" fn paint(left: f64, top: f64, width: f64, height: f64, ratio: f64
 #[unsafe(no_mangle)]
 pub extern "C" fn pixels() -> *const u8 {
     MAP.with(|map| map.pixels.as_ptr())
+}
+
+/// Traces closed paths along so many levels of `numbers`; how many there are, or a code below 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn contours(levels: usize) -> i32 {
+    let traced = NUMBERS_BUFFER.with(|numbers| MAP.with(|map| map.trace(&numbers[..levels.min(NUMBERS)])));
+    traced.map_or_else(|refusal| -refuse(refusal), |count| count as i32)
+}
+
+/// Where the paths are, three integers each: which level, the first vertex, how many.
+#[unsafe(no_mangle)]
+pub extern "C" fn paths() -> *const u32 {
+    MAP.with(|map| map.contours.paths.as_ptr().cast())
+}
+
+/// Where the vertices are: x and y in CSS px, in single precision.
+#[unsafe(no_mangle)]
+pub extern "C" fn vertices() -> *const f32 {
+    MAP.with(|map| map.contours.vertices.as_ptr().cast())
+}
+
+/// The density that `amount` percent of the area with any does not exceed (0), or above which `amount` percent of the
+/// mass lies (1).
+#[unsafe(no_mangle)]
+pub extern "C" fn level_of(kind: u32, amount: f64) -> f64 {
+    let level = |field: &mut Field| {
+        if kind == 0 { field.level_of_area(amount as f32) } else { field.level_of_mass(amount / 100.0) }
+    };
+    MAP.with(|map| map.settled().map_or(0.0, |field| level(field).into()))
+}
+
+/// Finds up to `limit` peaks that stand out by a share of the highest and are so many px apart; how many, or a code
+/// below 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn peaks(limit: usize, prominence: f64, distance: f64) -> i32 {
+    let found = MAP.with(|map| map.find_peaks(limit, prominence as f32, distance as f32));
+    found.map_or_else(|refusal| -refuse(refusal), |count| count as i32)
+}
+
+/// Where the peaks are, four numbers each in single precision: x, y, density, prominence.
+#[unsafe(no_mangle)]
+pub extern "C" fn found() -> *const f32 {
+    MAP.with(|map| map.peaks.as_ptr().cast())
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use density::{Alpha, Error, Field, Lut, Palette, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Difference, Error, Field, Lut, Palette, Peak, Scale, Stop, Transfer, Window};
 
 use crate::code::{self, Refusal, refusal};
 
@@ -40,6 +40,8 @@ enum Colors {
 
 pub(crate) struct Map {
     pub(crate) field: Option<Field>,
+    factor: Option<f64>,
+    least_errors: f64,
     rule: ScaleRule,
     /// The scale in force; none after a change.
     scale: Option<Scale>,
@@ -48,18 +50,24 @@ pub(crate) struct Map {
     /// The table in force; none after a change.
     lut: Option<Lut>,
     pub(crate) pixels: Vec<u8>,
+    pub(crate) contours: Contours,
+    pub(crate) peaks: Vec<Peak>,
 }
 
 impl Map {
     pub(crate) const fn new() -> Map {
         Map {
             field: None,
+            factor: None,
+            least_errors: 0.0,
             rule: ScaleRule { end: End::Peak, transfer: Transfer::Linear, min: 0.0, signed: false },
             scale: None,
             colors: Colors::Palette(Palette::Thermal),
             alpha: Alpha { low: 0.0, high: 0.8, full_at: 0.5 },
             lut: None,
             pixels: Vec::new(),
+            contours: Contours::new(),
+            peaks: Vec::new(),
         }
     }
 
@@ -68,6 +76,7 @@ impl Map {
         let width = whole(width).ok_or((code::WIDTH, width))?;
         let height = whole(height).ok_or((code::HEIGHT, height))?;
         (self.field, self.pixels, self.scale) = (None, Vec::new(), None);
+        (self.contours, self.peaks) = (Contours::new(), Vec::new());
         match Field::new(width, height, sigma as f32) {
             Ok(field) => self.field = Some(field),
             // The number as it was given, not as single precision has it.
@@ -84,6 +93,48 @@ impl Map {
             self.scale = None;
         }
         Some(field)
+    }
+
+    /// By how much the other map is taken away, if it is.
+    pub(crate) fn set_difference(&mut self, factor: Option<f64>) {
+        self.factor = factor;
+        self.compare();
+    }
+
+    /// How many standard errors a difference must have to be seen.
+    pub(crate) fn set_mask(&mut self, least_errors: f64) {
+        self.least_errors = least_errors;
+        self.compare();
+    }
+
+    fn compare(&mut self) {
+        let least_errors = self.least_errors;
+        let difference = self.factor.map(|factor| Difference { factor, least_errors });
+        if let Some(field) = &mut self.field {
+            field.set_difference(difference);
+        }
+    }
+
+    /// Traces the contours of the field, and answers how many paths there are.
+    pub(crate) fn trace(&mut self, levels: &[f32]) -> Result<usize, Refusal> {
+        self.settled();
+        let Some(field) = &self.field else { return Ok(0) };
+        self.contours.trace(field, levels).map_err(|error| refusal(&error))?;
+        Ok(self.contours.paths.len())
+    }
+
+    /// Finds peaks, and answers how many.
+    pub(crate) fn find_peaks(
+        &mut self,
+        limit: usize,
+        prominence: f32,
+        distance: f32,
+    ) -> Result<usize, Refusal> {
+        self.peaks = Vec::new();
+        if let Some(field) = self.settled() {
+            self.peaks = field.peaks(limit, prominence, distance).map_err(|error| refusal(&error))?;
+        }
+        Ok(self.peaks.len())
     }
 
     pub(crate) fn set_scale(&mut self, rule: ScaleRule) -> Result<(), Refusal> {

@@ -1,0 +1,230 @@
+//! What the nodes stand for: a sum, a mean, a maximum, a difference; corrected at the edges, masked where it says nothing.
+
+use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
+use crate::deposit::Weights;
+use crate::elementary::{exp, phi, sqrt};
+use crate::field::{MAX_DENSITY, UNIT_AREA};
+use crate::layer::{self, zeros};
+use crate::quotient::{to_coefficients, to_values};
+use crate::{Error, Field};
+
+/// What a place shows of the points around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// The density of their weights; of their number, if they have none.
+    #[default]
+    Sum,
+    /// The mean of their weights, each as heavy as its kernel is there (Nadaraya and Watson's estimate). 0 where the
+    /// density is below a hundredth of what a single point peaks at.
+    Mean,
+    /// The largest of their weights, each fading as its kernel does. Points cannot be removed, nor decay.
+    Max,
+}
+
+/// Which of two maps points belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layer {
+    /// The map that is shown.
+    #[default]
+    Shown,
+    /// The map that a difference takes away.
+    Other,
+}
+
+/// How the other map is taken away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    /// By how much it counts: the quotient of two totals compares shares.
+    pub factor: f64,
+    /// Nodes are 0 where the difference is less than so many standard errors; 0 masks nothing. Weights are taken for
+    /// counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up.
+    /// It is the error of one place; among many, some exceed 2 by chance.
+    pub least_errors: f64,
+}
+
+/// Share of a single point's peak below which there is no mean.
+const LEAST_DENSITY: f64 = 0.01;
+
+impl Field {
+    /// Chooses what is shown, and removes all points.
+    ///
+    /// # Errors
+    /// [`Error::Memory`].
+    pub fn set_mode(&mut self, mode: Mode) -> Result<(), Error> {
+        if mode == Mode::Mean {
+            self.need_second()?;
+        }
+        self.mode = mode;
+        self.difference = None;
+        self.layers.iter_mut().for_each(layer::Layer::clear);
+        self.nodes.fill(0.0);
+        self.stale = true;
+        Ok(())
+    }
+
+    /// Chooses which map points are added to and removed from.
+    ///
+    /// # Errors
+    /// [`Error::Memory`].
+    pub fn choose(&mut self, layer: Layer) -> Result<(), Error> {
+        if layer == Layer::Other {
+            self.need_second()?;
+        }
+        self.chosen = layer;
+        Ok(())
+    }
+
+    /// Whether densities are divided by that part of the kernel that lies within the field: a crowd at the edge is then
+    /// not shown as half a crowd.
+    pub fn set_edges(&mut self, corrected: bool) {
+        self.stale |= self.edges != corrected;
+        self.edges = corrected;
+    }
+
+    /// Whether the other map is taken away from the first; in mode `Sum` alone.
+    pub fn set_difference(&mut self, difference: Option<Difference>) {
+        self.stale |= self.difference != difference;
+        self.difference = difference;
+    }
+
+    fn need_second(&mut self) -> Result<(), Error> {
+        if self.layers.len() < 2 {
+            self.layers.push(layer::Layer::new(&self.columns, &self.rows)?);
+            self.second = zeros(self.nodes.len())?;
+        }
+        Ok(())
+    }
+
+    /// Makes the nodes anew where they may have changed.
+    pub(crate) fn make_nodes(&mut self) {
+        let difference = self.difference.filter(|_| self.mode == Mode::Sum && self.layers.len() > 1);
+        let factor = difference.map_or(0.0, |difference| difference.factor);
+        let least_errors = difference.map_or(0.0, |difference| difference.least_errors);
+        // What divides or masks the nodes needs them all.
+        let whole = self.stale || self.edges || self.mode == Mode::Mean || least_errors > 0.0;
+        for (row, fresh) in self.blur.fresh.iter_mut().enumerate() {
+            *fresh = whole || self.layers.iter().any(|layer| layer.changed(row));
+        }
+        let mut nodes = core::mem::take(&mut self.nodes);
+        let mut second = core::mem::take(&mut self.second);
+        self.smooth(&mut nodes, [1.0, -factor], 1.0, UNIT_AREA);
+        if self.mode == Mode::Mean {
+            self.blur.fresh.fill(true);
+            self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
+            self.divide_by_density(&mut nodes, &mut second);
+        } else if least_errors > 0.0 {
+            self.blur.fresh.fill(true);
+            let sigma = f64::from(self.sigma);
+            let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
+            self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
+            mask(&mut nodes, &second, least_errors);
+        }
+        if self.edges && self.mode == Mode::Sum {
+            self.divide_by_mass(&mut nodes);
+        }
+        (self.nodes, self.second) = (nodes, second);
+        self.stale = false;
+    }
+
+    /// Blurs the layers times their factors, with a kernel of less variance; `unit` px squared are the density's unit.
+    fn smooth(&mut self, nodes: &mut [f32], factors: [f64; 2], narrower: f64, unit: f64) {
+        let unit = self.columns.density * self.rows.density * unit;
+        let layers = &self.layers;
+        self.blur.run(nodes, self.columns.nodes, &taps(narrower), unit, |row, line| {
+            for (layer, factor) in layers.iter().zip(factors).filter(|&(_, factor)| factor != 0.0) {
+                layer.add_row(row, factor, MAX_DENSITY / unit, line);
+            }
+        });
+    }
+
+    fn divide_by_density(&self, nodes: &mut [f32], density: &mut [f32]) {
+        let stride = self.columns.nodes;
+        to_values(nodes, stride);
+        to_values(density, stride);
+        let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
+        for (node, &density) in nodes.iter_mut().zip(&*density) {
+            *node = if density > least { *node / density } else { 0.0 };
+        }
+        to_coefficients(nodes, stride);
+    }
+
+    fn divide_by_mass(&self, nodes: &mut [f32]) {
+        let stride = self.columns.nodes;
+        to_values(nodes, stride);
+        for (row, line) in nodes.chunks_exact_mut(stride).enumerate() {
+            let down = mass_within(&self.rows, row);
+            for (column, node) in line.iter_mut().enumerate() {
+                *node = (f64::from(*node) / (down * mass_within(&self.columns, column))) as f32;
+            }
+        }
+        to_coefficients(nodes, stride);
+    }
+
+    /// Px squared over which a single point's density at its peak would be its weight.
+    fn kernel_area(&self) -> f64 {
+        2.0 * core::f64::consts::PI * f64::from(self.sigma) * f64::from(self.sigma)
+    }
+
+    /// Raises the nodes around points to their weights, fading.
+    ///
+    /// The spline reads a Gaussian of the nodes as one that is wider by its own variance, and lower by that ratio.
+    pub(crate) fn raise(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+        let narrowed = NODES_PER_SIGMA * NODES_PER_SIGMA - SPLINE_VARIANCE;
+        let height = NODES_PER_SIGMA * NODES_PER_SIGMA / narrowed;
+        let (stride, rows) = (self.columns.nodes, self.rows.nodes);
+        for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
+            let weight = f64::from(weights.at(index)) * height;
+            let across = Slope::at(&self.columns, x, narrowed);
+            let down = Slope::at(&self.rows, y, narrowed);
+            for (row, part) in down.parts(rows) {
+                let line = &mut self.nodes[row * stride..][..stride];
+                let part = part * weight;
+                across
+                    .parts(stride)
+                    .for_each(|(column, share)| line[column] = line[column].max((part * share) as f32));
+            }
+        }
+        self.stale = true;
+    }
+}
+
+/// A Gaussian along one side of the lattice.
+struct Slope {
+    first: i64,
+    values: [f64; 2 * REACH + 1],
+}
+
+impl Slope {
+    fn at(axis: &Axis, at: f32, variance: f64) -> Slope {
+        let place = f64::from(at) * axis.density + 1.0;
+        let first = crate::elementary::nearest(place.clamp(-1e9, 1e9)) - REACH as i64;
+        let value = |step: usize| {
+            let distance = (first + step as i64) as f64 - place;
+            exp(-0.5 * distance * distance / variance)
+        };
+        Slope { first, values: core::array::from_fn(value) }
+    }
+
+    /// The nodes that there are, and the Gaussian at each.
+    fn parts(&self, nodes: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let node =
+            move |step: usize| usize::try_from(self.first + step as i64).ok().filter(|&node| node < nodes);
+        self.values.iter().enumerate().filter_map(move |(step, &value)| Some((node(step)?, value)))
+    }
+}
+
+/// Makes nodes 0 that are less than so many standard errors.
+fn mask(nodes: &mut [f32], variances: &[f32], least_errors: f64) {
+    for (node, &variance) in nodes.iter_mut().zip(variances) {
+        if f64::from(node.abs()) < least_errors * sqrt(f64::from(variance)) {
+            *node = 0.0;
+        }
+    }
+}
+
+/// How much of the kernel around a node lies within the field, along one side.
+fn mass_within(axis: &Axis, node: usize) -> f64 {
+    let place = ((node as f64 - 1.0) / axis.density).clamp(0.0, axis.length);
+    let sigmas = |px: f64| px * axis.density / NODES_PER_SIGMA;
+    (phi(sigmas(axis.length - place)) - phi(sigmas(-place))).max(1e-6)
+}

@@ -1,0 +1,84 @@
+//! The value of a rank among many, and an order: without a sorting library, which would be half of a small Wasm file.
+
+/// An integer that rises with the number, for numbers of both signs.
+fn key(value: f32) -> u32 {
+    let bits = value.to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
+}
+
+fn value(key: u32) -> f32 {
+    f32::from_bits(if key >> 31 == 1 { key & !(1 << 31) } else { !key })
+}
+
+/// The smallest number for which `enough` holds, if it holds for all above; infinity if for none.
+pub(crate) fn least(enough: impl Fn(f32) -> bool) -> f32 {
+    let (mut low, mut high) = (key(f32::NEG_INFINITY), key(f32::INFINITY));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if enough(value(middle)) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    value(high)
+}
+
+/// The value that so many of the values are below or before, counted from 0.
+pub(crate) fn nth(values: impl Iterator<Item = f32> + Clone, rank: usize) -> f32 {
+    least(|limit| values.clone().filter(|&value| value <= limit).count() > rank)
+}
+
+/// Puts items with high keys first.
+pub(crate) fn sort_down(items: &mut [u32], key: impl Fn(u32) -> f32) {
+    let sink = |items: &mut [u32], mut at: usize| {
+        // A heap with the lowest on top.
+        while let Some(left) = items.get(2 * at + 1) {
+            let right = items.get(2 * at + 2).filter(|&&right| key(right) < key(*left));
+            let child = 2 * at + 1 + usize::from(right.is_some());
+            if key(items[at]) <= key(items[child]) {
+                break;
+            }
+            items.swap(at, child);
+            at = child;
+        }
+    };
+    (0..items.len() / 2).rev().for_each(|at| sink(items, at));
+    for end in (1..items.len()).rev() {
+        items.swap(0, end);
+        sink(&mut items[..end], 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    /// Numbers of both signs without order, the same on every run.
+    fn numbers(count: u32) -> Vec<f32> {
+        (0..count).map(|i| (i.wrapping_mul(2_654_435_761) >> 8) as f32 - 8e6).collect()
+    }
+
+    #[test]
+    fn every_rank_is_that_of_the_sorted_numbers() {
+        let values = numbers(50);
+        let mut sorted = values.clone();
+        sorted.sort_by(f32::total_cmp);
+        for (rank, &expected) in sorted.iter().enumerate() {
+            assert_eq!(nth(values.iter().copied(), rank), expected);
+        }
+    }
+
+    #[test]
+    fn items_are_put_in_the_order_of_their_keys() {
+        for count in 0..40 {
+            let values = numbers(count);
+            let mut items: Vec<u32> = (0..count).collect();
+            sort_down(&mut items, |item| values[item as usize]);
+            assert!(items.windows(2).all(|pair| values[pair[0] as usize] >= values[pair[1] as usize]));
+            items.sort_unstable();
+            assert!(items.into_iter().eq(0..count));
+        }
+    }
+}
