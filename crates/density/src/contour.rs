@@ -10,7 +10,7 @@ use crate::axis::Axis;
 use crate::layer::zeros;
 use crate::{Error, Field};
 
-/// Samples from node to node: straight pieces are then within 0.4 % of a sigma of the true line.
+/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
 const SAMPLES_PER_NODE: f64 = 2.0;
 
 /// A closed path.

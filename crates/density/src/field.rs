@@ -5,11 +5,12 @@ use alloc::{vec, vec::Vec};
 use crate::Error;
 use crate::axis::Axis;
 use crate::blur::Blur;
-use crate::deposit::Weights;
 use crate::elementary::{ceil, nearest};
+use crate::lanes::{SLACK, Weights, all_finite};
 use crate::layer::{Layer, zeros};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
+use crate::quotient::to_values;
 use crate::rank::{least, nth};
 
 /// Bins that a field may have; 16 million take about 270 MB.
@@ -57,7 +58,7 @@ pub struct Field {
     /// Whether the nodes are to be made anew though no bin changed.
     pub(crate) stale: bool,
     pub(crate) blur: Blur,
-    /// The density.
+    /// The density, and SLACK zeros.
     pub(crate) nodes: Vec<f32>,
     /// What divides the density, or its variance.
     pub(crate) second: Vec<f32>,
@@ -91,7 +92,7 @@ impl Field {
             stale: true,
             second: Vec::new(),
             blur: Blur::new(&columns, &rows)?,
-            nodes: zeros(columns.nodes * rows.nodes)?,
+            nodes: zeros(columns.nodes * rows.nodes + SLACK)?,
             scratch: PaintScratch::default(),
             peak: 0.0,
             lowest: 0.0,
@@ -289,8 +290,10 @@ impl Field {
 
     /// The density above which lies this share (0 ..= 1) of all that is above 0: the smallest such part of the field.
     pub fn level_of_mass(&self, share: f64) -> f32 {
+        let mut values = self.nodes[..self.columns.nodes * self.rows.nodes].to_vec();
+        to_values(&mut values, self.columns.nodes);
         let above = |level: f32| {
-            let nodes = self.nodes.iter().filter(|&&node| node > level.max(0.0));
+            let nodes = values.iter().filter(|&&node| node > level.max(0.0));
             nodes.map(|&node| f64::from(node)).sum::<f64>()
         };
         let wanted = above(0.0) * share;
@@ -330,12 +333,5 @@ fn checked<'a>(
 }
 
 fn first_not_finite(values: &[f32]) -> Option<usize> {
-    // A number times 0 is 0, unless it is not finite; lanes, because one sum would wait for itself.
-    let mut lanes = [0.0; 16];
-    let (chunks, rest) = values.as_chunks::<16>();
-    for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value * 0.0);
-    }
-    let fine = lanes.iter().chain(rest).all(|value| value.is_finite());
-    if fine { None } else { values.iter().position(|value| !value.is_finite()) }
+    if all_finite(values) { None } else { values.iter().position(|value| !value.is_finite()) }
 }

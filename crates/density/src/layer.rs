@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::Error;
 use crate::axis::{Axis, Side};
-use crate::deposit::{SLACK, Target, Weights, deposit};
+use crate::lanes::{SLACK, Target, Weights, deposit};
 
 /// Sums below this share of all weights ever added are what rounding leaves when points are removed again.
 const RESIDUE: f64 = 1e-14;
@@ -90,9 +90,16 @@ impl Layer {
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
         let tiny = self.gross * RESIDUE;
-        for (to, &bin) in line.iter_mut().zip(&self.bins[row * self.stride..]) {
+        for (to, &bin) in line.iter_mut().zip(&self.bins[row * self.stride..][..self.stride]) {
             let bin = if bin.abs() > tiny { bin } else { 0.0 };
-            *to += (bin * factor).max(-limit).min(limit) as f32;
+            let bin = bin * factor;
+            *to += (if bin > limit {
+                limit
+            } else if bin < -limit {
+                -limit
+            } else {
+                bin
+            }) as f32;
         }
     }
 }

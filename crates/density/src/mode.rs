@@ -1,9 +1,9 @@
 //! What the nodes stand for: a sum, a mean, a maximum, a difference; corrected at the edges, masked where it says nothing.
 
 use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
-use crate::deposit::Weights;
 use crate::elementary::{exp, phi, sqrt};
 use crate::field::{MAX_DENSITY, UNIT_AREA};
+use crate::lanes::Weights;
 use crate::layer::{self, zeros};
 use crate::quotient::{to_coefficients, to_values};
 use crate::{Error, Field};
@@ -90,7 +90,7 @@ impl Field {
     fn need_second(&mut self) -> Result<(), Error> {
         if self.layers.len() < 2 {
             self.layers.push(layer::Layer::new(&self.columns, &self.rows)?);
-            self.second = zeros(self.nodes.len())?;
+            self.second = zeros(self.columns.nodes * self.rows.nodes)?;
         }
         Ok(())
     }
@@ -105,24 +105,25 @@ impl Field {
         for (row, fresh) in self.blur.fresh.iter_mut().enumerate() {
             *fresh = whole || self.layers.iter().any(|layer| layer.changed(row));
         }
-        let mut nodes = core::mem::take(&mut self.nodes);
-        let mut second = core::mem::take(&mut self.second);
-        self.smooth(&mut nodes, [1.0, -factor], 1.0, UNIT_AREA);
+        let (mut all, mut second) = (core::mem::take(&mut self.nodes), core::mem::take(&mut self.second));
+        let count = self.columns.nodes * self.rows.nodes;
+        let nodes = &mut all[..count];
+        self.smooth(nodes, [1.0, -factor], 1.0, UNIT_AREA);
         if self.mode == Mode::Mean {
             self.blur.fresh.fill(true);
             self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
-            self.divide_by_density(&mut nodes, &mut second);
+            self.divide_by_density(nodes, &mut second);
         } else if least_errors > 0.0 {
             self.blur.fresh.fill(true);
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
             self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
-            mask(&mut nodes, &second, least_errors);
+            mask(nodes, &second, least_errors);
         }
         if self.edges && self.mode == Mode::Sum {
-            self.divide_by_mass(&mut nodes);
+            self.divide_by_mass(nodes);
         }
-        (self.nodes, self.second) = (nodes, second);
+        (self.nodes, self.second) = (all, second);
         self.stale = false;
     }
 
@@ -224,7 +225,7 @@ fn mask(nodes: &mut [f32], variances: &[f32], least_errors: f64) {
 
 /// How much of the kernel around a node lies within the field, along one side.
 fn mass_within(axis: &Axis, node: usize) -> f64 {
-    let place = ((node as f64 - 1.0) / axis.density).clamp(0.0, axis.length);
+    let place = (node as f64 - 1.0) / axis.density;
     let sigmas = |px: f64| px * axis.density / NODES_PER_SIGMA;
     (phi(sigmas(axis.length - place)) - phi(sigmas(-place))).max(1e-6)
 }

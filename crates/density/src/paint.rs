@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use crate::axis::Axis;
 use crate::elementary::nearest;
+use crate::lanes::{Quad, Run, Runs, SLACK, index_runs};
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
 
@@ -31,23 +32,13 @@ pub(crate) struct PaintScratch {
     measured: Option<(f64, usize, f32)>,
     /// Pixels of a row that lie within the field.
     inside: Range<usize>,
-    runs: Vec<Run>,
+    runs: Runs,
     offsets: Vec<f32>,
+    /// The densities of one row's nodes, and the parabolas around them.
     line: Vec<f32>,
+    parabolas: [Vec<f32>; 3],
     indices: Vec<u32>,
 }
-
-/// Neighbouring pixels of a row that read the same three nodes. They are computed in blocks: a run's last block
-/// overwrites the beginning of the next run, which is computed later. That is several times faster than uneven lengths.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    node: usize,
-    start: usize,
-    end: usize,
-}
-
-/// The largest block.
-const BLOCK: usize = 8;
 
 impl Field {
     /// Width and height in device pixels of the picture at `ratio` device pixels per CSS px: what a canvas needs.
@@ -96,6 +87,10 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window);
+        if self.scratch.inside.is_empty() {
+            rgba.fill(0);
+            return Ok(false);
+        }
         let mut visible = false;
         for (row, line) in rgba.chunks_exact_mut(window.width * 4).enumerate() {
             let y = center(window.top, row, window.ratio);
@@ -111,33 +106,35 @@ impl Field {
 
     /// Paints a row of pixels; false if nothing of it is visible, and nothing was written.
     fn paint_row(&mut self, y: f64, steps: [f64; 2], line: &mut [[u8; 4]]) -> bool {
-        self.mix_row(y, steps);
-        let scratch = &mut self.scratch;
-        if scratch.ramp.all_clear(&scratch.line) {
+        let (lowest, highest) = self.mix_row(y, steps);
+        if self.scratch.ramp.all_clear(lowest, highest) {
             return false;
         }
-        // Blocks of about the pixels from node to node: fewer would be slower, more would be computed twice.
-        match f64::from(scratch.measured.map_or(1.0, |window| window.2)) / self.columns.density {
-            ..=2.0 => scratch.index_line::<2>(),
-            ..=4.0 => scratch.index_line::<4>(),
-            _ => scratch.index_line::<BLOCK>(),
-        }
-        scratch.color_line(line);
+        self.scratch.index_line();
+        self.scratch.color_line(line);
         true
     }
 
-    /// Reads the three rows of nodes around `y` into one line, in steps of the ramp.
-    fn mix_row(&mut self, y: f64, [factor, zero]: [f64; 2]) {
+    /// Reads the three rows of nodes around `y` into one line, in steps of the ramp; the lowest and the highest of it.
+    fn mix_row(&mut self, y: f64, [factor, zero]: [f64; 2]) -> (f32, f32) {
         let (first, offset) = self.rows.locate(y);
-        let [above, here, below] = Axis::weights(offset).map(|weight| (weight * factor) as f32);
-        let zero = zero as f32;
+        let [above, here, below] = Axis::weights(offset).map(|weight| Quad::splat((weight * factor) as f32));
+        let zero = Quad::splat(zero as f32);
         let stride = self.columns.nodes;
-        let row = |i: usize| &self.nodes[(first + i) * stride..][..stride];
-        self.scratch.line.resize(stride, 0.0);
-        let nodes = row(0).iter().zip(row(1)).zip(row(2));
-        for (mixed, ((a, b), c)) in self.scratch.line.iter_mut().zip(nodes) {
-            *mixed = a * above + b * here + c * below + zero;
+        // Whole quads: the last ones read on into what follows a row.
+        let count = stride.div_ceil(4) * 4;
+        let row = |i: usize| self.nodes[(first + i) * stride..][..count].as_chunks::<4>().0;
+        self.scratch.line.resize(count + SLACK, 0.0);
+        let mixed = self.scratch.line[..count].as_chunks_mut::<4>().0;
+        let (mut lowest, mut highest) = (zero, zero);
+        for (mixed, ((a, b), c)) in mixed.iter_mut().zip(row(0).iter().zip(row(1)).zip(row(2))) {
+            let mix = Quad::load(a) * above + Quad::load(b) * here + Quad::load(c) * below + zero;
+            (lowest, highest) = (lowest.or_lower(mix), highest.or_higher(mix));
+            *mixed = mix.lanes();
         }
+        let fold =
+            |quad: Quad, best: fn(f32, f32) -> f32| quad.lanes().into_iter().fold(zero.lanes()[0], best);
+        (fold(lowest, f32::min), fold(highest, f32::max))
     }
 }
 
@@ -149,7 +146,7 @@ impl PaintScratch {
             return;
         }
         self.measured = key;
-        self.runs.clear();
+        let mut runs: Vec<Run> = Vec::new();
         self.offsets.clear();
         self.inside = 0..0;
         for column in 0..window.width {
@@ -163,38 +160,46 @@ impl PaintScratch {
                 self.inside.start = column;
             }
             self.inside.end = column + 1;
-            match self.runs.last_mut().filter(|run| run.node == node) {
-                Some(run) => run.end = column + 1,
-                None => self.runs.push(Run { node, start: column, end: column + 1 }),
+            match runs.last_mut().filter(|run| run.node == node) {
+                Some(run) => run.quads = (column - run.start) / 4 + 1,
+                None => runs.push(Run { node, start: column, quads: 1 }),
             }
         }
-        self.offsets.resize(window.width + BLOCK, 0.0);
-        self.indices.resize(window.width + BLOCK, 0);
+        self.runs = Runs::new(runs);
+        self.offsets.resize(window.width + 4, 0.0);
+        self.indices.resize(window.width + 4, 0);
     }
 
     /// The spline between three nodes is a parabola: value, slope and bend at the middle node give every pixel.
-    fn index_line<const N: usize>(&mut self) {
-        for run in &self.runs {
-            let Some(&[a, b, c]) = self.line[run.node..].first_chunk() else { continue };
-            let (value, slope, bend) = (0.125 * (a + 6.0 * b + c), 0.5 * (c - a), 0.5 * (a + c) - b);
-            let offsets = self.offsets[run.start..].as_chunks::<N>().0;
-            let indices = self.indices[run.start..].as_chunks_mut::<N>().0;
-            for (indices, offsets) in indices.iter_mut().zip(offsets).take((run.end - run.start).div_ceil(N))
-            {
-                let mut block = [0; N];
-                for (index, offset) in block.iter_mut().zip(*offsets) {
-                    *index = Ramp::index(value + offset * (slope + offset * bend));
-                }
-                *indices = block;
-            }
+    fn index_line(&mut self) {
+        let count = self.line.len() - SLACK;
+        let PaintScratch { line, parabolas: [values, slopes, bends], .. } = self;
+        for part in [&mut *values, &mut *slopes, &mut *bends] {
+            part.resize(count, 0.0);
         }
+        let parts =
+            values.as_chunks_mut().0.iter_mut().zip(slopes.as_chunks_mut().0).zip(bends.as_chunks_mut().0);
+        let [eighth, half, six] = [0.125, 0.5, 6.0].map(Quad::splat);
+        for (at, ((value, slope), bend)) in parts.enumerate() {
+            let node = |step: usize| line[4 * at + step..].first_chunk().map_or(half, Quad::load);
+            let (a, b, c) = (node(0), node(1), node(2));
+            *value = (eighth * (a + six * b + c)).lanes();
+            *slope = (half * (c - a)).lanes();
+            *bend = (half * (a + c) - b).lanes();
+        }
+        index_runs(&mut self.indices, [values, slopes, bends], &self.offsets, &self.runs);
     }
 
     fn color_line(&self, line: &mut [[u8; 4]]) {
         let Range { start, end } = self.inside;
         line[..start].fill([0; 4]);
         line[end..].fill([0; 4]);
-        for (pixel, &index) in line[start..end].iter_mut().zip(&self.indices[start..end]) {
+        let (pixels, last_pixels) = line[start..end].as_chunks_mut::<4>();
+        let (indices, last_indices) = self.indices[start..end].as_chunks::<4>();
+        for (pixels, indices) in pixels.iter_mut().zip(indices) {
+            *pixels = indices.map(|index| self.ramp.color(index));
+        }
+        for (pixel, &index) in last_pixels.iter_mut().zip(last_indices) {
             *pixel = self.ramp.color(index);
         }
     }

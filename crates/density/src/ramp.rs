@@ -2,6 +2,7 @@
 
 use alloc::{boxed::Box, vec};
 
+use crate::lanes::Quad;
 use crate::{Lut, Scale};
 
 /// Steps from the scale's lower end to its upper: a power of two, fine enough that the steep starts of the square root
@@ -62,19 +63,22 @@ impl Ramp {
         scale.line().map(|share| share * f64::from(LAST))
     }
 
-    /// Whether all of these densities, in steps, are transparent, and all between them.
-    pub(crate) fn all_clear(&self, steps: &[f32]) -> bool {
-        let (below, above) = self.clear;
-        steps.iter().all(|&step| step > below && step < above)
+    /// Whether all densities between these, in steps, are transparent.
+    pub(crate) fn all_clear(&self, lowest: f32, highest: f32) -> bool {
+        lowest > self.clear.0 && highest < self.clear.1
     }
 
     /// The index of a density in steps. NaN has the first.
-    #[inline]
-    pub(crate) fn index(steps: f32) -> u32 {
-        // `if`, not `clamp`: it becomes one instruction. Adding 2^23 leaves the rounded number in the lowest bits.
-        let steps = if steps > 0.0 { steps } else { 0.0 };
-        let steps = if steps < LAST { steps } else { LAST };
-        (steps + 8_388_608.0).to_bits() & MASK
+    fn index(steps: f32) -> u32 {
+        Ramp::indices(Quad::splat(steps))[0]
+    }
+
+    /// The indices of densities in steps.
+    #[inline(always)]
+    pub(crate) fn indices(steps: Quad) -> [u32; 4] {
+        let steps = Quad::splat(LAST).or_lower(Quad::splat(0.0).or_higher(steps));
+        // Adding 2^23 leaves the rounded number in the lowest bits.
+        (steps + Quad::splat(8_388_608.0)).bits(MASK)
     }
 
     /// The colour at an index.

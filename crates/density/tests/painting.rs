@@ -1,7 +1,7 @@
 //! What painting writes: the colour of the density at every pixel, nothing where there is nothing.
 #![cfg(not(target_arch = "wasm32"))]
 
-use isotherm_density::{Error, Field, Lut, Palette, Scale, Transfer};
+use isotherm_density::{Alpha, Error, Field, Lut, Palette, Scale, Stop, Transfer, Window};
 
 fn painted(field: &mut Field, ratio: f32, scale: &Scale, lut: &Lut) -> Vec<u8> {
     let (width, height) = field.pixels(ratio);
@@ -38,6 +38,92 @@ fn every_pixel_has_the_colour_of_the_density_at_its_centre() {
             }
         }
     }
+}
+
+#[test]
+fn a_window_is_a_part_of_the_whole_and_transparent_beyond_it() {
+    let mut field = three_points();
+    let lut = Palette::Thermal.lut(0.8);
+    let scale = Scale::of_peak(&field, Transfer::Sqrt);
+    let whole = painted(&mut field, 2.0, &scale, &lut);
+    for (left, top) in [(0.0, 0.0), (17.5, 9.0), (-10.0, -4.5), (100.0, 60.0), (500.0, 0.0)] {
+        let window = Window { left, top, width: 70, height: 50, ratio: 2.0 };
+        let mut rgba = vec![7; 70 * 50 * 4];
+        let visible = field.paint_window(&mut rgba, &window, &scale, &lut).unwrap();
+        let expected = |column: usize, row: usize| {
+            let (x, y) = (column as f64 + 2.0 * left, row as f64 + 2.0 * top);
+            let inside = (0.0..240.0).contains(&x) && (0.0..160.0).contains(&y);
+            if inside { &whole[(y as usize * 240 + x as usize) * 4..][..4] } else { &[0; 4] }
+        };
+        for (i, pixel) in rgba.chunks_exact(4).enumerate() {
+            assert_eq!(pixel, expected(i % 70, i / 70), "pixel {i} of the window at {left}, {top}");
+        }
+        assert!(visible || rgba.iter().all(|&byte| byte == 0));
+        assert_eq!(visible, left != 500.0, "{left}");
+    }
+    let nowhere = Window { left: f64::NAN, top: 0.0, width: 0, height: 0, ratio: 1.0 };
+    assert!(field.paint_window(&mut [], &nowhere, &scale, &lut).is_err());
+}
+
+#[test]
+fn heat_begins_at_the_minimum_and_a_signed_scale_has_its_middle_at_zero() {
+    let plain = Scale::absolute(10.0, Transfer::Linear).unwrap();
+    let risen = plain.from(4.0).unwrap();
+    assert_eq!([3.0, 4.0, 7.0, 10.0, 99.0].map(|density| risen.heat(density)), [0.0, 0.0, 0.5, 1.0, 1.0]);
+    assert_eq!(risen.density(0.5), 7.0);
+    let signed = plain.signed();
+    assert_eq!(
+        [-10.0, -5.0, 0.0, 5.0, 11.0].map(|density| signed.heat(density)),
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    );
+    assert_eq!(signed.density(0.25), -5.0);
+    assert_eq!(signed.ticks(4), [-10.0, -5.0, 0.0, 5.0, 10.0]);
+    let refused = plain.from(10.0).unwrap_err().to_string();
+    assert_eq!(refused, "scale minimum is 10, it must be finite and below the maximum, 10");
+    assert!(plain.from(f32::NAN).is_err());
+}
+
+#[test]
+fn what_is_below_zero_is_painted_on_a_signed_scale_alone() {
+    let mut field = Field::new(60, 40, 5.0).unwrap();
+    field.add(15.0, 20.0, 2.0);
+    field.add(45.0, 20.0, -2.0);
+    field.blur();
+    let lut = Palette::Diverging.lut(1.0);
+    let scale = Scale::of_extreme(&field, Transfer::Linear);
+    let rgba = painted(&mut field, 1.0, &scale, &lut);
+    let at = |rgba: &[u8], x: usize| <[u8; 4]>::try_from(&rgba[(20 * 60 + x) * 4..][..4]).unwrap();
+    let (above, below) = (at(&rgba, 15), at(&rgba, 45));
+    assert!(
+        lut.colors()[250..].contains(&above) && lut.colors()[..6].contains(&below),
+        "{above:?} {below:?}"
+    );
+    assert_eq!(at(&rgba, 30), [0; 4]);
+    let lut = Palette::Thermal.lut(1.0);
+    let scale = Scale::of_peak(&field, Transfer::Linear);
+    let rgba = painted(&mut field, 1.0, &scale, &lut);
+    assert!(lut.colors()[250..].contains(&at(&rgba, 15)) && at(&rgba, 45) == [0; 4]);
+}
+
+#[test]
+fn stops_of_ones_own_are_met_and_bad_ones_told() {
+    let stop = |heat: f32, r: f32, a: f32| Stop { heat, rgba: [r, 0.0, 0.0, a] };
+    let stops = [stop(0.0, 0.0, 1.0), stop(0.5, 200.0, 1.0), stop(1.0, 100.0, 0.5)];
+    let lut = Alpha { low: 1.0, high: 1.0, full_at: 0.0 }.plain_lut(Stop::ramp(&stops).unwrap());
+    assert_eq!(lut.colors()[0], [0; 4]);
+    assert_eq!(lut.color(0.25), [100, 0, 0, 255]);
+    assert_eq!(lut.color(1.0), [100, 0, 0, 128]);
+    let refused = |stops: &[Stop]| Stop::ramp(stops).map(|_| ()).unwrap_err();
+    assert_eq!(refused(&stops[..1]), Error::Stops(1));
+    assert_eq!(refused(&[stops[1], stops[0]]), Error::Stops(1));
+    assert_eq!(refused(&[stops[0], stop(f32::NAN, 0.0, 1.0)]), Error::Stops(1));
+    assert_eq!(refused(&[stop(0.0, 256.0, 1.0), stops[2]]), Error::Stops(0));
+}
+
+#[test]
+fn an_even_opacity_is_the_same_for_all_heat() {
+    let lut = Alpha { low: 0.6, high: 0.6, full_at: 0.5 }.lut(Palette::Viridis);
+    assert!(lut.colors()[1..].iter().all(|color| color[3] == 153) && lut.colors()[0][3] == 0);
 }
 
 #[test]

@@ -1,0 +1,256 @@
+//! What a map can show of its points, against what it is by definition, natively and on wasm32.
+
+use isotherm_density::{Difference, Error, Field, Grid, Layer, Mode};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const WIDTH: u32 = 300;
+const HEIGHT: u32 = 200;
+const SIGMA: f32 = 12.0;
+
+/// What a point of weight 1 peaks at.
+const ONE: f64 = 1250.0 / (SIGMA as f64 * SIGMA as f64);
+
+/// x, y and weight.
+type Point = (f32, f32, f32);
+
+const POINTS: [Point; 5] =
+    [(80.0, 60.0, 3.0), (95.5, 71.2, 1.0), (210.0, 150.0, 2.0), (3.0, 120.0, 5.0), (150.2, 199.0, 1.5)];
+const OTHERS: [Point; 3] = [(85.0, 64.0, 2.0), (230.0, 20.0, 4.0), (150.0, 190.0, 1.0)];
+
+fn empty() -> Field {
+    Field::new(WIDTH, HEIGHT, SIGMA).expect("an argument within its limits")
+}
+
+fn add(field: &mut Field, points: &[Point]) {
+    points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
+}
+
+fn field(points: &[Point]) -> Field {
+    let mut field = empty();
+    add(&mut field, points);
+    field.blur();
+    field
+}
+
+/// The kernel of a point at a place, 1 at its peak.
+fn kernel(point: &Point, x: f64, y: f64) -> f64 {
+    let squared = (f64::from(point.0) - x).powi(2) + (f64::from(point.1) - y).powi(2);
+    (-squared / (2.0 * f64::from(SIGMA).powi(2))).exp()
+}
+
+fn places() -> impl Iterator<Item = (f64, f64)> {
+    (0..=HEIGHT).step_by(5).flat_map(|y| (0..=WIDTH).step_by(5).map(move |x| (f64::from(x), f64::from(y))))
+}
+
+/// Asserts that a field is what it should be, but for a share of the highest value.
+fn check(field: &Field, tolerance: f64, expected: impl Fn(f64, f64) -> Option<f64>) {
+    let highest = places().filter_map(|(x, y)| expected(x, y)).fold(0.0, |a: f64, b| a.max(b.abs()));
+    for (x, y) in places() {
+        let Some(expected) = expected(x, y) else { continue };
+        let got = f64::from(field.value_at(x as f32, y as f32));
+        assert!((got - expected).abs() <= tolerance * highest, "{got} at {x}, {y}, expected {expected}");
+    }
+}
+
+#[test]
+fn a_difference_is_one_density_minus_a_multiple_of_another() {
+    let mut both = field(&POINTS);
+    both.choose(Layer::Other).unwrap();
+    add(&mut both, &OTHERS);
+    both.set_difference(Some(Difference { factor: 0.5, least_errors: 0.0 }));
+    assert!(both.blur());
+    let (shown, other) = (field(&POINTS), field(&OTHERS));
+    check(&both, 1e-6, |x, y| {
+        let [a, b] = [&shown, &other].map(|field| f64::from(field.value_at(x as f32, y as f32)));
+        Some(a - 0.5 * b)
+    });
+    assert!(both.lowest() < -1.9 * ONE as f32 && both.lowest() > -2.1 * ONE as f32, "{}", both.lowest());
+    both.set_difference(None);
+    assert!(both.blur() && both.lowest() == 0.0, "without the difference the first map is back");
+}
+
+#[test]
+fn the_mean_is_that_of_the_weights_as_heavy_as_their_kernels() {
+    let mut field = empty();
+    field.set_mode(Mode::Mean).unwrap();
+    add(&mut field, &POINTS);
+    field.blur();
+    let mean = |x, y| {
+        let mass: f64 = POINTS.iter().map(|point| kernel(point, x, y)).sum();
+        let sum: f64 = POINTS.iter().map(|point| f64::from(point.2) * kernel(point, x, y)).sum();
+        // Farther out it is cut off, and what is read near the cut is a little of both.
+        (mass > 0.1).then_some(sum / mass)
+    };
+    check(&field, 0.006, mean);
+    assert_eq!(field.value_at(270.0, 40.0), 0.0, "there is nothing to average");
+}
+
+#[test]
+fn the_maximum_is_the_largest_weight_as_it_fades() {
+    let mut field = empty();
+    field.set_mode(Mode::Max).unwrap();
+    add(&mut field, &POINTS);
+    add(&mut field, &[(80.0, 60.0, 2.0); 50]);
+    field.blur();
+    let highest =
+        |x, y| POINTS.iter().map(|point| f64::from(point.2) * kernel(point, x, y)).fold(0.0, f64::max);
+    // Where two glows meet there is an edge, which the spline rounds off.
+    check(&field, 0.02, |x, y| Some(highest(x, y)));
+    field.clear();
+    assert!(field.blur() && field.peak() == 0.0);
+}
+
+#[test]
+fn an_even_crowd_is_even_up_to_the_edge_when_edges_are_corrected() {
+    let mut field = empty();
+    for (x, y) in (0..WIDTH).flat_map(|x| (0..HEIGHT).map(move |y| (x as f32 + 0.5, y as f32 + 0.5))) {
+        field.add(x, y, 1.0);
+    }
+    field.blur();
+    let even = std::f64::consts::PI * 2500.0;
+    assert!((f64::from(field.value_at(0.0, 0.0)) / even - 0.25).abs() < 0.01, "a corner has a quarter");
+    field.set_edges(true);
+    assert!(field.blur());
+    check(&field, 0.004, |_, _| Some(even));
+}
+
+#[test]
+fn a_mask_leaves_what_is_more_than_chance() {
+    // A lone point is as high as its own standard error times 2: the kernel is to the root of its square's integral.
+    let errors = |points: usize, least: f64| {
+        let mut field = empty();
+        add(&mut field, &vec![(150.0, 100.0, 1.0); points]);
+        field.choose(Layer::Other).unwrap();
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: least }));
+        field.blur();
+        field.value_at(150.0, 100.0)
+    };
+    // n points in one place have a density n K with the standard error sqrt(n) K: sqrt(n) errors.
+    assert!(errors(16, 3.8) > 0.0);
+    assert_eq!(errors(16, 4.2), 0.0);
+    assert!(errors(100, 9.5) > 0.0);
+    assert_eq!(errors(100, 10.5), 0.0);
+}
+
+#[test]
+fn removing_what_was_added_leaves_what_was_there() {
+    let mut field = field(&POINTS);
+    let (xs, ys): (Vec<f32>, Vec<f32>) = OTHERS.iter().map(|point| (point.0, point.1)).unzip();
+    let weights = OTHERS.map(|point| point.2);
+    field.add_all(&xs, &ys, Some(&weights)).unwrap();
+    assert!(field.blur());
+    field.remove_all(&xs, &ys, Some(&weights)).unwrap();
+    assert!(field.blur());
+    let expected = self::field(&POINTS);
+    check(&field, 1e-6, |x, y| Some(f64::from(expected.value_at(x as f32, y as f32))));
+    let (xs, ys): (Vec<f32>, Vec<f32>) = POINTS.iter().map(|point| (point.0, point.1)).unzip();
+    field.remove_all(&xs, &ys, Some(&POINTS.map(|point| point.2))).unwrap();
+    assert!(field.blur());
+    assert_eq!((field.peak(), field.lowest(), field.mass()), (0.0, 0.0, 0.0), "empty to the bit");
+}
+
+#[test]
+fn many_points_at_once_are_the_same_points_one_by_one() {
+    for count in [0, 1, 3, 4, 5, 8, 11] {
+        let at = |i: usize| ((i * 37 % 330) as f32 - 15.0, (i * 53 % 230) as f32 - 15.0, i as f32 - 2.0);
+        let points: Vec<Point> = (0..count).map(at).collect();
+        let (xs, ys): (Vec<f32>, Vec<f32>) = points.iter().map(|point| (point.0, point.1)).unzip();
+        let weights: Vec<f32> = points.iter().map(|point| point.2).collect();
+        let mut together = empty();
+        together.add_all(&xs, &ys, Some(&weights)).unwrap();
+        together.blur();
+        let apart = field(&points);
+        check(&together, 0.0, |x, y| Some(f64::from(apart.value_at(x as f32, y as f32))));
+        assert!((together.mass() - apart.mass()).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        for index in [0, 7, 20] {
+            let mut numbers = vec![50.0; 21];
+            numbers[index] = bad;
+            let fine = vec![50.0; 21];
+            let mut field = empty();
+            assert_eq!(field.add_all(&numbers, &fine, None), Err(index));
+            assert_eq!(field.add_all(&fine, &numbers, None), Err(index));
+            assert_eq!(field.add_all(&fine, &fine, Some(&numbers)), Err(index));
+            assert_eq!(field.remove_all(&numbers, &fine, None), Err(index));
+            field.blur();
+            assert_eq!((field.peak(), field.mass()), (0.0, 0.0));
+        }
+    }
+}
+
+#[test]
+fn decay_multiplies_what_was_before_and_not_what_comes_after() {
+    let mut field = empty();
+    field.add(100.0, 100.0, 4.0);
+    field.decay(0.25).unwrap();
+    field.add(200.0, 100.0, 4.0);
+    field.blur();
+    let [old, new] = [100.0, 200.0].map(|x| f64::from(field.value_at(x, 100.0)));
+    assert!((old / ONE - 1.0).abs() < 0.01 && (new / ONE - 4.0).abs() < 0.04, "{old} {new}");
+    assert_eq!(field.decay(1.5), Err(Error::Decay(1.5)));
+    assert_eq!(field.decay(f64::NAN).unwrap_err().to_string(), "decay is NaN, it must be within 0 and 1");
+}
+
+#[test]
+fn after_a_few_more_points_a_field_is_the_same_as_one_made_anew() {
+    let mut grown = field(&POINTS);
+    add(&mut grown, &OTHERS[..1]);
+    grown.blur();
+    let all = [&POINTS[..], &OTHERS[..1]].concat();
+    let anew = field(&all);
+    check(&grown, 0.0, |x, y| Some(f64::from(anew.value_at(x as f32, y as f32))));
+    assert_eq!(grown.peak(), anew.peak());
+    assert!(!grown.blur(), "nothing changed since");
+}
+
+#[test]
+fn a_cell_of_a_grid_is_spread_over_itself() {
+    let mut field = empty();
+    let grid = Grid { columns: 2, corner: [50.0, 40.0], cell: [100.0, 60.0] };
+    field.add_grid(&grid, 0, &[1.0, 0.0]).unwrap();
+    field.add_grid(&grid, 2, &[0.0, 3.0]).unwrap();
+    field.blur();
+    // Far inside a cell the density is its value over its area.
+    let even = |value: f64| value / 6000.0 * std::f64::consts::PI * 2500.0;
+    for (x, y, value) in [(100.0, 70.0, 1.0), (200.0, 130.0, 3.0)] {
+        let got = f64::from(field.value_at(x, y));
+        // 2.5 sigma from two of its borders, 1.2 % of the kernel is outside.
+        assert!((got / even(value) - 0.975).abs() < 0.015, "{got} at {x}, {y}");
+    }
+    assert!(field.value_at(100.0, 190.0) < 0.01 && (field.mass() - 4.0).abs() < 1e-5);
+    for (columns, cell, value) in
+        [(0, [1.0, 1.0], 1.0), (1, [0.0, 1.0], 1.0), (1, [1.0, f64::NAN], 1.0), (1, [1.0, 1.0], f32::NAN)]
+    {
+        assert!(field.add_grid(&Grid { columns, corner: [0.0; 2], cell }, 0, &[value]).is_err());
+    }
+}
+
+#[test]
+fn weights_of_any_size_are_shown_in_proportion() {
+    let of = |weight: f32| field(&[(100.0, 100.0, weight), (180.0, 100.0, weight / 2.0)]);
+    let expected = f64::from(of(1.0).value_at(120.0, 100.0));
+    for weight in [1e-30, 1e-6, 1e6, 1e30] {
+        let got = f64::from(of(weight).value_at(120.0, 100.0)) / f64::from(weight);
+        assert!((got / expected - 1.0).abs() < 1e-5, "{got} at {weight}, expected {expected}");
+    }
+}
+
+#[test]
+fn ten_million_equal_points_lose_nothing() {
+    let mut field = empty();
+    let (xs, ys) = (vec![100.3; 10_000], vec![77.7; 10_000]);
+    let weights = vec![0.3; 10_000];
+    (0..1_000).for_each(|_| field.add_all(&xs, &ys, Some(&weights)).expect("finite points"));
+    field.blur();
+    let got = f64::from(field.value_at(100.3, 77.7));
+    assert!((got / (3e6 * ONE) - 1.0).abs() < 0.002, "{got}");
+    let one = self::field(&[(100.3, 77.7, 0.3)]);
+    let single = f64::from(one.value_at(100.3, 77.7)) * 1e7;
+    assert!((got / single - 1.0).abs() < 1e-6, "{got}, ten million times one is {single}");
+}

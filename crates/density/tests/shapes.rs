@@ -1,0 +1,150 @@
+//! Contours, peaks and levels of fields whose shapes are known, natively and on wasm32.
+
+use isotherm_density::{Contours, Error, Field, Path};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const SIGMA: f32 = 20.0;
+
+fn field(points: &[(f32, f32, f32)]) -> Field {
+    let mut field = Field::new(400, 300, SIGMA).expect("an argument within its limits");
+    points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
+    field.blur();
+    field
+}
+
+fn traced(field: &Field, levels: &[f32]) -> Contours {
+    let mut contours = Contours::new();
+    contours.trace(field, levels).expect("finite levels");
+    contours
+}
+
+fn ring<'a>(contours: &'a Contours, path: &Path) -> &'a [[f32; 2]] {
+    &contours.vertices[path.start as usize..][..path.count as usize]
+}
+
+/// Twice the area that a ring encloses, above 0 if it is on the left when y points down.
+fn area(ring: &[[f32; 2]]) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    let cross = |(a, b): (&[f32; 2], &[f32; 2])| {
+        f64::from(b[0]) * f64::from(a[1]) - f64::from(a[0]) * f64::from(b[1])
+    };
+    ring.iter().zip(next).map(cross).sum()
+}
+
+#[test]
+fn the_contour_of_a_point_is_a_circle() {
+    let field = field(&[(201.3, 148.8, 2.0)]);
+    for share in [0.1_f32, 0.5, 0.9] {
+        let contours = traced(&field, &[share * field.peak()]);
+        let radius = f64::from(SIGMA) * f64::sqrt(-2.0 * f64::from(share).ln());
+        assert_eq!(contours.paths.len(), 1);
+        for [x, y] in ring(&contours, &contours.paths[0]) {
+            let got = (f64::from(*x) - 201.3).hypot(f64::from(*y) - 148.8);
+            assert!((got - radius).abs() < 0.02 * f64::from(SIGMA), "{got}, expected {radius}");
+        }
+        let expected = 2.0 * std::f64::consts::PI * radius * radius;
+        let got = area(ring(&contours, &contours.paths[0]));
+        assert!((got / expected - 1.0).abs() < 0.05, "twice the area is {got}, expected {expected}");
+    }
+}
+
+#[test]
+fn a_hole_runs_the_other_way_round() {
+    let circle = |i: u32| (f64::from(i) * std::f64::consts::TAU / 60.0).sin_cos();
+    let points: Vec<_> = (0..60)
+        .map(|i| (200.0 + 80.0 * circle(i).0 as f32, 150.0 + 80.0 * circle(i).1 as f32, 1.0))
+        .collect();
+    let field = field(&points);
+    let contours = traced(&field, &[0.5 * field.peak()]);
+    let mut areas: Vec<f64> = contours.paths.iter().map(|path| area(ring(&contours, path))).collect();
+    areas.sort_by(f64::total_cmp);
+    assert!(areas.len() == 2 && areas[0] < 0.0 && areas[1] > 0.0 && areas[1] > -areas[0], "{areas:?}");
+}
+
+#[test]
+fn contours_close_along_the_border() {
+    let field = field(&[(0.0, 0.0, 1.0), (390.0, 150.0, 1.0)]);
+    let contours = traced(&field, &[0.3 * field.peak()]);
+    assert_eq!(contours.paths.len(), 2);
+    for path in &contours.paths {
+        let ring = ring(&contours, path);
+        assert!(area(ring) > 0.0);
+        assert!(ring.iter().all(|&[x, y]| (0.0..=400.0).contains(&x) && (0.0..=300.0).contains(&y)));
+        assert!(ring.iter().any(|&[x, _]| x == 0.0 || x == 400.0));
+    }
+    let corner = ring(&contours, &contours.paths[0]);
+    assert!(corner.iter().any(|&[x, y]| x == 0.0 && y == 0.0), "the corner is inside");
+}
+
+#[test]
+fn every_vertex_of_scattered_heat_lies_on_its_level() {
+    let points: Vec<_> = (0..200)
+        .map(|i| ((i * 7919 % 400) as f32, (i * 104_729 % 300) as f32, 1.0 - (i % 3) as f32))
+        .collect();
+    let field = field(&points);
+    let levels = [0.2 * field.peak(), 0.7 * field.peak(), 0.5 * field.lowest()];
+    let contours = traced(&field, &levels);
+    assert!(levels.iter().zip(0..).all(|(_, index)| contours.paths.iter().any(|path| path.level == index)));
+    let mut counted = 0;
+    for path in &contours.paths {
+        counted += path.count as usize;
+        for &[x, y] in ring(&contours, path) {
+            let on_border = x == 0.0 || y == 0.0 || x == 400.0 || y == 300.0;
+            let off = (field.value_at(x, y) - levels[path.level as usize]).abs();
+            assert!(on_border || off < 0.01 * field.peak(), "{off} off at {x}, {y}");
+        }
+    }
+    assert_eq!(counted, contours.vertices.len());
+}
+
+#[test]
+fn no_level_of_an_empty_field_has_a_contour_and_no_level_is_infinite() {
+    assert!(traced(&field(&[]), &[0.0, 1.0, -1.0]).paths.is_empty());
+    for level in [f32::NAN, f32::INFINITY] {
+        let refused = Contours::new().trace(&field(&[]), &[1.0, level]);
+        assert!(matches!(refused, Err(Error::Level(_))));
+    }
+}
+
+#[test]
+fn peaks_are_found_where_points_are_the_highest_first() {
+    let field = field(&[(60.2, 50.7, 2.0), (300.0, 200.0, 3.0), (0.0, 250.0, 1.0)]);
+    let peaks = field.peaks(10, 0.0, 0.0).unwrap();
+    let expected = [(300.0, 200.0, 3.0), (60.2, 50.7, 2.0), (0.0, 250.0, 1.0)];
+    assert_eq!(peaks.len(), expected.len(), "{peaks:?}");
+    for (peak, (x, y, weight)) in peaks.iter().zip(expected) {
+        let value = weight * 1250.0 / (SIGMA * SIGMA);
+        assert!((peak.x - x).abs() < 0.5 && (peak.y - y).abs() < 0.5, "{peak:?}");
+        assert!((peak.value / value - 1.0).abs() < 0.01, "{peak:?}, expected {value}");
+        assert!(peak.prominence > 0.9 * value && peak.prominence < 1.15 * value, "{peak:?}");
+    }
+    assert_eq!(field.peaks(1, 0.0, 0.0).unwrap(), peaks[..1]);
+    assert_eq!(field.peaks(10, 0.6, 0.0).unwrap(), peaks[..2]);
+}
+
+#[test]
+fn a_shoulder_has_little_prominence_and_near_peaks_are_told_once() {
+    // 2.6 sigma apart: two peaks with a shallow saddle.
+    let field = field(&[(150.0, 150.0, 1.0), (202.0, 150.0, 0.9)]);
+    let peaks = field.peaks(10, 0.0, 0.0).unwrap();
+    assert_eq!(peaks.len(), 2);
+    let saddle = (150..=202).map(|x| field.value_at(x as f32, 150.0)).fold(f32::INFINITY, f32::min);
+    let expected = peaks[1].value - saddle;
+    assert!((peaks[1].prominence - expected).abs() < 0.03 * field.peak(), "{peaks:?}, expected {expected}");
+    assert_eq!(field.peaks(10, 0.5, 0.0).unwrap().len(), 1);
+    assert_eq!(field.peaks(10, 0.0, 60.0).unwrap().len(), 1);
+}
+
+#[test]
+fn a_level_of_mass_holds_that_share_of_a_gaussian() {
+    let field = field(&[(200.0, 150.0, 1.0)]);
+    for share in [0.1, 0.5, 0.9] {
+        // Of a Gaussian in two dimensions, the share above a density is 1 less that density's share of the peak.
+        let expected = f64::from(field.peak()) * (1.0 - share);
+        let got = f64::from(field.level_of_mass(share));
+        assert!((got - expected).abs() < 0.05 * f64::from(field.peak()), "{got}, expected {expected}");
+    }
+    assert!(field.level_of_area(0.0) < field.level_of_area(50.0));
+    assert!(field.level_of_area(100.0) <= field.peak() * 1.1);
+}
