@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use crate::axis::Axis;
 use crate::layer::zeros;
+use crate::palette::fraction;
 use crate::{Error, Field};
 
 /// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
@@ -133,10 +134,10 @@ impl Contours {
     /// Where on an edge the level is.
     fn crossing(&self, edge: usize, level: f32, sign: f32, columns: &Side, rows: &Side) -> [f32; 2] {
         let (from, width) = (edge / 2, columns.count);
-        let to = if edge % 2 == 0 { from + 1 } else { from + width };
+        let to = if edge.is_multiple_of(2) { from + 1 } else { from + width };
         let (a, b) = (self.samples[from] * sign, self.samples[to] * sign);
         // NaN beside the frame, where both ends are in one place.
-        let along = f64::from((level - a) / (b - a)).max(0.0).min(1.0);
+        let along = f64::from(fraction((level - a) / (b - a)));
         let mix = |from: f64, to: f64| (from + (to - from) * along) as f32;
         let place = |side: &Side, from: usize, to: usize| mix(side.place(from), side.place(to));
         [place(columns, from % width, to % width), place(rows, from / width, to / width)]

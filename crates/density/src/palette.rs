@@ -202,7 +202,7 @@ impl Lut {
 }
 
 /// `x` clamped to 0 ..= 1; NaN is 0.
-fn fraction(x: f32) -> f32 {
+pub(crate) fn fraction(x: f32) -> f32 {
     if x.is_nan() { 0.0 } else { x.clamp(0.0, 1.0) }
 }
 
