@@ -132,7 +132,7 @@ fn an_empty_field_is_fully_transparent() {
     field.blur();
     let lut = Palette::Inferno.lut(1.0);
     let absolute = Scale::absolute(1.0, Transfer::Log).unwrap();
-    let percentile = Scale::of_percentile(&mut field, 95.0, Transfer::Sqrt).unwrap();
+    let percentile = Scale::of_percentile(&field, 95.0, Transfer::Sqrt).unwrap();
     for scale in [absolute, percentile, Scale::of_peak(&field, Transfer::Linear)] {
         assert!(painted(&mut field, 1.0, &scale, &lut).iter().all(|&byte| byte == 0));
     }

@@ -38,7 +38,7 @@ proptest! {
         field.blur();
         prop_assert!(field.peak().is_finite() && field.peak() >= 0.0);
         prop_assert!(field.value_at(size.0 as f32 / 2.0, 0.0).is_finite());
-        let scale = Scale::of_percentile(&mut field, 90.0, transfer).unwrap();
+        let scale = Scale::of_percentile(&field, 90.0, transfer).unwrap();
         let (width, height) = field.pixels(ratio);
         let mut rgba = vec![0; width * height * 4];
         field.paint(&mut rgba, ratio, &scale, &Palette::Thermal.lut(1.0)).unwrap();
