@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 /// Why a call was refused. Bad points are no error: they are counted in [`Field::ignored`](crate::Field::ignored).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Error {
     /// The kernel's sigma is not within 1 ..= 1000 CSS px.
     Sigma(f32),
@@ -49,8 +49,6 @@ pub enum Error {
     Percentile(f32),
     /// Of a palette's stops, this one is out of range or not above the one before; or there are only so many.
     Stops(usize),
-    /// No palette has this name.
-    Palette(String),
 }
 
 impl fmt::Display for Error {
@@ -85,13 +83,24 @@ impl fmt::Display for Error {
                 "stop {index} is missing, out of range or not above the one before; \
                  a palette has at least two stops, rising in heat"
             ),
-            Error::Palette(name) => {
-                write!(f, "no palette is called {name:?}; there are ")?;
-                list_palettes(f)
-            }
         }
     }
 }
+
+impl core::error::Error for Error {}
+
+/// No palette has this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownPalette(pub String);
+
+impl fmt::Display for UnknownPalette {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no palette is called {:?}; there are ", self.0)?;
+        list_palettes(f)
+    }
+}
+
+impl core::error::Error for UnknownPalette {}
 
 fn list_palettes(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (i, palette) in crate::Palette::ALL.iter().enumerate() {
@@ -99,5 +108,3 @@ fn list_palettes(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     Ok(())
 }
-
-impl core::error::Error for Error {}

@@ -48,7 +48,7 @@ mod summit;
 
 pub use bandwidth::{Rule, bandwidth};
 pub use contour::{Contours, Path};
-pub use error::Error;
+pub use error::{Error, UnknownPalette};
 pub use field::{Field, Grid};
 pub use mode::{Difference, Layer, Mode};
 pub use paint::Window;

@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use core::{fmt, str::FromStr};
 
 use crate::Error;
+use crate::error::UnknownPalette;
 use crate::stops;
 
 /// A sequence of colours from cold to hot.
@@ -27,6 +28,16 @@ pub enum Palette {
 }
 
 impl Palette {
+    /// The palettes for what has no sign.
+    pub const SEQUENTIAL: [Palette; 6] = [
+        Palette::Thermal,
+        Palette::Inferno,
+        Palette::Viridis,
+        Palette::Cividis,
+        Palette::Turbo,
+        Palette::Grey,
+    ];
+
     /// Every palette.
     pub const ALL: [Palette; 7] = [
         Palette::Thermal,
@@ -177,11 +188,11 @@ impl fmt::Display for Palette {
 }
 
 impl FromStr for Palette {
-    type Err = Error;
+    type Err = UnknownPalette;
 
-    fn from_str(name: &str) -> Result<Palette, Error> {
+    fn from_str(name: &str) -> Result<Palette, UnknownPalette> {
         let found = Palette::ALL.into_iter().find(|palette| palette.name() == name);
-        found.ok_or_else(|| Error::Palette(name.to_string()))
+        found.ok_or_else(|| UnknownPalette(name.to_string()))
     }
 }
 

@@ -42,6 +42,5 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
         Error::Grid(number) => (GRID, number),
         Error::Decay(factor) => (DECAY, factor),
         Error::Stops(index) => (STOPS, index as f64),
-        Error::Palette(_) => (PALETTE, f64::NAN),
     }
 }

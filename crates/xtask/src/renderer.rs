@@ -22,6 +22,8 @@ pub(crate) struct Renderer {
     pub(crate) names: PathBuf,
 }
 
+/// What rustc is told to use SIMD.
+pub(crate) const SIMD: &str = "-C target-feature=+simd128";
 const PROFILE: &str = "renderer";
 const OPTIMISE: [&str; 2] = ["-Os", "--converge"];
 
@@ -51,7 +53,7 @@ pub(crate) fn build(house: &House) -> Result<Renderer> {
     let inputs = inputs(house)?;
     if !stamp.matches(&inputs) {
         fs::create_dir_all(renderer.names.parent().context("what is built lies in a folder")?)?;
-        let fast = compile(house, "-C target-feature=+simd128", &["--enable-simd"], &renderer.simd)?;
+        let fast = compile(house, SIMD, &["--enable-simd"], &renderer.simd)?;
         let slow = compile(house, "", &[], &renderer.scalar)?;
         if fast != slow {
             bail!("the exports with SIMD and without have other short names: scripts can know one alone");

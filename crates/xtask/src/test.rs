@@ -3,7 +3,7 @@
 use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
-use crate::{browser, bundle, run, setup, size, stop};
+use crate::{browser, bundle, renderer, run, setup, size, stop};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use std::fmt;
@@ -158,7 +158,7 @@ fn clippy(house: &House, _: &mut Tally) -> Result<()> {
 
 fn clippy_wasm(house: &House, _: &mut Tally) -> Result<()> {
     // One at a time: together, cargo would give the tracker the overlay's std.
-    for shell in ["isotherm-tracker", "isotherm-overlay"] {
+    for shell in ["isotherm-tracker", "isotherm-overlay", "isotherm-heatmap"] {
         let mut clippy = house.cargo(["clippy", "--target", WASM_TARGET, "-p", shell]);
         run::openly(clippy.args(["--", "-D", "warnings"]))?;
     }
@@ -173,7 +173,12 @@ fn wasm(house: &House, tally: &mut Tally) -> Result<()> {
     let pure = ["-p", "isotherm-wire", "-p", "isotherm-capture", "-p", "isotherm-density"];
     let mut cargo = house.cargo(["test", "--no-fail-fast", "--lib", "--tests", "--target", WASM_TARGET]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
-    tests(cargo.args(pure), tally)
+    tests(cargo.args(pure), tally)?;
+    // The same results with SIMD: some of them are held to the bit.
+    let mut cargo = house.cargo(["test", "--no-fail-fast", "--lib", "--tests", "--target", WASM_TARGET]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", renderer::SIMD);
+    tests(cargo.args(["-p", "isotherm-density"]), tally)
 }
 
 fn build(house: &House, _: &mut Tally) -> Result<()> {

@@ -45,7 +45,7 @@ impl Controls {
         let (kinds, choices) = segments(maker);
         let device = select(maker, &DEVICES.map(|(_, name)| name), 0);
         let period = select(maker, &Period::ALL.map(Period::name), 1);
-        let palette = select(maker, &Palette::ALL.map(Palette::name), 0);
+        let palette = select(maker, &Palette::SEQUENTIAL.map(Palette::name), 0);
         let transfer = select(maker, &Look::TRANSFERS.map(|(_, name)| name), 1);
         let look = Look::default();
         let opacity = slider(maker, 10, 100, (look.opacity * 100.0) as u32);
@@ -103,7 +103,7 @@ impl Controls {
     /// How it is to be drawn.
     pub(crate) fn look(&self) -> Look {
         Look {
-            palette: *chosen(&Palette::ALL, &self.palette),
+            palette: *chosen(&Palette::SEQUENTIAL, &self.palette),
             transfer: chosen::<(Transfer, &str)>(&Look::TRANSFERS, &self.transfer).0,
             opacity: self.opacity.value_as_number() as f32 / 100.0,
             sigma: self.sigma.value_as_number() as f32,
