@@ -105,7 +105,7 @@ impl Field {
     /// [`blur`](Self::blur).
     pub fn clear(&mut self) {
         let target = self.target();
-        match self.mode {
+        match self.mode() {
             Mode::Sum => self.layers[target].clear(),
             Mode::Mean => self.layers.iter_mut().for_each(Layer::clear),
             Mode::Max => {
@@ -118,7 +118,17 @@ impl Field {
 
     /// Which of the layers points are added to.
     fn target(&self) -> usize {
-        usize::from(self.chosen == mode::Layer::Other && self.mode == Mode::Sum).min(self.layers.len() - 1)
+        usize::from(self.chosen() == mode::Layer::Other && self.mode() == Mode::Sum)
+            .min(self.layers.len() - 1)
+    }
+
+    /// What is shown; known to the compiler where there is no choice.
+    pub(crate) fn mode(&self) -> Mode {
+        if cfg!(feature = "modes") { self.mode } else { Mode::Sum }
+    }
+
+    fn chosen(&self) -> mode::Layer {
+        if cfg!(feature = "modes") { self.chosen } else { mode::Layer::Shown }
     }
 
     /// Adds a point at a place in CSS px, which may lie outside the viewport: it glows in from up to 4 sigma away.
@@ -147,13 +157,13 @@ impl Field {
     }
 
     fn add_finite(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
-        if self.mode == Mode::Max {
+        if self.mode() == Mode::Max {
             self.raise(xs, ys, weights);
             return;
         }
         let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
         self.layers[target].add(sides, xs, ys, weights);
-        if self.mode == Mode::Mean {
+        if self.mode() == Mode::Mean {
             self.layers[1].add(sides, xs, ys, Weights::All(1.0));
         }
     }
@@ -166,10 +176,10 @@ impl Field {
     pub fn remove_all(&mut self, xs: &[f32], ys: &[f32], weights: Option<&[f32]>) -> Result<(), usize> {
         let (xs, ys, weights) = checked(xs, ys, weights)?;
         let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
-        if self.mode != Mode::Max {
+        if self.mode() != Mode::Max {
             self.layers[target].remove(sides, xs, ys, weights);
         }
-        if self.mode == Mode::Mean {
+        if self.mode() == Mode::Mean {
             self.layers[1].remove(sides, xs, ys, Weights::All(1.0));
         }
         Ok(())
@@ -214,7 +224,7 @@ impl Field {
             return Err(Error::Decay(factor));
         }
         let target = self.target();
-        match self.mode {
+        match self.mode() {
             Mode::Sum => self.layers[target].scale(factor),
             // What is old counts less; the mean of all of it stays.
             Mode::Mean => self.layers.iter_mut().for_each(|layer| layer.scale(factor)),
@@ -239,7 +249,7 @@ impl Field {
         if !self.stale && !self.layers.iter().any(Layer::any_changed) {
             return false;
         }
-        match self.mode {
+        match self.mode() {
             Mode::Max => self.stale = false,
             _ => self.make_nodes(),
         }

@@ -96,8 +96,6 @@ mod quad {
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod quad {
-    use core::array::from_fn;
-
     /// Four numbers.
     #[derive(Debug, Clone, Copy)]
     pub(crate) struct Quad([f32; 4]);
@@ -118,50 +116,87 @@ mod quad {
             self.0
         }
 
+        // Written out: a loop over closures stays one where size counts more than speed.
+        #[inline(always)]
+        fn each(self, other: Quad, act: impl Fn(f32, f32) -> f32) -> Quad {
+            let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+            Quad([act(a, e), act(b, f), act(c, g), act(d, h)])
+        }
+
         #[inline(always)]
         pub(crate) fn plus(self, other: Quad) -> Quad {
-            Quad(from_fn(|i| self.0[i] + other.0[i]))
+            self.each(
+                other,
+                #[inline(always)]
+                |a, b| a + b,
+            )
         }
 
         #[inline(always)]
         pub(crate) fn minus(self, other: Quad) -> Quad {
-            Quad(from_fn(|i| self.0[i] - other.0[i]))
+            self.each(
+                other,
+                #[inline(always)]
+                |a, b| a - b,
+            )
         }
 
         #[inline(always)]
         pub(crate) fn times(self, other: Quad) -> Quad {
-            Quad(from_fn(|i| self.0[i] * other.0[i]))
+            self.each(
+                other,
+                #[inline(always)]
+                |a, b| a * b,
+            )
         }
 
         /// The higher of each two; this one if they cannot be compared.
         #[inline(always)]
         pub(crate) fn or_higher(self, other: Quad) -> Quad {
-            Quad(from_fn(|i| if self.0[i] < other.0[i] { other.0[i] } else { self.0[i] }))
+            self.each(
+                other,
+                #[inline(always)]
+                |a, b| if a < b { b } else { a },
+            )
         }
 
         /// The lower of each two; this one if they cannot be compared.
         #[inline(always)]
         pub(crate) fn or_lower(self, other: Quad) -> Quad {
-            Quad(from_fn(|i| if other.0[i] < self.0[i] { other.0[i] } else { self.0[i] }))
+            self.each(
+                other,
+                #[inline(always)]
+                |a, b| if b < a { b } else { a },
+            )
         }
 
         /// These where they are within `from .. to`, the other ones elsewhere.
         #[inline(always)]
         pub(crate) fn within(self, from: Quad, to: Quad, inside: Quad, outside: Quad) -> Quad {
-            let is_inside = |i: usize| self.0[i] >= from.0[i] && self.0[i] < to.0[i];
-            Quad(from_fn(|i| if is_inside(i) { inside.0[i] } else { outside.0[i] }))
+            let mut chosen = outside;
+            for i in 0..4 {
+                if self.0[i] >= from.0[i] && self.0[i] < to.0[i] {
+                    chosen.0[i] = inside.0[i];
+                }
+            }
+            chosen
         }
 
         /// The lowest bits, by a mask, of each number's representation.
         #[inline(always)]
         pub(crate) fn bits(self, mask: u32) -> [u32; 4] {
-            from_fn(|i| self.0[i].to_bits() & mask)
+            let [a, b, c, d] = self.0;
+            [a.to_bits() & mask, b.to_bits() & mask, c.to_bits() & mask, d.to_bits() & mask]
         }
 
         /// Adds the numbers to four bins.
         #[inline(always)]
         pub(crate) fn add_to(self, bins: &mut [f64; 4]) {
-            bins.iter_mut().zip(self.0).for_each(|(bin, part)| *bin += f64::from(part));
+            let [a, b, c, d] = self.0;
+            bins[0] += f64::from(a);
+            bins[1] += f64::from(b);
+            bins[2] += f64::from(c);
+            bins[3] += f64::from(d);
         }
     }
 }
@@ -291,18 +326,22 @@ fn group(values: &[f32], start: usize, missing: f32) -> Quad {
 fn deposit_group(target: &mut Target<'_>, x: Quad, y: Quad, weights: Quad) {
     let (columns, across, weights) = place(x, target.across, weights);
     let (rows, down, weights) = place(y, target.down, weights);
-    let (across, down, weights) = (across.lanes(), down.lanes(), weights.lanes());
+    // Down, the first of all four points lie together, then the second and third; across, each point's own.
+    let shares = [0, 1, 2].map(|node| {
+        let [a, b, c] = [A[node], B[node], C[node]].map(Quad::splat);
+        ((a + down * (b + down * c)) * weights).lanes()
+    });
+    let across = across.lanes();
     for i in 0..4 {
         let (row, column) = (rows[i] as usize - 1, columns[i] as usize - 1);
-        let down = (spline(down[i]) * Quad::splat(weights[i])).lanes();
         let across = spline(across[i]);
         // SAFETY: `place` gives rows and columns that have one before and one after them, also for points outside, and
         // `deposit` has checked that there are as many bins as rows and columns, and SLACK.
         unsafe {
             *target.dirty.get_unchecked_mut(row) = true;
             let mut bins = target.bins.as_mut_ptr().add(row * target.stride + column);
-            for share in &down[..3] {
-                (across * Quad::splat(*share)).add_to(&mut *bins.cast());
+            for shares in &shares {
+                (across * Quad::splat(shares[i])).add_to(&mut *bins.cast());
                 bins = bins.add(target.stride);
             }
         }
@@ -344,7 +383,9 @@ pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &[f32
             let tap = Quad::splat(taps[shift.abs_diff(REACH)]);
             // SAFETY: as above.
             let values: &[[f32; 4]; BLOCK / 4] = unsafe { &*from.cast() };
-            sums.iter_mut().zip(values).for_each(|(sum, values)| *sum = *sum + Quad::load(values) * tap);
+            for (sum, values) in sums.iter_mut().zip(values) {
+                *sum = *sum + Quad::load(values) * tap;
+            }
             from = from.wrapping_add(step);
         }
         let sums = sums.map(Quad::lanes);

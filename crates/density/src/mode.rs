@@ -1,14 +1,18 @@
 //! What the nodes stand for: a sum, a mean, a maximum, a difference; corrected at the edges, masked where it says nothing.
 
+use crate::Field;
 use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
 use crate::elementary::{exp, phi, sqrt};
 use crate::field::{MAX_DENSITY, UNIT_AREA};
 use crate::lanes::Weights;
-use crate::layer::{self, zeros};
 use crate::quotient::{to_coefficients, to_values};
-use crate::{Error, Field};
+#[cfg(feature = "modes")]
+use crate::{
+    Error,
+    layer::{self, zeros},
+};
 
-/// What a place shows of the points around it.
+/// What a place shows of the points around it; without the feature `modes` always the sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// The density of their weights; of their number, if they have none.
@@ -45,6 +49,8 @@ pub struct Difference {
 /// Share of a single point's peak below which there is no mean.
 const LEAST_DENSITY: f64 = 0.01;
 
+/// What to choose.
+#[cfg(feature = "modes")]
 impl Field {
     /// Chooses what is shown, and removes all points.
     ///
@@ -94,14 +100,19 @@ impl Field {
         }
         Ok(())
     }
+}
 
+impl Field {
     /// Makes the nodes anew where they may have changed.
     pub(crate) fn make_nodes(&mut self) {
-        let difference = self.difference.filter(|_| self.mode == Mode::Sum && self.layers.len() > 1);
+        let difference = self
+            .difference
+            .filter(|_| cfg!(feature = "modes") && self.mode() == Mode::Sum && self.layers.len() > 1);
         let factor = difference.map_or(0.0, |difference| difference.factor);
         let least_errors = difference.map_or(0.0, |difference| difference.least_errors);
         // What divides or masks the nodes needs them all.
-        let whole = self.stale || self.edges || self.mode == Mode::Mean || least_errors > 0.0;
+        let edges = cfg!(feature = "modes") && self.edges && self.mode() == Mode::Sum;
+        let whole = self.stale || edges || self.mode() == Mode::Mean || least_errors > 0.0;
         for (row, fresh) in self.blur.fresh.iter_mut().enumerate() {
             *fresh = whole || self.layers.iter().any(|layer| layer.changed(row));
         }
@@ -109,7 +120,7 @@ impl Field {
         let count = self.columns.nodes * self.rows.nodes;
         let nodes = &mut all[..count];
         self.smooth(nodes, [1.0, -factor], 1.0, UNIT_AREA);
-        if self.mode == Mode::Mean {
+        if self.mode() == Mode::Mean {
             self.blur.fresh.fill(true);
             self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
             self.divide_by_density(nodes, &mut second);
@@ -120,7 +131,7 @@ impl Field {
             self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
             mask(nodes, &second, least_errors);
         }
-        if self.edges && self.mode == Mode::Sum {
+        if edges {
             self.divide_by_mass(nodes);
         }
         (self.nodes, self.second) = (all, second);
