@@ -64,7 +64,6 @@ pub struct Field {
     pub(crate) second: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,
-    lowest: f32,
 }
 
 impl Field {
@@ -95,7 +94,6 @@ impl Field {
             nodes: zeros(columns.nodes * rows.nodes + SLACK)?,
             scratch: PaintScratch::default(),
             peak: 0.0,
-            lowest: 0.0,
             columns,
             rows,
         })
@@ -137,10 +135,19 @@ impl Field {
     /// counted. Seen by `peak`, `value_at` and `paint` after the next [`blur`](Self::blur).
     pub fn add(&mut self, x: f32, y: f32, weight: f32) {
         if x.is_finite() && y.is_finite() && weight.is_finite() {
-            self.add_finite(&[x], &[y], Weights::All(weight));
+            self.add_one(x, y, weight);
         } else {
             self.ignored += 1;
         }
+    }
+
+    fn add_one(&mut self, x: f32, y: f32, weight: f32) {
+        if self.mode() != Mode::Sum {
+            self.add_finite(&[x], &[y], Weights::All(weight));
+            return;
+        }
+        let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
+        self.layers[target].add_one(sides, x, y, weight);
     }
 
     /// Adds many points; as [`add`](Self::add) for each, and faster.
@@ -209,7 +216,7 @@ impl Field {
                 };
                 let x = at(index % columns, part % parts[0], 0);
                 let y = at(index / columns, part / parts[0], 1);
-                self.add_finite(&[x], &[y], Weights::All(share));
+                self.add_one(x, y, share);
             }
         }
         Ok(())
@@ -255,7 +262,6 @@ impl Field {
         }
         self.layers.iter_mut().for_each(|layer| layer.set_changed(false));
         self.peak = self.find_peak(1.0);
-        self.lowest = -self.find_peak(-1.0);
         true
     }
 
@@ -285,7 +291,8 @@ impl Field {
 
     /// The lowest density in the viewport; 0 when nothing is below zero.
     pub fn lowest(&self) -> f32 {
-        self.lowest
+        // 0 below zero would be told as -0.
+        0.0 - self.find_peak(-1.0)
     }
 
     /// The density that `percent` of the nodes with any density do not exceed.

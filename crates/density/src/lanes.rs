@@ -312,6 +312,27 @@ pub(crate) fn deposit(target: &mut Target<'_>, xs: &[f32], ys: &[f32], weights: 
     }
 }
 
+/// Shares one point among the bins, as [`deposit`] does, to the bit.
+pub(crate) fn deposit_one(target: &mut Target<'_>, x: f32, y: f32, weight: f32) {
+    let place = |at: f32, side: Side| {
+        let place = at * side.density + side.shift;
+        let rounded = place + ROUNDER;
+        let inside = place >= Side::BEGIN && place < side.end;
+        inside.then(|| ((rounded.to_bits() & MASK) as usize - 1, place - (rounded - ROUNDER)))
+    };
+    let (Some((column, across)), Some((row, down))) = (place(x, target.across), place(y, target.down)) else {
+        return;
+    };
+    let spline = |t: f32| [0, 1, 2].map(|node| A[node] + t * (B[node] + t * C[node]));
+    let across = spline(across);
+    target.dirty[row] = true;
+    let corner = &mut target.bins[row * target.stride + column..][..2 * target.stride + 3];
+    for (row, share) in spline(down).into_iter().enumerate() {
+        let bins = corner[row * target.stride..].iter_mut();
+        bins.zip(across).for_each(|(bin, part)| *bin += f64::from(part * (share * weight)));
+    }
+}
+
 /// Four numbers from `start` on.
 #[inline(always)]
 fn group(values: &[f32], start: usize, missing: f32) -> Quad {

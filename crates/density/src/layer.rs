@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::Error;
 use crate::axis::{Axis, Side};
-use crate::lanes::{SLACK, Target, Weights, deposit};
+use crate::lanes::{SLACK, Target, Weights, deposit, deposit_one};
 
 /// Sums below this share of all weights ever added are what rounding leaves when points are removed again.
 const RESIDUE: f64 = 1e-14;
@@ -47,6 +47,15 @@ impl Layer {
         self.gross += gross;
         self.count += count as i64;
         self.deposit(sides, xs, ys, weights);
+    }
+
+    /// Adds a finite point.
+    pub(crate) fn add_one(&mut self, [across, down]: [Side; 2], x: f32, y: f32, weight: f32) {
+        self.mass += f64::from(weight);
+        self.gross += f64::from(weight.abs());
+        self.count += 1;
+        let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
+        deposit_one(&mut Target { bins, dirty, stride: self.stride, across, down }, x, y, weight);
     }
 
     /// Takes points away that were added.

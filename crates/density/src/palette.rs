@@ -19,7 +19,7 @@ pub enum Palette {
     Viridis,
     /// Blue, grey, yellow; reads the same with red-green colour blindness.
     Cividis,
-    /// A rainbow without false edges.
+    /// A rainbow without false edges. Not for colour-blind readers.
     Turbo,
     /// Light grey to black: grows darker with heat.
     Grey,
