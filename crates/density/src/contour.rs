@@ -71,7 +71,7 @@ impl Contours {
             self.link(level * sign, sign, &columns);
             self.join(index as u32, level * sign, sign, &columns, &rows);
         }
-        (self.samples, self.next) = (Vec::new(), Vec::new());
+        (self.next, self.samples) = (Vec::new(), Vec::new());
         Ok(())
     }
 
