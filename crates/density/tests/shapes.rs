@@ -1,6 +1,6 @@
 //! Contours, peaks and levels of fields whose shapes are known, natively and on wasm32.
 
-use isotherm_density::{Contours, Error, Field, Path};
+use isotherm_density::{Contours, Difference, Error, Field, Layer, Mode, Path, Rule, bandwidth};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -147,4 +147,35 @@ fn a_level_of_mass_holds_that_share_of_a_gaussian() {
     }
     assert!(field.level_of_area(0.0) < field.level_of_area(50.0));
     assert!(field.level_of_area(100.0) <= field.peak() * 1.1);
+}
+
+/// FNV-1a of every number that modes, contours, peaks, levels and bandwidths give: any bit that differs changes it.
+#[test]
+fn modes_and_shapes_are_the_same_bits_on_every_platform() {
+    let points: Vec<_> = (0..300)
+        .map(|i| ((i * 7919 % 400) as f32 + 0.3, (i * 104_729 % 300) as f32 - 0.7, (i % 5) as f32))
+        .collect();
+    let mut numbers: Vec<f32> = Vec::new();
+    for mode in [Mode::Sum, Mode::Mean, Mode::Max] {
+        let mut field = Field::new(400, 300, 17.3).unwrap();
+        field.set_mode(mode).unwrap();
+        field.set_edges(true);
+        points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
+        field.choose(Layer::Other).unwrap();
+        field.add(200.0, 100.0, 3.0);
+        field.set_difference(Some(Difference { factor: 0.7, least_errors: 0.1 }));
+        field.blur();
+        numbers.extend([field.peak(), field.lowest(), field.level_of_mass(0.5), field.level_of_area(50.0)]);
+        let contours = traced(&field, &[0.4 * field.peak(), 0.3 * field.lowest()]);
+        numbers.extend(contours.vertices.as_flattened());
+        let peaks = field.peaks(50, 0.01, 5.0).unwrap();
+        numbers.extend(peaks.iter().flat_map(|peak| [peak.x, peak.y, peak.value, peak.prominence]));
+    }
+    let (xs, ys): (Vec<f32>, Vec<f32>) = points.iter().map(|point| (point.0, point.1)).unzip();
+    numbers.extend([Rule::Scott, Rule::Silverman].map(|rule| bandwidth(&xs, &ys, 1e5, rule).unwrap() as f32));
+    let hash = numbers
+        .iter()
+        .flat_map(|number| number.to_bits().to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    assert_eq!(hash, 0x81aa6267bf94e185, "got {hash:#x} of {} numbers", numbers.len());
 }
