@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, measured on this machine.
 
+mod render;
 mod tracker;
 
 use crate::house::House;
@@ -15,6 +16,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Draw density maps in Chromium, beside other renderers and the limits
+    Render(render::Options),
     /// Drive a fixed visit in Chromium, with our tracker, with others' and with none
     Tracker(tracker::Options),
 }
@@ -22,6 +25,7 @@ enum Bench {
 /// Measures and prints.
 pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Render(options) => render::render(house, options),
         Bench::Tracker(options) => tracker::tracker(house, options),
     }
 }

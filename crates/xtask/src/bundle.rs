@@ -8,7 +8,7 @@ use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
 use crate::wasm::{OVERLAY, TRACKER};
-use crate::{compress, renderer, run, setup};
+use crate::{compress, faces, run, setup};
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
@@ -23,7 +23,9 @@ const HASH_DIGITS: usize = 8;
 pub(crate) fn build(house: &House) -> Result<()> {
     setup::setup(house)?;
     assets(house)?;
-    println!("[3/3] the binary…");
+    println!("[3/4] the npm modules…");
+    faces::build(house)?;
+    println!("[4/4] the binary…");
     run::openly(&mut house.cargo(["build", "--release", "--package", "isotherm"]))
 }
 
@@ -34,10 +36,9 @@ pub(crate) fn assets(house: &House) -> Result<()> {
     if stamp.matches(&inputs) {
         return Ok(());
     }
-    println!("[1/3] the overlay…");
+    println!("[1/4] the overlay…");
     let overlay = owners(house)?;
-    renderer::build(house)?;
-    println!("[2/3] the tracker…");
+    println!("[2/4] the tracker…");
     let tracker = visitors(house, &overlay[0])?;
     let mut outputs = vec![loader(house, &tracker[0])?];
     outputs.extend(tracker.into_iter().chain(overlay).map(|asset| asset.path));
@@ -71,8 +72,7 @@ fn inputs(house: &House) -> Result<String> {
         .text(include_str!("compress.rs"))
         .text(&house.dist().to_string_lossy())
         .text(&TRACKER.inputs(house)?)
-        .text(&OVERLAY.inputs(house)?)
-        .text(&renderer::inputs(house)?);
+        .text(&OVERLAY.inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
         if path.ends_with("tracker") || path.extension().is_some_and(|end| end == "js" || end == "json") {

@@ -38,6 +38,11 @@ impl House {
         self.root.join("pkg/dist")
     }
 
+    /// The built modules that the npm package exports.
+    pub(crate) fn npm(&self) -> PathBuf {
+        self.root.join("pkg/npm")
+    }
+
     /// The collector that `build` makes.
     pub(crate) fn collector(&self) -> PathBuf {
         self.target.join("release/isotherm")

@@ -3,9 +3,11 @@
 mod bench;
 mod browser;
 mod bundle;
+mod compare;
 mod compress;
 mod demo;
 mod engine;
+mod faces;
 mod fresh;
 mod glue;
 mod house;
@@ -37,6 +39,8 @@ struct Xtask {
 enum Command {
     /// Build everything and serve the demo shop, with visitors, on this machine
     Demo(demo::Options),
+    /// Serve a page that draws the same points with our renderer and with others
+    Compare(compare::Options),
     /// Run every check: lints, unit, Wasm and end-to-end tests
     Test(test::Options),
     /// Build the browser assets into pkg/dist and the release binary that serves them
@@ -64,6 +68,7 @@ impl Command {
         let house = House::find()?;
         match self {
             Command::Demo(options) => demo::demo(&house, &options),
+            Command::Compare(options) => compare::compare(&house, &options),
             Command::Test(options) => test::test(&house, &options),
             Command::Build => bundle::build(&house),
             Command::Size(options) => size::size(&house, &options),

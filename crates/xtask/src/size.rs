@@ -1,7 +1,7 @@
 //! `cargo xtask size`: brotli-11 bytes of what is downloaded, checked against `budget.json`.
 
 use crate::house::House;
-use crate::{bundle, compress, setup};
+use crate::{bundle, compress, faces, setup};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Map, Value};
@@ -25,13 +25,15 @@ struct Sizes {
     tracker_wasm: usize,
     overlay_js: usize,
     overlay_wasm: usize,
+    heatmap: usize,
 }
 
 /// Builds the assets if need be, prints their sizes and fails above the budget.
 pub(crate) fn size(house: &House, options: &Options) -> Result<()> {
     setup::setup(house)?;
     bundle::assets(house)?;
-    let sizes = Sizes::measure(&house.dist())?;
+    faces::build(house)?;
+    let sizes = Sizes::measure(house)?;
     if options.json {
         println!("{}", sizes.json());
     } else {
@@ -41,7 +43,8 @@ pub(crate) fn size(house: &House, options: &Options) -> Result<()> {
 }
 
 impl Sizes {
-    fn measure(dist: &Path) -> Result<Sizes> {
+    fn measure(house: &House) -> Result<Sizes> {
+        let dist = &house.dist();
         let hashed = dist.join("a");
         Ok(Sizes {
             loader: compressed(dist, "isotherm", ".js")?,
@@ -49,6 +52,7 @@ impl Sizes {
             tracker_wasm: compressed(&hashed, "tracker.", ".wasm")?,
             overlay_js: compressed(&hashed, "overlay.", ".js")?,
             overlay_wasm: compressed(&hashed, "overlay.", ".wasm")?,
+            heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
         })
     }
 
@@ -67,6 +71,7 @@ impl Sizes {
             "tracker_wasm": self.tracker_wasm,
             "visitor_total": self.visitor_total(),
             "overlay_total": self.overlay_total(),
+            "heatmap_total": self.heatmap,
         })
     }
 
@@ -79,6 +84,8 @@ impl Sizes {
         println!("  an owner       {:>7}  more", self.overlay_total());
         println!("    overlay.js   {:>7}", self.overlay_js);
         println!("    overlay.wasm {:>7}", self.overlay_wasm);
+        println!("  who imports isotherm/heatmap");
+        println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);
     }
 }
 
@@ -138,7 +145,8 @@ mod tests {
 
     #[test]
     fn every_budget_is_for_something_that_is_measured() {
-        let sizes = Sizes { loader: 1, tracker_js: 1, tracker_wasm: 1, overlay_js: 1, overlay_wasm: 1 };
+        let sizes =
+            Sizes { loader: 1, tracker_js: 1, tracker_wasm: 1, overlay_js: 1, overlay_wasm: 1, heatmap: 1 };
         check(&sizes.json(), &serde_json::from_str(BUDGET).unwrap()).unwrap();
     }
 }

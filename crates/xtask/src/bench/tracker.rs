@@ -18,7 +18,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use collector::Collector;
 use runs::Report;
-use scratch::Scratch;
+pub(super) use scratch::Scratch;
 use serde_json::json;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;

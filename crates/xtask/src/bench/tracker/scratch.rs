@@ -8,17 +8,17 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) struct Scratch(PathBuf);
+pub(in crate::bench) struct Scratch(PathBuf);
 
 impl Scratch {
     /// Makes one in `folder`, named after this process.
-    pub(super) fn new(folder: &Path) -> Result<Scratch> {
+    pub(in crate::bench) fn new(folder: &Path) -> Result<Scratch> {
         let path = folder.join(format!("tracker-{}", std::process::id()));
         fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;
         Ok(Scratch(path))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::bench) fn path(&self) -> &Path {
         &self.0
     }
 }

@@ -1,0 +1,32 @@
+// What is measured. Sizes are px; `change` says what is drawn anew: everything, or after one thing was changed.
+const PAGE = { width: 1440, height: 900, sigma: 20 };
+
+export const WHOLE = [
+  { ...PAGE, points: 1_000 },
+  { ...PAGE, points: 10_000 },
+  { ...PAGE, points: 100_000 },
+  { ...PAGE, points: 1_000_000 },
+  { ...PAGE, height: 8000, points: 100_000 },
+  ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 100_000 })),
+];
+
+/** Points that are added to those that are there. */
+export const ADDED = 1_000;
+
+export const CHANGES = ["palette", "opacity", "add", "scroll"].map((change) => ({
+  ...PAGE,
+  points: 100_000,
+  change,
+  ...(change === "scroll" && { height: 8000 }),
+}));
+
+export const FIDELITY = [
+  ...[1_000, 10_000, 100_000, 1_000_000].map((points) => ({ ...PAGE, points })),
+  ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 10_000 })),
+  // One point, and all points on one pixel.
+  { ...PAGE, points: 1 },
+  { ...PAGE, points: 10_000, heap: true },
+];
+
+/** A renderer that took longer for a case, ms, draws it no more, and none with more points. */
+export const PATIENCE_MS = 3_000;

@@ -1,0 +1,167 @@
+//! From pkg/*.js to pkg/npm: the ES modules that the npm package exports, with the renderer's Wasm in one of them.
+//!
+//! `heatmap.js` holds the Wasm with SIMD as text, so that it needs no request and no bundler's help. Beside it lie what few
+//! browsers need, the Wasm without SIMD and the same as plain JavaScript, and the modules that stand on it.
+
+use crate::fresh::{self, Inputs, Stamp};
+use crate::glue::Names;
+use crate::house::House;
+use crate::renderer::{self, Renderer};
+use crate::run;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The one that draws.
+const CORE: &str = "heatmap";
+/// What stands on it, with other libraries' interfaces.
+const OTHERS: [&str; 3] = ["h337", "simpleheat", "leaflet"];
+/// Stands for the Wasm until all else is short.
+const PLACE: &str = "\"THE WASM\"";
+/// Letters of the text are bytes and this much, which makes plain letters of the most frequent ones; see pkg/heatmap/core.js.
+const SHIFT: u32 = 35;
+const FAR: u32 = 256;
+
+/// A digest of all that the modules depend on.
+pub(crate) fn inputs(house: &House) -> Result<String> {
+    let mut inputs = Inputs::new().text(include_str!("faces.rs")).text(&renderer::inputs(house)?);
+    for entry in fs::read_dir(house.pkg())? {
+        let path = entry?.path();
+        let named =
+            |names: &[&str]| names.iter().any(|name| path.file_name().is_some_and(|file| file == *name));
+        let ours = path.extension().is_some_and(|end| end == "js" || end == "ts" || end == "json");
+        if ours || named(&[CORE]) || named(&OTHERS) {
+            inputs = inputs.path(&path)?;
+        }
+    }
+    Ok(inputs.digest())
+}
+
+/// Builds the modules, or finds them built.
+pub(crate) fn build(house: &House) -> Result<()> {
+    let stamp = Stamp(house.target.join("wasm/npm.stamp"));
+    let inputs = inputs(house)?;
+    if stamp.matches(&inputs) {
+        return Ok(());
+    }
+    let renderer = renderer::build(house)?;
+    let npm = house.npm();
+    if npm.exists() {
+        fs::remove_dir_all(&npm).with_context(|| format!("cannot empty {}", npm.display()))?;
+    }
+    fs::create_dir_all(&npm)?;
+    core(house, &renderer)?;
+    fs::write(npm.join("heatmap-scalar.js"), module(&fs::read(&renderer.scalar)?))?;
+    plain(house, &renderer)?;
+    for name in OTHERS {
+        bundle(house, name, &npm.join(format!("{name}.js")), &["--external:*/heatmap.js"])?;
+        minify(house, &npm.join(format!("{name}.js")))?;
+    }
+    for name in [CORE].iter().chain(&OTHERS) {
+        fs::copy(house.pkg().join(format!("{name}.d.ts")), npm.join(format!("{name}.d.ts")))?;
+    }
+    stamp.write(&inputs, &fresh::files(&npm)?)
+}
+
+/// The module that draws. The names of the Wasm's exports are shortened before all else is, the Wasm put in last: no tool
+/// takes a part of it for a name, or writes it in a longer way.
+fn core(house: &House, renderer: &Renderer) -> Result<()> {
+    let stand_in = renderer.names.with_file_name("wasm.js");
+    fs::write(&stand_in, format!("export default {PLACE};\n"))?;
+    let script = house.npm().join(format!("{CORE}.js"));
+    let alias = format!("--alias:isotherm-heatmap-wasm={}", stand_in.display());
+    bundle(house, CORE, &script, &[&alias, "--external:./heatmap-*.js"])?;
+    let names = Names::read(&fs::read_to_string(&renderer.names)?)?;
+    fs::write(&script, names.shorten(&fs::read_to_string(&script)?)?)?;
+    minify(house, &script)?;
+    let short = fs::read_to_string(&script)?;
+    let (before, after) = short.split_once(PLACE).context("the script has no place for the Wasm")?;
+    fs::write(&script, format!("{before}\"{}\"{after}", text(&fs::read(&renderer.simd)?)))?;
+    Ok(())
+}
+
+/// The plain JavaScript as a module that makes as many engines as it is asked for; wasm2js makes one.
+fn plain(house: &House, renderer: &Renderer) -> Result<()> {
+    let script = house.npm().join("heatmap-plain.js");
+    fs::write(&script, factory(&fs::read_to_string(&renderer.plain)?)?)?;
+    minify(house, &script)
+}
+
+fn factory(plain: &str) -> Result<String> {
+    let (functions, _) =
+        plain.split_once("\nvar retasmFunc").context("wasm2js ends its modules in another way")?;
+    Ok(format!("{functions}\nexport const make = () => asmFunc({{}});\n"))
+}
+
+fn bundle(house: &House, name: &str, output: &Path, more: &[&str]) -> Result<()> {
+    let mut esbuild = house.command(house.npm_tool("esbuild"));
+    esbuild.arg(house.pkg().join(format!("{name}.js"))).args(["--bundle", "--format=esm", "--target=es2022"]);
+    esbuild.args(["--minify-syntax", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
+    run::openly(esbuild.args(more).arg(format!("--outfile={}", output.display())))?;
+    // A module in a folder of ours finds the core above itself, in the package it lies beside.
+    let script = fs::read_to_string(output)?;
+    fs::write(output, script.replace("\"../heatmap.js\"", "\"./heatmap.js\""))?;
+    Ok(())
+}
+
+fn minify(house: &House, script: &Path) -> Result<()> {
+    let mut terser = house.command(house.npm_tool("terser"));
+    terser.arg(script).args([
+        "--module",
+        "--ecma",
+        "2020",
+        "--mangle",
+        "--compress",
+        "passes=3,pure_getters=true",
+    ]);
+    run::quietly(terser.arg("--output").arg(script))
+}
+
+/// A module whose default export is a Wasm file as text.
+fn module(wasm: &[u8]) -> String {
+    format!("export default \"{}\";\n", text(wasm))
+}
+
+/// Bytes as text in double quotes that every tool leaves as it is; brotli makes 2 % more of it than of the bytes, and 35 %
+/// more of base64.
+fn text(wasm: &[u8]) -> String {
+    let letter = |&byte: &u8| {
+        let near = u32::from(byte) + SHIFT;
+        let plain =
+            matches!(near, 0x23..=0x7e | 0xa0..=0xff) && !"<\\`".chars().any(|odd| odd as u32 == near);
+        char::from_u32(if plain { near } else { near + FAR }).unwrap_or_default()
+    };
+    wasm.iter().map(letter).collect()
+}
+
+/// Where a module is.
+pub(crate) fn path(house: &House, name: &str) -> PathBuf {
+    house.npm().join(format!("{name}.js"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_comes_back_from_a_letter_that_needs_no_escape() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = text(&bytes);
+        let back: Vec<u8> = text.chars().map(|letter| (letter as u32).wrapping_sub(SHIFT) as u8).collect();
+        assert_eq!(back, bytes);
+        let odd =
+            text.chars().find(|letter| letter.is_control() || "\"\\`<\u{2028}\u{2029}".contains(*letter));
+        assert_eq!(odd, None);
+    }
+
+    #[test]
+    fn plain_javascript_makes_an_engine_each_time() {
+        let made =
+            factory("function asmFunc(imports) {\n}\n\nvar retasmFunc = asmFunc({\n});\nexport var a = 1;\n");
+        assert_eq!(
+            made.unwrap(),
+            "function asmFunc(imports) {\n}\n\nexport const make = () => asmFunc({});\n"
+        );
+        assert!(factory("function f() {}").is_err());
+    }
+}

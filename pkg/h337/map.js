@@ -1,0 +1,191 @@
+// A map with heatmap.js's methods: true densities by `isotherm/heatmap`, or blobs where those are asked for.
+import { Heatmap } from "../heatmap.js";
+import { blobs, colourise } from "./blobs.js";
+import { blurOf, coloursOf, sigmaOf } from "./look.js";
+import { Store } from "./store.js";
+
+/** A lone point of weight 1 stands this high over sigma squared, in the units of `Heatmap`. */
+const LONE = 1250;
+
+const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
+
+/** What `create` returns. */
+export class Map337 {
+  #config;
+  #store = new Store();
+  #canvas;
+  #heatmap;
+  // Heights that were drawn point by point; nothing where the density is the engine's.
+  #heights;
+  #later = false;
+
+  constructor(config) {
+    this.#config = config;
+    this.#canvas = config.canvas || document.createElement("canvas");
+    this.#place(config);
+  }
+
+  /** As of `Heatmap`. */
+  get ready() {
+    return Promise.resolve(this.#heatmap?.ready).then(() => this);
+  }
+
+  /** For plugins that size the canvas themselves. */
+  get _renderer() {
+    const setDimensions = (width, height) => {
+      [this.#canvas.width, this.#canvas.height] = [width, height];
+      this.#heatmap?.resize();
+    };
+    return { canvas: this.#canvas, ctx: this.#canvas.getContext("2d"), setDimensions };
+  }
+
+  /** {max, min, data: [{x, y, value, radius}]}: replaces what is there. */
+  setData({ data, max, min }) {
+    this.#store.clear();
+    for (const point of data) this.#store.add(point, this.#config);
+    // Without a maximum, the highest value is.
+    this.#store.max = max ?? this.#store.points().reduce((most, { value }) => Math.max(most, value), 0);
+    this.#store.min = min || 0;
+    this.#extremaChanged();
+    return this.repaint();
+  }
+
+  /** A point, or an array of points. */
+  addData(data) {
+    for (const point of Array.isArray(data) ? data : [data]) {
+      const value = this.#store.add(point, this.#config);
+      const { max, min } = this.#store;
+      if (value > max) this.#store.max = value;
+      else if (value < min) this.#store.min = value;
+      if (this.#store.max != max || this.#store.min != min) this.#extremaChanged();
+    }
+    if (!this.#later) frame(() => this.#redrawn());
+    this.#later = true;
+    return this;
+  }
+
+  setDataMax(max) {
+    this.#store.max = +max;
+    this.#extremaChanged();
+    return this.repaint();
+  }
+
+  setDataMin(min) {
+    this.#store.min = +min;
+    this.#extremaChanged();
+    return this.repaint();
+  }
+
+  configure(config) {
+    this.#config = { ...this.#config, ...config };
+    this.#style();
+    return this.repaint();
+  }
+
+  /** Draws everything anew, now. */
+  repaint() {
+    this.#later = false;
+    const points = this.#points();
+    const { blend, fixedMax } = this.#config;
+    const blur = blurOf(this.#config);
+    const alike = points.every(({ radius }) => radius === points[0].radius);
+    const colours = coloursOf(this.#config);
+    if (blend == "classic" || blur === 0 || !alike) this.#drawBlobs(points, blur, blend == "classic", fixedMax, colours);
+    else this.#drawDensity(points, sigmaOf(points[0]?.radius ?? this.#radius, blur), fixedMax, colours);
+    return this;
+  }
+
+  getData() {
+    const data = this.#store.points().map(({ x, y, value, radius }) => ({ x, y, value, radius: radius || this.#radius }));
+    return { max: this.#store.max, min: this.#store.min, data };
+  }
+
+  /** The value under a pixel, {x, y}: the sum of all points' there, exactly, also above the maximum. */
+  getValueAt({ x, y }) {
+    this.#redrawn();
+    const { max, min } = this.#store;
+    const range = Math.abs(max - min) || max;
+    const { width, height } = this.#canvas;
+    if (!(x >= 0 && y >= 0 && x < width && y < height)) return 0;
+    if (this.#heights) return this.#heights[Math.floor(y) * width + Math.floor(x)] * range;
+    if (!this.#heatmap) return 0;
+    return (this.#heatmap.valueAt(+x, +y) * this.#heatmap.sigma ** 2 * range) / LONE;
+  }
+
+  getDataURL() {
+    this.#redrawn();
+    return this.#canvas.toDataURL();
+  }
+
+  /** Takes the canvas away and frees everything. */
+  destroy() {
+    this.#later = false;
+    this.#heatmap?.destroy();
+    this.#canvas.remove();
+  }
+
+  get #radius() {
+    return this.#config.radius || this.#config.defaultRadius;
+  }
+
+  #points() {
+    return this.#store.points().map((point) => ({
+      x: point.x,
+      y: point.y,
+      weight: this.#store.weight(point),
+      radius: +(point.radius || this.#radius),
+    }));
+  }
+
+  // What was only added is drawn before it is asked for.
+  #redrawn() {
+    if (this.#later) this.repaint();
+  }
+
+  #drawBlobs(points, blur, cover, fixedMax, colours) {
+    const { width, height } = this.#canvas;
+    // It would paint over what is drawn here.
+    this.#heatmap = this.#heatmap?.destroy();
+    this.#heights = blobs(points, width, height, { blur, cover });
+    const most = fixedMax ? 1 : this.#heights.reduce((most, value) => Math.max(most, value), 1);
+    colourise(this.#canvas.getContext("2d"), this.#heights, most, colours);
+  }
+
+  #drawDensity(points, sigma, fixedMax, colours) {
+    this.#heights = undefined;
+    const list = (field) => Float32Array.from(points, (point) => point[field]);
+    const lone = LONE / sigma ** 2;
+    const scale = fixedMax ? { max: lone } : { atLeast: lone };
+    const look = { sigma, scale, palette: colours, opacity: 1, alpha: "constant" };
+    this.#heatmap = this.#heatmap?.configure(look) ?? new Heatmap(this.#canvas, { pixelRatio: 1, ...look });
+    this.#heatmap.setData({ x: list("x"), y: list("y"), weight: list("weight") }).render();
+  }
+
+  #extremaChanged() {
+    const { gradient, defaultGradient, onExtremaChange } = this.#config;
+    const { min, max } = this.#store;
+    onExtremaChange?.({ min, max, gradient: gradient || defaultGradient });
+  }
+
+  #place({ container, width, height }) {
+    if (container?.nodeType != 1) throw new TypeError(`isotherm/h337: container is ${String(container)}, not an element`);
+    const computed = getComputedStyle(container);
+    const canvas = this.#canvas;
+    canvas.className = "heatmap-canvas";
+    canvas.width = width || parseFloat(computed.width) || 0;
+    canvas.height = height || parseFloat(computed.height) || 0;
+    canvas.style.cssText = "position:absolute;left:0;top:0;";
+    container.style.position = "relative";
+    container.append(canvas);
+    this.#style();
+  }
+
+  #style() {
+    const { backgroundColor, width, height } = this.#config;
+    const canvas = this.#canvas;
+    if (backgroundColor) canvas.style.backgroundColor = backgroundColor;
+    if ((width && canvas.width != width) || (height && canvas.height != height)) {
+      this._renderer.setDimensions(width || canvas.width, height || canvas.height);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// The points: values at the same place add up, as in heatmap.js.
+
+/** Points by their places. */
+export class Store {
+  #columns = new Map();
+
+  /** The value above which nothing is hotter, and the one below which nothing is seen, as the caller sees them. */
+  max = 1;
+  min = 10;
+
+  clear() {
+    this.#columns.clear();
+  }
+
+  /** Adds a point of the caller's; the value at its place now. */
+  add(point, { xField, defaultXField, yField, defaultYField, valueField, defaultValueField }) {
+    const x = +point[xField || defaultXField];
+    const y = +point[yField || defaultYField];
+    const value = +(point[valueField || defaultValueField] || 1);
+    if (!Number.isFinite(x + y + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(point)} has no finite place and value`);
+    const column = this.#columns.get(x) ?? this.#columns.set(x, new Map()).get(x);
+    const there = column.get(y);
+    if (!there) column.set(y, { x, y, value, radius: point.radius });
+    else there.value += value;
+    return there?.value ?? value;
+  }
+
+  /** All points, each place once. */
+  points() {
+    return [...this.#columns.values()].flatMap((column) => [...column.values()]);
+  }
+
+  /** What a value weighs: 0 at the minimum, 1 at the maximum, and never nothing. */
+  weight({ value }) {
+    const share = (value - this.min) / (this.max - this.min);
+    return this.max > this.min ? Math.max(share, 0.01) : 1;
+  }
+}

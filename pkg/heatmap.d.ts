@@ -1,0 +1,163 @@
+/** Numbers one after another. */
+export type Numbers = ArrayLike<number>;
+
+/** Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. */
+export interface Points {
+  x: Numbers;
+  y: Numbers;
+  /** May be negative. */
+  weight?: Numbers;
+}
+
+/** Cells of equal size, row by row, each spread evenly over its place. */
+export interface Grid {
+  values: Numbers;
+  columns: number;
+  /** Of the upper left corner, CSS px; 0 if absent. */
+  left?: number;
+  top?: number;
+  /** CSS px. */
+  cellWidth: number;
+  /** As wide if absent. */
+  cellHeight?: number;
+}
+
+/** A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange". */
+export type Colour = string;
+
+/** Colours at places from 0, cold, to 1, hot. */
+export type Stops = [place: number, colour: Colour][] | Record<string | number, Colour>;
+
+export type PaletteName = "thermal" | "inferno" | "viridis" | "cividis" | "turbo" | "grey" | "diverging";
+
+export interface Options {
+  /** The kernel's standard deviation, 1 to 1000 CSS px, 20 if absent; or the rule that finds one for the points. */
+  sigma?: number | "scott" | "silverman";
+  /** A name, stops, or a ramp of RGBA bytes with alpha of its own. */
+  palette?: PaletteName | Stops | Uint8Array | Uint8ClampedArray;
+  /** The highest, 0 to 1; 0.8 if absent. */
+  opacity?: number;
+  /** "ramp": more opaque up to half of the scale; "constant": equally opaque all over; a number: the heat that is opaque. */
+  alpha?: "ramp" | "constant" | number;
+  /**
+   * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed; one
+   * that is given; or the highest, but at least one that is given.
+   */
+  scale?: "max" | { percentile: number } | { max: number } | { absolute: number } | { atLeast: number };
+  /** How heat rises with the density. */
+  transfer?: "linear" | "sqrt" | "log";
+  /** The density at which heat begins. */
+  min?: number;
+  /** What is drawn: how many points, the sum, the mean or the maximum of their weights. A change of it is for new points. */
+  mode?: "count" | "sum" | "mean" | "max";
+  /** Makes up for what kernels near the border lose beyond it. */
+  edges?: boolean;
+  /** The size of the whole map, CSS px, where it is not that of the canvas. */
+  width?: number;
+  height?: number;
+  /** Pixels of the canvas per CSS px: 1 on a canvas of yours, the screen's, up to 2, in a container. */
+  pixelRatio?: number;
+}
+
+/** A part of the map, CSS px, the whole of it if nothing is said. */
+export interface Part {
+  left?: number;
+  top?: number;
+  width?: number;
+  height?: number;
+  pixelRatio?: number;
+}
+
+export interface Tick {
+  value: number;
+  /** 0 to 1. */
+  heat: number;
+  colour: Colour;
+}
+
+export interface Legend {
+  min: number;
+  max: number;
+  ticks: Tick[];
+  /** 256 colours, RGBA, from cold to hot. */
+  colours: Uint8ClampedArray;
+  transfer: "linear" | "sqrt" | "log";
+  sigma: number;
+  unit: string;
+}
+
+export interface Peak {
+  x: number;
+  y: number;
+  value: number;
+  /** How far it stands above the way to a higher one, a density. */
+  prominence: number;
+}
+
+/** An isotherm: the places of its value and higher are inside its rings. */
+export interface Contour {
+  value: number;
+  /** Closed: the last place joins the first. Holes run the other way round. */
+  rings: [x: number, y: number][][];
+  /** The `d` of an SVG path. */
+  svg(digits?: number): string;
+  /** Draws itself into a context or a Path2D, and returns it. */
+  draw<Path extends { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void; closePath(): void }>(path: Path): Path;
+  /** The coordinates of a GeoJSON MultiPolygon, in CSS px. */
+  polygons(): [x: number, y: number][][][];
+}
+
+/** A density map of weighted points. Densities are weight per circle of 100 CSS px diameter. */
+export class Heatmap {
+  /** On a canvas of yours, or in a container, or without either, for its values and pixels; then with width and height. */
+  constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
+
+  /** Resolves at once, but where the page forbids Wasm or the browser knows no SIMD. Until then nothing can be read. */
+  readonly ready: Promise<this>;
+  readonly canvas: HTMLCanvasElement | OffscreenCanvas | null | undefined;
+  /** Of the whole map, CSS px. */
+  readonly size: [width: number, height: number];
+  readonly sigma: number;
+  readonly peak: number;
+  /** Below 0 where weights or differences are. */
+  readonly lowest: number;
+  /** The sum of all weights. */
+  readonly mass: number;
+
+  /** Replaces all points. The arrays are kept, not copied: do not change them while they are shown. */
+  setData(data: Points | Grid): this;
+  add(data: Points | Grid): this;
+  /** Takes points away that were added. */
+  remove(data: Points): this;
+  /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
+  decay(factor: number): this;
+  clear(): this;
+  configure(options: Options): this;
+  /**
+   * Shows this map minus `factor` times another; nothing where the difference is below so many standard errors. `null` ends
+   * it.
+   */
+  difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
+  resize(width?: number, height?: number): this;
+  /** Shows the part of a map larger than its canvas that begins at (x, y), CSS px. */
+  scrollTo(x: number, y: number): this;
+  /** Paints now what would be painted in the next frame. */
+  render(): this;
+
+  /** The exact density at a place of the map, CSS px. */
+  valueAt(x: number, y: number): number;
+  legend(ticks?: number): Legend;
+  /** At densities, at percentiles of the area with any, or around so many percent of the mass: 50, 75 and 90 if absent. */
+  contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
+  /** Highest first. `prominence` is a share of the highest, `distance` CSS px. */
+  peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];
+  /** As ImageData has them. */
+  pixels(part?: Part): { data: Uint8ClampedArray; width: number; height: number };
+  /** A PNG, also in Node. */
+  toBlob(part?: Part): Promise<Blob>;
+  /** Frees everything and takes its own canvas out of the page. */
+  destroy(): void;
+}
+
+/** `count` colours, 256 if absent, from the first stop to the last as RGBA bytes. */
+export function ramp(stops: Stops, count?: number): Uint8ClampedArray;

@@ -1,0 +1,96 @@
+// Colours as CSS writes them, and the ramps between them.
+
+const NAMES = {
+  black: 0,
+  navy: 0x80,
+  blue: 0xff,
+  green: 0x8000,
+  teal: 0x8080,
+  lime: 0xff00,
+  cyan: 0xffff,
+  aqua: 0xffff,
+  maroon: 0x800000,
+  purple: 0x800080,
+  grey: 0x808080,
+  gray: 0x808080,
+  red: 0xff0000,
+  magenta: 0xff00ff,
+  orange: 0xffa500,
+  yellow: 0xffff00,
+  white: 0xffffff,
+};
+
+let brush;
+
+// What the browser makes of any other colour; Node and old workers know none.
+const painted = (colour) => {
+  brush ??= globalThis.OffscreenCanvas
+    ? new OffscreenCanvas(1, 1).getContext("2d")
+    : globalThis.document?.createElement("canvas").getContext("2d");
+  if (!brush) return;
+  // One that is not understood leaves what was there: two different ones tell.
+  const [once, again] = ["#010203", "#040506"].map((before) => {
+    brush.fillStyle = before;
+    brush.fillStyle = colour;
+    return brush.fillStyle;
+  });
+  return once == again ? once : undefined;
+};
+
+const digits = (hex) => {
+  const each = hex.length < 5 ? [...hex].map((digit) => digit + digit) : hex.match(/../g);
+  const [r, g, b, a = 255] = each.map((pair) => parseInt(pair, 16));
+  return [r, g, b, a / 255];
+};
+
+const numbers = (list) => {
+  const parts = list.split(/[\s,/]+/).filter(Boolean);
+  const [r, g, b, a = 1] = parts.map((part, i) => (part.endsWith("%") ? (parseFloat(part) / 100) * (i < 3 ? 255 : 1) : +part));
+  return [r, g, b, a];
+};
+
+/** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
+export const parse = (colour) => {
+  const word = String(colour).trim().toLowerCase();
+  const known = Object.hasOwn(NAMES, word) ? "#" + NAMES[word].toString(16).padStart(6, 0) : word;
+  const read = (text) => {
+    const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(text);
+    const list = /^rgba?\((.*)\)$/.exec(text);
+    return hex ? digits(hex[1]) : list && numbers(list[1]);
+  };
+  const found = read(known) || read(painted(word) || "");
+  if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: ${JSON.stringify(colour)} is no colour known here`);
+  return found;
+};
+
+/** Stops, as [[place, colour]] or {place: colour}, in the order of their places: [place, r, g, b, a]. */
+export const stopsOf = (stops) => {
+  const list = Array.isArray(stops) ? stops : Object.entries(stops);
+  const read = list.map(([place, colour]) => {
+    if (!(+place >= 0 && +place <= 1)) throw new RangeError(`isotherm: a stop is at ${place}; it can be at 0 to 1`);
+    return [+place, ...parse(colour)];
+  });
+  if (!read.length) throw new RangeError("isotherm: a palette without stops");
+  return read.sort(([a], [b]) => a - b);
+};
+
+/**
+ * `count` colours from the first stop to the last as RGBA bytes, joined by straight lines as in a canvas' gradients.
+ */
+export const ramp = (stops, count = 256) => {
+  const list = stopsOf(stops);
+  const bytes = new Uint8ClampedArray(count * 4);
+  for (let i = 0; i < count; i++) {
+    const place = count > 1 ? i / (count - 1) : 1;
+    const next = list.findIndex(([at]) => at >= place);
+    const high = list.at(next);
+    const low = list[Math.max(next, 1) - 1];
+    const before = next < 1 ? high : low;
+    const share = high[0] > before[0] ? (place - before[0]) / (high[0] - before[0]) : 1;
+    for (let channel = 0; channel < 4; channel++) {
+      const from = before[channel + 1];
+      bytes[i * 4 + channel] = (from + (high[channel + 1] - from) * share) * (channel < 3 ? 1 : 255);
+    }
+  }
+  return bytes;
+};

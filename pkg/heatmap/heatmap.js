@@ -1,0 +1,341 @@
+// A map: holds what the caller said, tells the engine, and paints when something has changed.
+import { stopsOf } from "./colours.js";
+import { readContours } from "./contours.js";
+import { engine, load } from "./core.js";
+import { apply, checked, History, sample } from "./data.js";
+import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, rule } from "./options.js";
+import { png } from "./png.js";
+import { Surface } from "./surface.js";
+
+const SCALES = ["scale", "transfer", "min"];
+const COLOURS = ["palette", "opacity", "alpha"];
+const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
+/** Of the numbers that the engine hands over. */
+const NUMBERS = 1280;
+const UNIT = "weight per circle of 100 px diameter";
+
+const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((act) => setTimeout(act, 16));
+const cancel = globalThis.cancelAnimationFrame?.bind(globalThis) ?? clearTimeout;
+
+/** A density map of weighted points. */
+export class Heatmap {
+  #core;
+  #gone;
+  #options;
+  #surface;
+  #history = new History();
+  #other;
+  #sigma;
+  #left = 0;
+  #top = 0;
+  #frame;
+
+  /** Resolves with the map once its engine is there: at once, but where a page forbids Wasm or a browser knows no SIMD. */
+  ready;
+
+  constructor(target, options = {}) {
+    known(options);
+    this.#options = { ...DEFAULTS, ...options };
+    this.#surface = new Surface(target, this.#options, () => this.#resized());
+    const core = engine();
+    if (core) this.#connect(core);
+    this.ready = core ? Promise.resolve(this) : load().then((core) => this.#gone || this.#connect(core)).then(() => this);
+  }
+
+  /** Replaces all points. */
+  setData(data) {
+    this.#alive();
+    const step = checked(data);
+    this.#history = new History();
+    this.#history.push(step);
+    try {
+      if (rule(this.#options) === undefined) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
+      else this.#rebuild();
+    } catch (error) {
+      this.clear();
+      throw error;
+    }
+    return this.#change();
+  }
+
+  /** Adds points to those that are there. */
+  add(data) {
+    return this.#step(checked(data));
+  }
+
+  /** Takes points away that were added; not in the mode "max". */
+  remove(data) {
+    if (this.#options.mode == "max") throw new RangeError('isotherm: mode is "max", which does not know what is below a point');
+    return this.#step(checked(data, true));
+  }
+
+  /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
+  decay(factor) {
+    if (!(number("factor", factor) >= 0 && factor <= 1)) throw new RangeError(`isotherm: the factor of a decay is ${factor}; it can be 0 to 1`);
+    return this.#step({ decay: factor });
+  }
+
+  /** Removes all points. */
+  clear() {
+    this.#alive();
+    this.#history = new History();
+    this.#tell((core) => core.$clear());
+    return this.#change();
+  }
+
+  /** Changes options; what is refused changes nothing. */
+  configure(options) {
+    this.#alive();
+    known(options);
+    const before = this.#options;
+    const { ratio } = this.#surface;
+    this.#options = { ...before, ...options };
+    try {
+      if (options.pixelRatio !== undefined) this.#surface.fit(options.pixelRatio);
+      this.#tell(() => this.#apply(Object.keys(options)));
+    } catch (error) {
+      this.#options = before;
+      this.#surface.fit(ratio);
+      this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+      throw error;
+    }
+    return this.#change();
+  }
+
+  /**
+   * Shows this map minus `factor` times another one, or other points; `significance`: nothing where the difference is below
+   * so many standard errors. `null` ends it.
+   */
+  difference(other, { factor = 1, significance = 0 } = {}) {
+    this.#alive();
+    let history;
+    if (other instanceof Heatmap) history = other.#history;
+    else if (other) (history = new History()).push(checked(other));
+    this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
+    this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+    return this.#change();
+  }
+
+  /** The size of the whole map, CSS px, where it is not that of the canvas; without sizes, that of the canvas again. */
+  resize(width, height) {
+    return this.configure({ width, height });
+  }
+
+  /** Shows the part of a map that is larger than its canvas from (x, y) on, CSS px. */
+  scrollTo(x, y) {
+    this.#alive();
+    [this.#left, this.#top] = [number("x", x), number("y", y)];
+    return this.#change();
+  }
+
+  /** Paints now what would be painted in the next frame. */
+  render() {
+    this.#alive();
+    cancel(this.#frame);
+    this.#frame = undefined;
+    if (this.#core && this.#surface.context) {
+      this.#follow();
+      this.#surface.draw((...window) => this.#paint(...window), this.#left, this.#top);
+    }
+    return this;
+  }
+
+  /** The density at a place of the map, CSS px; 0 outside. */
+  valueAt(x, y) {
+    return this.#engine.$value_at(number("x", x), number("y", y));
+  }
+
+  /** The highest density. */
+  get peak() {
+    return this.#engine.$peak();
+  }
+
+  /** The lowest density: below 0 where weights or differences are. */
+  get lowest() {
+    return this.#engine.$lowest();
+  }
+
+  /** The sum of all weights. */
+  get mass() {
+    return this.#engine.$mass();
+  }
+
+  /** The bandwidth, CSS px, also where a rule finds it. */
+  get sigma() {
+    return this.#sigma ?? this.#options.sigma;
+  }
+
+  /** What a legend needs: the scale's ends, round values with their heat and colour, and the colours from cold to hot. */
+  legend(count = 5) {
+    const core = this.#engine;
+    this.#follow();
+    const max = core.$scale_max();
+    const values = floats(core, core.$ticks(count));
+    const colours = new Uint8ClampedArray(core.$memory.buffer, core.$lut(), 1024).slice();
+    const ticks = values.map((value) => {
+      const heat = core.$heat_of(value);
+      const [r, g, b, a] = colours.subarray(Math.round(Math.min(Math.max(heat, 0), 1) * 255) * 4);
+      return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
+    });
+    const { transfer, min } = this.#options;
+    return { min: this.#other ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit: UNIT };
+  }
+
+  /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
+  contours({ values, percentiles, masses = [50, 75, 90] } = {}) {
+    const core = this.#engine;
+    const level = (kind) => (amount) => core.$level_of(kind, number("a level", amount));
+    const levels = values ?? percentiles?.map(level(0)) ?? masses.map(level(1));
+    new Float32Array(core.$memory.buffer, core.$numbers(), NUMBERS).set(levels);
+    const count = core.$contours(levels.length);
+    check(core, -count);
+    return readContours(core, count, levels);
+  }
+
+  /** Local maxima, highest first. */
+  peaks({ limit = 10, prominence = 0.05, distance = this.sigma } = {}) {
+    const core = this.#engine;
+    const count = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
+    const found = new Float32Array(core.$memory.buffer, core.$found(), count * 4);
+    return Array.from({ length: count }, (_, i) => {
+      const [x, y, value, prominence] = found.subarray(i * 4);
+      return { x, y, value, prominence };
+    });
+  }
+
+  /** The pixels of a part of the map, the whole one if nothing is said, as ImageData has them. */
+  pixels({ left = 0, top = 0, width, height, pixelRatio = this.#surface.ratio } = {}) {
+    const [w, h] = this.size;
+    const sides = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    const core = this.#engine;
+    this.#follow();
+    check(core, -core.$paint(left, top, ...sides, pixelRatio));
+    const data = new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), sides[0] * sides[1] * 4).slice();
+    return { data, width: sides[0], height: sides[1] };
+  }
+
+  /** A picture of a part of the map, the whole one if nothing is said: a PNG. */
+  async toBlob(part) {
+    await this.ready;
+    return png(this.pixels(part));
+  }
+
+  /** Width and height of the whole map, CSS px. */
+  get size() {
+    const [width, height] = this.#surface.size;
+    return [this.#options.width ?? width, this.#options.height ?? height].map((side) => Math.round(side));
+  }
+
+  /** The canvas that it paints on. */
+  get canvas() {
+    return this.#surface.canvas;
+  }
+
+  /** Frees everything, and takes its own canvas out of the page. */
+  destroy() {
+    cancel(this.#frame);
+    if (!this.#gone) this.#surface.release();
+    this.#gone = true;
+    this.#core = this.#other = undefined;
+    this.#history = new History();
+  }
+
+  get #engine() {
+    this.#alive();
+    if (!this.#core) throw new Error("isotherm: the engine is not there yet: await ready");
+    return this.#core;
+  }
+
+  #alive() {
+    if (this.#gone) throw new Error("isotherm: this map was destroyed");
+  }
+
+  #connect(core) {
+    this.#core = core;
+    this.#apply([...OTHERS, ...SCALES, ...COLOURS]);
+    this.#change();
+  }
+
+  // Without an engine nothing: it is told everything when it comes.
+  #tell(act) {
+    if (this.#core) act(this.#core);
+  }
+
+  #step(step) {
+    this.#alive();
+    try {
+      this.#tell((core) => apply(core, step, this.#options));
+    } catch (error) {
+      this.#rebuild();
+      throw error;
+    }
+    this.#history.push(step);
+    return this.#change();
+  }
+
+  #apply(names) {
+    const has = (some) => names.some((name) => some.includes(name));
+    const options = { ...this.#options, palette: this.#options.palette ?? (this.#other ? "diverging" : "thermal") };
+    if (has(OTHERS)) this.#rebuild();
+    if (has(SCALES)) applyScale(this.#core, options, this.#other ? 1 : 0);
+    if (has(["palette"])) applyPalette(this.#core, options.palette, stopsOf);
+    if (has(COLOURS)) applyAlpha(this.#core, options);
+  }
+
+  // An empty engine of the right size, and everything that was done to the points.
+  #rebuild() {
+    const core = this.#core;
+    if (!core) return;
+    const which = rule(this.#options);
+    const [count, total] = which === undefined ? [] : sample(core, this.#history);
+    this.#sigma = which === undefined ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
+    check(core, core.$resize(...this.size, this.#sigma));
+    check(core, core.$mode(mode(this.#options)));
+    core.$edges(this.#options.edges ? 1 : 0);
+    this.#history.replay(core, this.#options);
+    this.#compare(core);
+  }
+
+  #compare(core) {
+    const { history, factor = 1, z = 0 } = this.#other ?? {};
+    if (history) {
+      core.$layer(1);
+      history.replay(core, this.#options);
+      core.$layer(0);
+    }
+    core.$difference(history ? 1 : 0, factor);
+    core.$mask(z);
+  }
+
+  // The one scale that the engine does not know follows the peak.
+  #follow() {
+    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#other ? 1 : 0);
+  }
+
+  #resized() {
+    this.#tell(() => this.#rebuild());
+    // Now: a canvas that changed its size is blank.
+    this.render();
+  }
+
+  #change() {
+    if (this.#surface.context) this.#frame ??= frame(() => this.#gone || this.render());
+    return this;
+  }
+
+  // The engine's pixels where they lie; nothing where nothing is to be seen.
+  #paint(left, top, width, height, ratio) {
+    const core = this.#core;
+    const seen = core.$paint(left, top, width, height, ratio);
+    check(core, -seen);
+    if (seen > 0) return new ImageData(new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), width * height * 4), width, height);
+  }
+}
+
+const known = (options) => {
+  const names = [...OTHERS, ...SCALES, ...COLOURS];
+  const odd = Object.keys(options).find((name) => !names.includes(name));
+  if (odd) throw new TypeError(`isotherm: there is no option ${odd}; there are ${names.join(", ")}`);
+};
+
+const floats = (core, count) => [...new Float32Array(core.$memory.buffer, core.$numbers(), count)];

@@ -1,0 +1,100 @@
+// The libraries of the page, all with the same colours: as hot, so opaque, so that their heat can be read off again.
+import { Heatmap, ramp } from "/npm/heatmap.js";
+import { canvas, settled } from "/bench/renderers/canvas.mjs";
+
+const GRADIENT = { 0: "rgb(0,0,255)", 0.25: "rgb(0,0,255)", 0.55: "rgb(0,255,0)", 0.85: "yellow", 1: "rgb(255,0,0)" };
+
+const COLOURS = ramp(GRADIENT);
+for (let level = 0; level < 256; level++) COLOURS[level * 4 + 3] = level;
+
+/** The heat of every pixel, 0 to 255. */
+const alphas = (context) => {
+  const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+  return Uint8Array.from({ length: data.length / 4 }, (_, i) => data[i * 4 + 3]);
+};
+
+const ours = {
+  name: "Isotherm",
+  open(stage, width, height) {
+    const context = canvas(stage, width, height);
+    const map = new Heatmap(context.canvas, { palette: COLOURS, opacity: 1, alpha: "constant" });
+    return {
+      prepare: ({ points: { x, y }, sigma }) => () => {
+        map.configure({ sigma }).setData({ x, y }).render();
+        settled(context);
+      },
+      levels: () => alphas(context),
+      close: () => (map.destroy(), context.canvas.remove()),
+    };
+  },
+};
+
+const heatmapjs = {
+  name: "heatmap.js 2.0.5",
+  open(stage, width, height) {
+    const make = (sigma) => {
+      const container = document.createElement("div");
+      container.style.cssText = `width:${width}px;height:${height}px`;
+      stage.prepend(container);
+      return { container, map: h337.create({ container, radius: 2 * sigma, gradient: GRADIENT }) };
+    };
+    let made;
+    const context = () => made.container.querySelector("canvas").getContext("2d");
+    return {
+      prepare: ({ points: { x, y }, sigma }) => {
+        made?.container.remove();
+        made = make(sigma);
+        const data = Array.from(x, (_, i) => ({ x: Math.floor(x[i]), y: Math.floor(y[i]), value: 1 }));
+        return () => {
+          made.map.setData({ min: 0, max: 1, data });
+          settled(context());
+        };
+      },
+      levels: () => alphas(context()),
+      close: () => made?.container.remove(),
+    };
+  },
+};
+
+const simple = {
+  name: "simpleheat 0.4.0",
+  open(stage, width, height) {
+    const context = canvas(stage, width, height);
+    const map = simpleheat(context.canvas).gradient(GRADIENT);
+    return {
+      prepare: ({ points: { x, y }, sigma }) => {
+        map.data(Array.from(x, (_, i) => [x[i], y[i], 1])).radius(1.25 * sigma, 0.75 * sigma);
+        return () => {
+          map.draw();
+          settled(context);
+        };
+      },
+      levels: () => alphas(context),
+      close: () => context.canvas.remove(),
+    };
+  },
+};
+
+export const RENDERERS = [ours, heatmapjs, simple];
+
+/** The truth, which a worker finds. */
+export const EXACT = {
+  name: "Exact, in double precision",
+  open(stage, width, height) {
+    const context = canvas(stage, width, height);
+    return {
+      show: ({ density, columns, rows, stride }) => {
+        const small = new OffscreenCanvas(columns, rows);
+        const image = new ImageData(columns, rows);
+        density.forEach((heat, i) => {
+          const level = Math.min(255, Math.round(heat * 255)) * 4;
+          image.data.set(COLOURS.subarray(level, level + 4), i * 4);
+        });
+        small.getContext("2d").putImageData(image, 0, 0);
+        context.clearRect(0, 0, width, height);
+        context.drawImage(small, 0, 0, columns * stride, rows * stride);
+      },
+      close: () => context.canvas.remove(),
+    };
+  },
+};
