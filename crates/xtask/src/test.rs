@@ -3,7 +3,7 @@
 use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
-use crate::{browser, bundle, renderer, run, setup, size, stop};
+use crate::{browser, bundle, faces, fresh, renderer, run, setup, size, stop};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use std::fmt;
@@ -27,7 +27,7 @@ enum Part {
     Lint,
     /// Unit, property and dependency-rule tests
     Unit,
-    /// The pure crates' tests on wasm32, under Node
+    /// The pure crates' tests on wasm32 and those of the npm modules, under Node
     Wasm,
     /// The build, its size, and real browsers against the real binary
     E2e,
@@ -64,6 +64,7 @@ fn steps(engines: &[Engine]) -> Vec<Step> {
         step(Part::Lint, "clippy for Wasm", lint, clippy_wasm),
         step(Part::Unit, "unit tests", "cargo test", unit),
         step(Part::Wasm, "Wasm tests", wasm_alone, wasm),
+        step(Part::Wasm, "the npm modules' tests in Node", wasm_alone, npm_modules),
         Step { needed: true, ..step(Part::E2e, "build", "cargo xtask build", build) },
         step(Part::E2e, "size", "cargo xtask size", sizes),
         step(Part::E2e, "browsers", "cargo xtask test --only e2e", move |house, _| {
@@ -136,6 +137,13 @@ impl Tally {
         self.failed += count(counts, " failed");
         self.left_out += count(counts, " filtered out");
     }
+
+    /// Adds a line like `# pass 12`.
+    fn add_tap(&mut self, line: &str) {
+        let after = |word| line.strip_prefix(word).and_then(|number| number.parse().ok()).unwrap_or(0);
+        self.passed += after("# pass ");
+        self.failed += after("# fail ");
+    }
 }
 
 impl fmt::Display for Tally {
@@ -179,6 +187,19 @@ fn wasm(house: &House, tally: &mut Tally) -> Result<()> {
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", house.tool("wasm-bindgen-test-runner"));
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", renderer::SIMD);
     tests(cargo.args(["-p", "isotherm-density"]), tally)
+}
+
+fn npm_modules(house: &House, tally: &mut Tally) -> Result<()> {
+    faces::build(house)?;
+    let files = fresh::files(&house.pkg().join("tests"))?;
+    let mut node = house.command("node");
+    let failed = tally.failed;
+    let succeeded =
+        run::aloud(node.args(["--test", "--test-reporter", "tap"]).args(files), |line| tally.add_tap(line))?;
+    match tally.failed - failed {
+        _ if succeeded => Ok(()),
+        failed => bail!("{failed} of its tests failed"),
+    }
 }
 
 fn build(house: &House, _: &mut Tally) -> Result<()> {
@@ -233,6 +254,15 @@ fn count(counts: &str, word: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_of_node_add_up() {
+        let mut tally = Tally::default();
+        ["# tests 14", "ok 1 - # pass 3", "# pass 12", "# fail 2"]
+            .iter()
+            .for_each(|line| tally.add_tap(line));
+        assert_eq!(tally, Tally { passed: 12, failed: 2, left_out: 0 });
+    }
 
     #[test]
     fn results_add_up_and_other_lines_do_not_count() {

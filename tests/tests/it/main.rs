@@ -3,6 +3,7 @@
 mod anchors;
 mod cost;
 mod delivery;
+mod faces;
 mod faults;
 mod forms;
 mod frustration;

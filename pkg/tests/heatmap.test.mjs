@@ -1,0 +1,218 @@
+// The built modules in Node, where there is no canvas: values, paths, pixels, refusals.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { inflateSync } from "node:zlib";
+import { Heatmap, ramp } from "isotherm/heatmap";
+
+const SIGMA = 20;
+/** What a lone point of weight 1 stands at. */
+const LONE = 1250 / SIGMA ** 2;
+
+const near = (value, expected, share = 0.002) => assert.ok(Math.abs(value - expected) <= Math.abs(expected) * share, `${value}, not ${expected}`);
+
+const map = (options) => new Heatmap(null, { width: 320, height: 200, sigma: SIGMA, ...options });
+
+const gauss = (distance) => LONE * Math.exp(-0.5 * (distance / SIGMA) ** 2);
+
+test("a value is the sum of the Gaussians around it", () => {
+  const drawn = map().setData({ x: [100, 130], y: [100, 100], weight: [1, 2] });
+  near(drawn.valueAt(100, 100), gauss(0) + 2 * gauss(30));
+  near(drawn.valueAt(115, 110), 3 * gauss(Math.hypot(15, 10)));
+  assert.equal(drawn.valueAt(-1, 100), 0);
+  near(drawn.mass, 3);
+});
+
+test("points can be added, removed, faded and cleared, and outlive a change of sigma", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  drawn.add({ x: Float64Array.of(200), y: [100] });
+  near(drawn.mass, 2);
+  drawn.remove({ x: [100], y: [100] }).decay(0.5);
+  near(drawn.mass, 0.5);
+  near(drawn.configure({ sigma: 40 }).valueAt(200, 100), (0.5 * 1250) / 1600);
+  assert.equal(drawn.clear().peak, 0);
+  assert.equal(drawn.mass, 0);
+});
+
+test("more points than the engine takes at once all count", () => {
+  const x = new Float32Array(100_000).fill(160);
+  near(map().setData({ x, y: x.map(() => 100) }).valueAt(160, 100), 1e5 * LONE);
+});
+
+test("what is no finite number is named, and leaves what was there", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const x = new Float64Array(10_000).fill(50);
+  x[9_000] = NaN;
+  assert.throws(() => drawn.add({ x, y: x.map(() => 50) }), /x\[9000\] is NaN/);
+  near(drawn.mass, 1);
+  assert.throws(() => drawn.add({ x: [1], y: [Infinity] }), /y\[0\] is Infinity/);
+  assert.throws(() => drawn.add({ x: [1], y: [1], weight: [1e39] }), /weight\[0\] is 1e\+39/);
+  assert.throws(() => drawn.add({ x: [1, 2], y: [1] }), /y has 1 numbers, x has 2/);
+  assert.throws(() => drawn.add({ x: 1, y: [1] }), /x is number/);
+});
+
+test("a refused option changes nothing", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const refusals = [
+    [{ sigma: 0 }, /sigma.* is 0/],
+    [{ sigma: "wide" }, /sigma is "wide"/],
+    [{ palette: "rainbow" }, /palette is "rainbow"/],
+    [{ palette: [[0, "blurple"]] }, /"blurple" is no colour/],
+    [{ palette: [[2, "red"]] }, /a stop is at 2/],
+    [{ scale: { percentile: 101 } }, /percentile.* is 101/],
+    [{ scale: { max: NaN } }, /NaN/],
+    [{ opacity: 2 }, /opacity.* is 2/],
+    [{ width: -5 }, /width is -5/],
+    [{ mode: "median" }, /mode is "median"/],
+    [{ colour: "red" }, /no option colour/],
+  ];
+  for (const [options, words] of refusals) assert.throws(() => drawn.configure(options), words);
+  near(drawn.valueAt(100, 100), LONE);
+  assert.equal(drawn.sigma, SIGMA);
+});
+
+test("an empty map and one without area are blank, and no error", () => {
+  assert.ok(map().pixels().data.every((byte) => byte === 0));
+  const nothing = map({ width: 0, height: 0 }).setData({ x: [1], y: [1] });
+  assert.equal(nothing.pixels().data.length, 0);
+  assert.equal(nothing.valueAt(5, 5), 0);
+});
+
+test("a maximum that is given is honoured exactly, and one that is at least so gives way to the peak", () => {
+  const drawn = map({ scale: { max: 2 * LONE } }).setData({ x: [100], y: [100] });
+  assert.equal(drawn.legend().max, 2 * LONE);
+  drawn.configure({ scale: { atLeast: 2 * LONE } });
+  assert.equal(drawn.legend().max, 2 * LONE);
+  drawn.setData({ x: [100, 100, 100], y: [100, 100, 100] });
+  near(drawn.legend().max, 3 * LONE);
+});
+
+test("a ramp of one's own is what is painted", () => {
+  const palette = [[0, "rgb(0 0 0)"], [1, "#ffffff"]];
+  const drawn = map({ palette, opacity: 1, alpha: "constant" }).setData({ x: [100], y: [100] });
+  const { data, width } = drawn.pixels();
+  const at = (x, y) => data[(y * width + x) * 4];
+  assert.ok(at(100, 100) >= 254);
+  assert.ok(Math.abs(at(120, 100) / 255 - Math.exp(-0.5 * (20.5 / SIGMA) ** 2)) < 0.01);
+});
+
+test("a ramp joins its stops by straight lines", () => {
+  assert.deepEqual([...ramp({ 0: "black", 1: "rgba(255, 0, 0, 0.5)" }, 3)], [0, 0, 0, 255, 128, 0, 0, 191, 255, 0, 0, 128]);
+});
+
+test("a part of the pixels is the same as in the whole, and a finer ratio has more of them", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const whole = drawn.pixels();
+  const part = drawn.pixels({ left: 90, top: 95, width: 20, height: 10 });
+  const row = whole.data.subarray((95 * 320 + 90) * 4, (95 * 320 + 110) * 4);
+  assert.deepEqual(part.data.subarray(0, 80), row);
+  assert.equal(drawn.pixels({ pixelRatio: 2 }).width, 640);
+});
+
+test("a PNG holds the pixels", async () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const file = Buffer.from(await (await drawn.toBlob()).arrayBuffer());
+  assert.deepEqual([...file.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
+  assert.deepEqual([file.readUInt32BE(16), file.readUInt32BE(20)], [320, 200]);
+  const at = file.indexOf("IDAT");
+  const lines = inflateSync(file.subarray(at + 4, at + 4 + file.readUInt32BE(at - 4)));
+  const { data } = drawn.pixels();
+  const above = new Uint8Array(320 * 4);
+  for (let y = 0; y < 200; y++) {
+    const line = lines.subarray(y * 1281, (y + 1) * 1281);
+    assert.equal(line[0], 2);
+    for (let i = 0; i < 1280; i++) above[i] += line[i + 1];
+    assert.deepEqual(above, new Uint8Array(data.buffer, y * 1280, 1280));
+  }
+});
+
+test("a contour runs where its value is, and a crater is a hole in its polygon", () => {
+  const turn = Array.from({ length: 60 }, (_, i) => (i * Math.PI) / 30);
+  const ring = { x: turn.map((angle) => 160 + 70 * Math.cos(angle)), y: turn.map((angle) => 100 + 70 * Math.sin(angle)) };
+  const drawn = map().setData(ring);
+  const value = drawn.peak / 2;
+  const [contour] = drawn.contours({ values: [value] });
+  for (const [x, y] of contour.rings.flat()) near(drawn.valueAt(x, y), value, 0.03);
+  const polygons = contour.polygons();
+  assert.deepEqual(polygons.map((rings) => rings.length), [2]);
+  assert.deepEqual(polygons[0][0][0], polygons[0][0].at(-1));
+  assert.match(contour.svg(), /^M[\d.]+ [\d.]+L.*Z$/);
+  assert.equal(contour.svg().split("Z").length - 1, 2);
+});
+
+test("contours around shares of the mass lie inside one another", () => {
+  const values = map().setData({ x: [100, 120, 220], y: [100, 100, 100] }).contours({ masses: [25, 50, 90] }).map(({ value }) => value);
+  assert.deepEqual(values, [...values].sort((a, b) => b - a));
+});
+
+test("peaks are told highest first", () => {
+  const found = map().setData({ x: [100, 220], y: [60, 140], weight: [1, 2] }).peaks();
+  assert.deepEqual(found.map(({ x, y }) => [Math.round(x), Math.round(y)]), [[220, 140], [100, 60]]);
+  near(found[0].value, 2 * LONE);
+});
+
+test("a difference is signed, and hides what chance may have made", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const other = map().setData({ x: [220], y: [100], weight: [3] });
+  drawn.difference(other, { factor: 2 });
+  near(drawn.valueAt(220, 100), -6 * LONE);
+  near(drawn.legend().max, 6 * LONE);
+  assert.equal(drawn.legend().min, -drawn.legend().max);
+  drawn.difference(other, { significance: 50 });
+  assert.equal(drawn.valueAt(220, 100), 0);
+  near(drawn.difference(null).valueAt(100, 100), LONE);
+});
+
+test("modes count, average and take the highest", () => {
+  const data = { x: [100, 100], y: [100, 100], weight: [1, 5] };
+  const value = (mode) => map({ mode }).setData(data).valueAt(100, 100);
+  near(value("count"), 2 * LONE);
+  near(value("sum"), 6 * LONE);
+  near(value("mean"), 3);
+  near(value("max"), 5);
+});
+
+test("a grid is spread over its cells", () => {
+  const drawn = map().setData({ values: [0, 0, 0, 4], columns: 2, cellWidth: 100, cellHeight: 80 });
+  near(drawn.mass, 4);
+  const [{ x, y }] = drawn.peaks();
+  assert.ok(Math.hypot(x - 150, y - 120) < 15, `${x}, ${y}`);
+  assert.throws(() => drawn.setData({ values: [1, 2, 3], columns: 2, cellWidth: 9 }), /3 values do not make rows of 2/);
+});
+
+test("a rule finds a sigma that grows with the spread", () => {
+  const spread = (by) => map({ sigma: "scott" }).setData({ x: [0, 1, 2, 3].map((i) => 100 + i * by), y: [0, 3, 1, 2].map((i) => 50 + i * by) }).sigma;
+  near(spread(20) / spread(10), 2, 0.01);
+});
+
+test("the border's loss is made up for on demand", () => {
+  const at = (edges) => map({ edges }).setData({ x: [0], y: [100] }).valueAt(0, 100);
+  near(at(false), LONE);
+  near(at(true), 2 * LONE, 0.02);
+});
+
+test("a destroyed map says so", () => {
+  const drawn = map();
+  drawn.destroy();
+  drawn.destroy();
+  assert.throws(() => drawn.valueAt(1, 1), /destroyed/);
+  assert.throws(() => drawn.setData({ x: [], y: [] }), /destroyed/);
+});
+
+test("where there is no Wasm, plain JavaScript finds the same values to the bit", async () => {
+  const script = `
+    import { Heatmap } from "isotherm/heatmap";
+    const map = new Heatmap(null, { width: 320, height: 200 }).setData({ x: [100.3, 130.7], y: [99.1, 50], weight: [1, 2.5] });
+    await map.ready;
+    const values = [[100, 100], [115, 80], [130, 50], [250, 150]].map(([x, y]) => map.valueAt(x, y));
+    console.log(JSON.stringify([typeof WebAssembly, ...values, map.peak, [...map.pixels().data].reduce((sum, byte) => sum + byte)]));`;
+  const run = async (...flags) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", script], { cwd: import.meta.dirname });
+    return JSON.parse(stdout);
+  };
+  const [without, ...plain] = await run("--jitless");
+  const [, ...wasm] = await run();
+  assert.equal(without, "undefined");
+  assert.deepEqual(plain, wasm);
+});
