@@ -37,7 +37,9 @@ test("points can be added, removed, faded and cleared, and outlive a change of s
 
 test("more points than the engine takes at once all count", () => {
   const x = new Float32Array(100_000).fill(160);
-  near(map().setData({ x, y: x.map(() => 100) }).valueAt(160, 100), 1e5 * LONE);
+  const drawn = map().setData({ x, y: x.map(() => 100) });
+  near(drawn.valueAt(160, 100), 1e5 * LONE);
+  near(drawn.mass, 1e5, 1e-6);
 });
 
 test("what is no finite number is named, and leaves what was there", () => {
@@ -136,7 +138,10 @@ test("a contour runs where its value is, and a crater is a hole in its polygon",
   for (const [x, y] of contour.rings.flat()) near(drawn.valueAt(x, y), value, 0.03);
   const polygons = contour.polygons();
   assert.deepEqual(polygons.map((rings) => rings.length), [2]);
-  assert.deepEqual(polygons[0][0][0], polygons[0][0].at(-1));
+  const [outer, hole] = polygons[0];
+  assert.deepEqual(outer[0], outer.at(-1));
+  assert.ok(outer.every(([x, y]) => Math.hypot(x - 160, y - 100) > 70));
+  assert.ok(hole.every(([x, y]) => Math.hypot(x - 160, y - 100) < 70));
   assert.match(contour.svg(), /^M[\d.]+ [\d.]+L.*Z$/);
   assert.equal(contour.svg().split("Z").length - 1, 2);
 });
@@ -182,8 +187,14 @@ test("a grid is spread over its cells", () => {
 });
 
 test("a rule finds a sigma that grows with the spread", () => {
-  const spread = (by) => map({ sigma: "scott" }).setData({ x: [0, 1, 2, 3].map((i) => 100 + i * by), y: [0, 3, 1, 2].map((i) => 50 + i * by) }).sigma;
-  near(spread(20) / spread(10), 2, 0.01);
+  const steps = [0, 3, 1, 2];
+  const found = (across, down) => {
+    const along = (by) => steps.map((step) => 100 + step * by);
+    return map({ sigma: "scott" }).setData({ x: along(across), y: along(down) }).sigma;
+  };
+  near(found(20, 20) / found(10, 10), 2, 0.01);
+  assert.ok(found(20, 10) > found(10, 10));
+  assert.ok(found(10, 20) > found(10, 10));
 });
 
 test("the border's loss is made up for on demand", () => {
