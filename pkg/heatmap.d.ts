@@ -48,7 +48,7 @@ export interface Options {
   transfer?: "linear" | "sqrt" | "log";
   /** The density at which heat begins. */
   min?: number;
-  /** What is drawn: how many points, the sum, the mean or the maximum of their weights. A change of it is for new points. */
+  /** What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. */
   mode?: "count" | "sum" | "mean" | "max";
   /** Makes up for what kernels near the border lose beyond it. */
   edges?: boolean;

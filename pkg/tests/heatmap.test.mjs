@@ -219,7 +219,7 @@ test("where there is no Wasm, plain JavaScript finds the same values to the bit"
     const values = [[100, 100], [115, 80], [130, 50], [250, 150]].map(([x, y]) => map.valueAt(x, y));
     console.log(JSON.stringify([typeof WebAssembly, ...values, map.peak, [...map.pixels().data].reduce((sum, byte) => sum + byte)]));`;
   const run = async (...flags) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", script], { cwd: import.meta.dirname });
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", script], { cwd: new URL(".", import.meta.url) });
     return JSON.parse(stdout);
   };
   const [without, ...plain] = await run("--jitless");

@@ -29,7 +29,11 @@ fn modules(peers: &[(&str, &str)]) -> Result<Pages> {
         let file = package().join("node_modules").join(file);
         let bytes = fs::read(&file)
             .with_context(|| format!("{} is missing: run `cargo xtask build`", file.display()))?;
-        let kind = if path.ends_with("css") { "text/css" } else { "text/javascript" };
+        let kind = match path.rsplit('.').next() {
+            Some("css") => "text/css",
+            Some("svg") => "image/svg+xml",
+            _ => "text/javascript",
+        };
         pages.put(path, Answer::file(bytes, kind));
     }
     pages.put("/page", Answer::html(EMPTY));
@@ -165,34 +169,63 @@ async fn a_page_that_forbids_wasm_draws_the_same_in_plain_javascript() -> Result
 
 /// Opens an example of heatmap.js with its import changed.
 async fn example(name: &str) -> Result<Browser> {
-    let pages = modules(&[("/plugins/svg-area-heatmap.js", "heatmap.js/plugins/svg-area-heatmap.js")])?;
-    let folder = package().join("node_modules/heatmap.js/examples").join(name);
-    let html = fs::read_to_string(folder.join("index.html"))?.replace(CLASSIC, OURS);
+    let examples = "heatmap.js/examples";
+    let pages = modules(&[
+        ("/plugins/svg-area-heatmap.js", "heatmap.js/plugins/svg-area-heatmap.js"),
+        ("/austria.svg", &format!("{examples}/svg-area-heatmap/austria.svg")),
+    ])?;
+    let file = package().join("node_modules").join(examples).join(name).join("index.html");
+    let html = fs::read_to_string(file)?.replace(CLASSIC, OURS);
+    // Scripts after it wait for it, too.
     let html = html.replace("<script src=\"/plugins", "<script defer src=\"/plugins");
-    // Nothing is noted before a script can be run in the page.
     let noting = "<head><script>window.broken = []; onerror = why => broken.push(why)</script>";
     pages.put("/page", Answer::html(&html.replace("<head>", noting)));
     let browser = Browser::open().await?;
     browser.goto(&pages.url("/page")).await?;
-    let painted =
-        format!("{LOOK} const c = document.querySelector('.heatmap-canvas'); return !!c && seen(c)[0] > 500");
-    until(&format!("{name} to be painted"), || browser.is(&painted)).await?;
-    assert_eq!(browser.run("return broken").await?, json!([]), "{name}");
+    until("the example to be loaded", || browser.is("return document.readyState === 'complete'")).await?;
     Ok(browser)
 }
 
+/// Waits until an example has painted, and makes sure that nothing went wrong in it.
+async fn painted(browser: &Browser) -> Result<()> {
+    let painted =
+        format!("{LOOK} const c = document.querySelector('.heatmap-canvas'); return !!c && seen(c)[0] > 500");
+    until("the example to be painted", || browser.is(&painted)).await?;
+    assert_eq!(browser.run("return broken").await?, json!([]));
+    Ok(())
+}
+
 #[tokio::test]
-async fn heatmap_js_s_own_examples_run_with_the_import_changed() -> Result<()> {
+async fn heatmap_js_s_examples_that_draw_by_themselves_run_with_the_import_changed() -> Result<()> {
     for name in ["raindrops", "unblurred-datapoints"] {
-        example(name).await?;
+        painted(&example(name).await?).await?;
     }
     let browser = example("heatmap-legend").await?;
+    painted(&browser).await?;
     let legend = "return [min.textContent, max.textContent].map(Number)";
     let before = browser.run(legend).await?;
     browser.run("heatmapContainerWrapper.onclick()").await?;
     let after = browser.run(legend).await?;
     assert_ne!(before, after, "another set has other extremes");
     assert!(after[0].as_f64() < after[1].as_f64());
+    Ok(())
+}
+
+#[tokio::test]
+async fn heatmap_js_s_example_that_follows_the_mouse_runs_with_the_import_changed() -> Result<()> {
+    let browser = example("mousemove-heatmap").await?;
+    browser.move_to(700.0, 500.0).await?;
+    browser.move_to(900.0, 600.0).await?;
+    painted(&browser).await
+}
+
+#[tokio::test]
+async fn heatmap_js_s_example_with_a_plugin_runs_with_the_import_changed() -> Result<()> {
+    let browser = example("svg-area-heatmap").await?;
+    let fills = "const drawing = document.getElementById('svgHeatmap')?.getSVGDocument();
+         return drawing?.querySelectorAll('[style*=rgb]').length > 8";
+    until("the provinces to be coloured", || browser.is(fills)).await?;
+    assert_eq!(browser.run("return broken").await?, json!([]));
     Ok(())
 }
 

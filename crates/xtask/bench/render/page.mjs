@@ -2,6 +2,7 @@
 import { ADDED } from "./cases.mjs";
 import { compare, exact } from "./exact.mjs";
 import { points } from "./points.mjs";
+import * as h337 from "./renderers/h337.mjs";
 import * as heatmapjs from "./renderers/heatmapjs.mjs";
 import * as isotherm from "./renderers/isotherm.mjs";
 import * as limits from "./renderers/limits.mjs";
@@ -9,7 +10,7 @@ import * as plain from "./renderers/plain.mjs";
 import * as simple from "./renderers/simple.mjs";
 import * as visual from "./renderers/visual.mjs";
 
-const RENDERERS = [isotherm, plain, limits.both, limits.binning, limits.filling, heatmapjs, simple, visual];
+const RENDERERS = [isotherm, plain, limits.both, limits.binning, limits.filling, h337, heatmapjs, simple, visual];
 const host = document.querySelector("main");
 const byName = (wanted) => RENDERERS.find(({ name }) => name === wanted);
 const sets = new Map();

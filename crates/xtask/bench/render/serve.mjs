@@ -49,7 +49,7 @@ async function bundle(modules, pkg) {
     target: "es2022",
     logLevel: "warning",
     nodePaths: [modules],
-    alias: { "isotherm/heatmap": path.join(pkg, "npm/heatmap.js") },
+    alias: Object.fromEntries(["heatmap", "h337"].map((name) => [`isotherm/${name}`, path.join(pkg, "npm", `${name}.js`)])),
     external: ["./heatmap-*.js"],
   });
   return outputFiles[0].text;
