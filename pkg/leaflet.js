@@ -112,7 +112,7 @@ const layer = (L) => ({
     if (canvas.width != x * ratio || canvas.height != y * ratio) {
       [canvas.width, canvas.height] = [x * ratio, y * ratio];
       canvas.style.cssText += `width:${x}px;height:${y}px`;
-      this._heatmap.configure({ pixelRatio: ratio, width: undefined, height: undefined });
+      this._heatmap.configure({ pixelRatio: ratio }).resize();
     }
     this._corner = map.containerPointToLatLng([0, 0]);
     L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));

@@ -30,14 +30,14 @@ const template = (kind, radius, blur) => {
 };
 
 /**
- * The height at every pixel of `points`, [{x, y, weight, radius}]: sums, or where they `cover` each other at most 1, as
+ * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each other at most 1, as
  * translucent layers do.
  */
 export const blobs = (points, width, height, { blur, cover }) => {
   const kind = blur === 0 ? "disc" : cover ? "cone" : "gauss";
   const heights = new Float32Array(width * height);
   const templates = new Map();
-  for (const { x, y, weight, radius } of points) {
+  for (const { x, y, weight, drawn: radius } of points) {
     if (!templates.has(radius)) templates.set(radius, template(kind, radius, blur));
     stamp(heights, width, height, templates.get(radius), Math.round(x), Math.round(y), weight, cover);
   }

@@ -88,10 +88,10 @@ export class Map337 {
     const points = this.#points();
     const { blend, fixedMax } = this.#config;
     const blur = blurOf(this.#config);
-    const alike = points.every(({ radius }) => radius === points[0].radius);
+    const alike = points.every(({ drawn }) => drawn === points[0].drawn);
     const colours = coloursOf(this.#config);
     if (blend == "classic" || blur === 0 || !alike) this.#drawBlobs(points, blur, blend == "classic", fixedMax, colours);
-    else this.#drawDensity(points, sigmaOf(points[0]?.radius ?? this.#radius, blur), fixedMax, colours);
+    else this.#drawDensity(points, sigmaOf(points[0]?.drawn ?? this.#radius, blur), fixedMax, colours);
     return this;
   }
 
@@ -129,12 +129,13 @@ export class Map337 {
   }
 
   #points() {
-    return this.#store.points().map((point) => ({
-      x: point.x,
-      y: point.y,
-      weight: this.#store.weight(point),
-      radius: +(point.radius || this.#radius),
-    }));
+    const radius = this.#radius;
+    const points = this.#store.points();
+    for (const point of points) {
+      point.weight = this.#store.weight(point);
+      point.drawn = +(point.radius || radius);
+    }
+    return points;
   }
 
   // What was only added is drawn before it is asked for.
@@ -153,12 +154,13 @@ export class Map337 {
 
   #drawDensity(points, sigma, fixedMax, colours) {
     this.#heights = undefined;
-    const list = (field) => Float32Array.from(points, (point) => point[field]);
+    const [x, y, weight] = [0, 1, 2].map(() => new Float32Array(points.length));
+    points.forEach((point, i) => ([x[i], y[i], weight[i]] = [point.x, point.y, point.weight]));
     const lone = LONE / sigma ** 2;
     const scale = fixedMax ? { max: lone } : { atLeast: lone };
     const look = { sigma, scale, palette: colours, opacity: 1, alpha: "constant" };
     this.#heatmap = this.#heatmap?.configure(look) ?? new Heatmap(this.#canvas, { pixelRatio: 1, ...look });
-    this.#heatmap.setData({ x: list("x"), y: list("y"), weight: list("weight") }).render();
+    this.#heatmap.setData({ x, y, weight }).render();
   }
 
   #extremaChanged() {

@@ -3,6 +3,7 @@
 /** Points by their places. */
 export class Store {
   #columns = new Map();
+  #points = [];
 
   /** The value above which nothing is hotter, and the one below which nothing is seen, as the caller sees them. */
   max = 1;
@@ -10,6 +11,7 @@ export class Store {
 
   clear() {
     this.#columns.clear();
+    this.#points = [];
   }
 
   /** Adds a point of the caller's; the value at its place now. */
@@ -18,16 +20,20 @@ export class Store {
     const y = +point[yField || defaultYField];
     const value = +(point[valueField || defaultValueField] || 1);
     if (!Number.isFinite(x + y + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(point)} has no finite place and value`);
-    const column = this.#columns.get(x) ?? this.#columns.set(x, new Map()).get(x);
+    let column = this.#columns.get(x);
+    if (!column) this.#columns.set(x, (column = new Map()));
     const there = column.get(y);
-    if (!there) column.set(y, { x, y, value, radius: point.radius });
-    else there.value += value;
-    return there?.value ?? value;
+    if (there) return (there.value += value);
+    // With all that a map notes of it, so that it is of one shape.
+    const made = { x, y, value, radius: point.radius, weight: 0, drawn: 0 };
+    column.set(y, made);
+    this.#points.push(made);
+    return value;
   }
 
   /** All points, each place once. */
   points() {
-    return [...this.#columns.values()].flatMap((column) => [...column.values()]);
+    return this.#points;
   }
 
   /** What a value weighs: 0 at the minimum, 1 at the maximum, and never nothing. */

@@ -87,19 +87,7 @@ export class Heatmap {
   configure(options) {
     this.#alive();
     known(options);
-    const before = this.#options;
-    const { ratio } = this.#surface;
-    this.#options = { ...before, ...options };
-    try {
-      if (options.pixelRatio !== undefined) this.#surface.fit(options.pixelRatio);
-      this.#tell(() => this.#apply(Object.keys(options)));
-    } catch (error) {
-      this.#options = before;
-      this.#surface.fit(ratio);
-      this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
-      throw error;
-    }
-    return this.#change();
+    return this.#set(options, Object.keys(options).filter((name) => options[name] !== this.#options[name]));
   }
 
   /**
@@ -118,7 +106,9 @@ export class Heatmap {
 
   /** The size of the whole map, CSS px, where it is not that of the canvas; without sizes, that of the canvas again. */
   resize(width, height) {
-    return this.configure({ width, height });
+    this.#alive();
+    // Even if they are what they were: the canvas may have changed.
+    return this.#set({ width, height }, OTHERS);
   }
 
   /** Shows the part of a map that is larger than its canvas from (x, y) on, CSS px. */
@@ -259,6 +249,22 @@ export class Heatmap {
   // Without an engine nothing: it is told everything when it comes.
   #tell(act) {
     if (this.#core) act(this.#core);
+  }
+
+  #set(options, names) {
+    const before = this.#options;
+    const { ratio } = this.#surface;
+    this.#options = { ...before, ...options };
+    try {
+      if (options.pixelRatio !== undefined) this.#surface.fit(options.pixelRatio);
+      this.#tell(() => this.#apply(names));
+    } catch (error) {
+      this.#options = before;
+      this.#surface.fit(ratio);
+      this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+      throw error;
+    }
+    return this.#change();
   }
 
   #step(step) {
