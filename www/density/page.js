@@ -95,6 +95,9 @@ function drawPanel(panel) {
   panel.section.querySelector(".wait").hidden = true;
   panel.stage.classList.remove("busy");
   const draw = panel.map.prepare(scene);
+  // Whoever draws for the first time is still being compiled.
+  if (!panel.warm) draw();
+  panel.warm = true;
   const started = performance.now();
   draw();
   const ms = performance.now() - started;
