@@ -34,8 +34,10 @@ const watch = () => {
   const enter = (view) => (follow(view), watchForms(view));
   enter(window);
   watchEffects();
-  // Frames of our own origin, unless they have a tag of their own.
-  const adopt = guard((frame) => frame.contentDocument?.querySelector("script[data-site]") || enter(frame.contentWindow));
+  // Frames of our own origin, once they are loaded, unless they have a tag of their own.
+  const adopt = guard(({ contentDocument, contentWindow }) => {
+    if (contentDocument.readyState == "complete" && !contentDocument.querySelector("script[data-site]")) enter(contentWindow);
+  });
   listen("load", ({ target }) => target.localName == "iframe" && adopt(target), document);
   document.querySelectorAll("iframe").forEach(adopt);
 };

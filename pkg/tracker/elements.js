@@ -3,7 +3,7 @@ import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
 import { isStable, put } from "./text.js";
 
-export const LANDMARKS = "header,nav,main,footer,aside,form,dialog,section,article";
+export const LANDMARKS = "nav,dialog,main,footer,form,header,aside,section,article";
 const INTO = " >>> ";
 const TESTS = ["data-testid", "data-test", "data-qa"];
 const SCOPES = LANDMARKS + ",[id],[data-testid],[data-test],[data-qa]";

@@ -1,6 +1,7 @@
 // What went wrong in the page: exceptions, rejections, resources that did not load.
 import { Signal } from "./codes";
 import { isIgnored } from "./elements.js";
+import { PRIVATE } from "./mark.js";
 import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
@@ -16,9 +17,9 @@ const tell = (kind, what, url, place, at) => {
 };
 
 /** An ErrorEvent, a PromiseRejectionEvent, or the error event of a resource. */
-export const fail = ({ timeStamp, message, filename = "", lineno, colno, reason, target }) => {
+export const fail = ({ colno, timeStamp, reason, target, message, lineno, filename = "" }) => {
   const lost = !message && (target?.src || target?.href);
-  if (lost) return isIgnored(target) || tell(Signal.Resource, target.localName, lost, "");
+  if (lost) return isIgnored(target) || target.closest(PRIVATE) || tell(Signal.Resource, target.localName, lost, "");
   // Browsers put different words before the same message.
   const said = ("" + (message || reason?.message || reason || "")).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.

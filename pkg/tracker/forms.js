@@ -50,7 +50,9 @@ export const watchForms = (view) => {
   // Once a selection, however often one clicks beside it.
   let told;
   const select = (event) => {
-    const text = "" + view.getSelection();
+    const selection = view.getSelection();
+    // To read what is collapsed costs the page a layout.
+    const text = selection.isCollapsed ? "" : "" + selection;
     if (text && told != text) tell(Signal.Select, event, (told = text).length);
   };
   listen("pointerup", select, view);

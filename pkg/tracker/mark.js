@@ -2,7 +2,7 @@
 // same at any width, and most of it survives an edit nearby.
 
 // Holds what a person wrote, or what must not be seen.
-const PRIVATE = "textarea,[contenteditable],[data-isotherm-mask]";
+export const PRIVATE = "[contenteditable],[data-isotherm-mask],textarea";
 
 /** An attribute, or `""`. */
 export const attribute = (element, name) => element.getAttribute(name) || "";

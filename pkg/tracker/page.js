@@ -31,7 +31,7 @@ export const guard = (call, idle, last) => (...facts) => {
 
 /** Hears events of these kinds (separated by spaces), before the page does and without holding it up. */
 export const listen = (kinds, hear, target = window) =>
-  kinds.split(" ").map(guard((kind) => target.addEventListener(kind, guard(hear), { capture: true, passive: true, signal })));
+  kinds.split(" ").map(guard((kind) => target.addEventListener(kind, guard(hear), { passive: true, capture: true, signal })));
 
 /** What has to be undone at the end besides the listeners. */
 export const undo = (off) => signal.addEventListener("abort", guard(off, 0, true));

@@ -9,11 +9,11 @@ import { say } from "./signals.js";
 // A box read by the last move serves the next ones on the same element for this long, ms.
 const BOX_MS = 200;
 const SWIPE_PX = 30;
-// Where a click may do what we do not notice; of the roles slider, spinbutton, switch and the like.
+// Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
 const CALM =
-  "input,select,textarea,label,video,audio,canvas,[contenteditable],[role^=s],[class*=carousel],[class*=slider],[class*=stepper]";
+  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],[class*=carousel],[class*=slider],[class*=stepper]";
 // What promises something without the pointer's shape; WebKit gives links none.
-const LIVELY = "a,button,img,svg,[role=button]";
+const LIVELY = "svg,a,button,img,[role=button]";
 
 let hovered, hoveredPlace, readAt, finger, to, lastClick;
 let movedAt = 0;
@@ -71,7 +71,7 @@ export const click = (event, target = inner(event), early) => {
   // A key has no position of its own.
   const keyboard = !pointerType && !event.detail;
   const [x, y] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [event.clientX, event.clientY];
-  const [left, top] = corner(event);
+  const [left, top] = keyboard ? origin(event.view) : corner(event);
   const pointer = keyboard ? Pointer.Keyboard : pointerType == "touch" ? Pointer.Touch : pointerType == "pen" && Pointer.Pen;
   const anchor = number(element);
   core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted);

@@ -3,10 +3,11 @@ import { core } from "isotherm-tracker";
 import { isKnown, LANDMARKS, number, place } from "./elements.js";
 import { guard, idle, listen, now, observer } from "./page.js";
 import { unhover } from "./pointer.js";
+import { readVariants } from "./shop.js";
 
 const SETTLE_MS = 150;
 // What people look at, besides landmarks. More than so many would cost more than they tell.
-const LOOKED_AT = ",h1,h2,h3,p,img,video,button,figure,table,[data-isotherm]";
+const LOOKED_AT = ",h1,table,[data-isotherm],h3,p,video,button,h2,img,figure";
 const MOST = 200;
 
 let settling, looked;
@@ -17,13 +18,7 @@ export let sizes;
 const measure = () => {
   const root = document.documentElement;
   // A body that scrolls in the window's place holds the whole page.
-  sizes = [root.clientWidth, root.clientHeight, root.scrollWidth, Math.max(root.scrollHeight, document.body?.scrollHeight || 0)];
-};
-
-const resize = () => {
-  measure();
-  unhover();
-  core.$resized(now(), ...sizes);
+  sizes = [root.clientWidth, root.clientHeight, root.scrollWidth, Math.max(root.scrollHeight, document.body.scrollHeight)];
 };
 
 /** A scroller shows this part of its content; without one it is the window, of the document. */
@@ -35,12 +30,18 @@ export const show = (at, scroller) => {
     return anchor && core.$scrolled(at, anchor, place(scroller), top, top + scroller.clientHeight, scroller.scrollHeight);
   }
   core.$scrolled(at, 0, 0, top, top + sizes[1], 0);
-  settling ||= setTimeout(idle, SETTLE_MS, settle);
+  rest();
 };
 
-/** The elements at the upper and lower edge; and what grew meanwhile, as pages do that load more when they are scrolled. */
+const rest = () => (settling ||= setTimeout(idle, SETTLE_MS, settle));
+
+/** The sizes; what came meanwhile, as on pages that load more when they are scrolled; the elements at the upper and lower edge. */
 const settle = () => {
-  settling = resize();
+  settling = measure();
+  unhover();
+  core.$resized(now(), ...sizes);
+  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
+  readVariants();
   const at = (y) => {
     const element = document.elementFromPoint(sizes[0] / 2, y);
     return element && place(element);
@@ -57,12 +58,8 @@ const look = (entries) => {
   }
 };
 
-/** Looks for what can be looked at; another view may have other elements. */
-export const lookAround = () =>
-  idle(() => {
-    looked.disconnect();
-    [...document.querySelectorAll(LANDMARKS + LOOKED_AT)].slice(0, MOST).forEach((element) => looked.observe(element));
-  });
+/** Another view sees everything anew, once it has settled. */
+export const lookAway = () => looked.disconnect();
 
 export const watchScrolling = () => {
   measure();
@@ -72,7 +69,7 @@ export const watchScrolling = () => {
     unhover();
     setTimeout(guard(() => show(timeStamp, target.ownerDocument && target)));
   });
-  listen("resize", () => setTimeout(guard(resize)));
-  guard(() => observer("Resize", resize).observe(document.body))();
+  listen("resize", rest);
+  guard(() => observer("Resize", rest).observe(document.body))();
   looked = observer("Intersection", look, { threshold: [...Array(21)].map((_, step) => step / 20) });
 };

@@ -8,17 +8,17 @@ export const SEPARATOR = "\x1f";
 const encoder = new TextEncoder();
 
 /** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
-const isPersonal = (word) => /[@＠*]|%40|[a-z]{24}|^(.*\p{Nd}){5}|^(?=.*[^\p{Pd}_.]{16})(.*\p{Nd}){2}/iu.test(word);
+const isPersonal = (word) => /[@＠*]|%40|[A-Za-z]{24}|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
 
 /** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
 const unescaped = guard(decodeURIComponent);
 
 /** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
 const mask = (text) =>
-  (unescaped((text = ("" + text).slice(0, 2048))) ?? text)
+  (unescaped((text = ("" + text).slice(0, 512))) ?? text)
     .replace(/\x1f/g, " ")
     // In what stands before it an @ allows what else ends a word.
-    .replace(/[^\s/?=#;,"()<>[\]{}|]+[@＠]/g, "@")
+    .replace(/[^\s/?=#;,"()<>[\]{}|]{1,64}@/g, "@")
     .replace(/\p{Nd}([\s().\p{Pd}]{0,3}\p{Nd}){4,}/gu, "*")
     .replace(/[^\s/?=#;,"()<>[\]{}|&'`]+/g, (word) => (isPersonal(word) ? "*" : word))
     .slice(0, 256);
@@ -38,7 +38,7 @@ export const put = (text) => encoder.encodeInto(text, room).written;
 
 // Names that say what an element does at the moment (as most long words in -ed do), not what it is, or that a tool has made.
 const STATES =
-  /^(((is|has|js|css|sc|svelte)-|jss\d).*|\w{4,}ed|active|open|hover|focus|shown?|visible|hidden|current|loading|sticky|stuck|in|out|on|off)$/;
+  /^(((is|has|js|css|sc|svelte)-|jss\d).*|\w{4,}ed|open|focus|hover|active|out|visible|shown?|sticky|current|stuck|in|off|loading|on|hidden)$/;
 
 /** Letters that read like words, not too many, with at most two digits behind: no five consonants in a row, no hump every other letter. */
 const isWord = (part) => {

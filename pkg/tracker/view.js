@@ -5,11 +5,10 @@ import { Flag } from "./codes";
 import { flush } from "./delivery.js";
 import { forget } from "./elements.js";
 import { leaveField } from "./forms.js";
-import { guard, idle, listen, now } from "./page.js";
+import { guard, listen, now } from "./page.js";
 import { unhover } from "./pointer.js";
-import { lookAround, show, sizes } from "./scrolling.js";
+import { lookAway, show, sizes } from "./scrolling.js";
 import { random, session } from "./session.js";
-import { readVariants } from "./shop.js";
 import { recount } from "./signals.js";
 import { hide, readVitals, restart } from "./vitals.js";
 
@@ -25,8 +24,7 @@ const view = (at, query, shared, flags) => {
   flags |= (navigator.webdriver && Flag.Automated) | (known && Flag.Returning);
   core.$begin(texts(path), !document.hidden, ...random(), at, ...sizes, ...device(), flags, low, high, page);
   setTimeout(guard(() => show(at)));
-  lookAround();
-  idle(readVariants);
+  lookAway();
 };
 
 const conclude = () => {
@@ -48,6 +46,7 @@ export const watchViews = (since, query, shared, form, flags) => {
   start(since, flags);
   watchAddress(() => {
     if (pathOf(query) == path) return;
+    core.$effect(now(), true);
     conclude();
     flush();
     start(now(), Flag.Routed);

@@ -187,6 +187,24 @@ async fn a_click_in_a_frame_of_the_same_origin_names_what_was_clicked_in_it() ->
 }
 
 #[tokio::test]
+async fn what_comes_later_was_looked_at_from_then_on() -> Result<()> {
+    let scene = Scene::open("<main id=main style='padding:9px'></main>").await?;
+    scene.browser.settle().await?;
+    let script = "main.innerHTML = `<p id=late style='height:200px' data-variant='hero:late'>Late</p>`";
+    scene.browser.run(script).await?;
+    scene.browser.settle().await?;
+    for x in [100.0, 300.0, 500.0, 700.0] {
+        scene.browser.move_to(x, 60.0).await?;
+        scene.browser.settle().await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert!(looked(view, "#late") > 0, "{:?}", view.attention());
+    assert_eq!(stored.signals(wire::SignalKind::Variant).len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_page_that_is_read_from_the_right_keeps_its_places_when_scrolled_sideways() -> Result<()> {
     let body = "<script>document.documentElement.dir = 'rtl'</script>
         <div style='width:3000px;height:200px'></div><button id=buy style='position:absolute;left:-600px;top:40px;width:200px;height:60px'>Buy</button>";

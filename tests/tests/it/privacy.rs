@@ -239,6 +239,8 @@ async fn a_path_is_masked_as_it_reads() -> Result<()> {
         ("/b/o'brien@mail.example/joe&ann@mail.example", "/b/*/*"),
         ("/c/joe%2540mail.example", "/c/*"),
         ("/d/eyJhbGciOiJIUzI1N2Is", "/d/*"),
+        ("/e/V1StGXR8_Z5jdHi6B-myT", "/e/*"),
+        ("/f/AKIAIOSFODNN7EXAMPLE", "/f/*"),
         ("/100%/joe%40mail.example", "/100%/*"),
     ];
     browser.goto(&pages.url("/page")).await?;
