@@ -35,18 +35,18 @@ export const show = (at, scroller) => {
 
 const rest = () => (settling ||= setTimeout(idle, SETTLE_MS, settle));
 
-/** The sizes; what came meanwhile, as on pages that load more when they are scrolled; the elements at the upper and lower edge. */
+/** The sizes; the elements at the upper and lower edge; what came meanwhile, as on pages that load more when they are scrolled. */
 const settle = () => {
   settling = measure();
   unhover();
   core.$resized(now(), ...sizes);
-  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
-  readVariants();
   const at = (y) => {
     const element = document.elementFromPoint(sizes[0] / 2, y);
     return element && place(element);
   };
   core.$rested(at(0), at(sizes[1] - 1));
+  readVariants();
+  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
 };
 
 const look = (entries) => {
@@ -59,7 +59,7 @@ const look = (entries) => {
 };
 
 /** Another view sees everything anew, once it has settled. */
-export const lookAway = () => looked.disconnect();
+export const lookAway = () => looked?.disconnect();
 
 export const watchScrolling = () => {
   measure();
