@@ -25,7 +25,7 @@ pub(crate) struct Renderer {
 /// What rustc is told to use SIMD.
 pub(crate) const SIMD: &str = "-C target-feature=+simd128";
 const PROFILE: &str = "renderer";
-const OPTIMISE: [&str; 2] = ["-Os", "--converge"];
+const OPTIMISE: [&str; 3] = ["-Os", "--converge", wasm::LOW_UNUSED];
 
 /// A digest of all that the renderer depends on.
 pub(crate) fn inputs(house: &House) -> Result<String> {

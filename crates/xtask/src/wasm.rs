@@ -46,7 +46,7 @@ pub(crate) const OVERLAY: Shell = Shell {
     profile: "owner",
     rustflags: "",
     crates: &["wire", "density", "overlay"],
-    optimise: &["-O2", "--converge"],
+    optimise: &["-O2", "--converge", LOW_UNUSED],
     glue: Glue::Bindgen,
 };
 
@@ -60,6 +60,8 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+/// Nobody uses the first KB: the stack ends there.
+pub(crate) const LOW_UNUSED: &str = "--low-memory-unused";
 /// What wasm2js does not know.
 const LOWER: [&str; 3] =
     ["--signext-lowering", "--llvm-memory-copy-fill-lowering", "--llvm-nontrapping-fptoint-lowering"];
