@@ -11,6 +11,8 @@ mod chart;
 mod clips;
 mod dom;
 mod events;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod heap;
 mod ladder;
 mod look;
 mod marks;
