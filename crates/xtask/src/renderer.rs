@@ -25,7 +25,9 @@ pub(crate) struct Renderer {
 /// What rustc is told to use SIMD.
 pub(crate) const SIMD: &str = "-C target-feature=+simd128";
 const PROFILE: &str = "renderer";
-const OPTIMISE: [&str; 3] = ["-Os", "--converge", wasm::LOW_UNUSED];
+/// What is small and called in the inner loops says so itself; the rest is only larger inlined.
+const INLINE: &str = "-C llvm-args=-inline-threshold=25";
+const OPTIMISE: [&str; 6] = ["-O2", wasm::LOW_UNUSED, "--flatten", "--rereloop", "-Os", "--converge"];
 
 /// A digest of all that the renderer depends on.
 pub(crate) fn inputs(house: &House) -> Result<String> {
@@ -70,7 +72,8 @@ pub(crate) fn build(house: &House) -> Result<Renderer> {
 fn compile(house: &House, flags: &str, features: &[&str], output: &Path) -> Result<String> {
     let mut cargo =
         house.cargo(["build", "--locked", "--package", "isotherm-heatmap", "--target", WASM_TARGET]);
-    cargo.args(["--profile", PROFILE]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+    cargo.args(["--profile", PROFILE]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{INLINE} {flags}"));
     run::quietly(&mut cargo)?;
     let compiled = house.target.join(WASM_TARGET).join(PROFILE).join("isotherm_heatmap.wasm");
     let small = output.with_extension("small");
