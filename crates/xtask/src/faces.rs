@@ -24,7 +24,10 @@ const FAR: u32 = 256;
 
 /// A digest of all that the modules depend on.
 pub(crate) fn inputs(house: &House) -> Result<String> {
-    let mut inputs = Inputs::new().text(include_str!("faces.rs")).text(&renderer::inputs(house)?);
+    let mut inputs = Inputs::new()
+        .text(include_str!("faces.rs"))
+        .text(&house.npm().to_string_lossy())
+        .text(&renderer::inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
         let named =
