@@ -25,7 +25,9 @@ export const engine = () => {
 export const load = async () => {
   const bytes = unpack(text);
   try {
-    module = await WebAssembly.compile(WebAssembly.validate(bytes) ? bytes : unpack((await import("./heatmap-scalar.js")).default));
+    // Where it is forbidden, WebKit's `compile` never answers, and `instantiate` does.
+    const fitting = WebAssembly.validate(bytes) ? bytes : unpack((await import("./heatmap-scalar.js")).default);
+    module = (await WebAssembly.instantiate(fitting)).module;
   } catch {
     make = (await import("./heatmap-plain.js")).make;
   }

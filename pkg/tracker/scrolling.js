@@ -3,7 +3,6 @@ import { core } from "isotherm-tracker";
 import { isKnown, LANDMARKS, number, place } from "./elements.js";
 import { guard, idle, listen, now, observer } from "./page.js";
 import { unhover } from "./pointer.js";
-import { readVariants } from "./shop.js";
 
 const SETTLE_MS = 150;
 // What people look at, besides landmarks. More than so many would cost more than they tell.
@@ -45,7 +44,6 @@ const settle = () => {
     return element && place(element);
   };
   core.$rested(at(0), at(sizes[1] - 1));
-  readVariants();
   document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
 };
 

@@ -9,6 +9,7 @@ import { guard, listen, now } from "./page.js";
 import { unhover } from "./pointer.js";
 import { lookAway, show, sizes } from "./scrolling.js";
 import { random, session } from "./session.js";
+import { readVariants } from "./shop.js";
 import { recount } from "./signals.js";
 import { hide, readVitals, restart } from "./vitals.js";
 
@@ -30,6 +31,7 @@ const view = (at, query, shared, flags) => {
 const conclude = () => {
   leaveField();
   readVitals();
+  readVariants();
 };
 
 /** There may be no later. */
