@@ -77,7 +77,7 @@ export const click = (event, target = inner(event), early) => {
   core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted);
   if (early) return;
   expect(event);
-  // To ask for its style costs more than all else, and there is time.
+  // To ask for its style may have the page recalculate all styles, and there is time.
   const promise = () => lastClick == event && core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
   if (anchor && !element.closest(CALM)) idle(promise);
 };
