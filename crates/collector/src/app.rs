@@ -81,7 +81,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/isotherm.js", get(assets::loader))
-        .route("/a/{*path}", get(assets::immutable))
+        .route("/a/{*path}", get(assets::immutable).options(assets::preflight))
         .route("/", get(front_page))
         .route("/demo", get(|| async { Redirect::temporary("/demo/") }))
         .route("/demo/", get(demo::front))

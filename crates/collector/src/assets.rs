@@ -16,7 +16,7 @@ use axum::{
 use rust_embed::RustEmbed;
 
 use crate::{
-    Collector,
+    Collector, cors,
     encoding::{self, Coding},
     media,
 };
@@ -185,6 +185,11 @@ pub(crate) async fn loader(State(collector): State<Arc<Collector>>, asked: Heade
         Some(asset) => asset.answer(&asked, LOADER_AGE),
         None => (StatusCode::NOT_FOUND, NOT_BUILT).into_response(),
     }
+}
+
+/// To load a file needs no preflight unless the page adds headers to it.
+pub(crate) async fn preflight(headers: HeaderMap) -> Response {
+    cors::preflight(cors::origin_of(&headers), "GET, HEAD, OPTIONS", cors::any_headers(&headers))
 }
 
 pub(crate) async fn immutable(

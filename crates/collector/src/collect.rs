@@ -32,9 +32,9 @@ pub(crate) async fn collect(
     }
 }
 
-/// A batch never needs a preflight; whoever sends one anyway learns what is allowed.
+/// A batch needs no preflight unless the page adds headers to it.
 pub(crate) async fn preflight(headers: HeaderMap) -> Response {
-    cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", "Content-Type")
+    cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
 async fn take_in(

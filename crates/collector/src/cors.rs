@@ -31,17 +31,24 @@ pub(crate) fn readable(mut response: Response, reader: Option<HeaderValue>) -> R
     response
 }
 
+/// The headers that a page wants to send. Pages wrap their own `fetch` and add some to all that passes through it: where
+/// nothing is trusted because of a header, any will do.
+pub(crate) fn any_headers(asked: &HeaderMap) -> HeaderValue {
+    let none = || HeaderValue::from_static("Content-Type");
+    asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned().unwrap_or_else(none)
+}
+
 /// The answer to a browser that asks first. `methods` and `headers` are what it may then do.
 pub(crate) fn preflight(
     reader: Option<HeaderValue>,
     methods: &'static str,
-    headers: &'static str,
+    headers: HeaderValue,
 ) -> Response {
     let allowed = [
-        (header::ALLOW, methods),
-        (header::ACCESS_CONTROL_ALLOW_METHODS, methods),
+        (header::ALLOW, HeaderValue::from_static(methods)),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods)),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, headers),
-        (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_AGE_S),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PREFLIGHT_AGE_S)),
     ];
     readable((StatusCode::NO_CONTENT, allowed).into_response(), reader)
 }

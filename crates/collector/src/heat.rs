@@ -18,6 +18,9 @@ use crate::{
     refusal::Refusal,
 };
 
+/// The header in which a token comes.
+const TOKEN: HeaderValue = HeaderValue::from_static("Authorization");
+
 pub(crate) async fn heat(State(collector): State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let reader = reader(&collector, &uri, &headers);
     let response = match answer(&collector, &uri, &headers).await {
@@ -32,7 +35,7 @@ pub(crate) async fn preflight(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    cors::preflight(reader(&collector, &uri, &headers), "GET, HEAD, OPTIONS", "Authorization")
+    cors::preflight(reader(&collector, &uri, &headers), "GET, HEAD, OPTIONS", TOKEN)
 }
 
 /// The origin that may read the answer: one of the site's. A question that names no site is answered by a complaint about

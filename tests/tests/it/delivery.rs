@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use isotherm_tests::{Answer, Browser, Collector, Pages, elsewhere, free_port, until};
 use wire::SignalKind;
 
@@ -204,6 +204,28 @@ async fn counterfeit_events_and_a_broken_fetch_neither_hurt_the_page_nor_stop_th
         Ok(collector.stored()?.clicks().iter().any(|click| click.trusted).then_some(()))
     })
     .await
+}
+
+#[tokio::test]
+async fn a_page_that_adds_a_header_to_all_that_it_fetches_loses_nothing() -> Result<()> {
+    let (collector, pages) = elsewhere(
+        "data-site=KEY",
+        "<button id=buy>Buy</button><script>{ const real = fetch; window.fetch = (url, options) =>
+           real(url, {...options, headers: {...options?.headers, 'X-Requested-With': 'shop'}}) }</script>",
+    )?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    until("the click to be stored", async || Ok((!collector.stored()?.clicks().is_empty()).then_some(())))
+        .await?;
+    let view = &collector.stored()?.views[0];
+    assert_eq!(
+        view.header().context("a header")?.flags & wire::flags::PLAIN_JS,
+        0,
+        "Wasm was loaded all the same"
+    );
+    Ok(())
 }
 
 #[tokio::test]

@@ -98,6 +98,19 @@ async fn a_needless_preflight_is_answered() {
 }
 
 #[tokio::test]
+async fn a_page_may_add_headers_to_batches_and_to_files() {
+    let house = House::new();
+    for path in ["/c", "/a/tracker.0123456789.wasm"] {
+        let ask = from_peer(Request::options(path)).header("Origin", PAGE);
+        let ask = ask.header("Access-Control-Request-Headers", "x-requested-with, traceparent");
+        let answer = house.ask(ask.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 204, "{path}");
+        assert_eq!(answer.header("access-control-allow-headers"), "x-requested-with, traceparent");
+        answer.readable_by(PAGE);
+    }
+}
+
+#[tokio::test]
 async fn another_method_or_address_is_told_so() {
     let house = House::new();
     let answer = house.get("/c").await;
