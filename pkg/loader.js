@@ -18,7 +18,7 @@
   };
 
   const listen = ({ signal }, hear, ...kinds) =>
-    attempt(() => kinds.map((kind) => addEventListener(kind, hear, { capture: true, passive: true, signal })));
+    attempt(() => kinds.map((kind) => addEventListener(kind, (event) => attempt(() => hear(event)), { capture: true, passive: true, signal })));
 
   const load = async (file, integrity, ...facts) => {
     const script = document.createElement("script");
@@ -35,11 +35,11 @@
   const loadTracker = (signal) => load(TRACKER_FILE, TRACKER_INTEGRITY, shared, signal);
 
   // Everything is told with its time, by which the tracker knows whether it was allowed.
-  const tell = (verb) => (...facts) => {
+  const tell = (verb) => (...facts) => attempt(() => {
     const fact = [verb, performance.now(), ...facts];
     if (tracker) tracker(fact);
     else if (queue?.length < 500) queue.push(fact);
-  };
+  });
 
   const start = () => {
     if (queue || navigator.globalPrivacyControl || navigator.doNotTrack > 0 || attempt(() => localStorage.isothermOptOut)) return;
@@ -62,7 +62,7 @@
     const idle = () => begun || document.readyState == "loading" || (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
     // Who is at work already may leave a page that never loads.
     listen(mine, idle, "load", "pointerdown", "keydown", "wheel");
-    setTimeout(idle, document.readyState == "complete" ? 0 : 5e3);
+    attempt(() => setTimeout(idle, document.readyState == "complete" ? 0 : 5e3));
   };
 
   // `forget`: the visitor, and what was not sent.

@@ -23,16 +23,16 @@ const due = () => (queue.size < MOST ? core.$due() : Infinity);
 /** Cuts a batch if the core wants to be called now, sends what has waited long enough, and rings for the rest. `leaving`:
  * there may be no later. */
 export const heed = (leaving) => {
-  due() || take();
-  let next = due() || now();
+  const at = now();
+  let next = due() || (take(), due() || at);
   for (const batch of queue) {
     // What flies without keepalive may fall with the page, and is sent once more: the collector counts it once.
-    if (leaving ? !batch.keepalive : batch.after <= now()) post(batch, leaving);
+    if (leaving ? !batch.keepalive : batch.after <= at) post(batch, leaving);
     else next = Math.min(batch.after, next);
   }
   if (next < alarm) {
     clearTimeout(timer);
-    timer = setTimeout(ring, (alarm = next) - now() + LATE_MS);
+    timer = setTimeout(ring, (alarm = next) - at + LATE_MS);
   }
 };
 

@@ -29,7 +29,7 @@ const changed = (records) => {
   });
 };
 
-const watch = guard((node) => node.nodeType > 8 && changes.observe(node, { attributes: true, subtree: true, childList: true, characterData: true }));
+const watch = (node) => node.nodeType > 8 && changes.observe(node, { attributes: true, subtree: true, childList: true, characterData: true });
 
 /** A click happened: the next change is its effect. */
 export const expect = (event) => {
@@ -37,15 +37,15 @@ export const expect = (event) => {
   since = now();
   clicked = event;
   acted = false;
-  [document, ...path].forEach(watch);
   // A link that leads away takes its time.
   if (path.some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
+  [document, ...path].forEach(watch);
 };
 
 export const watchEffects = () => {
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
-  setTimeout(watch, CALM_MS, document);
+  setTimeout(guard(watch), CALM_MS, document);
   // What the visitor does next is no effect of the click before, nor is what comes of it.
   listen("pointerdown wheel keydown", () => (acted = true));
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.

@@ -89,7 +89,7 @@ const landmark = (element) => element.parentElement?.closest(LANDMARKS) || host(
 
 /** The element's anchor number in this view; 0 for the document, which also stands for what is to be ignored. */
 export const number = (element, depth = 8) => {
-  if (!element || /^(html|body)$/.test(element.localName)) return 0;
+  if (!element) return 0;
   let known = numbers.get(element);
   if (known == null) {
     known = 0;
@@ -101,7 +101,7 @@ export const number = (element, depth = 8) => {
       // To list what lies behind it would cost more than all the rest.
       const index = [].indexOf.call(found, element);
       const outer = depth && number(landmark(element), depth - 1);
-      if (index >= 0 && named.length < 513) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
+      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(named)) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
     } catch {}
     numbers.set(element, known);
   }
@@ -127,5 +127,5 @@ export const place = (element, box, left, top, alone) => {
   const outer = !alone && landmark(element);
   if (outer && outer != around) place((around = outer), 0, left, top, 1);
   box ||= element.getBoundingClientRect();
-  return core.$place(number(element), box.x + left + 0.5, box.y + top + 0.5, box.width + 0.5, box.height + 0.5);
+  return box.width && core.$place(number(element), box.x + left + 0.5, box.y + top + 0.5, box.width + 0.5, box.height + 0.5);
 };

@@ -2,7 +2,7 @@
 import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
 import { isIgnored, number } from "./elements.js";
-import { guard, listen, now, signal } from "./page.js";
+import { guard, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
 import { words } from "./text.js";
 
@@ -44,17 +44,20 @@ const changed = ({ inputType }) => {
 export const watchForms = (view) => {
   watchRoot(view.document);
   listen("focusin", focused, view);
+  // One may be in use already.
+  focused({ composedPath: () => [view.document.activeElement] });
   listen("focusout", leaveField, view);
   listen("input", changed, view);
   listen("copy", (event) => tell(Signal.Copy, event), view);
   // Once a selection, however often one clicks beside it.
   let told;
-  const select = (event) => {
+  let lifted;
+  const select = () => {
     const selection = view.getSelection();
     // To read what is collapsed costs the page a layout.
     const text = selection.isCollapsed ? "" : "" + selection;
-    if (text && told != text) tell(Signal.Select, event, (told = text).length);
+    if (text && told != text) tell(Signal.Select, lifted, (told = text).length);
   };
-  listen("pointerup", select, view);
+  listen("pointerup", (event) => soon(select, (lifted = event)), view);
   listen("wheel keydown", () => core.$touched(now()), view);
 };

@@ -19,14 +19,15 @@ let calls = 0;
 
 /** The function, harmless, timed now and then, and without effect after the end; what it does while the page is idle holds nobody up. */
 export const guard = (call, idle, last) => (...facts) => {
-  const from = !(calls++ % TIMED) && now();
   try {
-    if (last || !signal.aborted) return call(...facts);
-  } catch {
-  } finally {
-    if (from) gap = core.$spent(now(), (now() - from) * 1e3 * TIMED, idle);
-    heed();
-  }
+    const from = !(calls++ % TIMED) && now();
+    try {
+      if (last || !signal.aborted) return call(...facts);
+    } finally {
+      if (from) gap = core.$spent(now(), (now() - from) * 1e3 * TIMED, idle);
+      heed();
+    }
+  } catch {}
 };
 
 /** Hears events of these kinds (separated by spaces), before the page does and without holding it up. */
@@ -50,5 +51,21 @@ export const observer = guard((kind, hear, options) => {
   undo(() => made.disconnect());
   return made;
 });
+
+// So much later, ms.
+const SOON_MS = 99;
+const waiting = new Map();
+
+/** What waits is done now. */
+export const catchUp = guard(() => {
+  waiting.forEach((act, key) => waiting.delete(key) && act());
+});
+
+/** Does it soon, and once for each `key` however often it was asked for. A frame's events come before its layout, and a
+ * timer's turn after it: to read the page then costs it no layout. */
+export const soon = (act, key = act) => {
+  waiting.size || setTimeout(catchUp, SOON_MS);
+  waiting.set(key, act);
+};
 
 export const idle = (act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 });

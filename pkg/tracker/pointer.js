@@ -3,11 +3,9 @@ import { core } from "isotherm-tracker";
 import { Pointer, Promised, Signal } from "./codes";
 import { expect } from "./effects.js";
 import { isIgnored, number, origin, place, stir } from "./elements.js";
-import { gap, idle, listen, now } from "./page.js";
+import { gap, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
 
-// A box read by the last move serves the next ones on the same element for this long, ms.
-const BOX_MS = 200;
 const SWIPE_PX = 30;
 // Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
 const CALM =
@@ -15,14 +13,10 @@ const CALM =
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,a,button,img,[role=button]";
 
-let hovered, hoveredPlace, readAt, finger, to, lastClick;
+let finger, to, lastClick;
 let movedAt = 0;
-
-/** What the last move found may have moved. */
-export const unhover = () => {
-  hovered = 0;
-  stir();
-};
+// Moves that are not told yet, each with what it went over.
+const moves = [];
 
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
 const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
@@ -40,23 +34,33 @@ const corner = (event) =>
 /** By the clock of our own window; a frame has another. */
 const time = (event) => (event.view == window ? event.timeStamp : now());
 
+// It comes so often that it only keeps the move: later, each element's box is read once.
 const move = (event) => {
-  const timeStamp = time(event);
-  if (event.pointerType == "touch") {
-    to = event;
-    return core.$touched(timeStamp);
+  try {
+    const at = time(event);
+    if (event.pointerType == "touch") {
+      to = event;
+      core.$touched(at);
+    } else if (at >= movedAt + gap) {
+      movedAt = at;
+      moves.push([at, event, inner(event)]);
+      soon(tellMoves);
+    }
+  } catch {}
+};
+
+const tellMoves = () => {
+  stir();
+  const places = new Map();
+  for (const [at, event, target] of moves.splice(0)) {
+    if (!places.has(target)) {
+      const element = counted(target);
+      places.set(target, element ? place(element) : -1);
+    }
+    const known = places.get(target);
+    const [left, top] = corner(event);
+    if (known >= 0) core.$moved(at, event.clientX + left, event.clientY + top, known);
   }
-  if (timeStamp < movedAt + gap) return;
-  movedAt = timeStamp;
-  const [left, top] = corner(event);
-  const target = inner(event);
-  if (target != hovered || timeStamp - readAt > BOX_MS) {
-    hovered = target;
-    readAt = timeStamp;
-    const element = counted(target);
-    hoveredPlace = element ? place(element, 0, left, top) : -1;
-  }
-  if (hoveredPlace >= 0) core.$moved(timeStamp, event.clientX + left, event.clientY + top, hoveredPlace);
 };
 
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
@@ -76,10 +80,10 @@ export const click = (event, target = inner(event), early) => {
   const anchor = number(element);
   core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted);
   if (early) return;
-  expect(event);
   // To ask for its style may have the page recalculate all styles, and there is time.
   const promise = () => lastClick == event && core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
-  if (anchor && !element.closest(CALM)) idle(promise);
+  if (anchor && !element.closest(CALM)) soon(promise);
+  expect(event);
 };
 
 const stroke = (event) => {
@@ -102,7 +106,7 @@ const stroke = (event) => {
 
 /** Follows the pointer over a window's document. */
 export const follow = (view) => {
-  listen("pointermove", move, view);
+  view.addEventListener("pointermove", move, { passive: true, capture: true, signal });
   listen("click auxclick", (event) => click(event), view);
   listen("pointerdown pointerup pointercancel", stroke, view);
 };

@@ -1,15 +1,14 @@
 // What stands in view: the window's part of the document, inner scrollers' part of their content, and each element's share.
 import { core } from "isotherm-tracker";
 import { isKnown, LANDMARKS, number, place } from "./elements.js";
-import { guard, idle, listen, now, observer } from "./page.js";
-import { unhover } from "./pointer.js";
+import { guard, idle, listen, now, observer, soon } from "./page.js";
 
-const SETTLE_MS = 150;
 // What people look at, besides landmarks. More than so many would cost more than they tell.
 const LOOKED_AT = ",h1,table,[data-isotherm],h3,p,video,button,h2,img,figure";
 const MOST = 200;
 
-let settling, looked;
+let looked;
+let elements;
 
 /** Sizes of viewport and document as last read. */
 export let sizes;
@@ -32,19 +31,18 @@ export const show = (at, scroller) => {
   rest();
 };
 
-const rest = () => (settling ||= setTimeout(idle, SETTLE_MS, settle));
+const rest = () => soon(() => idle(settle), rest);
 
 /** The sizes; the elements at the upper and lower edge; what came meanwhile, as on pages that load more when they are scrolled. */
 const settle = () => {
-  settling = measure();
-  unhover();
+  measure();
   core.$resized(now(), ...sizes);
   const at = (y) => {
     const element = document.elementFromPoint(sizes[0] / 2, y);
     return element && place(element);
   };
   core.$rested(at(0), at(sizes[1] - 1));
-  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
+  if (elements != (elements = document.all.length)) document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
 };
 
 const look = (entries) => {
@@ -57,16 +55,14 @@ const look = (entries) => {
 };
 
 /** Another view sees everything anew, once it has settled. */
-export const lookAway = () => looked?.disconnect();
+export const lookAway = () => {
+  elements = 0;
+  looked?.disconnect();
+};
 
 export const watchScrolling = () => {
   measure();
-  // A frame's events come before its layout, and a timer's turn after it: reading then costs the page no layout. So it does
-  // after what a page changes in one go, as at the beginning of a view.
-  listen("scroll", ({ target, timeStamp }) => {
-    unhover();
-    setTimeout(guard(() => show(timeStamp, target.ownerDocument && target)));
-  });
+  listen("scroll", ({ target }) => soon(() => show(now(), target.ownerDocument && target), target));
   listen("resize", rest);
   guard(() => observer("Resize", rest).observe(document.body))();
   looked = observer("Intersection", look, { threshold: [...Array(21)].map((_, step) => step / 20) });

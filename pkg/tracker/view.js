@@ -5,8 +5,7 @@ import { Flag } from "./codes";
 import { flush } from "./delivery.js";
 import { forget } from "./elements.js";
 import { leaveField } from "./forms.js";
-import { guard, listen, now } from "./page.js";
-import { unhover } from "./pointer.js";
+import { catchUp, guard, listen, now } from "./page.js";
 import { lookAway, show, sizes } from "./scrolling.js";
 import { random, session } from "./session.js";
 import { readVariants } from "./shop.js";
@@ -20,7 +19,6 @@ const view = (at, query, shared, flags) => {
   const [low, high, page, , known] = (shared.agreed && session()) || [];
   path = pathOf(query);
   forget();
-  unhover();
   recount();
   flags |= (navigator.webdriver && Flag.Automated) | (known && Flag.Returning);
   core.$begin(texts(path), !document.hidden, ...random(), at, ...sizes, ...device(), flags, low, high, page);
@@ -29,15 +27,16 @@ const view = (at, query, shared, flags) => {
 };
 
 const conclude = () => {
+  catchUp();
   leaveField();
   readVitals();
   readVariants();
+  core.$shown(now(), false);
 };
 
 /** There may be no later. */
 export const leave = () => {
   conclude();
-  core.$shown(now(), false);
   flush(true);
 };
 

@@ -1,5 +1,7 @@
 //! The state machine of one tab: what the visitor does goes in, encoded batches come out.
 
+use core::mem;
+
 use wire::{
     Click, ClickKind, Draft, Fixed, Frame, Head, Move, Place, Scroll, Signal, SignalKind, Sink, SiteKey,
     Size, View, ViewId, flags, limits,
@@ -174,16 +176,19 @@ impl Capture {
         }
     }
 
-    /// The pointer moved to page px (`x`, `y`).
+    /// The pointer moved to page px (`x`, `y`). Moves are told some time after they were made, in order among themselves.
     pub fn moved(&mut self, at_ms: u32, x: i32, y: i32, place: u32) {
-        let at_ms = self.input(at_ms);
+        let at_ms = at_ms.saturating_sub(self.course.log.began_ms).min(limits::VIEW_MS);
+        self.course.log.cut_by(at_ms + FLUSH_MS);
+        self.course.activity.input(at_ms);
         Move { at_ms, x, y, place }.put(&mut self.course.log.draft);
     }
 
     /// A click or tap on an element.
     #[allow(clippy::too_many_arguments)] // as numbers they need no memory
     pub fn clicked(&mut self, at_ms: u32, x: i32, y: i32, place: u32, kind: ClickKind, anchor: u32) {
-        let at_ms = self.input(at_ms);
+        let at_ms = self.course.log.record(at_ms);
+        self.course.activity.input(at_ms);
         self.course.log.cut_by(at_ms + FLUSH_CLICK_MS);
         Click::put_parts(&mut self.course.log.draft, at_ms, x, y, place, kind);
         if kind.is_plain() {
@@ -258,7 +263,8 @@ impl Capture {
         self.course.activity.show(at_ms, visible);
         if was_visible && !visible {
             self.course.frustration.conclude(at_ms, &mut self.course.log);
-            let cost = Verdict { kind: SignalKind::Cost, anchor: 0, value: self.budget.total_us };
+            let cost =
+                Verdict { kind: SignalKind::Cost, anchor: 0, value: mem::take(&mut self.budget.total_us) };
             self.course.log.say(cost);
         }
     }
@@ -348,11 +354,5 @@ impl Capture {
         let Elements { anchors, places, .. } = self.course.elements;
         self.course.told = Told { seq: told.seq + 1, active_ms: active, idle_ms: idle, anchors, places };
         self.course.log.cut_ms = NEVER;
-    }
-
-    fn input(&mut self, at_ms: u32) -> u32 {
-        let at_ms = self.course.log.record(at_ms);
-        self.course.activity.input(at_ms);
-        at_ms
     }
 }

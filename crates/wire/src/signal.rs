@@ -45,7 +45,7 @@ closed_set! {
         Revenue = 14 "revenue",
         /// An experiment's name. Property `arm`.
         Variant = 15 "variant",
-        /// What the tracker cost so far: microseconds in its listeners.
+        /// What the tracker cost since it was last told: microseconds in its listeners, and while the page was idle.
         Cost = 16 "cost",
     }
 }

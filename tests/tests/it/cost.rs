@@ -1,6 +1,6 @@
 //! What the tracker costs a page whose layout is out of date when something happens: no layout that the page did not ask
-//! for. Where an element is, it reads for a click, for the end of a stroke, and for a move to another element: there the
-//! browser itself has just laid out the page, to find what was hit.
+//! for. Where an element is, it reads for a click and for the end of a stroke: there the browser itself has just laid out
+//! the page, to find what was hit.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};

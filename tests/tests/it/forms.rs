@@ -43,6 +43,19 @@ async fn a_field_tells_its_inputs_and_corrections_and_the_form_that_it_was_sent(
 }
 
 #[tokio::test]
+async fn a_field_that_has_the_focus_before_the_tracker_is_there_is_told() -> Result<()> {
+    let scene = Scene::open("<form><input id=name autofocus></form>").await?;
+    until("the focus", || scene.browser.is("return document.activeElement.id === 'name'")).await?;
+    scene.browser.type_text("Ada").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields = view.signals(Field);
+    let told: Vec<_> = fields.iter().map(|field| (element(view, field), counts(field))).collect();
+    assert_eq!(told, [("#name".into(), ("3", "0"))]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_form_that_was_given_up_has_a_field_and_no_submit() -> Result<()> {
     let scene = Scene::open(FORM).await?;
     scene.click("#name").await?;

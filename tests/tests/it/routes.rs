@@ -4,6 +4,8 @@
 use anyhow::Result;
 use isotherm_tests::{Browser, StoredView, elsewhere, until};
 
+use wire::SignalKind::{Cost, Rage};
+
 use crate::scene::Scene;
 
 /// As where the browser has no Navigation API.
@@ -61,6 +63,25 @@ async fn an_address_that_is_pushed_or_replaced_or_gone_back_to_begins_a_view() -
     let views: [(&str, &[i32]); 5] =
         [("/page", &[100]), ("/a", &[200]), ("/b", &[300]), ("/page", &[400]), ("/b", &[500])];
     walk(&way, &views).await
+}
+
+#[tokio::test]
+async fn a_view_that_ends_with_a_route_has_its_verdict_and_its_cost() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY", "<button id=nothing>Nothing</button>")?;
+    let scene = Scene { collector, pages, browser: Browser::open().await? };
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    for _ in 0..3 {
+        scene.click("#nothing").await?;
+    }
+    scene.browser.settle().await?;
+    scene.browser.run("history.pushState({}, '', '/a')").await?;
+    let stored = scene.leave().await?;
+    let told = ["/page", "/a"].map(|path| {
+        let views = stored.of_path(path);
+        views.iter().map(|view| (view.signals(Rage).len(), view.signals(Cost).len())).collect::<Vec<_>>()
+    });
+    assert_eq!(told, [vec![(1, 1)], vec![(0, 1)]]);
+    Ok(())
 }
 
 #[tokio::test]

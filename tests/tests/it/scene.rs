@@ -41,7 +41,7 @@ impl Scene {
     pub(crate) async fn told(&self) -> Result<Stored> {
         until("the last of the view to be stored", async || {
             let stored = self.collector.stored()?;
-            let whole = stored.views.iter().all(is_whole) && stored.views.iter().any(is_told);
+            let whole = !stored.views.is_empty() && stored.views.iter().all(is_told);
             Ok(whole.then_some(stored))
         })
         .await
