@@ -12,7 +12,7 @@ use crate::{
     activity::Activity,
     budget::Budget,
     elements::Elements,
-    frustration::{Effect, Frustration, Say, Verdict},
+    frustration::{Effect, Frustration, Say},
     reading::Reading,
     vitals::Vitals,
 };
@@ -84,7 +84,7 @@ impl Log {
 }
 
 impl Say for Log {
-    fn say(&mut self, Verdict { kind, anchor, value }: Verdict) {
+    fn say(&mut self, kind: SignalKind, anchor: u32, value: u32) {
         let at_ms = self.record(self.last_ms + self.began_ms);
         Signal::put_parts(&mut self.draft, kind as u32, at_ms, anchor, value, b"");
     }
@@ -263,9 +263,8 @@ impl Capture {
         self.course.activity.show(at_ms, visible);
         if was_visible && !visible {
             self.course.frustration.conclude(at_ms, &mut self.course.log);
-            let cost =
-                Verdict { kind: SignalKind::Cost, anchor: 0, value: mem::take(&mut self.budget.total_us) };
-            self.course.log.say(cost);
+            let cost_us = mem::take(&mut self.budget.total_us);
+            self.course.log.say(SignalKind::Cost, 0, cost_us);
         }
     }
 

@@ -21,17 +21,9 @@ const RAGE_GAP_MS: u32 = 1_000;
 /// So many of them are too many: two may be a double click.
 const RAGE_CLICKS: u32 = 3;
 
-/// What a click, or a series of them, turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    pub(crate) kind: SignalKind,
-    pub(crate) anchor: u32,
-    pub(crate) value: u32,
-}
-
-/// Whom verdicts are told.
+/// Who is told what a click on `anchor`, or a series of them, turned out to be.
 pub(crate) trait Say {
-    fn say(&mut self, verdict: Verdict);
+    fn say(&mut self, kind: SignalKind, anchor: u32, value: u32);
 }
 
 /// What a click on an element promises.
@@ -135,7 +127,7 @@ impl Frustration {
     }
 
     fn say(&self, kind: SignalKind, value: u32, to: &mut impl Say) {
-        to.say(Verdict { kind, anchor: self.anchor, value });
+        to.say(kind, self.anchor, value);
     }
 }
 
@@ -145,9 +137,11 @@ mod tests {
     use Effect::{Begun, Seen};
     use Promise::{Nothing, Unseen};
 
+    type Verdict = (SignalKind, u32, u32);
+
     impl Say for Option<Verdict> {
-        fn say(&mut self, verdict: Verdict) {
-            *self = Some(verdict);
+        fn say(&mut self, kind: SignalKind, anchor: u32, value: u32) {
+            *self = Some((kind, anchor, value));
         }
     }
 
@@ -192,7 +186,7 @@ mod tests {
     }
 
     fn said(kind: SignalKind, anchor: u32, value: u32) -> Option<Verdict> {
-        Some(Verdict { kind, anchor, value })
+        Some((kind, anchor, value))
     }
 
     #[test]
