@@ -1,5 +1,5 @@
 //! Tells the linker how much stack the core needs: little, and every page of memory is the visitor's.
 
 fn main() {
-    println!("cargo:rustc-link-arg-cdylib=-zstack-size=2048");
+    println!("cargo:rustc-link-arg-cdylib=-zstack-size=16");
 }

@@ -37,7 +37,7 @@ impl Anchor {
     /// The same from index, count, landmark and mark, and the selector.
     #[inline(always)] // arrays pass through memory
     pub fn put_parts(draft: &mut impl Rows, [index, count, landmark, mark]: [u32; 4], selector: &[u8]) {
-        draft.row(Table::Anchors, selector).with(index).with(count).with(landmark).with(mark);
+        draft.row_with(Table::Anchors, selector).with(index).with(count).with(landmark).with(mark);
     }
 
     pub(crate) fn put_row(&self, out: &mut Vec<u8>) {
@@ -106,7 +106,7 @@ pub struct Place {
 impl Place {
     /// Declares it in a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        let row = draft.row(Table::Places, b"").with(self.anchor);
+        let row = draft.row(Table::Places).with(self.anchor);
         row.with(self.x as u32).with(self.y as u32).with(self.w).with(self.h);
     }
 }

@@ -95,7 +95,7 @@ impl Move {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
         draft
-            .row(Table::Moves, b"")
+            .row(Table::Moves)
             .with(self.at_ms)
             .with(self.x as u32)
             .with(self.y as u32)
@@ -121,7 +121,7 @@ impl Click {
 
     /// The same from parts.
     pub fn put_parts(draft: &mut impl Rows, at_ms: u32, x: i32, y: i32, place: u32, kind: ClickKind) {
-        draft.row(Table::Clicks, b"").with(at_ms).with(x as u32).with(y as u32).with(place).with(kind.0);
+        draft.row(Table::Clicks).with(at_ms).with(x as u32).with(y as u32).with(place).with(kind.0);
     }
 
     /// What kind of click it is, from the code of the pointer, the number of the button, and whether a person made it.
@@ -156,7 +156,7 @@ impl Scroll {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
         let (top, height) = (self.top as u32, self.bottom.wrapping_sub(self.top) as u32);
-        let row = draft.row(Table::Scrolls, b"").with(self.at_ms).with(self.for_ms).with(top).with(height);
+        let row = draft.row(Table::Scrolls).with(self.at_ms).with(self.for_ms).with(top).with(height);
         row.with(self.top_place).with(self.bottom_place).with(self.scroller).with(self.content);
     }
 }
@@ -189,7 +189,7 @@ pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> 
 impl Attention {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft.row(Table::Attention, b"").with(self.anchor).with(self.for_ms);
+        draft.row(Table::Attention).with(self.anchor).with(self.for_ms);
     }
 }
 

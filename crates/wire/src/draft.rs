@@ -219,8 +219,10 @@ impl Head {
 pub trait Rows {
     /// Whether there is room for this text.
     fn fits(&self, text: &[u8]) -> bool;
-    /// Begins a row with this text. All of its numbers follow. What finds no room is lost, and so is all after it.
-    fn row(&mut self, table: Table, text: &[u8]) -> &mut Self;
+    /// Begins a row without text. All of its numbers follow. What finds no room is lost, and so is all after it.
+    fn row(&mut self, table: Table) -> &mut Self;
+    /// Begins a row with this text.
+    fn row_with(&mut self, table: Table, text: &[u8]) -> &mut Self;
     /// Adds a number to the row.
     fn with(&mut self, number: u32) -> &mut Self;
 }
@@ -316,7 +318,12 @@ impl<W: Room<u32>, B: Room<u8>> Rows for Draft<W, B> {
     }
 
     #[inline(always)] // the table is known where it is called
-    fn row(&mut self, table: Table, text: &[u8]) -> &mut Self {
+    fn row(&mut self, table: Table) -> &mut Self {
+        self.with(table as u32 | WORDS[table as usize] << 4)
+    }
+
+    #[inline(always)] // as above
+    fn row_with(&mut self, table: Table, text: &[u8]) -> &mut Self {
         text.iter().for_each(|&byte| self.texts.push(byte));
         self.with(table as u32 | WORDS[table as usize] << 4 | (text.len() as u32) << 8)
     }

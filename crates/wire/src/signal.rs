@@ -82,7 +82,7 @@ impl Signal {
     pub fn put_parts(draft: &mut impl Rows, kind: u32, at_ms: u32, anchor: u32, value: u32, texts: &[u8]) {
         if draft.fits(texts) {
             draft
-                .row(Table::Signals, texts)
+                .row_with(Table::Signals, texts)
                 .with(kind.min(SignalKind::Cost as u32))
                 .with(at_ms)
                 .with(anchor)

@@ -44,7 +44,7 @@ impl Frame {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
         let [at_ms, w, h, dw, dh] = self.numbers();
-        draft.row(Table::Frames, b"").with(at_ms).with(w).with(h).with(dw).with(dh);
+        draft.row(Table::Frames).with(at_ms).with(w).with(h).with(dw).with(dh);
     }
 
     fn numbers(&self) -> [u32; 5] {
@@ -165,7 +165,7 @@ impl View {
     /// U+001F between them.
     pub fn put_parts(draft: &mut impl Rows, numbers: [u32; 10], texts: &[u8]) {
         let [w, h, dw, dh, pixel_ratio, device, flags, low, high, page] = numbers;
-        let row = draft.row(Table::View, texts).with(w).with(h).with(dw).with(dh).with(pixel_ratio);
+        let row = draft.row_with(Table::View, texts).with(w).with(h).with(dw).with(dh).with(pixel_ratio);
         row.with(device).with(flags).with(low).with(high).with(page);
     }
 
