@@ -192,7 +192,7 @@ pub fn cut(at_ms: u32) -> usize {
     BUFFER.with(|buffer| {
         buffer.out().clear();
         CAPTURE.with(|capture| capture.cut(at_ms, buffer));
-        buffer.out().values().len()
+        buffer.out().len()
     })
 }
 

@@ -119,6 +119,11 @@ impl<T: Copy, const N: usize> Fixed<T, N> {
         Self { len: 0, values: [nothing; N] }
     }
 
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
     /// All of it, used or not.
     pub fn room(&self) -> &[T] {
         &self.values
@@ -269,14 +274,12 @@ impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
             self.each(table, |row, text| {
                 count += 1;
                 if at > 0 {
-                    let number = row.get(at).copied();
-                    let value = number.unwrap_or(text.len() as u32);
+                    let (value, text) =
+                        row.get(at).map_or((text.len() as u32, text), |&number| (number, b""));
                     let step = value.wrapping_sub(last);
                     put(out, context, step << 1 ^ (step as i32 >> 31) as u32);
                     last = value;
-                    if number.is_none() {
-                        put_text(out, context, text);
-                    }
+                    put_text(out, context, text);
                 }
             });
             if at == 0 {
@@ -302,9 +305,10 @@ impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
     fn each(&self, tag: u32, mut act: impl FnMut(&[u32], &[u8])) {
         let (mut rows, mut texts) = (self.words.values(), self.texts.values());
         while let Some(&about) = rows.first() {
-            let row = rows.split_off(..(about >> 4 & 15) as usize);
-            let text = texts.split_off(..(about >> 8) as usize);
-            let (Some(row), Some(text)) = (row, text) else { return };
+            let Some((row, next)) = rows.split_at_checked((about >> 4 & 15) as usize) else { return };
+            rows = next;
+            let Some((text, next)) = texts.split_at_checked((about >> 8) as usize) else { return };
+            texts = next;
             if about & 15 == tag {
                 act(row, text);
             }
