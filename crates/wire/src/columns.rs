@@ -94,12 +94,7 @@ const PLACES: u32 = limits::PLACES_PER_VIEW;
 impl Move {
     /// Adds it to a batch.
     pub fn put(&self, draft: &mut impl Rows) {
-        draft
-            .row(Table::Moves)
-            .with(self.at_ms)
-            .with(self.x as u32)
-            .with(self.y as u32)
-            .with(self.place);
+        draft.row(Table::Moves).with(self.at_ms).with(self.x as u32).with(self.y as u32).with(self.place);
     }
 }
 

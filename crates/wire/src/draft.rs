@@ -87,6 +87,19 @@ const WORDS: [u32; 10] = {
     words
 };
 
+/// How many columns each table has, 4 bits each, the first table's lowest.
+const WIDTHS: u64 = {
+    let (mut widths, mut shift, mut at) = (0, 0, 0);
+    while at < COLUMNS.len() {
+        if at > 0 && matches!(COLUMNS[at], Column::Count) {
+            shift += 4;
+        }
+        widths += 1 << shift;
+        at += 1;
+    }
+    widths
+};
+
 /// In packed batches, each byte of a number is foretold by those that stood in its place: so far apart are the contexts of
 /// one and the next. Columns are fewer.
 pub(crate) const NEXT_BYTE: u32 = 128;
@@ -264,12 +277,8 @@ impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
         put(out, 0, idle_ms);
         put(out, 0, first_anchor);
         put(out, 0, first_place);
-        let (mut table, mut at) = (0, 0);
-        for (context, &column) in (0..).zip(&COLUMNS) {
-            at += 1;
-            if column == Column::Count {
-                (table, at) = (table + 1, 0);
-            }
+        let (mut table, mut at, mut widths) = (1, 0, WIDTHS);
+        for context in 0..COLUMNS.len() as u32 {
             let (mut count, mut last) = (0, 0);
             self.each(table, |row, text| {
                 count += 1;
@@ -284,6 +293,10 @@ impl<W: Room<u32>, B: Room<u8>> Draft<W, B> {
             });
             if at == 0 {
                 put(out, context, count);
+            }
+            at += 1;
+            if at == (widths & 15) as usize {
+                (table, at, widths) = (table + 1, 0, widths >> 4);
             }
         }
         out.end();
