@@ -19,7 +19,7 @@ impl Activity {
 
     pub(crate) fn input(&mut self, at_ms: u32) {
         self.count_to(at_ms);
-        self.last_input = self.last_input.max(at_ms);
+        self.last_input = at_ms;
     }
 
     pub(crate) fn show(&mut self, at_ms: u32, visible: bool) {

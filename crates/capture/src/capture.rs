@@ -151,7 +151,7 @@ impl Capture {
         self.course.log.cut_ms = FLUSH_MS;
         self.vitals.begin_view(restored);
         let [w, h, dw, dh, ..] = numbers;
-        self.course.frame = Frame { at_ms: 0, viewport: Size { w, h }, document: Size { w: dw, h: dh } };
+        (self.course.frame.viewport, self.course.frame.document) = (Size { w, h }, Size { w: dw, h: dh });
         View::put_parts(&mut self.course.log.draft, numbers, texts);
     }
 
@@ -223,12 +223,9 @@ impl Capture {
         let active = self.course.activity.active_ms(at_ms);
         let now = Scroll { at_ms, ..scroll };
         // The first is the window's.
-        let [window, inner @ ..] = &mut self.course.readings;
-        let reading = match anchor {
-            0 => Some(window),
-            _ => inner.iter_mut().find(|one| one.scroller == anchor || one.scroller == 0),
-        };
-        if let Some(reading) = reading {
+        let first = usize::from(anchor != 0);
+        let mut readings = self.course.readings.iter_mut().skip(first);
+        if let Some(reading) = readings.find(|one| one.scroller == anchor || one.scroller == 0) {
             reading.scroller = anchor;
             reading.show(active, now, &mut self.course.log.draft);
         }

@@ -11,7 +11,7 @@ const ELEMENTS: usize = 1_024;
 struct Known {
     /// The latest place and its number; 0 if there is none yet.
     number: u32,
-    place: Place,
+    place: (i32, i32, u32, u32),
     /// The visible share, in thousandths, since `since_ms` of active time.
     share: u32,
     since_ms: u32,
@@ -20,13 +20,7 @@ struct Known {
 }
 
 impl Known {
-    const NOTHING: Self = Self {
-        number: 0,
-        place: Place { anchor: 0, x: 0, y: 0, w: 0, h: 0 },
-        share: 0,
-        since_ms: 0,
-        looked: 0,
-    };
+    const NOTHING: Self = Self { number: 0, place: (0, 0, 0, 0), share: 0, since_ms: 0, looked: 0 };
 }
 
 /// The elements of a view, by anchor number from 1.
@@ -55,9 +49,10 @@ impl Elements {
     /// The number of a place; a new one only if its anchor moved or changed its size.
     pub(crate) fn place(&mut self, place: Place, draft: &mut impl Rows) -> u32 {
         let Some(known) = self.known.get_mut((place.anchor as usize).wrapping_sub(1)) else { return 0 };
-        if (known.number == 0 || known.place != place) && self.places < limits::PLACES_PER_VIEW - 1 {
+        let at = (place.x, place.y, place.w, place.h);
+        if self.places < limits::PLACES_PER_VIEW - 1 && (known.number == 0 || known.place != at) {
             self.places += 1;
-            (known.number, known.place) = (self.places, place);
+            (known.number, known.place) = (self.places, at);
             place.put(draft);
         }
         known.number
@@ -76,8 +71,8 @@ impl Elements {
         for (anchor, known) in (1..).zip(&mut self.known) {
             known.look(active_ms);
             let for_ms = (known.looked / WHOLE) as u32;
+            known.looked %= WHOLE;
             if for_ms > 0 {
-                known.looked %= WHOLE;
                 Attention { anchor, for_ms }.put(draft);
             }
         }

@@ -242,7 +242,7 @@ mod tests {
             }
             let slow = clicks.effect(1_300, Seen).is_some();
             assert_eq!(slow, promise == Unseen);
-            assert_eq!(clicks.conclude(2_000).map(|verdict| verdict.kind), kind);
+            assert_eq!(clicks.conclude(2_000).map(|(kind, ..)| kind), kind);
         }
     }
 

@@ -35,17 +35,17 @@ impl Reading {
 
     /// This stands in view from now on; `for_ms` is ignored. A stretch that ended goes to the draft.
     pub(crate) fn show(&mut self, active_ms: u32, next: Scroll, draft: &mut impl Rows) {
-        let now = &mut self.now;
+        let now = &self.now;
         if (now.top, now.bottom) == (next.top, next.bottom) {
             return;
         }
         let upwards = next.top <= now.top;
-        let moving = next.at_ms - now.at_ms < SETTLE_MS && upwards == self.upwards;
-        self.upwards = upwards;
-        let at_ms = if moving { now.at_ms } else { next.at_ms };
-        if !moving {
+        let mut at_ms = now.at_ms;
+        if next.at_ms - at_ms >= SETTLE_MS || upwards != self.upwards {
             self.end(active_ms, draft);
+            at_ms = next.at_ms;
         }
+        self.upwards = upwards;
         self.now = Scroll { at_ms, ..next };
     }
 

@@ -83,9 +83,12 @@ impl Vitals {
     /// Another view numbers its elements anew: whatever was blamed has no number in it. One that came back from the
     /// back-forward cache starts anew altogether.
     pub(crate) fn begin_view(&mut self, restored: bool) {
-        let keep = if restored { 0 } else { !u64::from(Blamed::ANCHOR) };
-        self.window = Window { anchor: 0, sum: self.window.sum & (keep >> 32) as u32, ..self.window };
-        self.blamed.iter_mut().for_each(|blamed| blamed.0 &= keep);
+        self.window.anchor = 0;
+        if restored {
+            self.window.sum = 0;
+            self.blamed = [Blamed(0); VITALS + SLOWEST];
+        }
+        self.blamed.iter_mut().for_each(|blamed| blamed.0 &= !u64::from(Blamed::ANCHOR));
     }
 
     /// A vital as the browser measured it.
