@@ -3,43 +3,46 @@
 //! Times are milliseconds of the page's clock, positions whole CSS px of the page.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
+#![allow(unsafe_code)] // for the names of exports alone
 
 mod heap;
 mod single;
 
 use capture::{Capture, Effect};
 use single::Single;
-use wasm_bindgen::prelude::*;
-use wire::{Click, Fixed, Frame, Packer, Room, Scroll, SiteKey, Size, ViewId, limits};
+use wire::{Click, Fixed, Frame, Packer, Room, Scroll, SiteKey, Size, ViewId};
+
+/// As many as 16 bits can tell, so that no length of a text is too great; a batch takes less.
+const BUFFER_BYTES: usize = 1 << 16;
 
 static CAPTURE: Single<Capture> = Single::new(Capture::new());
 /// Texts come in here, and batches go out.
-static BUFFER: Single<Packer<Fixed<u8, { limits::BATCH_BYTES }>>> = Single::new(Packer::new(Fixed::new(0)));
+static BUFFER: Single<Packer<Fixed<u8, BUFFER_BYTES>>> = Single::new(Packer::new(Fixed::new(0)));
 
 /// Where in memory texts come in and batches go out.
-#[wasm_bindgen]
-pub fn buffer() -> *const u8 {
+#[unsafe(no_mangle)]
+pub extern "C" fn buffer() -> *const u8 {
     BUFFER.with(|buffer| buffer.out().room().as_ptr())
 }
 
 /// Starts for a site whose key is the text, or for nobody's; false if it is no key. `budget_us`: what the tracker may cost
 /// in a second.
-#[wasm_bindgen]
-pub fn open(text: usize, budget_us: u32) -> bool {
+#[unsafe(no_mangle)]
+pub extern "C" fn open(text: usize, budget_us: u32) -> bool {
     let site = with_text(text, SiteKey::read);
     CAPTURE.with(|capture| capture.open(site, budget_us));
     site.is_some()
 }
 
 fn with_text<R>(len: usize, act: impl FnOnce(&[u8]) -> R) -> R {
-    BUFFER.with(|buffer| act(&buffer.out().room()[..len.min(limits::BATCH_BYTES)]))
+    BUFFER.with(|buffer| act(&buffer.out().room()[..usize::from(len as u16)]))
 }
 
 /// Begins a view with these texts. `low`, `high`: the halves of its random number; what follows the page's time are the
 /// numbers of `wire::View::put_parts`.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[allow(clippy::too_many_arguments)]
-pub fn begin(
+pub extern "C" fn begin(
     text: usize,
     visible: bool,
     low: u32,
@@ -62,29 +65,29 @@ pub fn begin(
 }
 
 /// Declares an element and answers its number.
-#[wasm_bindgen]
-pub fn anchor(text: usize, index: u32, count: u32, landmark: u32, mark: u32) -> u32 {
+#[unsafe(no_mangle)]
+pub extern "C" fn anchor(text: usize, index: u32, count: u32, landmark: u32, mark: u32) -> u32 {
     with_text(text, |selector| {
         CAPTURE.with(|capture| capture.anchor([index, count, landmark, mark], selector))
     })
 }
 
 /// The number of the place where an element is now.
-#[wasm_bindgen]
-pub fn place(anchor: u32, x: i32, y: i32, w: u32, h: u32) -> u32 {
+#[unsafe(no_mangle)]
+pub extern "C" fn place(anchor: u32, x: i32, y: i32, w: u32, h: u32) -> u32 {
     CAPTURE.with(|capture| capture.place(anchor, x, y, w, h))
 }
 
 /// The pointer moved.
-#[wasm_bindgen]
-pub fn moved(at_ms: u32, x: i32, y: i32, place: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn moved(at_ms: u32, x: i32, y: i32, place: u32) {
     CAPTURE.with(|capture| capture.moved(at_ms, x, y, place))
 }
 
 /// A click. `pointer` is a code of `wire::Pointer`.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[allow(clippy::too_many_arguments)]
-pub fn clicked(
+pub extern "C" fn clicked(
     at_ms: u32,
     x: i32,
     y: i32,
@@ -100,95 +103,95 @@ pub fn clicked(
 }
 
 /// What the latest click's element promises: a code of `capture::Promise`.
-#[wasm_bindgen]
-pub fn promised(promise: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn promised(promise: u32) {
     CAPTURE.with(|capture| capture.promised(promise));
 }
 
 /// Something changed before the visitor's eyes, or a request went out that may change something.
-#[wasm_bindgen]
-pub fn effect(at_ms: u32, seen: bool) {
+#[unsafe(no_mangle)]
+pub extern "C" fn effect(at_ms: u32, seen: bool) {
     CAPTURE.with(|capture| capture.effect(at_ms, if seen { Effect::Seen } else { Effect::Begun }))
 }
 
 /// A key or a touch.
-#[wasm_bindgen]
-pub fn touched(at_ms: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn touched(at_ms: u32) {
     CAPTURE.with(|capture| capture.touched(at_ms));
 }
 
 /// A scroller shows its content from `top` to `bottom`; anchor and place 0 are the window.
-#[wasm_bindgen]
-pub fn scrolled(at_ms: u32, anchor: u32, scroller: u32, top: i32, bottom: i32, content: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn scrolled(at_ms: u32, anchor: u32, scroller: u32, top: i32, bottom: i32, content: u32) {
     let scroll = Scroll { at_ms, top, bottom, scroller, content, ..Scroll::default() };
     CAPTURE.with(|capture| capture.scrolled(anchor, scroll))
 }
 
 /// The places at the viewport's upper and lower edge, once scrolling has settled.
-#[wasm_bindgen]
-pub fn rested(top_place: u32, bottom_place: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn rested(top_place: u32, bottom_place: u32) {
     CAPTURE.with(|capture| capture.rested(top_place, bottom_place));
 }
 
 /// So much of an element is in view, in thousandths.
-#[wasm_bindgen]
-pub fn seen(at_ms: u32, anchor: u32, share: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn seen(at_ms: u32, anchor: u32, share: u32) {
     CAPTURE.with(|capture| capture.seen(at_ms, anchor, share));
 }
 
 /// The sizes of viewport and document.
-#[wasm_bindgen]
-pub fn resized(at_ms: u32, w: u32, h: u32, document_w: u32, document_h: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn resized(at_ms: u32, w: u32, h: u32, document_w: u32, document_h: u32) {
     let (viewport, document) = (Size { w, h }, Size { w: document_w, h: document_h });
     CAPTURE.with(|capture| capture.resized(Frame { at_ms, viewport, document }))
 }
 
 /// The page became visible or hidden.
-#[wasm_bindgen]
-pub fn shown(at_ms: u32, visible: bool) {
+#[unsafe(no_mangle)]
+pub extern "C" fn shown(at_ms: u32, visible: bool) {
     CAPTURE.with(|capture| capture.shown(at_ms, visible));
 }
 
 /// LCP (0), FCP (3) or TTFB (4) in microseconds.
-#[wasm_bindgen]
-pub fn vital(which: usize, value: u32, anchor: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn vital(which: usize, value: u32, anchor: u32) {
     CAPTURE.with(|capture| capture.vital(which, value, anchor));
 }
 
 /// A layout shift, in millionths.
-#[wasm_bindgen]
-pub fn shifted(at_ms: u32, by: u32, anchor: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn shifted(at_ms: u32, by: u32, anchor: u32) {
     CAPTURE.with(|capture| capture.shifted(at_ms, by, anchor));
 }
 
 /// An event of an interaction.
-#[wasm_bindgen]
-pub fn interacted(id: u32, lasted_us: u32, count: u32, anchor: u32) {
+#[unsafe(no_mangle)]
+pub extern "C" fn interacted(id: u32, lasted_us: u32, count: u32, anchor: u32) {
     CAPTURE.with(|capture| capture.interacted(id, lasted_us, count, anchor));
 }
 
 /// The tracker took so long, microseconds; in a listener, or while the page was idle. Answers how far apart moves should
 /// be from now on, ms.
-#[wasm_bindgen]
-pub fn spent(at_ms: u32, us: u32, idle: bool) -> u32 {
+#[unsafe(no_mangle)]
+pub extern "C" fn spent(at_ms: u32, us: u32, idle: bool) -> u32 {
     CAPTURE.with(|capture| capture.spent(at_ms, us, idle))
 }
 
 /// A signal by the code of its kind; see `capture::Capture::signal`.
-#[wasm_bindgen]
-pub fn signal(at_ms: u32, kind: u32, anchor: u32, value: u32, text: usize) {
+#[unsafe(no_mangle)]
+pub extern "C" fn signal(at_ms: u32, kind: u32, anchor: u32, value: u32, text: usize) {
     CAPTURE.with(|capture| with_text(text, |texts| capture.signal(at_ms, kind, anchor, value, texts)))
 }
 
 /// The time has come that was asked for. True if the batch is to be cut.
-#[wasm_bindgen]
-pub fn tick(at_ms: u32) -> bool {
+#[unsafe(no_mangle)]
+pub extern "C" fn tick(at_ms: u32) -> bool {
     CAPTURE.with(|capture| capture.tick(at_ms))
 }
 
 /// Cuts the batch into the buffer and answers its length; 0 if there is nothing to send.
-#[wasm_bindgen]
-pub fn cut(at_ms: u32) -> usize {
+#[unsafe(no_mangle)]
+pub extern "C" fn cut(at_ms: u32) -> usize {
     BUFFER.with(|buffer| {
         buffer.out().clear();
         CAPTURE.with(|capture| capture.cut(at_ms, buffer));
@@ -197,8 +200,8 @@ pub fn cut(at_ms: u32) -> usize {
 }
 
 /// When to call `tick`, or `cut`: page time, 0 for at once, the greatest `i32` if nothing waits.
-#[wasm_bindgen]
-pub fn due() -> u32 {
+#[unsafe(no_mangle)]
+pub extern "C" fn due() -> u32 {
     // JavaScript takes what an export returns for signed.
     CAPTURE.with(|capture| capture.due_ms().min(i32::MAX as u32))
 }

@@ -75,9 +75,10 @@ fn reachable(names: Vec<&str>) -> Value {
     std::iter::once(root).chain(exports).collect()
 }
 
-/// The exports for which a glue has a function, and the memory, as the graph that `wasm-metadce` wants.
-pub(crate) fn own_exports(glue: &str) -> Value {
-    let functions = glue.lines().filter_map(|line| line.strip_prefix("export function ")).map(first_word);
+/// The functions that a crate's source exports, and the memory, as the graph that `wasm-metadce` wants.
+pub(crate) fn own_exports(source: &str) -> Value {
+    let functions =
+        source.lines().filter_map(|line| line.strip_prefix("pub extern \"C\" fn ")).map(first_word);
     reachable(functions.chain(["memory"]).collect())
 }
 
@@ -166,7 +167,7 @@ function __wbg_get_imports() {
 
     #[test]
     fn a_script_that_calls_exports_itself_gets_their_short_names() {
-        let exported = own_exports(GLUE);
+        let exported = own_exports("pub extern \"C\" fn start(at_ms: u32) {}\nfn with_text() {}\n");
         assert_eq!(exported[0]["reaches"], json!(["start", "memory"]));
         let script = "core.$start(core2.$memory.buffer)";
         assert_eq!(names("").shorten(script).unwrap(), "core.x(core2.y.buffer)");

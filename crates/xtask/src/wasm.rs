@@ -1,9 +1,10 @@
-//! From a Wasm shell's crate to the Wasm and the glue that go into its bundle: wasm-pack, then binaryen.
+//! From a Wasm shell's crate to the Wasm and the glue that go into its bundle: cargo or wasm-pack, then binaryen.
 
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::{self, Names};
 use crate::house::House;
-use crate::{run, setup};
+use crate::run;
+use crate::setup::{self, WASM_TARGET};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ pub(crate) const TRACKER: Shell = Shell {
     name: "tracker",
     profile: "visitor",
     // What is called once is inlined all the same.
-    rustflags: "-C llvm-args=-inline-threshold=0 -C llvm-args=-enable-gvn-hoist",
+    rustflags: "-C llvm-args=-inline-threshold=5",
     crates: &["wire", "capture", "tracker"],
     optimise: &["-Os", "--converge"],
     glue: Glue::Names,
@@ -50,6 +51,8 @@ pub(crate) const OVERLAY: Shell = Shell {
     glue: Glue::Bindgen,
 };
 
+/// What gives flags to rustc for this target alone.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// What rustc enables for wasm32-unknown-unknown; every browser since 2022 has them.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
@@ -111,8 +114,12 @@ impl Shell {
         let stamp = Stamp(self.folder(house).join("stamp"));
         let inputs = self.inputs(house)?;
         if !stamp.matches(&inputs) {
-            self.pack(house)?;
-            self.optimise(house, &built)?;
+            fs::create_dir_all(self.folder(house))?;
+            let (compiled, script) = match self.glue {
+                Glue::Bindgen => self.pack(house)?,
+                Glue::Names => self.compile(house)?,
+            };
+            self.optimise(house, &compiled, &script, &built)?;
             let outputs = [built.wasm.clone(), built.glue.clone(), built.names.clone()];
             stamp.write(&inputs, &outputs.into_iter().chain(built.plain.clone()).collect::<Vec<_>>())?;
         }
@@ -123,33 +130,46 @@ impl Shell {
         house.target.join("wasm").join(self.name)
     }
 
-    fn pack(&self, house: &House) -> Result<()> {
+    /// Compiles, and answers where the Wasm is and the source that names its exports.
+    fn compile(&self, house: &House) -> Result<(PathBuf, String)> {
+        let package = format!("isotherm-{}", self.name);
+        let mut cargo = house.cargo(["build", "--locked", "--package", &package, "--target", WASM_TARGET]);
+        cargo.args(["--profile", self.profile]).env(RUSTFLAGS, self.rustflags);
+        run::quietly(&mut cargo)?;
+        let compiled = format!("{WASM_TARGET}/{}/{}.wasm", self.profile, package.replace('-', "_"));
+        let source = house.root.join("crates").join(self.name).join("src/lib.rs");
+        Ok((house.target.join(compiled), fs::read_to_string(source)?))
+    }
+
+    /// Compiles by way of wasm-bindgen, and answers where the Wasm is and the script beside it.
+    fn pack(&self, house: &House) -> Result<(PathBuf, String)> {
         let mut pack = house.command(house.tool("wasm-pack"));
-        pack.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", self.rustflags);
+        pack.env(RUSTFLAGS, self.rustflags);
         pack.args(["build", "--mode", "no-install", "--target", "web", "--profile", self.profile]);
         pack.args(["--no-typescript", "--no-pack", "--no-opt", "--out-name", self.name, "--out-dir"]);
         pack.arg(self.folder(house)).arg(house.root.join("crates").join(self.name)).arg("--locked");
-        run::quietly(&mut pack)
+        run::quietly(&mut pack)?;
+        let [wasm, script] =
+            ["_bg.wasm", ".js"].map(|end| self.folder(house).join(format!("{}{end}", self.name)));
+        Ok((wasm, fs::read_to_string(script)?))
     }
 
-    fn optimise(&self, house: &House, built: &Built) -> Result<()> {
+    fn optimise(&self, house: &House, compiled: &Path, script: &str, built: &Built) -> Result<()> {
         let folder = self.folder(house);
-        let [packed, needed, small] =
-            ["_bg.wasm", ".needed.wasm", ".small.wasm"].map(|end| folder.join(format!("{}{end}", self.name)));
-        let script = fs::read_to_string(folder.join(format!("{}.js", self.name)))?;
+        let [needed, small] = ["needed.wasm", "small.wasm"].map(|name| folder.join(name));
         let roots = match self.glue {
-            Glue::Bindgen => glue::used_exports(&script),
-            Glue::Names => glue::own_exports(&script),
+            Glue::Bindgen => glue::used_exports(script),
+            Glue::Names => glue::own_exports(script),
         };
         let graph = folder.join("graph.json");
         fs::write(&graph, roots.to_string())?;
-        run::quietly(binaryen(house, "wasm-metadce", &packed, &needed).arg("--graph-file").arg(&graph))?;
+        run::quietly(binaryen(house, "wasm-metadce", compiled, &needed).arg("--graph-file").arg(&graph))?;
         run::quietly(binaryen(house, "wasm-opt", &needed, &small).args(self.optimise).args(STRIP))?;
         let mut rename = binaryen(house, "wasm-opt", &small, &built.wasm);
         let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;
         let names = Names::read(&report)?;
         let script = match self.glue {
-            Glue::Bindgen => glue::rewrite(&script, &names)?,
+            Glue::Bindgen => glue::rewrite(script, &names)?,
             Glue::Names => glue::CORE.to_owned(),
         };
         fs::write(&built.glue, script)?;
