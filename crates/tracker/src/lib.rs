@@ -195,7 +195,7 @@ pub extern "C" fn cut(at_ms: u32) -> usize {
     BUFFER.with(|buffer| {
         buffer.out().clear();
         CAPTURE.with(|capture| capture.cut(at_ms, buffer));
-        buffer.out().len()
+        buffer.out().used()
     })
 }
 

@@ -133,7 +133,7 @@ impl<T: Copy, const N: usize> Fixed<T, N> {
     }
 
     /// How many values there are.
-    pub fn len(&self) -> usize {
+    pub fn used(&self) -> usize {
         self.len
     }
 
