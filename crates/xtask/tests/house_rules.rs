@@ -19,8 +19,6 @@ struct Rule {
 enum Theirs {
     /// Nothing: no clock, DOM, network or file can come in.
     Nothing,
-    /// These, without the default features that bring in std, and without `std` itself.
-    WithoutStd(&'static [&'static str]),
     /// Whatever it justifies in its manifest.
     Anything,
 }
@@ -153,14 +151,6 @@ fn check_foreign(rule: &Rule, dependency: &Dependency) {
     match rule.theirs {
         Theirs::Anything => {}
         Theirs::Nothing => panic!("{package} must not depend on {name}"),
-        Theirs::WithoutStd(allowed) => {
-            assert!(allowed.contains(&name), "{package} must not depend on {name}");
-            assert!(!dependency.uses_default_features, "{package} takes {name} with its default features");
-            assert!(
-                !dependency.features.iter().any(|feature| feature == "std"),
-                "{package} takes {name} with std"
-            );
-        }
     }
 }
 
