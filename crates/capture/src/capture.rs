@@ -56,6 +56,8 @@ struct Log {
     /// Page time at which the view began, ms. All times inside are counted from here.
     began_ms: u32,
     last_ms: u32,
+    /// Of moves, which are told later than all else.
+    moved_ms: u32,
     /// When the current batch is cut; [`NEVER`] while it is empty.
     cut_ms: u32,
     draft: Draft<Fixed<u32, { ROOM.0 }>, Fixed<u8, { ROOM.1 }>>,
@@ -63,7 +65,7 @@ struct Log {
 
 impl Log {
     const BEGIN: Self =
-        Self { began_ms: 0, last_ms: 0, cut_ms: 0, draft: Draft::new(Fixed::new(0), Fixed::new(0)) };
+        Self { began_ms: 0, last_ms: 0, moved_ms: 0, cut_ms: 0, draft: Draft::new(Fixed::new(0), Fixed::new(0)) };
 
     /// Page time to view time, never backwards: events may arrive a little out of order.
     #[inline(never)]
@@ -178,8 +180,10 @@ impl Capture {
 
     /// The pointer moved to page px (`x`, `y`). Moves are told some time after they were made, in order among themselves.
     pub fn moved(&mut self, at_ms: u32, x: i32, y: i32, place: u32) {
-        let at_ms = at_ms.saturating_sub(self.course.log.began_ms).min(limits::VIEW_MS);
-        self.course.log.cut_by(at_ms + FLUSH_MS);
+        let log = &mut self.course.log;
+        let at_ms = at_ms.saturating_sub(log.began_ms).max(log.moved_ms).min(limits::VIEW_MS);
+        log.moved_ms = at_ms;
+        log.cut_by(at_ms + FLUSH_MS);
         self.course.activity.input(at_ms);
         Move { at_ms, x, y, place }.put(&mut self.course.log.draft);
     }

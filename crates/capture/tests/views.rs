@@ -65,10 +65,16 @@ fn times_count_from_the_view_and_never_run_backwards() {
     let mut capture = capture();
     capture.moved(3_000, 1, 2, 0);
     capture.moved(2_500, 3, 4, 0);
+    clicked(&mut capture, click(2_200), 0, Promise::Nothing);
     clicked(&mut capture, click(400), 0, Promise::Nothing);
+    // Told late, and not late for that.
+    capture.moved(3_500, 5, 6, 0);
+    capture.effect(3_900, Effect::Seen);
+    capture.moved(3_600, 7, 8, 0);
     let batch = cut(&mut capture, 4_000);
-    assert_eq!(batch.moves.iter().map(|m| m.at_ms).collect::<Vec<_>>(), [2_000, 2_000]);
-    assert_eq!((batch.clicks[0].at_ms, batch.cut_ms), (2_000, 3_000));
+    assert_eq!(batch.moves.iter().map(|m| m.at_ms).collect::<Vec<_>>(), [2_000, 2_000, 2_500, 2_600]);
+    assert_eq!(batch.clicks.iter().map(|c| c.at_ms).collect::<Vec<_>>(), [1_200, 1_200]);
+    assert_eq!(batch.cut_ms, 3_000);
 }
 
 #[test]
