@@ -64,8 +64,13 @@ struct Log {
 }
 
 impl Log {
-    const BEGIN: Self =
-        Self { began_ms: 0, last_ms: 0, moved_ms: 0, cut_ms: 0, draft: Draft::new(Fixed::new(0), Fixed::new(0)) };
+    const BEGIN: Self = Self {
+        began_ms: 0,
+        last_ms: 0,
+        moved_ms: 0,
+        cut_ms: 0,
+        draft: Draft::new(Fixed::new(0), Fixed::new(0)),
+    };
 
     /// Page time to view time, never backwards: events may arrive a little out of order.
     #[inline(never)]
