@@ -207,16 +207,19 @@ impl Field {
         // Parts no larger than a node's cell show no steps; more than a few dozen would only take time.
         let parts = [(cell[0], &self.columns), (cell[1], &self.rows)]
             .map(|(side, axis)| ceil(side * axis.density).clamp(1, MAX_PARTS));
+        let at = |side: usize, cells: usize, part: usize| {
+            let cells = cells as f64 + (part as f64 + 0.5) / parts[side] as f64;
+            (corner[side] + cells * cell[side]) as f32
+        };
+        let (mut xs, mut ys) = ([0.0; MAX_PARTS], [0.0; MAX_PARTS]);
         for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
-            let share = value / (parts[0] * parts[1]) as f32;
-            for part in 0..parts[0] * parts[1] {
-                let at = |cells: usize, part: usize, side: usize| {
-                    let cells = cells as f64 + (part as f64 + 0.5) / parts[side] as f64;
-                    (corner[side] + cells * cell[side]) as f32
-                };
-                let x = at(index % columns, part % parts[0], 0);
-                let y = at(index / columns, part / parts[0], 1);
-                self.add_one(x, y, share);
+            let share = Weights::All(value / (parts[0] * parts[1]) as f32);
+            for (part, x) in xs.iter_mut().enumerate() {
+                *x = at(0, index % columns, part);
+            }
+            for part in 0..parts[1] {
+                ys.fill(at(1, index / columns, part));
+                self.add_finite(&xs[..parts[0]], &ys, share);
             }
         }
         Ok(())
@@ -298,9 +301,11 @@ impl Field {
     /// The density that `percent` of the nodes with any density do not exceed.
     pub(crate) fn percentile(&self, percent: f32) -> f32 {
         let floor = self.peak() / 1000.0;
-        let dense = self.nodes.iter().copied().filter(|&node| node > floor);
-        match dense.clone().count().checked_sub(1) {
-            Some(last) => nth(dense, nearest(last as f64 * f64::from(percent) / 100.0) as usize),
+        let below = self.nodes.iter().filter(|&&node| node <= floor).count();
+        match (self.nodes.len() - below).checked_sub(1) {
+            Some(last) => {
+                nth(&self.nodes, below + nearest(last as f64 * f64::from(percent) / 100.0) as usize)
+            }
             None => 0.0,
         }
     }
@@ -314,7 +319,7 @@ impl Field {
             nodes.map(|&node| f64::from(node)).sum::<f64>()
         };
         let wanted = above(0.0) * share;
-        least(|level| above(level) <= wanted).max(0.0)
+        least(&|level| above(level) <= wanted).max(0.0)
     }
 
     /// The density that this percentage (0 ..= 100) of the area with any density, above a thousandth of the peak, does

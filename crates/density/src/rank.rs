@@ -11,7 +11,7 @@ fn value(key: u32) -> f32 {
 }
 
 /// The smallest number for which `enough` holds, if it holds for all above; infinity if for none.
-pub(crate) fn least(enough: impl Fn(f32) -> bool) -> f32 {
+pub(crate) fn least(enough: &dyn Fn(f32) -> bool) -> f32 {
     let (mut low, mut high) = (key(f32::NEG_INFINITY), key(f32::INFINITY));
     while low < high {
         let middle = low + (high - low) / 2;
@@ -25,12 +25,12 @@ pub(crate) fn least(enough: impl Fn(f32) -> bool) -> f32 {
 }
 
 /// The value that so many of the values are below or before, counted from 0.
-pub(crate) fn nth(values: impl Iterator<Item = f32> + Clone, rank: usize) -> f32 {
-    least(|limit| values.clone().filter(|&value| value <= limit).count() > rank)
+pub(crate) fn nth(values: &[f32], rank: usize) -> f32 {
+    least(&|limit| values.iter().filter(|&&value| value <= limit).count() > rank)
 }
 
 /// Puts items with high keys first.
-pub(crate) fn sort_down(items: &mut [u32], key: impl Fn(u32) -> f32) {
+pub(crate) fn sort_down(items: &mut [u32], key: &dyn Fn(u32) -> f32) {
     let sink = |items: &mut [u32], mut at: usize| {
         // A heap with the lowest on top.
         while let Some(left) = items.get(2 * at + 1) {
@@ -66,7 +66,7 @@ mod tests {
         let mut sorted = values.clone();
         sorted.sort_by(f32::total_cmp);
         for (rank, &expected) in sorted.iter().enumerate() {
-            assert_eq!(nth(values.iter().copied(), rank), expected);
+            assert_eq!(nth(&values, rank), expected);
         }
     }
 
@@ -75,7 +75,7 @@ mod tests {
         for count in 0..40 {
             let values = numbers(count);
             let mut items: Vec<u32> = (0..count).collect();
-            sort_down(&mut items, |item| values[item as usize]);
+            sort_down(&mut items, &|item| values[item as usize]);
             assert!(items.windows(2).all(|pair| values[pair[0] as usize] >= values[pair[1] as usize]));
             items.sort_unstable();
             assert!(items.into_iter().eq(0..count));

@@ -32,12 +32,15 @@ impl Field {
     /// # Errors
     /// [`Error::Memory`].
     pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, Error> {
+        let (order, prominences) = self.rising()?;
+        let least = prominence * self.peak();
         let mut found: Vec<Peak> = Vec::new();
-        for (node, prominence) in self.prominent(prominence * self.peak())? {
-            if found.len() >= limit {
-                break;
+        for (node, prominence) in order.into_iter().map(|node| (node as usize, prominences[node as usize])) {
+            let stands_out = prominence > 0.0 && prominence >= least;
+            if !stands_out || found.len() >= limit {
+                continue;
             }
-            let [x, y, value] = self.summit(node as usize);
+            let [x, y, value] = self.summit(node);
             let is_near = |peak: &Peak| {
                 let (across, down) = (peak.x - x, peak.y - y);
                 across * across + down * down < distance * distance
@@ -49,53 +52,53 @@ impl Field {
         Ok(found)
     }
 
-    /// The nodes that are maxima, highest first, with their prominence if it is at least `least`.
+    /// The nodes above the ground, highest first, and by node the prominence of those that are maxima, 0 for others.
     ///
     /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
     /// one with the lower peak has found its way to a higher one.
-    fn prominent(&self, least: f32) -> Result<Vec<(u32, f32)>, Error> {
+    fn rising(&self) -> Result<(Vec<u32>, Vec<f32>), Error> {
         let ground = self.peak() * GROUND;
         let value = |node: u32| self.nodes[node as usize];
         let mut order: Vec<u32> = (0..self.nodes.len() as u32).filter(|&node| value(node) > ground).collect();
-        sort_down(&mut order, value);
+        sort_down(&mut order, &value);
         let mut land = zeros::<u32>(self.nodes.len())?;
+        let mut prominences = zeros::<f32>(self.nodes.len())?;
         land.fill(NONE);
-        let mut peaks: Vec<(u32, f32)> = Vec::new();
         for &node in &order {
             let mut own = NONE;
-            for neighbour in self.around(node as usize) {
+            // Itself, too, which is under water yet.
+            self.each_around(node as usize, |neighbour| {
                 let other = root(&mut land, neighbour as u32);
                 if other == NONE || other == own {
-                    continue;
+                    return;
                 }
                 // Roots are peaks; the lower one ends here.
                 let (high, low) =
                     if own == NONE || value(own) < value(other) { (other, own) } else { (own, other) };
                 if low != NONE {
                     land[low as usize] = high;
-                    peaks.push((low, value(low) - value(node)));
+                    prominences[low as usize] = value(low) - value(node);
                 }
                 own = high;
+            });
+            if own == NONE {
+                own = node;
+                prominences[node as usize] = value(node);
             }
-            land[node as usize] = if own == NONE { node } else { own };
+            land[node as usize] = own;
         }
-        peaks.extend(
-            order.iter().filter(|&&node| land[node as usize] == node).map(|&node| (node, value(node))),
-        );
-        peaks.retain(|&(_, prominence)| prominence > 0.0 && prominence >= least);
-        let mut order: Vec<u32> = (0..peaks.len() as u32).collect();
-        sort_down(&mut order, |index| value(peaks[index as usize].0));
-        Ok(order.iter().map(|&index| peaks[index as usize]).collect())
+        Ok((order, prominences))
     }
 
-    /// The up to eight nodes around one.
-    fn around(&self, node: usize) -> impl Iterator<Item = usize> + use<> {
+    /// Acts on a node and the up to eight around it.
+    fn each_around(&self, node: usize, mut act: impl FnMut(usize)) {
         let stride = self.columns.nodes;
-        let (row, column, rows) = (node / stride, node % stride, self.rows.nodes);
         let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
-        near(row, rows)
-            .flat_map(move |r| near(column, stride).map(move |c| r * stride + c))
-            .filter(move |&n| n != node)
+        for row in near(node / stride, self.rows.nodes) {
+            for column in near(node % stride, stride) {
+                act(row * stride + column);
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod map;
 mod single;
 
 use code::{Code, Refusal};
-use density::{Alpha, Error, Field, Grid, Layer, Mode, Palette, Rule, Transfer, Window};
+use density::{Alpha, Error, Field, Grid, Layer, Mode, Palette, Rule, Stop, Transfer, Window};
 use map::{CHUNK, End, Map, NUMBERS, ScaleRule};
 use single::Single;
 
@@ -244,16 +244,16 @@ pub extern "C" fn density_of(heat: f64) -> f64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn palette(code: usize) -> Code {
     let Some(&palette) = Palette::ALL.get(code) else { return refuse((code::PALETTE, code as f64)) };
-    MAP.with(|map| map.set_palette(palette));
-    0
+    answer(MAP.with(|map| map.set_stops(palette.stops())))
 }
 
 /// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity.
 #[unsafe(no_mangle)]
 pub extern "C" fn stops(count: usize) -> Code {
+    let stop = |&[heat, r, g, b, a]: &[f32; 5]| Stop { heat, rgba: [r, g, b, a] };
     answer(NUMBERS_BUFFER.with(|numbers| {
-        let stops = numbers.get(..count.saturating_mul(5)).ok_or((code::STOPS, count as f64))?;
-        MAP.with(|map| map.set_stops(stops))
+        let stops = numbers.as_chunks().0.get(..count).ok_or((code::STOPS, count as f64))?;
+        MAP.with(|map| map.set_stops(stops.iter().map(stop).collect()))
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use density::{Alpha, Contours, Difference, Error, Field, Lut, Palette, Peak, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Difference, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
 
 use crate::code::{self, Refusal, refusal};
 
@@ -10,8 +10,6 @@ use crate::code::{self, Refusal, refusal};
 pub(crate) const CHUNK: usize = 8_192;
 /// Numbers that go to and fro: levels, ticks, stops.
 pub(crate) const NUMBERS: usize = 1_280;
-/// Numbers of a stop: heat, red, green, blue, opacity.
-const STOP: usize = 5;
 /// Bytes that a picture may have.
 const MAX_BYTES: f64 = 2e9;
 
@@ -32,12 +30,6 @@ pub(crate) struct ScaleRule {
     pub(crate) signed: bool,
 }
 
-/// Where colours come from.
-enum Colors {
-    Palette(Palette),
-    Stops(Vec<Stop>),
-}
-
 pub(crate) struct Map {
     pub(crate) field: Option<Field>,
     factor: Option<f64>,
@@ -45,7 +37,8 @@ pub(crate) struct Map {
     rule: ScaleRule,
     /// The scale in force; none after a change.
     scale: Option<Scale>,
-    colors: Colors,
+    /// Where colours come from; before the first, nothing is seen.
+    stops: Vec<Stop>,
     alpha: Alpha,
     /// The table in force; none after a change.
     lut: Option<Lut>,
@@ -62,7 +55,7 @@ impl Map {
             least_errors: 0.0,
             rule: ScaleRule { end: End::Peak, transfer: Transfer::Linear, min: 0.0, signed: false },
             scale: None,
-            colors: Colors::Palette(Palette::Thermal),
+            stops: Vec::new(),
             alpha: Alpha { low: 0.0, high: 0.8, full_at: 0.5 },
             lut: None,
             pixels: Vec::new(),
@@ -163,20 +156,9 @@ impl Map {
         made
     }
 
-    pub(crate) fn set_palette(&mut self, palette: Palette) {
-        self.colors = Colors::Palette(palette);
-        self.lut = None;
-    }
-
-    pub(crate) fn set_stops(&mut self, numbers: &[f32]) -> Result<(), Refusal> {
-        let stops: Vec<Stop> = numbers
-            .as_chunks::<STOP>()
-            .0
-            .iter()
-            .map(|&[heat, r, g, b, a]| Stop { heat, rgba: [r, g, b, a] })
-            .collect();
-        Stop::ramp(&stops).map(|_| ()).map_err(|error| refusal(&error))?;
-        self.colors = Colors::Stops(stops);
+    pub(crate) fn set_stops(&mut self, stops: Vec<Stop>) -> Result<(), Refusal> {
+        Stop::ramp(&stops).map(drop).map_err(|error| refusal(&error))?;
+        self.stops = stops;
         self.lut = None;
         Ok(())
     }
@@ -188,13 +170,11 @@ impl Map {
 
     /// The table in force.
     pub(crate) fn lut(&mut self) -> &Lut {
-        let (colors, alpha, signed) = (&self.colors, self.alpha, self.rule.signed);
-        self.lut.get_or_insert_with(|| match colors {
-            Colors::Palette(palette) => tabulate(alpha, signed, |heat| (palette.color(heat), 1.0)),
-            Colors::Stops(stops) => match Stop::ramp(stops) {
-                Ok(ramp) => tabulate(alpha, signed, ramp),
-                Err(_) => tabulate(alpha, signed, |_| ([0; 3], 0.0)),
-            },
+        let (stops, alpha, signed) = (&self.stops, self.alpha, self.rule.signed);
+        self.lut.get_or_insert_with(|| {
+            let ramp = Stop::ramp(stops).ok();
+            let color = |heat| ramp.as_ref().map_or_else(Default::default, |ramp| ramp(heat));
+            if signed { alpha.signed_lut(color) } else { alpha.plain_lut(color) }
         })
     }
 
@@ -227,10 +207,6 @@ fn make_scale(field: &mut Field, rule: ScaleRule) -> Option<Scale> {
     // A minimum above a relative maximum leaves nothing that is hot.
     let scale = if rule.signed { scale.signed() } else { scale };
     Some(scale.from(rule.min).unwrap_or(scale))
-}
-
-fn tabulate(alpha: Alpha, signed: bool, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
-    if signed { alpha.signed_lut(color) } else { alpha.plain_lut(color) }
 }
 
 /// A length as whole px, rounded up.
