@@ -5,13 +5,13 @@ use alloc::vec::Vec;
 use crate::Error;
 use crate::axis::{Axis, REACH};
 use crate::lanes::{SLACK, convolve};
-use crate::layer::zeros;
+use crate::layer::clear;
 
 /// The Gaussian by distance in nodes.
 pub(crate) type Taps = [f64; REACH + 1];
 
 /// What is kept between the two passes, from one blur to the next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Blur {
     /// One row of bins in single precision.
     line: Vec<f32>,
@@ -22,14 +22,14 @@ pub(crate) struct Blur {
 }
 
 impl Blur {
+    /// Takes the memory.
+    ///
     /// # Errors
     /// [`Error::Memory`].
-    pub(crate) fn new(columns: &Axis, rows: &Axis) -> Result<Blur, Error> {
-        Ok(Blur {
-            line: zeros(columns.bins() + SLACK)?,
-            half: zeros(columns.nodes * rows.bins() + SLACK)?,
-            fresh: zeros(rows.bins())?,
-        })
+    pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), Error> {
+        clear(&mut self.line, columns.bins() + SLACK)?;
+        clear(&mut self.half, columns.nodes * rows.bins() + SLACK)?;
+        clear(&mut self.fresh, rows.bins())
     }
 
     /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.

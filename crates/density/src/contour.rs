@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use crate::axis::Axis;
-use crate::layer::zeros;
+use crate::layer::clear;
 use crate::palette::fraction;
 use crate::{Error, Field};
 
@@ -63,8 +63,8 @@ impl Contours {
             return Err(Error::Level(level));
         }
         let (columns, rows) = (Side::of(&field.columns), Side::of(&field.rows));
-        self.samples = zeros(columns.count * rows.count)?;
-        self.next = zeros(columns.count * rows.count * 2)?;
+        clear(&mut self.samples, columns.count * rows.count)?;
+        clear(&mut self.next, columns.count * rows.count * 2)?;
         self.sample(field, &columns, &rows);
         for (index, &level) in levels.iter().enumerate() {
             let sign = if level < 0.0 { -1.0 } else { 1.0 };

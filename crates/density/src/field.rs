@@ -1,13 +1,13 @@
 //! The density of a viewport: points go in, a smooth field comes out; it knows no colour.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::Error;
-use crate::axis::Axis;
+use crate::axis::{Axis, spline};
 use crate::blur::Blur;
 use crate::elementary::{ceil, nearest};
 use crate::lanes::{SLACK, Weights, all_finite};
-use crate::layer::{Layer, zeros};
+use crate::layer::{Layer, clear};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::quotient::to_values;
@@ -80,23 +80,32 @@ impl Field {
         let rows = Axis::new(height, f64::from(sigma));
         let cells = columns.bins().checked_mul(rows.bins()).filter(|&cells| cells <= MAX_CELLS);
         cells.ok_or(Error::Viewport { width, height, sigma })?;
-        Ok(Field {
+        let mut field = Field {
             sigma,
             ignored: 0,
-            layers: vec![Layer::new(&columns, &rows)?],
+            layers: Vec::new(),
             chosen: mode::Layer::Shown,
             mode: Mode::Sum,
             edges: false,
             difference: None,
             stale: true,
             second: Vec::new(),
-            blur: Blur::new(&columns, &rows)?,
-            nodes: zeros(columns.nodes * rows.nodes + SLACK)?,
+            blur: Blur::default(),
+            nodes: Vec::new(),
             scratch: PaintScratch::default(),
             peak: 0.0,
             columns,
             rows,
-        })
+        };
+        field.prepare()?;
+        Ok(field)
+    }
+
+    /// Takes the memory. In place: a field is too large to be handed around in parts.
+    fn prepare(&mut self) -> Result<(), Error> {
+        Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
+        self.blur.prepare(&self.columns, &self.rows)?;
+        clear(&mut self.nodes, self.columns.nodes * self.rows.nodes + SLACK)
     }
 
     /// Removes all points of the chosen layer and the count of ignored ones. The density stays until the next
@@ -277,14 +286,11 @@ impl Field {
     fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
-        let across = Axis::weights(across);
-        let mut value = 0.0;
-        for (row, share) in (row..).zip(Axis::weights(down)) {
+        let [a, b, c] = [row, row + 1, row + 2].map(|row| {
             let nodes = &self.nodes[row * self.columns.nodes + column..][..3];
-            value +=
-                share * nodes.iter().zip(across).map(|(&node, part)| f64::from(node) * part).sum::<f64>();
-        }
-        value
+            spline(nodes[0].into(), nodes[1].into(), nodes[2].into(), across)
+        });
+        spline(a, b, c, down)
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.
@@ -347,15 +353,19 @@ fn checked<'a>(
 ) -> Result<(&'a [f32], &'a [f32], Weights<'a>), usize> {
     let count = xs.len().min(ys.len()).min(weights.map_or(usize::MAX, <[f32]>::len));
     let (xs, ys, weights) = (&xs[..count], &ys[..count], weights.map(|weights| &weights[..count]));
-    let lists = [xs, ys, weights.unwrap_or_default()];
-    if let Some(index) = lists.into_iter().filter_map(first_not_finite).min() {
-        return Err(index);
+    let mut bad = usize::MAX;
+    for list in [xs, ys, weights.unwrap_or_default()] {
+        bad = bad.min(first_not_finite(list));
+    }
+    if bad < usize::MAX {
+        return Err(bad);
     }
     Ok((xs, ys, weights.map_or(Weights::All(1.0), |weights| Weights::Each(weights, 1.0))))
 }
 
 // Called for each of three lists, of which nothing is gained by three copies.
 #[inline(never)]
-fn first_not_finite(values: &[f32]) -> Option<usize> {
-    if all_finite(values) { None } else { values.iter().position(|value| !value.is_finite()) }
+fn first_not_finite(values: &[f32]) -> usize {
+    let first = || values.iter().position(|value| !value.is_finite());
+    if all_finite(values) { None } else { first() }.unwrap_or(usize::MAX)
 }

@@ -1,6 +1,6 @@
 //! The binned points of one map, and what is known of them as a whole.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::Error;
 use crate::axis::{Axis, Side};
@@ -10,7 +10,7 @@ use crate::lanes::{SLACK, Target, Weights, deposit, deposit_one};
 const RESIDUE: f64 = 1e-14;
 
 /// Bins, in double precision: points can be added and removed a million times without drift.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     bins: Vec<f64>,
     stride: usize,
@@ -25,12 +25,17 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
+    /// Adds an empty layer to others.
+    ///
     /// # Errors
     /// [`Error::Memory`].
-    pub(crate) fn new(columns: &Axis, rows: &Axis) -> Result<Layer, Error> {
-        let (stride, height) = (columns.bins(), rows.bins());
-        let bins = zeros(stride * height + SLACK)?;
-        Ok(Layer { bins, stride, dirty: vec![true; height], gross: 0.0, mass: 0.0, count: 0 })
+    pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), Error> {
+        let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
+        clear(&mut layer.bins, layer.stride * rows.bins() + SLACK)?;
+        clear(&mut layer.dirty, rows.bins())?;
+        layer.dirty.fill(true);
+        layers.push(layer);
+        Ok(())
     }
 
     pub(crate) fn clear(&mut self) {
@@ -119,7 +124,18 @@ impl Layer {
 /// [`Error::Memory`].
 pub(crate) fn zeros<T: Clone + Default>(count: usize) -> Result<Vec<T>, Error> {
     let mut zeros = Vec::new();
-    zeros.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
-    zeros.resize(count, T::default());
+    clear(&mut zeros, count)?;
     Ok(zeros)
+}
+
+/// Makes a list one of so many zeros, in its memory if that is enough.
+///
+/// # Errors
+/// [`Error::Memory`]; the list is empty then.
+#[inline(never)]
+pub(crate) fn clear<T: Clone + Default>(list: &mut Vec<T>, count: usize) -> Result<(), Error> {
+    list.clear();
+    list.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
+    list.resize(count, T::default());
+    Ok(())
 }

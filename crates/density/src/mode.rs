@@ -1,5 +1,7 @@
 //! What the nodes stand for: a sum, a mean, a maximum, a difference; corrected at the edges, masked where it says nothing.
 
+use core::ops::Range;
+
 use crate::Field;
 use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
 use crate::elementary::{exp, phi, sqrt};
@@ -9,7 +11,7 @@ use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
 use crate::{
     Error,
-    layer::{self, zeros},
+    layer::{self, clear},
 };
 
 /// What a place shows of the points around it; without the feature `modes` always the sum.
@@ -95,8 +97,8 @@ impl Field {
 
     fn need_second(&mut self) -> Result<(), Error> {
         if self.layers.len() < 2 {
-            self.layers.push(layer::Layer::new(&self.columns, &self.rows)?);
-            self.second = zeros(self.columns.nodes * self.rows.nodes)?;
+            layer::Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
+            clear(&mut self.second, self.columns.nodes * self.rows.nodes)?;
         }
         Ok(())
     }
@@ -183,46 +185,32 @@ impl Field {
     pub(crate) fn raise(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let narrowed = NODES_PER_SIGMA * NODES_PER_SIGMA - SPLINE_VARIANCE;
         let height = NODES_PER_SIGMA * NODES_PER_SIGMA / narrowed;
-        let (stride, rows) = (self.columns.nodes, self.rows.nodes);
+        let stride = self.columns.nodes;
         for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
             let weight = f64::from(weights.at(index)) * height;
-            let across = Slope::at(&self.columns, x, narrowed);
-            let down = Slope::at(&self.rows, y, narrowed);
-            for (row, part) in down.parts(rows) {
-                let line = &mut self.nodes[row * stride..][..stride];
+            let (columns, across) = slope(&self.columns, x, narrowed);
+            let (rows, down) = slope(&self.rows, y, narrowed);
+            for (row, part) in rows.zip(down) {
                 let part = part * weight;
-                across
-                    .parts(stride)
-                    .for_each(|(column, share)| line[column] = line[column].max((part * share) as f32));
+                let line = &mut self.nodes[row * stride..][columns.clone()];
+                line.iter_mut().zip(across).for_each(|(node, share)| *node = node.max((part * share) as f32));
             }
         }
         self.stale = true;
     }
 }
 
-/// A Gaussian along one side of the lattice.
-struct Slope {
-    first: i64,
-    values: [f64; 2 * REACH + 1],
-}
-
-impl Slope {
-    fn at(axis: &Axis, at: f32, variance: f64) -> Slope {
-        let place = f64::from(at) * axis.density + 1.0;
-        let first = crate::elementary::nearest(place.clamp(-1e9, 1e9)) - REACH as i64;
-        let value = |step: usize| {
-            let distance = (first + step as i64) as f64 - place;
-            exp(-0.5 * distance * distance / variance)
-        };
-        Slope { first, values: core::array::from_fn(value) }
-    }
-
-    /// The nodes that there are, and the Gaussian at each.
-    fn parts(&self, nodes: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let node =
-            move |step: usize| usize::try_from(self.first + step as i64).ok().filter(|&node| node < nodes);
-        self.values.iter().enumerate().filter_map(move |(step, &value)| Some((node(step)?, value)))
-    }
+/// The nodes along one side that a Gaussian around a place reaches, and its values from the first of them on.
+fn slope(axis: &Axis, at: f32, variance: f64) -> (Range<usize>, [f64; 2 * REACH + 1]) {
+    let place = f64::from(at) * axis.density + 1.0;
+    let end = crate::elementary::nearest(place.clamp(-1e9, 1e9)) + REACH as i64 + 1;
+    let node = |at: i64| at.clamp(0, axis.nodes as i64) as usize;
+    let reached = node(end - 2 * REACH as i64 - 1)..node(end);
+    let value = |step: usize| {
+        let distance = (reached.start + step) as f64 - place;
+        exp(-0.5 * distance * distance / variance)
+    };
+    (reached.clone(), core::array::from_fn(value))
 }
 
 /// Makes nodes 0 that are less than so many standard errors.

@@ -3,7 +3,7 @@
 //! A patch is the surface over three by three nodes. It nowhere exceeds its highest node.
 
 use crate::Field;
-use crate::axis::Axis;
+use crate::axis::{Axis, spline};
 
 /// Patches that promise no more than this above the best so far are not climbed.
 const WORTH_CLIMBING: f32 = 1.000_5;
@@ -59,33 +59,35 @@ impl Field {
     /// The highest density times the sign of the patch whose first node is given, as far as it lies within the viewport,
     /// after the offsets from its middle node: across, down.
     pub(crate) fn climb(&self, row: usize, column: usize, sign: f32) -> Option<[f64; 3]> {
-        let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
-        let patch: [[f64; 3]; 3] = core::array::from_fn(|i| {
-            let start = (row + i) * self.columns.nodes + column;
-            core::array::from_fn(|j| f64::from(self.nodes[start + j] * sign))
-        });
-        let (mut across, mut down) = (0.0, 0.0);
-        for _ in 0..ROUNDS {
-            let weights = Axis::weights(down);
-            across =
-                top(core::array::from_fn(|j| (0..3).map(|i| patch[i][j] * weights[i]).sum()), limits_across);
-            let weights = Axis::weights(across);
-            down = top(patch.map(|line| mix(line, weights)), limits_down);
+        let (mut limits, mut other_limits) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
+        let mut patch = [[0.0; 3]; 3];
+        for (line, row) in patch.iter_mut().zip(row..) {
+            let nodes = &self.nodes[row * self.columns.nodes + column..][..3];
+            line.iter_mut().zip(nodes).for_each(|(to, &node)| *to = f64::from(node * sign));
         }
-        let weights = Axis::weights(across);
-        Some([across, down, mix(patch.map(|line| mix(line, weights)), Axis::weights(down))])
+        let (mut offset, mut other) = (0.0, 0.0);
+        for _ in 0..2 * ROUNDS {
+            let [a, b, c] = patch;
+            // Across is down for a patch that lies on its side.
+            patch = core::array::from_fn(|i| [a[i], b[i], c[i]]);
+            offset = top(patch.map(|[a, b, c]| spline(a, b, c, other)), limits);
+            (offset, other, limits, other_limits) = (other, offset, other_limits, limits);
+        }
+        let [a, b, c] = patch.map(|[a, b, c]| spline(a, b, c, offset));
+        Some([offset, other, spline(a, b, c, other)])
     }
 }
 
 /// Where within limits the parabola of three nodes is highest.
-fn top(nodes: [f64; 3], (low, high): (f64, f64)) -> f64 {
-    let [a, b, c] = nodes;
+fn top([a, b, c]: [f64; 3], (low, high): (f64, f64)) -> f64 {
     let bend = 2.0 * b - a - c;
     let summit = if bend > 0.0 { (0.5 * (c - a) / bend).max(low).min(high) } else { low };
-    let height = |offset| mix(nodes, Axis::weights(offset));
-    [low, high].into_iter().fold(summit, |best, edge| if height(edge) > height(best) { edge } else { best })
-}
-
-fn mix(values: [f64; 3], weights: [f64; 3]) -> f64 {
-    values[0] * weights[0] + values[1] * weights[1] + values[2] * weights[2]
+    let mut best = (summit, f64::NEG_INFINITY);
+    for offset in [summit, low, high] {
+        let height = spline(a, b, c, offset);
+        if height > best.1 {
+            best = (offset, height);
+        }
+    }
+    best.0
 }

@@ -25,28 +25,32 @@ pub(crate) fn least(enough: &dyn Fn(f32) -> bool) -> f32 {
 }
 
 /// The value that so many of the values are below or before, counted from 0.
+#[inline(never)]
 pub(crate) fn nth(values: &[f32], rank: usize) -> f32 {
     least(&|limit| values.iter().filter(|&&value| value <= limit).count() > rank)
 }
 
 /// Puts items with high keys first.
 pub(crate) fn sort_down(items: &mut [u32], key: &dyn Fn(u32) -> f32) {
-    let sink = |items: &mut [u32], mut at: usize| {
-        // A heap with the lowest on top.
-        while let Some(left) = items.get(2 * at + 1) {
-            let right = items.get(2 * at + 2).filter(|&&right| key(right) < key(*left));
-            let child = 2 * at + 1 + usize::from(right.is_some());
-            if key(items[at]) <= key(items[child]) {
-                break;
-            }
-            items.swap(at, child);
-            at = child;
-        }
-    };
-    (0..items.len() / 2).rev().for_each(|at| sink(items, at));
+    // A heap with the lowest on top.
+    (0..items.len() / 2).rev().for_each(|at| sink(items, at, key));
     for end in (1..items.len()).rev() {
         items.swap(0, end);
-        sink(&mut items[..end], 0);
+        sink(&mut items[..end], 0, key);
+    }
+}
+
+// Called in two places, of which nothing is gained by two copies.
+#[inline(never)]
+fn sink(items: &mut [u32], mut at: usize, key: &dyn Fn(u32) -> f32) {
+    while let Some(left) = items.get(2 * at + 1) {
+        let right = items.get(2 * at + 2).filter(|&&right| key(right) < key(*left));
+        let child = 2 * at + 1 + usize::from(right.is_some());
+        if key(items[at]) <= key(items[child]) {
+            break;
+        }
+        items.swap(at, child);
+        at = child;
     }
 }
 
