@@ -66,10 +66,14 @@ impl Contours {
         clear(&mut self.samples, columns.count * rows.count)?;
         clear(&mut self.next, columns.count * rows.count * 2)?;
         self.sample(field, &columns, &rows);
+        let mut is_negative = false;
         for (index, &level) in levels.iter().enumerate() {
-            let sign = if level < 0.0 { -1.0 } else { 1.0 };
-            self.link(level * sign, sign, &columns);
-            self.join(index as u32, level * sign, sign, &columns, &rows);
+            if is_negative != (level < 0.0) {
+                self.samples.iter_mut().for_each(|sample| *sample = -*sample);
+                is_negative = level < 0.0;
+            }
+            self.link(level.abs(), &columns);
+            self.join(index as u32, level.abs(), &columns, &rows);
         }
         (self.next, self.samples) = (Vec::new(), Vec::new());
         Ok(())
@@ -86,7 +90,7 @@ impl Contours {
     }
 
     /// Writes down which edge follows which. Edge 2n goes from sample n to the right, 2n + 1 down from it.
-    fn link(&mut self, level: f32, sign: f32, columns: &Side) {
+    fn link(&mut self, level: f32, columns: &Side) {
         self.next.fill(NONE);
         let width = columns.count;
         for first in 0..self.samples.len() - width - 1 {
@@ -97,7 +101,7 @@ impl Contours {
             let mut inside = 0;
             let mut sum = 0.0;
             for (turn, corner) in corners.into_iter().enumerate() {
-                let sample = self.samples[corner] * sign;
+                let sample = self.samples[corner];
                 inside |= (u32::from(sample > level) * 0x11) << turn;
                 sum += sample;
             }
@@ -114,12 +118,12 @@ impl Contours {
         }
     }
 
-    fn join(&mut self, index: u32, level: f32, sign: f32, columns: &Side, rows: &Side) {
+    fn join(&mut self, index: u32, level: f32, columns: &Side, rows: &Side) {
         for first in 0..self.next.len() {
             let start = self.vertices.len();
             let mut edge = first;
             while self.next[edge] != NONE {
-                self.vertices.push(self.crossing(edge, level, sign, columns, rows));
+                self.vertices.push(self.crossing(edge, level, columns, rows));
                 edge = core::mem::replace(&mut self.next[edge], NONE) as usize;
             }
             let count = self.vertices.len() - start;
@@ -130,11 +134,11 @@ impl Contours {
     }
 
     /// Where on an edge the level is.
-    fn crossing(&self, edge: usize, level: f32, sign: f32, columns: &Side, rows: &Side) -> [f32; 2] {
+    fn crossing(&self, edge: usize, level: f32, columns: &Side, rows: &Side) -> [f32; 2] {
         let (from, width) = (edge / 2, columns.count);
         let down = edge % 2;
         let to = if down == 0 { from + 1 } else { from + width };
-        let (a, b) = (self.samples[from] * sign, self.samples[to] * sign);
+        let (a, b) = (self.samples[from], self.samples[to]);
         // NaN beside the frame, where both ends are in one place.
         let along = f64::from(fraction((level - a) / (b - a)));
         let place = |side: &Side, at: usize, step: usize| {

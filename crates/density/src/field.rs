@@ -209,7 +209,7 @@ impl Field {
         let Grid { columns, corner, cell } = *grid;
         let finite = |number: &f64| !number.is_finite();
         let wrong = corner.into_iter().chain(values.iter().map(|&value| f64::from(value))).find(finite);
-        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && side.is_finite())));
+        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && *side < f64::INFINITY)));
         if let Some(number) = wrong.or((columns == 0).then_some(0.0)) {
             return Err(Error::Grid(number));
         }

@@ -118,16 +118,6 @@ impl Layer {
     }
 }
 
-/// Memory for so many zeros.
-///
-/// # Errors
-/// [`Error::Memory`].
-pub(crate) fn zeros<T: Clone + Default>(count: usize) -> Result<Vec<T>, Error> {
-    let mut zeros = Vec::new();
-    clear(&mut zeros, count)?;
-    Ok(zeros)
-}
-
 /// Makes a list one of so many zeros, in its memory if that is enough.
 ///
 /// # Errors

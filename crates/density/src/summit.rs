@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::layer::zeros;
+use crate::layer::clear;
 use crate::rank::sort_down;
 use crate::{Error, Field};
 
@@ -61,8 +61,9 @@ impl Field {
         let value = |node: u32| self.nodes[node as usize];
         let mut order: Vec<u32> = (0..self.nodes.len() as u32).filter(|&node| value(node) > ground).collect();
         sort_down(&mut order, &value);
-        let mut land = zeros::<u32>(self.nodes.len())?;
-        let mut prominences = zeros::<f32>(self.nodes.len())?;
+        let (mut land, mut prominences) = (Vec::new(), Vec::new());
+        clear(&mut land, self.nodes.len())?;
+        clear(&mut prominences, self.nodes.len())?;
         land.fill(NONE);
         for &node in &order {
             let mut own = NONE;
