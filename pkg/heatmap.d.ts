@@ -1,5 +1,15 @@
-/** Numbers one after another. */
-export type Numbers = ArrayLike<number>;
+/** Numbers one after another: an array, or a typed array. */
+export type Numbers =
+  | readonly number[]
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
 
 /** Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. */
 export interface Points {
@@ -22,7 +32,10 @@ export interface Grid {
   cellHeight?: number;
 }
 
-/** A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange". */
+/**
+ * A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange", "hsl(30 100% 50%)"; where there is no canvas to ask,
+ * as in Node, a hex, an rgb() or one of the best-known names.
+ */
 export type Colour = string;
 
 /** Colours at places from 0, cold, to 1, hot. */
@@ -43,7 +56,7 @@ export interface Options {
    * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed; one
    * that is given; or the highest, but at least one that is given.
    */
-  scale?: "max" | { percentile: number } | { max: number } | { absolute: number } | { atLeast: number };
+  scale?: "max" | { percentile: number } | { max: number } | { atLeast: number };
   /** How heat rises with the density. */
   transfer?: "linear" | "sqrt" | "log";
   /** The density at which heat begins. */
