@@ -68,7 +68,7 @@ export interface Options {
   /** The size of the whole map, CSS px, where it is not that of the canvas. */
   width?: number;
   height?: number;
-  /** Pixels of the canvas per CSS px: 1 on a canvas of yours, the screen's, up to 2, in a container. */
+  /** Pixels of the canvas per CSS px: 1 on a canvas of yours; in a container the screen's, up to 2, as that changes. */
   pixelRatio?: number;
 }
 
@@ -96,6 +96,7 @@ export interface Legend {
   colours: Uint8ClampedArray;
   transfer: "linear" | "sqrt" | "log";
   sigma: number;
+  /** Of `min`, `max` and ticks, as the mode has it: points or weight per circle of 100 px diameter, or weight. */
   unit: string;
 }
 
@@ -120,9 +121,15 @@ export interface Contour {
   polygons(): [x: number, y: number][][][];
 }
 
-/** A density map of weighted points. Densities are weight per circle of 100 CSS px diameter. */
+/**
+ * A density map of weighted points. Densities are weight per circle of 100 CSS px diameter. What is refused is named in an
+ * error, and changes nothing.
+ */
 export class Heatmap {
-  /** On a canvas of yours, or in a container, or without either, for its values and pixels; then with width and height. */
+  /**
+   * On a canvas of yours, or in a container, which is made `position: relative` if it is static; or, for its values and
+   * pixels, without either: null, with width and height.
+   */
   constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
 
   /** Resolves at once, but where the page forbids Wasm or the browser knows no SIMD. Until then nothing can be read. */
@@ -140,15 +147,18 @@ export class Heatmap {
   /** Replaces all points. The arrays are kept, not copied: do not change them while they are shown. */
   setData(data: Points | Grid): this;
   add(data: Points | Grid): this;
-  /** Takes points away that were added. */
-  remove(data: Points): this;
+  /**
+   * Takes away so many points of that place and weight, or what a grid has added. Whether they are there is for you to know:
+   * what was never added, or has decayed since, is taken away in full all the same, and leaves less than nothing.
+   */
+  remove(data: Points | Grid): this;
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
   decay(factor: number): this;
   clear(): this;
   configure(options: Options): this;
   /**
-   * Shows this map minus `factor` times another; nothing where the difference is below so many standard errors. `null` ends
-   * it.
+   * Shows this map minus `factor` times another as that is now, whatever becomes of it later; nothing where the difference is
+   * below so many standard errors. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   resize(width?: number, height?: number): this;
@@ -168,7 +178,7 @@ export class Heatmap {
   pixels(part?: Part): { data: Uint8ClampedArray; width: number; height: number };
   /** A PNG, also in Node. */
   toBlob(part?: Part): Promise<Blob>;
-  /** Frees everything and takes its own canvas out of the page. */
+  /** Frees everything, takes its own canvas out of the page, and gives the container its position back. */
   destroy(): void;
 }
 

@@ -44,7 +44,8 @@ const digits = (hex) => {
 const numbers = (list) => {
   const parts = list.split(/[\s,/]+/).filter(Boolean);
   const [r, g, b, a = 1] = parts.map((part, i) => (part.endsWith("%") ? (parseFloat(part) / 100) * (i < 3 ? 255 : 1) : +part));
-  return [r, g, b, a];
+  // As CSS does with what is beyond.
+  return [r, g, b, a].map((part, i) => Math.min(Math.max(part, 0), i < 3 ? 255 : 1));
 };
 
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
@@ -77,6 +78,7 @@ export const stopsOf = (stops) => {
  */
 export const ramp = (stops, count = 256) => {
   const list = stopsOf(stops);
+  if (!(count > 0 && count < 1e6)) throw new RangeError(`isotherm: the number of colours is ${String(count)}; it can be 1 to a million`);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {
     const place = count > 1 ? i / (count - 1) : 1;

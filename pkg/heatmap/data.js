@@ -5,13 +5,30 @@ import { check, number } from "./options.js";
 /** Below this share of what they were, points are forgotten. */
 const GONE = 1e-9;
 
+/** So many points in small steps are kept as they came; and steps of more points always are. */
+const MANY = 10_000;
+
 /** What was done to a map's points, so that it can be done again with another sigma. */
 export class History {
-  #steps = [];
+  #steps;
+  // Points in steps that are not folded, and in those that are.
+  #loose = 0;
+  #folded = 0;
+
+  constructor(steps = []) {
+    this.#steps = steps;
+  }
+
+  /** The same as it is now. */
+  copy() {
+    return new History([...this.#steps]);
+  }
 
   push(step) {
     if (step.decay !== undefined) this.#decay(step.decay);
     this.#steps.push(step);
+    if (!(step.x?.length > MANY)) this.#loose += 1 + (step.x?.length ?? 0);
+    if (this.#loose > MANY + this.#folded) this.#fold(MANY);
   }
 
   /** Does everything again. */
@@ -19,9 +36,10 @@ export class History {
     this.#steps.forEach((step) => apply(core, step, options));
   }
 
-  /** Every set of points. */
+  /** Every set of points, without those that were taken away. */
   sets() {
-    return this.#steps.filter(({ x }) => x);
+    if (this.#steps.some(({ remove }) => remove)) this.#fold(Infinity);
+    return this.#steps.filter(({ x, remove }) => x && !remove);
   }
 
   #decay(factor) {
@@ -29,29 +47,65 @@ export class History {
     const kept = this.#steps.findIndex(({ left }) => left > GONE);
     this.#steps.splice(0, kept < 0 ? this.#steps.length : kept);
   }
+
+  // Steps of up to so many points, since the last decay, become two: what is added and what is taken away, each without what
+  // is both.
+  #fold(most) {
+    const counts = new Map();
+    const since = this.#steps.findLastIndex(({ decay }) => decay !== undefined) + 1;
+    const kept = this.#steps.splice(since).filter(({ x, y, weight, remove, folded }) => {
+      if (!(folded || x?.length <= most)) return true;
+      for (let i = 0; i < x.length; i++) {
+        const point = [x[i], y[i], weight ? weight[i] : 1].map(Math.fround).join();
+        counts.set(point, (counts.get(point) ?? 0) + (remove ? -1 : 1));
+      }
+    });
+    const points = [...counts].filter(([, count]) => count);
+    const made = [false, true].map((remove) => {
+      const list = points.flatMap(([point, count]) => (count < 0 == remove ? Array(Math.abs(count)).fill(point.split(",")) : []));
+      const [x, y, weight] = [0, 1, 2].map((part) => Float32Array.from(list, (numbers) => numbers[part]));
+      return { x, y, weight, remove, folded: true };
+    });
+    this.#steps = this.#steps.concat(kept, made.filter(({ x }) => x.length));
+    this.#loose = 0;
+    this.#folded = made[0].x.length + made[1].x.length;
+  }
 }
 
-const wantList = (name, list) => {
-  if (Array.isArray(list) || ArrayBuffer.isView(list)) return;
-  throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
+/** Makes sure that it is a list, and that it is of finite numbers where no engine would find out. */
+export const listed = (name, list, thorough) => {
+  const plain = Array.isArray(list);
+  if (!plain && !ArrayBuffer.isView(list)) {
+    throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
+  }
+  const bad = plain || thorough ? list.findIndex((one) => typeof one != "number" || !isSingle(one)) : -1;
+  if (bad >= 0) throw unfit(name, list, bad);
+  return list;
 };
 
-/** Makes sure that these are points, or a grid. */
-export const checked = (data, remove = false) => {
-  if (data?.values) return checkedGrid(data);
+const isSingle = (number) => Number.isFinite(Math.fround(number));
+
+const unfit = (name, list, at) => new RangeError(`isotherm: ${name}[${at}] is ${String(list[at])}, which is no finite number`);
+
+/** Makes sure that these are points, or a grid; `thorough` where no engine looks at the numbers now. */
+export const checked = (data, thorough, remove = false) => {
+  // An array has a method of that name.
+  if (data?.values && !Array.isArray(data)) return checkedGrid(data, thorough, remove);
   const { x, y, weight } = data ?? {};
-  for (const [name, list] of Object.entries({ x, y, ...(weight && { weight }) })) {
-    wantList(name, list);
-    if (list.length != x.length) throw new RangeError(`isotherm: ${name} has ${list.length} numbers, x has ${x.length}`);
+  if (x === undefined) throw new TypeError("isotherm: x is undefined; points are { x, y, weight }, each an array or a typed array");
+  for (const [name, each] of Object.entries({ x, y, ...(weight && { weight }) })) {
+    listed(name, each, thorough);
+    if (each.length != x.length) throw new RangeError(`isotherm: ${name} has ${each.length} numbers, x has ${x.length}`);
   }
   return { x, y, weight, remove };
 };
 
-const checkedGrid = ({ values, columns, left = 0, top = 0, cellWidth, cellHeight = cellWidth }) => {
-  wantList("values", values);
+const checkedGrid = ({ values, columns, left = 0, top = 0, cellWidth, cellHeight = cellWidth }, thorough, remove) => {
+  listed("values", values, thorough);
   if (!(columns > 0) || values.length % columns) throw new RangeError(`isotherm: ${values.length} values do not make rows of ${columns} columns`);
   number("cellWidth", cellWidth);
-  return { values, columns, place: [number("left", left), number("top", top), cellWidth, number("cellHeight", cellHeight)] };
+  const place = [number("left", left), number("top", top), cellWidth, number("cellHeight", cellHeight)];
+  return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place };
 };
 
 /** Does a step. */
@@ -83,8 +137,8 @@ const pour = (core, { x, y, weight, remove }, mode) => {
 };
 
 const refused = (lists, at) => {
-  const [name, list] = Object.entries(lists).find(([, list]) => list && !Number.isFinite(Math.fround(list[at]))) || ["x", lists.x];
-  return new RangeError(`isotherm: ${name}[${at}] is ${String(list[at])}, which is no finite number`);
+  const [name, list] = Object.entries(lists).find(([, list]) => list && !isSingle(list[at])) || ["x", lists.x];
+  return unfit(name, list, at);
 };
 
 const spread = (core, { values, columns, place }) => {

@@ -1,9 +1,8 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
-import { stopsOf } from "./colours.js";
 import { readContours } from "./contours.js";
 import { bytes, engine, floats, load } from "./core.js";
-import { apply, checked, History, sample } from "./data.js";
-import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule } from "./options.js";
+import { apply, checked, History, listed, sample } from "./data.js";
+import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule, sound, within } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
 
@@ -11,7 +10,10 @@ const SCALES = ["scale", "transfer", "min"];
 const COLOURS = ["palette", "opacity", "alpha"];
 const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
 const ALL = [...OTHERS, ...SCALES, ...COLOURS];
-const UNIT = "weight per circle of 100 px diameter";
+/** Where they are summed up. */
+const PER = " per circle of 100 px diameter";
+/** 2^28 pixels are a gigabyte. */
+const MOST_PIXELS = 2 ** 28;
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((act) => setTimeout(act, 16));
 const cancel = globalThis.cancelAnimationFrame?.bind(globalThis) ?? clearTimeout;
@@ -32,9 +34,8 @@ export class Heatmap {
   /** Resolves with the map once its engine is there: at once, but where a page forbids Wasm or a browser knows no SIMD. */
   ready;
 
-  constructor(target, options = {}) {
-    known(options);
-    this.#options = { ...DEFAULTS, ...options };
+  constructor(target, options) {
+    this.#options = { ...DEFAULTS, ...sound(options) };
     this.#surface = new Surface(target, this.#options, () => this.#resized());
     const core = engine();
     if (core) this.#connect(core);
@@ -44,14 +45,15 @@ export class Heatmap {
   /** Replaces all points. */
   setData(data) {
     this.#alive();
-    const step = checked(data);
-    this.#history = new History();
-    this.#history.push(step);
+    const step = this.#checked(data);
+    const before = this.#history;
+    this.#history = new History([step]);
     try {
-      if (rule(this.#options) === undefined) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
+      if (rule(this.#options) < 0) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
       else this.#rebuild();
     } catch (error) {
-      this.clear();
+      this.#history = before;
+      this.#rebuild();
       throw error;
     }
     return this.#change();
@@ -59,19 +61,18 @@ export class Heatmap {
 
   /** Adds points to those that are there. */
   add(data) {
-    return this.#step(checked(data));
+    return this.#step(this.#checked(data));
   }
 
   /** Takes points away that were added; not in the mode "max". */
   remove(data) {
     if (this.#options.mode == "max") throw new RangeError('isotherm: mode is "max", which does not know what is below a point');
-    return this.#step(checked(data, true));
+    return this.#step(this.#checked(data, true));
   }
 
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
   decay(factor) {
-    if (!(number("factor", factor) >= 0 && factor <= 1)) throw new RangeError(`isotherm: the factor of a decay is ${factor}; it can be 0 to 1`);
-    return this.#step({ decay: factor });
+    return this.#step({ decay: within("the factor of a decay", factor, 0, 1) });
   }
 
   /** Removes all points. */
@@ -85,19 +86,19 @@ export class Heatmap {
   /** Changes options; what is refused changes nothing. */
   configure(options) {
     this.#alive();
-    known(options);
-    return this.#set(options, Object.keys(options).filter((name) => options[name] !== this.#options[name]));
+    const given = sound(options);
+    return this.#set(given, Object.keys(given).filter((name) => given[name] !== this.#options[name]));
   }
 
   /**
-   * Shows this map minus `factor` times another one, or other points; `significance`: nothing where the difference is below
-   * so many standard errors. `null` ends it.
+   * Shows this map minus `factor` times another one, as that is now, or other points; `significance`: nothing where the
+   * difference is below so many standard errors. `null` ends it.
    */
   difference(other, { factor = 1, significance = 0 } = {}) {
     this.#alive();
     let history;
-    if (other instanceof Heatmap) history = other.#history;
-    else if (other) (history = new History()).push(checked(other));
+    if (other instanceof Heatmap) history = other.#history.copy();
+    else if (other) history = new History([this.#checked(other)]);
     this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
     this.#tell(() => this.#apply(ALL));
     return this.#change();
@@ -107,6 +108,7 @@ export class Heatmap {
   resize(width, height) {
     this.#alive();
     // Even if they are what they were: the canvas may have changed.
+    sound({ width, height });
     return this.#set({ width, height }, OTHERS);
   }
 
@@ -167,15 +169,17 @@ export class Heatmap {
       const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
       return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
-    const { transfer, min } = this.#options;
-    return { min: this.#other ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit: UNIT };
+    const { transfer, min, mode } = this.#options;
+    const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
+    return { min: this.#other ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
   contours({ values, percentiles, masses = [50, 75, 90] } = {}) {
     const core = this.#engine;
-    const level = (kind) => (amount) => core.$level_of(kind, number("a level", amount));
-    const levels = values ?? percentiles?.map(level(0)) ?? masses.map(level(1));
+    const asked = Array.from(listed("levels", values ?? percentiles ?? masses));
+    within("the number of levels", asked.length, 0, NUMBERS);
+    const levels = values ? asked : asked.map((percent) => core.$level_of(percentiles ? 0 : 1, within("a level", percent, 0, 100)));
     floats(core, core.$numbers(), NUMBERS).set(levels);
     const count = core.$contours(levels.length);
     check(core, -count);
@@ -197,11 +201,12 @@ export class Heatmap {
   /** The pixels of a part of the map, the whole one if nothing is said, as ImageData has them. */
   pixels({ left = 0, top = 0, width, height, pixelRatio = this.#surface.ratio } = {}) {
     const [w, h] = this.size;
-    const sides = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    sound({ pixelRatio });
+    const [wide, high] = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    within("the number of pixels", wide * high, 0, MOST_PIXELS);
     const core = this.#engine;
     this.#follow();
-    check(core, -core.$paint(left, top, ...sides, pixelRatio));
-    const [wide, high] = sides;
+    check(core, -core.$paint(number("left", left), number("top", top), wide, high, pixelRatio));
     return { data: bytes(core, core.$pixels(), wide * high * 4).slice(), width: wide, height: high };
   }
 
@@ -254,14 +259,13 @@ export class Heatmap {
 
   #set(options, names) {
     const before = this.#options;
-    const { ratio } = this.#surface;
     this.#options = { ...before, ...options };
     try {
-      if (options.pixelRatio !== undefined) this.#surface.fit(options.pixelRatio);
+      this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(names));
     } catch (error) {
       this.#options = before;
-      this.#surface.fit(ratio);
+      this.#surface.fit(before.pixelRatio);
       this.#tell(() => this.#apply(ALL));
       throw error;
     }
@@ -277,7 +281,14 @@ export class Heatmap {
       throw error;
     }
     this.#history.push(step);
+    // A rule finds another sigma for other points.
+    if (step.x && rule(this.#options) >= 0) this.#rebuild();
     return this.#change();
+  }
+
+  // Where an engine is there it looks at the numbers itself, which is faster.
+  #checked(data, remove) {
+    return checked(data, !this.#core, remove);
   }
 
   #apply(names) {
@@ -285,7 +296,7 @@ export class Heatmap {
     const options = { ...this.#options, palette: this.#options.palette ?? (this.#other ? "diverging" : "thermal") };
     if (has(OTHERS)) this.#rebuild();
     if (has(SCALES)) applyScale(this.#core, options, this.#other ? 1 : 0);
-    if (has(["palette"])) applyPalette(this.#core, options.palette, stopsOf);
+    if (has(["palette"])) applyPalette(this.#core, options.palette);
     if (has(COLOURS)) applyAlpha(this.#core, options);
   }
 
@@ -294,8 +305,8 @@ export class Heatmap {
     const core = this.#core;
     if (!core) return;
     const which = rule(this.#options);
-    const [count, total] = which === undefined ? [] : sample(core, this.#history);
-    this.#sigma = which === undefined ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
+    const [count, total] = which < 0 ? [] : sample(core, this.#history);
+    this.#sigma = which < 0 ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
     check(core, core.$resize(...this.size, this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#history.replay(core, this.#options);
@@ -317,6 +328,7 @@ export class Heatmap {
   }
 
   #resized() {
+    if (this.#gone || !this.#surface.fit(this.#options.pixelRatio)) return;
     this.#tell(() => this.#rebuild());
     // Now: a canvas that changed its size is blank.
     this.render();
@@ -335,8 +347,3 @@ export class Heatmap {
     if (seen > 0) return new ImageData(bytes(core, core.$pixels(), width * height * 4), width, height);
   }
 }
-
-const known = (options) => {
-  const odd = Object.keys(options).find((name) => !ALL.includes(name));
-  if (odd) throw new TypeError(`isotherm: there is no option ${odd}; there are ${ALL.join(", ")}`);
-};
