@@ -1,6 +1,6 @@
 // Points as the caller has them, and how they come into the engine.
 import { floats } from "./core.js";
-import { check, number } from "./options.js";
+import { check, number, unfit } from "./options.js";
 
 /** Below this share of what they were, points are forgotten. */
 const GONE = 1e-9;
@@ -27,7 +27,7 @@ export class History {
   push(step) {
     if (step.decay !== undefined) this.#decay(step.decay);
     this.#steps.push(step);
-    if (!(step.x?.length > MANY)) this.#loose += 1 + (step.x?.length ?? 0);
+    this.#loose += 1 + Math.min(step.x?.length ?? 0, MANY);
     if (this.#loose > MANY + this.#folded) this.#fold(MANY);
   }
 
@@ -53,22 +53,24 @@ export class History {
   #fold(most) {
     const counts = new Map();
     const since = this.#steps.findLastIndex(({ decay }) => decay !== undefined) + 1;
-    const kept = this.#steps.splice(since).filter(({ x, y, weight, remove, folded }) => {
-      if (!(folded || x?.length <= most)) return true;
-      for (let i = 0; i < x.length; i++) {
-        const point = [x[i], y[i], weight ? weight[i] : 1].map(Math.fround).join();
-        counts.set(point, (counts.get(point) ?? 0) + (remove ? -1 : 1));
+    for (const step of this.#steps.splice(since)) {
+      const { x, y, weight, remove, folded } = step;
+      if (!(folded || x?.length <= most)) this.#steps.push(step);
+      else {
+        x.forEach((_, i) => {
+          const point = [x[i], y[i], weight?.[i] ?? 1].map(Math.fround).join();
+          counts.set(point, (counts.get(point) ?? 0) + (remove ? -1 : 1));
+        });
       }
-    });
-    const points = [...counts].filter(([, count]) => count);
-    const made = [false, true].map((remove) => {
-      const list = points.flatMap(([point, count]) => (count < 0 == remove ? Array(Math.abs(count)).fill(point.split(",")) : []));
+    }
+    this.#loose = this.#folded = 0;
+    for (const remove of [false, true]) {
+      const list = [];
+      for (const [point, count] of counts) for (let n = remove ? -count : count; n > 0; n--) list.push(point.split(","));
       const [x, y, weight] = [0, 1, 2].map((part) => Float32Array.from(list, (numbers) => numbers[part]));
-      return { x, y, weight, remove, folded: true };
-    });
-    this.#steps = this.#steps.concat(kept, made.filter(({ x }) => x.length));
-    this.#loose = 0;
-    this.#folded = made[0].x.length + made[1].x.length;
+      this.#steps.push({ x, y, weight, remove, folded: true });
+      this.#folded += list.length;
+    }
   }
 }
 
@@ -78,21 +80,21 @@ export const listed = (name, list, thorough) => {
   if (!plain && !ArrayBuffer.isView(list)) {
     throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
   }
-  const bad = plain || thorough ? list.findIndex((one) => typeof one != "number" || !isSingle(one)) : -1;
-  if (bad >= 0) throw unfit(name, list, bad);
+  if (plain || thorough) seek(name, list, 0);
   return list;
 };
 
-const isSingle = (number) => Number.isFinite(Math.fround(number));
-
-const unfit = (name, list, at) => new RangeError(`isotherm: ${name}[${at}] is ${String(list[at])}, which is no finite number`);
+// Throws at the first, from `from` on, that is no number in single precision.
+const seek = (name, list, from) => {
+  const bad = list.findIndex((one, i) => i >= from && !(Number.isFinite(one) && Number.isFinite(Math.fround(one))));
+  if (bad >= 0) throw unfit(`${name}[${bad}]`, list[bad]);
+};
 
 /** Makes sure that these are points, or a grid; `thorough` where no engine looks at the numbers now. */
 export const checked = (data, thorough, remove = false) => {
   // An array has a method of that name.
   if (data?.values && !Array.isArray(data)) return checkedGrid(data, thorough, remove);
   const { x, y, weight } = data ?? {};
-  if (x === undefined) throw new TypeError("isotherm: x is undefined; points are { x, y, weight }, each an array or a typed array");
   for (const [name, each] of Object.entries({ x, y, ...(weight && { weight }) })) {
     listed(name, each, thorough);
     if (each.length != x.length) throw new RangeError(`isotherm: ${name} has ${each.length} numbers, x has ${x.length}`);
@@ -132,13 +134,8 @@ const pour = (core, { x, y, weight, remove }, mode) => {
     ys.set(slice(y, from, to));
     if (weighted) weights.set(slice(weight, from, to));
     const bad = remove ? core.$remove(to - from, weighted) : core.$add(to - from, weighted);
-    if (bad >= 0) throw refused({ x, y, weight }, from + bad);
+    if (bad >= 0) for (const [name, list] of Object.entries({ x, y, weight })) if (list) seek(name, list, from);
   }
-};
-
-const refused = (lists, at) => {
-  const [name, list] = Object.entries(lists).find(([, list]) => list && !isSingle(list[at])) || ["x", lists.x];
-  return unfit(name, list, at);
 };
 
 const spread = (core, { values, columns, place }) => {

@@ -30,7 +30,6 @@ const REFUSED = {
   7: "the number of pixels",
   8: "the scale's maximum",
   12: "min",
-  15: "a palette's stops, 2 to 256 that rise from 0 to 1,",
   16: "a level",
   17: "the grid",
 };
@@ -55,9 +54,12 @@ const pick = (name, value, known) => {
   return known.indexOf(value);
 };
 
+/** What is to be thrown for a value that is none. */
+export const unfit = (name, value) => new TypeError(`isotherm: ${name} is ${String(value)}, which is no finite number`);
+
 /** A finite number, or an error that names it. */
 export const number = (name, value) => {
-  if (!Number.isFinite(value)) throw new TypeError(`isotherm: ${name} is ${String(value)}, which is no finite number`);
+  if (!Number.isFinite(value)) throw unfit(name, value);
   return value;
 };
 

@@ -13,7 +13,7 @@ const isCanvas = (target) => typeof target?.getContext == "function";
 /** A canvas that a map is painted on, and its sizes. */
 export class Surface {
   #observer;
-  #screen;
+  #screen = {};
   #changed;
   #lodges;
 
@@ -36,8 +36,8 @@ export class Surface {
     const canvas = document.createElement("canvas");
     canvas.style.cssText = "position:absolute;left:0;top:0;width:100%;height:100%;pointer-events:none";
     container.append(canvas);
-    this.#observer = globalThis.ResizeObserver && new ResizeObserver(this.#changed);
-    this.#observer?.observe(container);
+    this.#observer = new ResizeObserver(this.#changed);
+    this.#observer.observe(container);
     return canvas;
   }
 
@@ -46,29 +46,24 @@ export class Surface {
     const screen = globalThis.devicePixelRatio || 1;
     this.ratio = pixelRatio ?? (this.own ? Math.min(screen, SHARPEST) : 1);
     if (!this.own) return false;
-    this.#lodge();
-    this.#watch(screen);
+    // One that is not in the page yet has no position: it is asked again when it has a size.
+    if (!this.#lodges && (lodgers.get(this.container) || getComputedStyle(this.container).position == "static")) this.#lodge(1);
+    // A zoomed page, or another screen, need not change its size.
+    this.#screen.onchange = null;
+    this.#screen = matchMedia(`(resolution:${screen}dppx)`);
+    this.#screen.onchange = this.#changed;
     const sides = [this.container.clientWidth, this.container.clientHeight].map((side) => Math.round(side * this.ratio));
     if (sides[0] == this.canvas.width && sides[1] == this.canvas.height) return false;
     [this.canvas.width, this.canvas.height] = sides;
     return true;
   }
 
-  // A container that is not in the page yet has no position: it is asked again when it has a size.
-  #lodge() {
-    const { container } = this;
-    const others = lodgers.get(container) ?? 0;
-    if (this.#lodges || (!others && getComputedStyle(container).position != "static")) return;
+  // Moves in, or out. The last one out gives the container its position back.
+  #lodge(more) {
+    const count = (lodgers.get(this.container) ?? 0) + more;
+    lodgers.set(this.container, count);
+    this.container.style.position = count ? "relative" : "";
     this.#lodges = true;
-    lodgers.set(container, others + 1);
-    container.style.position = "relative";
-  }
-
-  // A zoomed page, or another screen, need not change the container's size.
-  #watch(screen) {
-    if (this.#screen) this.#screen.onchange = null;
-    this.#screen = globalThis.matchMedia?.(`(resolution:${screen}dppx)`);
-    if (this.#screen) this.#screen.onchange = this.#changed;
   }
 
   /** Width and height in CSS px. */
@@ -90,12 +85,9 @@ export class Surface {
   /** Takes back what was put into the page. */
   release() {
     if (!this.own) return;
-    this.#observer?.disconnect();
-    if (this.#screen) this.#screen.onchange = null;
+    this.#observer.disconnect();
+    this.#screen.onchange = null;
     this.canvas.remove();
-    const others = lodgers.get(this.container) - 1;
-    if (!this.#lodges) return;
-    lodgers.set(this.container, others);
-    if (!others) this.container.style.position = "";
+    if (this.#lodges) this.#lodge(-1);
   }
 }

@@ -68,7 +68,7 @@ test("what is no number is not taken for one", () => {
   assert.throws(() => map().setData({ x: [null, 100], y: [1, 1] }), /x\[0\] is null/);
   assert.throws(() => map().setData({ x: [1], y: ["1"] }), /y\[0\] is 1, which is no finite number/);
   assert.throws(() => map().setData({ values: [1, undefined], columns: 2, cellWidth: 9 }), /values\[1\] is undefined/);
-  assert.throws(() => map().setData([{ x: 1, y: 1 }]), /points are \{ x, y, weight \}, each an array/);
+  assert.throws(() => map().setData([{ x: 1, y: 1 }]), /x is undefined, not an array or a typed array/);
 });
 
 test("a refused option changes nothing", () => {

@@ -163,3 +163,67 @@ async fn a_page_that_forbids_wasm_draws_the_same_in_plain_javascript() -> Result
     assert_eq!((&answers[0][0], &answers[0][1]), (&answers[1][0], &answers[1][1]));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_container_may_come_into_the_page_later_and_hold_several_maps() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import {{ Heatmap }} from '/heatmap.js'; {LOOK}
+         const box = document.createElement('div');
+         box.style.cssText = 'width:300px;height:200px;margin:50px';
+         const maps = [0, 0].map(() => new Heatmap(box, {{ pixelRatio: 1 }}).setData({{ x: [150], y: [100] }}));
+         document.body.append(box);
+         const look = () => {{
+           const {{ canvas }} = maps[1];
+           if (canvas.width != 300 || !seen(canvas)[0]) return requestAnimationFrame(look);
+           const {{ x, y, width, height }} = canvas.getBoundingClientRect();
+           const positions = [0, 1, 2].map((i) => (i && maps[i - 1].destroy(), getComputedStyle(box).position));
+           window.said = [x, y, width, height, ...positions, box.style.position];
+         }};
+         look();"
+    );
+    let (_browser, said) = said(&pages, with_module(""), &script).await?;
+    assert_eq!(said, json!([50, 50, 300, 200, "relative", "relative", "static", ""]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_painted_on_is_refused() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import { Heatmap } from '/heatmap.js';
+        const other = document.createElement('canvas');
+        other.getContext('bitmaprenderer');
+        const targets = [document.querySelector('#typo'), '#box', other];
+        window.said = targets.map((target) => {
+          try { new Heatmap(target); } catch ({ message }) { return message; }
+        });";
+    let (_browser, said) = said(&pages, with_module(""), script).await?;
+    let neither = |target: &str| {
+        format!("isotherm: {target} is neither a canvas nor an element; null can be, with width and height")
+    };
+    let other = "isotherm: the canvas has a context of another kind than 2d".to_owned();
+    assert_eq!(said, json!([neither("null"), neither("#box"), other]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_container_on_a_sharper_screen_gets_more_pixels() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import {{ Heatmap }} from '/heatmap.js'; {LOOK}
+         const map = new Heatmap(box).setData({{ x: [75], y: [50] }}).render();
+         window.look = () => [map.canvas.width, map.canvas.height, seen(map.canvas)[0] > 0];
+         window.said = look();"
+    );
+    let (browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), &script).await?;
+    assert_eq!(said, json!([300, 200, true]));
+    for ratio in [2, 1] {
+        let screen = json!({ "width": 1440, "height": 900, "deviceScaleFactor": ratio, "mobile": false });
+        browser.devtools("Emulation.setDeviceMetricsOverride", screen).await?;
+        let followed =
+            format!("const [width, , painted] = look(); return width === {} && painted", 300 * ratio);
+        until("the canvas to follow", || browser.is(&followed)).await?;
+    }
+    Ok(())
+}
