@@ -132,7 +132,10 @@ export class Heatmap {
    */
   constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
 
-  /** Resolves at once, but where the page forbids Wasm or the browser knows no SIMD. Until then nothing can be read. */
+  /**
+   * Resolves at once, but where the page forbids Wasm, the browser knows no SIMD, or the page holds so many maps that there is
+   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript. Until then nothing can be read.
+   */
   readonly ready: Promise<this>;
   readonly canvas: HTMLCanvasElement | OffscreenCanvas | null | undefined;
   /** Of the whole map, CSS px. */

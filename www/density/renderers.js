@@ -12,8 +12,8 @@ for (let level = 0; level < 256; level++) COLOURS[level * 4 + 3] = level;
  * half of the scale where the sum is half of its peak.
  */
 const nearest = (peak) => Math.max(1, peak / (2 * Math.LN2));
-/** What these two draw of a point at least; heatmap.js does so by itself. */
-const FAINTEST = 0.01;
+/** With less of a point, 8 bits round what covers away before it reaches half of the scale. heatmap.js draws 0.01 at least. */
+const FAINTEST = 1.5 / 255;
 
 /** The heat of every pixel, 0 to 255. */
 const alphas = (context) => {
