@@ -1,5 +1,7 @@
 // Colours as CSS writes them, and the ramps between them.
 
+import { within } from "./options.js";
+
 const NAMES = {
   black: 0,
   navy: 0x80,
@@ -66,10 +68,9 @@ export const parse = (colour) => {
 export const stopsOf = (stops) => {
   const list = Array.isArray(stops) ? stops : Object.entries(stops);
   const read = list.map(([place, colour]) => {
-    if (!(+place >= 0 && +place <= 1)) throw new RangeError(`isotherm: a stop is at ${place}; it can be at 0 to 1`);
-    return [+place, ...parse(colour)];
+    return [within("a stop's place", +place, 0, 1), ...parse(colour)];
   });
-  if (!read.length) throw new RangeError("isotherm: a palette without stops");
+  within("the number of a palette's colours", read.length, 1, 256);
   return read.sort(([a], [b]) => a - b);
 };
 
@@ -78,7 +79,7 @@ export const stopsOf = (stops) => {
  */
 export const ramp = (stops, count = 256) => {
   const list = stopsOf(stops);
-  if (!(count > 0 && count < 1e6)) throw new RangeError(`isotherm: the number of colours is ${String(count)}; it can be 1 to a million`);
+  within("the number of colours", count, 1, 1e6);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {
     const place = count > 1 ? i / (count - 1) : 1;

@@ -131,7 +131,6 @@ export const applyAlpha = (core, { opacity, alpha, palette }) => {
 const stopsIn = (palette) => {
   if (typeof palette == "string") return void pick("palette", palette, PALETTES);
   const stops = ArrayBuffer.isView(palette) ? rampStops(palette) : stopsOf(palette);
-  within("the number of a palette's colours", stops.length, 1, 256);
   // The engine wants two at least.
   return stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]);
 };
@@ -144,7 +143,7 @@ export const applyPalette = (core, palette) => {
 };
 
 const rampStops = (bytes) => {
-  const count = bytes.length >> 2;
+  const count = within("the number of a palette's colours", bytes.length >> 2, 1, 256);
   return Array.from({ length: count }, (_, i) => {
     const [r, g, b, a] = bytes.subarray(i * 4);
     return [i / (count - 1), r, g, b, a / 255];
