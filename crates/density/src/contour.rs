@@ -12,7 +12,7 @@ use crate::palette::fraction;
 use crate::{Error, Field};
 
 /// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
-const SAMPLES_PER_NODE: f64 = 2.0;
+const SAMPLES_PER_NODE: f64 = 3.0;
 
 /// A closed path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

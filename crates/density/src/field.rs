@@ -3,13 +3,15 @@
 use alloc::vec::Vec;
 
 use crate::Error;
-use crate::axis::{Axis, spline};
+use crate::axis::Axis;
 use crate::blur::Blur;
+use crate::deposit::Weights;
 use crate::elementary::{ceil, nearest};
-use crate::lanes::{SLACK, Weights, all_finite};
+use crate::lanes::{SLACK, all_finite};
 use crate::layer::{Layer, clear};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
+use crate::patch::Patch;
 use crate::quotient::to_values;
 use crate::rank::{least, nth};
 
@@ -60,7 +62,7 @@ pub struct Field {
     pub(crate) blur: Blur,
     /// The density, and SLACK zeros.
     pub(crate) nodes: Vec<f32>,
-    /// What divides the density, or its variance.
+    /// What divides the density, or its variance; in mode `Max` the highest values so far.
     pub(crate) second: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,
@@ -116,7 +118,7 @@ impl Field {
             Mode::Sum => self.layers[target].clear(),
             Mode::Mean => self.layers.iter_mut().for_each(Layer::clear),
             Mode::Max => {
-                self.nodes.fill(0.0);
+                self.second.fill(0.0);
                 self.stale = true;
             }
         }
@@ -268,8 +270,9 @@ impl Field {
         if !self.stale && !self.layers.iter().any(Layer::any_changed) {
             return false;
         }
+        self.layers.iter_mut().for_each(Layer::settle);
         match self.mode() {
-            Mode::Max => self.stale = false,
+            Mode::Max => self.settle_maxima(),
             _ => self.make_nodes(),
         }
         self.layers.iter_mut().for_each(|layer| layer.set_changed(false));
@@ -286,11 +289,7 @@ impl Field {
     fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
-        let [a, b, c] = [row, row + 1, row + 2].map(|row| {
-            let nodes = &self.nodes[row * self.columns.nodes + column..][..3];
-            spline(nodes[0].into(), nodes[1].into(), nodes[2].into(), across)
-        });
-        spline(a, b, c, down)
+        Patch::new(self, row, column, 1.0).value(across, down)
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.
@@ -316,10 +315,16 @@ impl Field {
         }
     }
 
-    /// The density above which lies this share (0 ..= 1) of all that is above 0: the smallest such part of the field.
-    pub fn level_of_mass(&self, share: f64) -> f32 {
+    /// The densities at the nodes.
+    pub(crate) fn values(&self) -> Vec<f32> {
         let mut values = self.nodes[..self.columns.nodes * self.rows.nodes].to_vec();
         to_values(&mut values, self.columns.nodes);
+        values
+    }
+
+    /// The density above which lies this share (0 ..= 1) of all that is above 0: the smallest such part of the field.
+    pub fn level_of_mass(&self, share: f64) -> f32 {
+        let values = self.values();
         let above = |level: f32| {
             let nodes = values.iter().filter(|&&node| node > level.max(0.0));
             nodes.map(|&node| f64::from(node)).sum::<f64>()

@@ -4,17 +4,33 @@ use alloc::vec::Vec;
 
 use crate::Error;
 use crate::axis::{Axis, Side};
-use crate::lanes::{SLACK, Target, Weights, deposit, deposit_one};
+use crate::deposit::{Target, Weights, count, deposit};
+use crate::lanes::SLACK;
 
 /// Sums below this share of all weights ever added are what rounding leaves when points are removed again.
 const RESIDUE: f64 = 1e-14;
+
+/// Parts of a point of weight 1 or -1 that are counted.
+const PARTS: f32 = 65_536.0;
+
+/// Points that can be counted before the bins must take the counts: one puts at most 4/9 into a bin, and this many no
+/// more than a count holds.
+const COUNTED: usize = 1 << 16;
+
+/// Bins beyond which it takes longer to take the counts than counting saves.
+const COUNTS: usize = 1 << 19;
 
 /// Bins, in double precision: points can be added and removed a million times without drift.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     bins: Vec<f64>,
+    /// Parts of points without weights of their own that are not in the bins yet: half as long to write. None where
+    /// there are many bins.
+    counts: Vec<u32>,
+    /// Points in the counts.
+    counted: usize,
     stride: usize,
-    /// Rows that points were added to since the last blur, each with two more below it.
+    /// Rows that points were added to since the last blur, each with three more below it.
     dirty: Vec<bool>,
     /// Sum of the weights' magnitudes since the last clear.
     gross: f64,
@@ -31,7 +47,9 @@ impl Layer {
     /// [`Error::Memory`].
     pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), Error> {
         let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
-        clear(&mut layer.bins, layer.stride * rows.bins() + SLACK)?;
+        let count = layer.stride * rows.bins() + SLACK;
+        clear(&mut layer.bins, count)?;
+        clear(&mut layer.counts, if count > COUNTS { 0 } else { count })?;
         clear(&mut layer.dirty, rows.bins())?;
         layer.dirty.fill(true);
         layers.push(layer);
@@ -40,6 +58,8 @@ impl Layer {
 
     pub(crate) fn clear(&mut self) {
         self.bins.fill(0.0);
+        self.counts.fill(0);
+        self.counted = 0;
         self.dirty.fill(true);
         (self.gross, self.mass, self.count) = (0.0, 0.0, 0);
     }
@@ -55,12 +75,11 @@ impl Layer {
     }
 
     /// Adds a finite point.
-    pub(crate) fn add_one(&mut self, [across, down]: [Side; 2], x: f32, y: f32, weight: f32) {
+    pub(crate) fn add_one(&mut self, sides: [Side; 2], x: f32, y: f32, weight: f32) {
         self.mass += f64::from(weight);
         self.gross += f64::from(weight.abs());
         self.count += 1;
-        let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
-        deposit_one(&mut Target { bins, dirty, stride: self.stride, across, down }, x, y, weight);
+        self.deposit(sides, &[x], &[y], Weights::Each(&[weight], 1.0));
     }
 
     /// Takes points away that were added.
@@ -76,12 +95,43 @@ impl Layer {
     }
 
     fn deposit(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
-        let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
-        deposit(&mut Target { bins, dirty, stride: self.stride, across, down }, xs, ys, weights);
+        let stride = self.stride;
+        match weights {
+            Weights::All(weight) if !self.counts.is_empty() => {
+                for (xs, ys) in xs.chunks(COUNTED).zip(ys.chunks(COUNTED)) {
+                    if self.counted + xs.len() > COUNTED {
+                        self.settle();
+                    }
+                    self.counted += xs.len();
+                    let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
+                    count(&mut Target { bins, dirty, stride, across, down }, xs, ys, weight * PARTS);
+                }
+            }
+            _ => {
+                let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
+                let mut target = Target { bins, dirty, stride, across, down };
+                for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
+                    deposit(&mut target, x, y, weights.at(index));
+                }
+            }
+        }
+    }
+
+    /// Puts what has been counted into the bins.
+    #[inline(never)]
+    pub(crate) fn settle(&mut self) {
+        if self.counted > 0 {
+            for (bin, count) in self.bins.iter_mut().zip(&mut self.counts) {
+                *bin += f64::from(count.cast_signed()) / f64::from(PARTS);
+                *count = 0;
+            }
+        }
+        self.counted = 0;
     }
 
     /// Multiplies all weights.
     pub(crate) fn scale(&mut self, factor: f64) {
+        self.settle();
         self.bins.iter_mut().for_each(|bin| *bin *= factor);
         self.dirty.fill(true);
         self.mass *= factor;
@@ -90,7 +140,7 @@ impl Layer {
 
     /// Whether a row of bins may differ from what it was at the last blur.
     pub(crate) fn changed(&self, row: usize) -> bool {
-        self.dirty[row.saturating_sub(2)..=row].contains(&true)
+        self.dirty[row.saturating_sub(3)..=row].contains(&true)
     }
 
     pub(crate) fn any_changed(&self) -> bool {

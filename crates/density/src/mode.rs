@@ -3,10 +3,10 @@
 use core::ops::Range;
 
 use crate::Field;
-use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
+use crate::axis::{Axis, NODES_PER_SIGMA, REACH, taps};
+use crate::deposit::Weights;
 use crate::elementary::{exp, phi, sqrt};
 use crate::field::{MAX_DENSITY, UNIT_AREA};
-use crate::lanes::Weights;
 use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
 use crate::{
@@ -21,7 +21,7 @@ pub enum Mode {
     #[default]
     Sum,
     /// The mean of their weights, each as heavy as its kernel is there (Nadaraya and Watson's estimate). 0 where the
-    /// density is below a hundredth of what a single point peaks at.
+    /// density is below a five-hundredth of what a single point peaks at.
     Mean,
     /// The largest of their weights, each fading as its kernel does. Points cannot be removed, nor decay.
     Max,
@@ -49,7 +49,7 @@ pub struct Difference {
 }
 
 /// Share of a single point's peak below which there is no mean.
-const LEAST_DENSITY: f64 = 0.01;
+const LEAST_DENSITY: f64 = 0.002;
 
 /// What to choose.
 #[cfg(feature = "modes")]
@@ -59,13 +59,15 @@ impl Field {
     /// # Errors
     /// [`Error::Memory`].
     pub fn set_mode(&mut self, mode: Mode) -> Result<(), Error> {
-        if mode == Mode::Mean {
-            self.need_second()?;
+        match mode {
+            Mode::Sum => {}
+            Mode::Mean => self.need_second()?,
+            Mode::Max => clear(&mut self.second, self.columns.nodes * self.rows.nodes)?,
         }
         self.mode = mode;
         self.difference = None;
         self.layers.iter_mut().for_each(layer::Layer::clear);
-        self.nodes.fill(0.0);
+        self.second.fill(0.0);
         self.stale = true;
         Ok(())
     }
@@ -140,6 +142,14 @@ impl Field {
         self.stale = false;
     }
 
+    /// Makes nodes of the maxima that points have raised.
+    pub(crate) fn settle_maxima(&mut self) {
+        let nodes = &mut self.nodes[..self.second.len()];
+        nodes.copy_from_slice(&self.second);
+        to_coefficients(nodes, self.columns.nodes);
+        self.stale = false;
+    }
+
     /// Blurs the layers times their factors, with a kernel of less variance; `unit` px squared are the density's unit.
     fn smooth(&mut self, nodes: &mut [f32], factors: [f64; 2], narrower: f64, unit: f64) {
         let unit = self.columns.density * self.rows.density * unit;
@@ -160,6 +170,12 @@ impl Field {
             *node = if density > least { *node / density } else { 0.0 };
         }
         to_coefficients(nodes, stride);
+        // Where there is nothing at all, elimination leaves its last digits.
+        nodes
+            .iter_mut()
+            .zip(&*density)
+            .filter(|(_, density)| **density <= 0.0)
+            .for_each(|(node, _)| *node = 0.0);
     }
 
     fn divide_by_mass(&self, nodes: &mut [f32]) {
@@ -179,20 +195,16 @@ impl Field {
         2.0 * core::f64::consts::PI * f64::from(self.sigma) * f64::from(self.sigma)
     }
 
-    /// Raises the nodes around points to their weights, fading.
-    ///
-    /// The spline reads a Gaussian of the nodes as one that is wider by its own variance, and lower by that ratio.
+    /// Raises the values at the nodes around points to their weights, fading.
     pub(crate) fn raise(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
-        let narrowed = NODES_PER_SIGMA * NODES_PER_SIGMA - SPLINE_VARIANCE;
-        let height = NODES_PER_SIGMA * NODES_PER_SIGMA / narrowed;
         let stride = self.columns.nodes;
         for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
-            let weight = f64::from(weights.at(index)) * height;
-            let (columns, across) = slope(&self.columns, x, narrowed);
-            let (rows, down) = slope(&self.rows, y, narrowed);
+            let weight = f64::from(weights.at(index));
+            let (columns, across) = slope(&self.columns, x);
+            let (rows, down) = slope(&self.rows, y);
             for (row, part) in rows.zip(down) {
                 let part = part * weight;
-                let line = &mut self.nodes[row * stride..][columns.clone()];
+                let line = &mut self.second[row * stride..][columns.clone()];
                 line.iter_mut().zip(across).for_each(|(node, share)| *node = node.max((part * share) as f32));
             }
         }
@@ -201,14 +213,14 @@ impl Field {
 }
 
 /// The nodes along one side that a Gaussian around a place reaches, and its values from the first of them on.
-fn slope(axis: &Axis, at: f32, variance: f64) -> (Range<usize>, [f64; 2 * REACH + 1]) {
+fn slope(axis: &Axis, at: f32) -> (Range<usize>, [f64; 2 * REACH + 1]) {
     let place = f64::from(at) * axis.density + 1.0;
     let end = crate::elementary::nearest(place.clamp(-1e9, 1e9)) + REACH as i64 + 1;
     let node = |at: i64| at.clamp(0, axis.nodes as i64) as usize;
     let reached = node(end - 2 * REACH as i64 - 1)..node(end);
     let value = |step: usize| {
-        let distance = (reached.start + step) as f64 - place;
-        exp(-0.5 * distance * distance / variance)
+        let sigmas = ((reached.start + step) as f64 - place) / NODES_PER_SIGMA;
+        exp(-0.5 * sigmas * sigmas)
     };
     (reached.clone(), core::array::from_fn(value))
 }

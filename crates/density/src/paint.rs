@@ -5,7 +5,8 @@ use core::ops::Range;
 
 use crate::axis::Axis;
 use crate::elementary::nearest;
-use crate::lanes::{Quad, Run, Runs, SLACK, index_runs};
+use crate::lanes::{Run, Runs, SLACK, index_runs};
+use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
 
@@ -34,9 +35,9 @@ pub(crate) struct PaintScratch {
     inside: Range<usize>,
     runs: Runs,
     offsets: Vec<f32>,
-    /// The densities of one row's nodes, and the parabolas around them.
+    /// The densities of one row's nodes, and the cubics between them.
     line: Vec<f32>,
-    parabolas: [Vec<f32>; 3],
+    cubics: [Vec<f32>; 4],
     indices: Vec<u32>,
 }
 
@@ -115,10 +116,10 @@ impl Field {
         true
     }
 
-    /// Reads the three rows of nodes around `y` into one line, in steps of the ramp; the lowest and the highest of it.
+    /// Reads the four rows of nodes around `y` into one line, in steps of the ramp; the lowest and the highest of it.
     fn mix_row(&mut self, y: f64, [factor, zero]: [f64; 2]) -> (f32, f32) {
         let (first, offset) = self.rows.locate(y);
-        let [above, here, below] = Axis::weights(offset).map(|weight| Quad::splat((weight * factor) as f32));
+        let weights = Axis::weights(offset).map(|weight| Quad::splat((weight * factor) as f32));
         let zero = Quad::splat(zero as f32);
         let stride = self.columns.nodes;
         // Whole quads: the last ones read on into what follows a row.
@@ -127,8 +128,10 @@ impl Field {
         self.scratch.line.resize(count + SLACK, 0.0);
         let mixed = self.scratch.line[..count].as_chunks_mut::<4>().0;
         let (mut lowest, mut highest) = (zero, zero);
-        for (mixed, ((a, b), c)) in mixed.iter_mut().zip(row(0).iter().zip(row(1)).zip(row(2))) {
-            let mix = Quad::load(a) * above + Quad::load(b) * here + Quad::load(c) * below + zero;
+        let rows = row(0).iter().zip(row(1)).zip(row(2).iter().zip(row(3)));
+        for (mixed, ((a, b), (c, d))) in mixed.iter_mut().zip(rows) {
+            let [a, b, c, d] = [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(row, i)| Quad::load(row) * weights[i]);
+            let mix = a + b + (c + d) + zero;
             (lowest, highest) = (lowest.or_lower(mix), highest.or_higher(mix));
             *mixed = mix.lanes();
         }
@@ -170,24 +173,27 @@ impl PaintScratch {
         self.indices.resize(window.width + 4, 0);
     }
 
-    /// The spline between three nodes is a parabola: value, slope and bend at the middle node give every pixel.
+    /// The spline between two nodes is a cubic: value, slope, bend and twist in the middle give every pixel, see
+    /// [`cubic`](crate::axis::cubic).
     fn index_line(&mut self) {
         let count = self.line.len() - SLACK;
-        let PaintScratch { line, parabolas: [values, slopes, bends], .. } = self;
-        for part in [&mut *values, &mut *slopes, &mut *bends] {
-            part.resize(count, 0.0);
+        let PaintScratch { line, cubics, .. } = self;
+        cubics.iter_mut().for_each(|part| part.resize(count, 0.0));
+        let [values, slopes, bends, twists] =
+            cubics.each_mut().map(|part| part.as_chunks_mut::<4>().0.iter_mut());
+        let parts = values.zip(slopes).zip(bends.zip(twists));
+        let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
+        let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
+        for (at, ((value, slope), (bend, twist))) in parts.enumerate() {
+            let node = |step: usize| line[4 * at + step..].first_chunk().map_or(five, Quad::load);
+            let (a, b, c, d) = (node(0), node(1), node(2), node(3));
+            let (outer, inner, wide, narrow) = (a + d, b + c, d - a, c - b);
+            *value = (by_48 * (outer + many * inner)).lanes();
+            *slope = (by_8 * (wide + five * narrow)).lanes();
+            *bend = (by_4 * (outer - inner)).lanes();
+            *twist = (by_6 * (wide - three * narrow)).lanes();
         }
-        let parts =
-            values.as_chunks_mut().0.iter_mut().zip(slopes.as_chunks_mut().0).zip(bends.as_chunks_mut().0);
-        let [eighth, half, six] = [0.125, 0.5, 6.0].map(Quad::splat);
-        for (at, ((value, slope), bend)) in parts.enumerate() {
-            let node = |step: usize| line[4 * at + step..].first_chunk().map_or(half, Quad::load);
-            let (a, b, c) = (node(0), node(1), node(2));
-            *value = (eighth * (a + six * b + c)).lanes();
-            *slope = (half * (c - a)).lanes();
-            *bend = (half * (a + c) - b).lanes();
-        }
-        index_runs(&mut self.indices, [values, slopes, bends], &self.offsets, &self.runs);
+        index_runs(&mut self.indices, cubics.each_ref().map(Vec::as_slice), &self.offsets, &self.runs);
     }
 
     fn color_line(&self, line: &mut [[u8; 4]]) {

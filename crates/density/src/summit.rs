@@ -58,12 +58,13 @@ impl Field {
     /// one with the lower peak has found its way to a higher one.
     fn rising(&self) -> Result<(Vec<u32>, Vec<f32>), Error> {
         let ground = self.peak() * GROUND;
-        let value = |node: u32| self.nodes[node as usize];
-        let mut order: Vec<u32> = (0..self.nodes.len() as u32).filter(|&node| value(node) > ground).collect();
+        let values = self.values();
+        let value = |node: u32| values[node as usize];
+        let mut order: Vec<u32> = (0..values.len() as u32).filter(|&node| value(node) > ground).collect();
         sort_down(&mut order, &value);
         let (mut land, mut prominences) = (Vec::new(), Vec::new());
-        clear(&mut land, self.nodes.len())?;
-        clear(&mut prominences, self.nodes.len())?;
+        clear(&mut land, values.len())?;
+        clear(&mut prominences, values.len())?;
         land.fill(NONE);
         for &node in &order {
             let mut own = NONE;
