@@ -24,9 +24,7 @@ let brush;
 
 // What the browser makes of any other colour; Node and old workers know none.
 const painted = (colour) => {
-  brush ??= globalThis.OffscreenCanvas
-    ? new OffscreenCanvas(1, 1).getContext("2d")
-    : globalThis.document?.createElement("canvas").getContext("2d");
+  brush ??= (globalThis.OffscreenCanvas ? new OffscreenCanvas(1, 1) : globalThis.document?.createElement("canvas"))?.getContext("2d");
   if (!brush) return;
   // One that is not understood leaves what was there: two different ones tell.
   const [once, again] = ["#010203", "#040506"].map((before) => {
@@ -84,8 +82,7 @@ export const ramp = (stops, count = 256) => {
     const place = count > 1 ? i / (count - 1) : 1;
     const next = list.findIndex(([at]) => at >= place);
     const high = list.at(next);
-    const low = list[Math.max(next, 1) - 1];
-    const before = next < 1 ? high : low;
+    const before = next > 0 ? list[next - 1] : high;
     const share = high[0] > before[0] ? (place - before[0]) / (high[0] - before[0]) : 1;
     for (let channel = 0; channel < 4; channel++) {
       const from = before[channel + 1];

@@ -1,4 +1,5 @@
 // Points as the caller has them, and how they come into the engine.
+import { floats } from "./core.js";
 import { check, number } from "./options.js";
 
 /** Below this share of what they were, points are forgotten. */
@@ -7,10 +8,6 @@ const GONE = 1e-9;
 /** What was done to a map's points, so that it can be done again with another sigma. */
 export class History {
   #steps = [];
-
-  get length() {
-    return this.#steps.length;
-  }
 
   push(step) {
     if (step.decay !== undefined) this.#decay(step.decay);
@@ -34,21 +31,24 @@ export class History {
   }
 }
 
-const isList = (list) => Array.isArray(list) || ArrayBuffer.isView(list);
+const wantList = (name, list) => {
+  if (Array.isArray(list) || ArrayBuffer.isView(list)) return;
+  throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
+};
 
 /** Makes sure that these are points, or a grid. */
 export const checked = (data, remove = false) => {
   if (data?.values) return checkedGrid(data);
   const { x, y, weight } = data ?? {};
   for (const [name, list] of Object.entries({ x, y, ...(weight && { weight }) })) {
-    if (!isList(list)) throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
+    wantList(name, list);
     if (list.length != x.length) throw new RangeError(`isotherm: ${name} has ${list.length} numbers, x has ${x.length}`);
   }
   return { x, y, weight, remove };
 };
 
 const checkedGrid = ({ values, columns, left = 0, top = 0, cellWidth, cellHeight = cellWidth }) => {
-  if (!isList(values)) throw new TypeError(`isotherm: values is ${typeof values}, not an array or a typed array`);
+  wantList("values", values);
   if (!(columns > 0) || values.length % columns) throw new RangeError(`isotherm: ${values.length} values do not make rows of ${columns} columns`);
   number("cellWidth", cellWidth);
   return { values, columns, place: [number("left", left), number("top", top), cellWidth, number("cellHeight", cellHeight)] };
@@ -63,7 +63,7 @@ export const apply = (core, step, { mode }) => {
 
 const views = (core) => {
   const length = core.$chunk();
-  return [0, 1, 2].map((part) => new Float32Array(core.$memory.buffer, core.$points() + part * length * 4, length));
+  return [0, 1, 2].map((part) => floats(core, core.$points() + part * length * 4, length));
 };
 
 const slice = (list, from, to) => (ArrayBuffer.isView(list) ? list.subarray(from, to) : list.slice(from, to));

@@ -1,17 +1,16 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
 import { stopsOf } from "./colours.js";
 import { readContours } from "./contours.js";
-import { engine, load } from "./core.js";
+import { bytes, engine, floats, load } from "./core.js";
 import { apply, checked, History, sample } from "./data.js";
-import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, rule } from "./options.js";
+import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
 
 const SCALES = ["scale", "transfer", "min"];
 const COLOURS = ["palette", "opacity", "alpha"];
 const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
-/** Of the numbers that the engine hands over. */
-const NUMBERS = 1280;
+const ALL = [...OTHERS, ...SCALES, ...COLOURS];
 const UNIT = "weight per circle of 100 px diameter";
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((act) => setTimeout(act, 16));
@@ -100,7 +99,7 @@ export class Heatmap {
     if (other instanceof Heatmap) history = other.#history;
     else if (other) (history = new History()).push(checked(other));
     this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
-    this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+    this.#tell(() => this.#apply(ALL));
     return this.#change();
   }
 
@@ -160,11 +159,12 @@ export class Heatmap {
     const core = this.#engine;
     this.#follow();
     const max = core.$scale_max();
-    const values = floats(core, core.$ticks(count));
-    const colours = new Uint8ClampedArray(core.$memory.buffer, core.$lut(), 1024).slice();
-    const ticks = values.map((value) => {
-      const heat = core.$heat_of(value);
-      const [r, g, b, a] = colours.subarray(Math.round(Math.min(Math.max(heat, 0), 1) * 255) * 4);
+    const colours = bytes(core, core.$lut(), 1024).slice();
+    const length = core.$ticks(count);
+    const pairs = floats(core, core.$numbers(), length * 2);
+    const ticks = Array.from({ length }, (_, i) => {
+      const [value, heat] = pairs.subarray(i * 2);
+      const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
       return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
     const { transfer, min } = this.#options;
@@ -176,7 +176,7 @@ export class Heatmap {
     const core = this.#engine;
     const level = (kind) => (amount) => core.$level_of(kind, number("a level", amount));
     const levels = values ?? percentiles?.map(level(0)) ?? masses.map(level(1));
-    new Float32Array(core.$memory.buffer, core.$numbers(), NUMBERS).set(levels);
+    floats(core, core.$numbers(), NUMBERS).set(levels);
     const count = core.$contours(levels.length);
     check(core, -count);
     return readContours(core, count, levels);
@@ -185,9 +185,10 @@ export class Heatmap {
   /** Local maxima, highest first. */
   peaks({ limit = 10, prominence = 0.05, distance = this.sigma } = {}) {
     const core = this.#engine;
-    const count = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
-    const found = new Float32Array(core.$memory.buffer, core.$found(), count * 4);
-    return Array.from({ length: count }, (_, i) => {
+    const length = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
+    check(core, -length);
+    const found = floats(core, core.$found(), length * 4);
+    return Array.from({ length }, (_, i) => {
       const [x, y, value, prominence] = found.subarray(i * 4);
       return { x, y, value, prominence };
     });
@@ -200,8 +201,8 @@ export class Heatmap {
     const core = this.#engine;
     this.#follow();
     check(core, -core.$paint(left, top, ...sides, pixelRatio));
-    const data = new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), sides[0] * sides[1] * 4).slice();
-    return { data, width: sides[0], height: sides[1] };
+    const [wide, high] = sides;
+    return { data: bytes(core, core.$pixels(), wide * high * 4).slice(), width: wide, height: high };
   }
 
   /** A picture of a part of the map, the whole one if nothing is said: a PNG. */
@@ -242,7 +243,7 @@ export class Heatmap {
 
   #connect(core) {
     this.#core = core;
-    this.#apply([...OTHERS, ...SCALES, ...COLOURS]);
+    this.#apply(ALL);
     this.#change();
   }
 
@@ -261,7 +262,7 @@ export class Heatmap {
     } catch (error) {
       this.#options = before;
       this.#surface.fit(ratio);
-      this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+      this.#tell(() => this.#apply(ALL));
       throw error;
     }
     return this.#change();
@@ -296,21 +297,18 @@ export class Heatmap {
     const [count, total] = which === undefined ? [] : sample(core, this.#history);
     this.#sigma = which === undefined ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
     check(core, core.$resize(...this.size, this.#sigma));
-    check(core, core.$mode(mode(this.#options)));
-    core.$edges(this.#options.edges ? 1 : 0);
+    check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#history.replay(core, this.#options);
     this.#compare(core);
   }
 
   #compare(core) {
-    const { history, factor = 1, z = 0 } = this.#other ?? {};
-    if (history) {
-      core.$layer(1);
-      history.replay(core, this.#options);
-      core.$layer(0);
-    }
-    core.$difference(history ? 1 : 0, factor);
-    core.$mask(z);
+    if (!this.#other) return;
+    const { history, factor, z } = this.#other;
+    core.$layer(1);
+    history.replay(core, this.#options);
+    core.$layer(0);
+    core.$difference(factor, z);
   }
 
   // The one scale that the engine does not know follows the peak.
@@ -334,14 +332,11 @@ export class Heatmap {
     const core = this.#core;
     const seen = core.$paint(left, top, width, height, ratio);
     check(core, -seen);
-    if (seen > 0) return new ImageData(new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), width * height * 4), width, height);
+    if (seen > 0) return new ImageData(bytes(core, core.$pixels(), width * height * 4), width, height);
   }
 }
 
 const known = (options) => {
-  const names = [...OTHERS, ...SCALES, ...COLOURS];
-  const odd = Object.keys(options).find((name) => !names.includes(name));
-  if (odd) throw new TypeError(`isotherm: there is no option ${odd}; there are ${names.join(", ")}`);
+  const odd = Object.keys(options).find((name) => !ALL.includes(name));
+  if (odd) throw new TypeError(`isotherm: there is no option ${odd}; there are ${ALL.join(", ")}`);
 };
-
-const floats = (core, count) => [...new Float32Array(core.$memory.buffer, core.$numbers(), count)];

@@ -1,9 +1,14 @@
 // What a map can be told: names to the engine's numbers, and words for what it refuses.
+import { floats } from "./core.js";
 
 const PALETTES = ["thermal", "inferno", "viridis", "cividis", "turbo", "grey", "diverging"];
-const MODES = { count: 0, sum: 0, mean: 1, max: 2 };
+/** As the engine counts them, and one that is the first without weights. */
+const MODES = ["sum", "mean", "max", "count"];
 const TRANSFERS = ["linear", "sqrt", "log"];
 const RULES = ["scott", "silverman"];
+
+/** That the engine takes at once. */
+export const NUMBERS = 1280;
 
 export const DEFAULTS = {
   sigma: 20,
@@ -45,18 +50,17 @@ export const check = (core, code) => {
 };
 
 const pick = (name, value, known) => {
-  const names = Array.isArray(known) ? known : Object.keys(known);
-  if (!names.includes(value)) throw new RangeError(`isotherm: ${name} is ${JSON.stringify(value)}; it can be ${names.join(", ")}`);
-  return Array.isArray(known) ? known.indexOf(value) : known[value];
+  if (!known.includes(value)) throw new RangeError(`isotherm: ${name} is ${JSON.stringify(value)}; it can be ${known.join(", ")}`);
+  return known.indexOf(value);
 };
 
 /** A finite number, or an error that names it. */
 export const number = (name, value) => {
-  if (typeof value != "number" || !Number.isFinite(value)) throw new TypeError(`isotherm: ${name} is ${String(value)}, which is no finite number`);
+  if (!Number.isFinite(value)) throw new TypeError(`isotherm: ${name} is ${String(value)}, which is no finite number`);
   return value;
 };
 
-export const mode = ({ mode }) => pick("mode", mode, MODES);
+export const mode = ({ mode }) => pick("mode", mode, MODES) % 3;
 
 /** The number of a rule that finds a sigma; none for a sigma. */
 export const rule = ({ sigma }) => (typeof sigma == "number" ? undefined : pick("sigma", sigma, RULES));
@@ -86,14 +90,14 @@ export const applyAlpha = (core, { opacity, alpha, palette }) => {
 export const applyPalette = (core, palette, stopsOf) => {
   if (typeof palette == "string") return check(core, core.$palette(pick("palette", palette, PALETTES)));
   const stops = ArrayBuffer.isView(palette) ? rampStops(palette) : padded(stopsOf(palette));
-  new Float32Array(core.$memory.buffer, core.$numbers(), 1280).set(stops.flat().slice(0, 1280));
+  floats(core, core.$numbers(), NUMBERS).set(stops.flat().slice(0, NUMBERS));
   check(core, core.$stops(stops.length));
 };
 
 const rampStops = (bytes) => {
   const count = bytes.length >> 2;
   return Array.from({ length: count }, (_, i) => {
-    const [r, g, b, a] = bytes.subarray(i * 4, i * 4 + 4);
+    const [r, g, b, a] = bytes.subarray(i * 4);
     return [i / (count - 1), r, g, b, a / 255];
   });
 };

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use density::{Alpha, Contours, Difference, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
 
 use crate::code::{self, Refusal, refusal};
 
@@ -32,8 +32,6 @@ pub(crate) struct ScaleRule {
 
 pub(crate) struct Map {
     pub(crate) field: Option<Field>,
-    factor: Option<f64>,
-    least_errors: f64,
     rule: ScaleRule,
     /// The scale in force; none after a change.
     scale: Option<Scale>,
@@ -51,8 +49,6 @@ impl Map {
     pub(crate) const fn new() -> Map {
         Map {
             field: None,
-            factor: None,
-            least_errors: 0.0,
             rule: ScaleRule { end: End::Peak, transfer: Transfer::Linear, min: 0.0, signed: false },
             scale: None,
             stops: Vec::new(),
@@ -86,26 +82,6 @@ impl Map {
             self.scale = None;
         }
         Some(field)
-    }
-
-    /// By how much the other map is taken away, if it is.
-    pub(crate) fn set_difference(&mut self, factor: Option<f64>) {
-        self.factor = factor;
-        self.compare();
-    }
-
-    /// How many standard errors a difference must have to be seen.
-    pub(crate) fn set_mask(&mut self, least_errors: f64) {
-        self.least_errors = least_errors;
-        self.compare();
-    }
-
-    fn compare(&mut self) {
-        let least_errors = self.least_errors;
-        let difference = self.factor.map(|factor| Difference { factor, least_errors });
-        if let Some(field) = &mut self.field {
-            field.set_difference(difference);
-        }
     }
 
     /// Traces the contours of the field, and answers how many paths there are.
