@@ -270,7 +270,6 @@ impl Field {
         if !self.stale && !self.layers.iter().any(Layer::any_changed) {
             return false;
         }
-        self.layers.iter_mut().for_each(Layer::settle);
         match self.mode() {
             Mode::Max => self.settle_maxima(),
             _ => self.make_nodes(),

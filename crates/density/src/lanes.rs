@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 
 use crate::axis::REACH;
 use crate::quad::Quad;
-use crate::ramp::Ramp;
 
 /// Numbers beyond the end that a loop may touch.
 pub(crate) const SLACK: usize = 16;
@@ -20,18 +19,24 @@ pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &[f32
         return;
     }
     for (block, out) in out.chunks_mut(BLOCK).enumerate() {
-        let mut sums = [Quad::splat(0.0); BLOCK / 4];
         // SAFETY: the last block begins within `out` and reads up to BLOCK numbers, which is no more than SLACK, beyond
         // where the source has been checked to reach.
-        let mut from = unsafe { source.as_ptr().add(block * BLOCK) };
-        for shift in 0..=2 * REACH {
-            let tap = Quad::splat(taps[shift.abs_diff(REACH)]);
+        let mut before: *const f32 = unsafe { source.as_ptr().add(block * BLOCK) };
+        let mut after = before.wrapping_add(2 * REACH * step);
+        let middle = Quad::splat(taps[0]);
+        // SAFETY: as above.
+        let values: &[[f32; 4]; BLOCK / 4] = unsafe { &*before.wrapping_add(REACH * step).cast() };
+        let mut sums = values.each_ref().map(|values| Quad::load(values) * middle);
+        for distance in (1..=REACH).rev() {
+            let tap = Quad::splat(taps[distance]);
             // SAFETY: as above.
-            let values: &[[f32; 4]; BLOCK / 4] = unsafe { &*from.cast() };
-            for (sum, values) in sums.iter_mut().zip(values) {
-                *sum = *sum + Quad::load(values) * tap;
+            let (left, right): (&[[f32; 4]; BLOCK / 4], &[[f32; 4]; BLOCK / 4]) =
+                unsafe { (&*before.cast(), &*after.cast()) };
+            for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
+                *sum = *sum + (Quad::load(left) + Quad::load(right)) * tap;
             }
-            from = from.wrapping_add(step);
+            before = before.wrapping_add(step);
+            after = after.wrapping_sub(step);
         }
         let sums = sums.map(Quad::lanes);
         out.iter_mut().zip(sums.as_flattened()).for_each(|(out, sum)| *out = *sum);
@@ -67,14 +72,14 @@ impl Runs {
     }
 }
 
-/// Writes which step the density of every pixel is, from the cubics that the spline is between nodes: value, slope,
-/// bend and twist of each, and the pixels' offsets from its middle. Nothing if a slice is too short for the runs.
+/// Writes the density of every pixel, from the cubics that the spline is between nodes: value, slope, bend and twist of
+/// each, and the pixels' offsets from its middle. Nothing if a slice is too short for the runs.
 ///
 /// A run's last four overwrite the beginning of the next run, which is computed later: that is several times faster
 /// than uneven lengths.
-pub(crate) fn index_runs(indices: &mut [u32], cubics: [&[f32]; 4], offsets: &[f32], runs: &Runs) {
+pub(crate) fn read_runs(densities: &mut [f32], cubics: [&[f32]; 4], offsets: &[f32], runs: &Runs) {
     let reach = cubics.map(<[f32]>::len).into_iter().min().unwrap_or(0);
-    if indices.len() < runs.pixels || offsets.len() < runs.pixels || reach < runs.nodes {
+    if densities.len() < runs.pixels || offsets.len() < runs.pixels || reach < runs.nodes {
         return;
     }
     for run in &runs.list {
@@ -85,10 +90,10 @@ pub(crate) fn index_runs(indices: &mut [u32], cubics: [&[f32]; 4], offsets: &[f3
             let at = run.start + 4 * quad;
             // SAFETY: as above.
             let (offset, out) = unsafe {
-                (&*offsets.as_ptr().add(at).cast(), &mut *indices.as_mut_ptr().add(at).cast::<[u32; 4]>())
+                (&*offsets.as_ptr().add(at).cast(), &mut *densities.as_mut_ptr().add(at).cast::<[f32; 4]>())
             };
             let offset = Quad::load(offset);
-            *out = Ramp::indices(value + offset * (slope + offset * (bend + offset * twist)));
+            *out = (value + offset * (slope + offset * (bend + offset * twist))).lanes();
         }
     }
 }

@@ -122,7 +122,7 @@ impl Layer {
     pub(crate) fn settle(&mut self) {
         if self.counted > 0 {
             for (bin, count) in self.bins.iter_mut().zip(&mut self.counts) {
-                *bin += f64::from(count.cast_signed()) / f64::from(PARTS);
+                *bin += in_points(*count);
                 *count = 0;
             }
         }
@@ -154,18 +154,23 @@ impl Layer {
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
         let tiny = self.gross * RESIDUE;
-        for (to, &bin) in line.iter_mut().zip(&self.bins[row * self.stride..][..self.stride]) {
-            let bin = if bin.abs() > tiny { bin } else { 0.0 };
-            let bin = bin * factor;
-            *to += (if bin > limit {
-                limit
-            } else if bin < -limit {
-                -limit
-            } else {
-                bin
-            }) as f32;
+        let put = |to: &mut f32, bin: f64| {
+            let bin = if bin.abs() > tiny { bin * factor } else { 0.0 };
+            let bin = if bin > limit { limit } else { bin };
+            *to += (if bin < -limit { -limit } else { bin }) as f32;
+        };
+        let cells = row * self.stride..(row + 1) * self.stride;
+        let bins = line.iter_mut().zip(&self.bins[cells.clone()]);
+        match self.counts.get(cells).filter(|_| self.counted > 0) {
+            Some(counts) => bins.zip(counts).for_each(|((to, &bin), &count)| put(to, bin + in_points(count))),
+            None => bins.for_each(|(to, &bin)| put(to, bin)),
         }
     }
+}
+
+/// A count, of parts in two's complement, in points.
+fn in_points(count: u32) -> f64 {
+    f64::from(count.cast_signed()) / f64::from(PARTS)
 }
 
 /// Makes a list one of so many zeros, in its memory if that is enough.

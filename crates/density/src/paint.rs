@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use crate::axis::Axis;
 use crate::elementary::nearest;
-use crate::lanes::{Run, Runs, SLACK, index_runs};
+use crate::lanes::{Run, Runs, highest, read_runs};
 use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
@@ -35,10 +35,19 @@ pub(crate) struct PaintScratch {
     inside: Range<usize>,
     runs: Runs,
     offsets: Vec<f32>,
-    /// The densities of one row's nodes, and the cubics between them.
-    line: Vec<f32>,
+    /// The cubics between the nodes of a row.
     cubics: [Vec<f32>; 4],
-    indices: Vec<u32>,
+    /// Rows of nodes as densities in the middles of the pixels' columns; a row lies at its number modulo 4.
+    lines: [Line; 4],
+}
+
+/// A row of nodes, read at every pixel's column.
+#[derive(Debug, Clone, Default)]
+struct Line {
+    row: Option<usize>,
+    densities: Vec<f32>,
+    lowest: f32,
+    highest: f32,
 }
 
 impl Field {
@@ -88,6 +97,7 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window);
+        self.scratch.lines.iter_mut().for_each(|line| line.row = None);
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -106,38 +116,22 @@ impl Field {
     }
 
     /// Paints a row of pixels; false if nothing of it is visible, and nothing was written.
-    fn paint_row(&mut self, y: f64, steps: [f64; 2], line: &mut [[u8; 4]]) -> bool {
-        let (lowest, highest) = self.mix_row(y, steps);
-        if self.scratch.ramp.all_clear(lowest, highest) {
+    fn paint_row(&mut self, y: f64, [factor, zero]: [f64; 2], pixels: &mut [[u8; 4]]) -> bool {
+        let (first, offset) = self.rows.locate(y);
+        // Whole quads: the last ones read on into what follows a row.
+        let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
+        for row in first..first + 4 {
+            scratch.read_row(row, &self.nodes[row * stride..][..stride.next_multiple_of(4)]);
+        }
+        let step = |density: f32| (f64::from(density) * factor + zero) as f32;
+        let lowest = scratch.lines.iter().fold(0.0_f32, |lowest, line| lowest.min(line.lowest));
+        let highest = scratch.lines.iter().fold(0.0_f32, |highest, line| highest.max(line.highest));
+        if scratch.ramp.all_clear(step(lowest), step(highest)) {
             return false;
         }
-        self.scratch.index_line();
-        self.scratch.color_line(line);
+        let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
+        scratch.mix_lines(first, weights, zero as f32, pixels);
         true
-    }
-
-    /// Reads the four rows of nodes around `y` into one line, in steps of the ramp; the lowest and the highest of it.
-    fn mix_row(&mut self, y: f64, [factor, zero]: [f64; 2]) -> (f32, f32) {
-        let (first, offset) = self.rows.locate(y);
-        let weights = Axis::weights(offset).map(|weight| Quad::splat((weight * factor) as f32));
-        let zero = Quad::splat(zero as f32);
-        let stride = self.columns.nodes;
-        // Whole quads: the last ones read on into what follows a row.
-        let count = stride.div_ceil(4) * 4;
-        let row = |i: usize| self.nodes[(first + i) * stride..][..count].as_chunks::<4>().0;
-        self.scratch.line.resize(count + SLACK, 0.0);
-        let mixed = self.scratch.line[..count].as_chunks_mut::<4>().0;
-        let (mut lowest, mut highest) = (zero, zero);
-        let rows = row(0).iter().zip(row(1)).zip(row(2).iter().zip(row(3)));
-        for (mixed, ((a, b), (c, d))) in mixed.iter_mut().zip(rows) {
-            let [a, b, c, d] = [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(row, i)| Quad::load(row) * weights[i]);
-            let mix = a + b + (c + d) + zero;
-            (lowest, highest) = (lowest.or_lower(mix), highest.or_higher(mix));
-            *mixed = mix.lanes();
-        }
-        let fold =
-            |quad: Quad, best: fn(f32, f32) -> f32| quad.lanes().into_iter().fold(zero.lanes()[0], best);
-        (fold(lowest, f32::min), fold(highest, f32::max))
     }
 }
 
@@ -170,22 +164,30 @@ impl PaintScratch {
         }
         self.runs = Runs::new(runs);
         self.offsets.resize(window.width + 4, 0.0);
-        self.indices.resize(window.width + 4, 0);
+        self.lines.iter_mut().for_each(|line| line.densities.resize(window.width + 4, 0.0));
     }
 
+    /// Reads a row of nodes at every pixel's column, unless that has been done.
+    ///
     /// The spline between two nodes is a cubic: value, slope, bend and twist in the middle give every pixel, see
     /// [`cubic`](crate::axis::cubic).
-    fn index_line(&mut self) {
-        let count = self.line.len() - SLACK;
-        let PaintScratch { line, cubics, .. } = self;
-        cubics.iter_mut().for_each(|part| part.resize(count, 0.0));
+    fn read_row(&mut self, row: usize, nodes: &[f32]) {
+        let PaintScratch { lines, cubics, .. } = self;
+        let line = &mut lines[row % 4];
+        if line.row == Some(row) {
+            return;
+        }
+        line.row = Some(row);
+        cubics.iter_mut().for_each(|part| part.resize(nodes.len(), 0.0));
         let [values, slopes, bends, twists] =
             cubics.each_mut().map(|part| part.as_chunks_mut::<4>().0.iter_mut());
         let parts = values.zip(slopes).zip(bends.zip(twists));
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
         let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
         for (at, ((value, slope), (bend, twist))) in parts.enumerate() {
-            let node = |step: usize| line[4 * at + step..].first_chunk().map_or(five, Quad::load);
+            let node = |step: usize| {
+                nodes.get(4 * at + step..).and_then(|rest| rest.first_chunk()).map_or(five, Quad::load)
+            };
             let (a, b, c, d) = (node(0), node(1), node(2), node(3));
             let (outer, inner, wide, narrow) = (a + d, b + c, d - a, c - b);
             *value = (by_48 * (outer + many * inner)).lanes();
@@ -193,20 +195,30 @@ impl PaintScratch {
             *bend = (by_4 * (outer - inner)).lanes();
             *twist = (by_6 * (wide - three * narrow)).lanes();
         }
-        index_runs(&mut self.indices, cubics.each_ref().map(Vec::as_slice), &self.offsets, &self.runs);
+        read_runs(&mut line.densities, cubics.each_ref().map(Vec::as_slice), &self.offsets, &self.runs);
+        let densities = &line.densities[self.inside.clone()];
+        (line.lowest, line.highest) = (-highest(densities, -1.0), highest(densities, 1.0));
     }
 
-    fn color_line(&self, line: &mut [[u8; 4]]) {
+    /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
+    fn mix_lines(&self, first: usize, weights: [f32; 4], zero: f32, pixels: &mut [[u8; 4]]) {
         let Range { start, end } = self.inside;
-        line[..start].fill([0; 4]);
-        line[end..].fill([0; 4]);
-        let (pixels, last_pixels) = line[start..end].as_chunks_mut::<4>();
-        let (indices, last_indices) = self.indices[start..end].as_chunks::<4>();
-        for (pixels, indices) in pixels.iter_mut().zip(indices) {
-            *pixels = indices.map(|index| self.ramp.color(index));
-        }
-        for (pixel, &index) in last_pixels.iter_mut().zip(last_indices) {
-            *pixel = self.ramp.color(index);
+        pixels[..start].fill([0; 4]);
+        pixels[end..].fill([0; 4]);
+        // The last four read on, into what no pixel shows.
+        let line = |i: usize| self.lines[(first + i) % 4].densities[start..end + 3].as_chunks::<4>().0;
+        let quads = line(0).iter().zip(line(1)).zip(line(2).iter().zip(line(3)));
+        let (zero, weights) = (Quad::splat(zero), weights.map(Quad::splat));
+        for (pixels, ((a, b), (c, d))) in pixels[start..end].chunks_mut(4).zip(quads) {
+            let [a, b, c, d] =
+                [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(line, i)| Quad::load(line) * weights[i]);
+            let indices = Ramp::indices(a + b + (c + d) + zero);
+            match pixels.as_mut_array() {
+                Some(pixels) => *pixels = indices.map(|index| self.ramp.color(index)),
+                None => {
+                    pixels.iter_mut().zip(indices).for_each(|(pixel, index)| *pixel = self.ramp.color(index))
+                }
+            }
         }
     }
 }
