@@ -59,6 +59,11 @@ impl Axis {
         self.nodes.saturating_add(2 * REACH)
     }
 
+    /// How far beyond the viewport a point can lie and still show, in CSS px.
+    pub(crate) fn reach(&self) -> f64 {
+        (REACH + 3) as f64 / self.density
+    }
+
     /// How places become places among the gaps between bins, in the single precision of the points.
     pub(crate) fn side(&self) -> Side {
         Side { density: self.density as f32, shift: REACH as f32 + 0.5, end: self.bins() as f32 - 2.75 }

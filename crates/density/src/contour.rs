@@ -11,7 +11,8 @@ use crate::layer::clear;
 use crate::palette::fraction;
 use crate::{Error, Field};
 
-/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
+/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line where that is no smaller than
+/// a sigma; around a summit, within 2 % at 0.9 of its height and 7 % at 0.99.
 const SAMPLES_PER_NODE: f64 = 3.0;
 
 /// A closed path.

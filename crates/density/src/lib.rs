@@ -45,6 +45,7 @@ mod quotient;
 mod ramp;
 mod rank;
 mod rows;
+mod samples;
 mod scale;
 mod stops;
 mod summit;

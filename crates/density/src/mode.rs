@@ -23,7 +23,8 @@ pub enum Mode {
     /// The mean of their weights, each as heavy as its kernel is there (Nadaraya and Watson's estimate). 0 where the
     /// density is below a five-hundredth of what a single point peaks at.
     Mean,
-    /// The largest of their weights, each fading as its kernel does. Points cannot be removed, nor decay.
+    /// The largest of their weights, each fading as its kernel does; 0 where all of them are negative. Points cannot be
+    /// removed, nor decay. Where two glows meet there is an edge, which is rounded off by up to 2 % of the peak.
     Max,
 }
 
@@ -42,9 +43,10 @@ pub enum Layer {
 pub struct Difference {
     /// By how much it counts: the quotient of two totals compares shares.
     pub factor: f64,
-    /// Nodes are 0 where the difference is less than so many standard errors; 0 masks nothing. Weights are taken for
-    /// counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up.
-    /// It is the error of one place; among many, some exceed 2 by chance.
+    /// Nothing is shown where the difference is less than so many standard errors; 0 masks nothing. It is judged at the
+    /// nodes, half a sigma apart, and the edge between them is soft: over up to a sigma values fade to 0. Weights are taken
+    /// for counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up. It
+    /// is the error of one place; among many, some exceed 2 by chance.
     pub least_errors: f64,
 }
 
@@ -65,6 +67,7 @@ impl Field {
             Mode::Max => clear(&mut self.second, self.columns.nodes * self.rows.nodes)?,
         }
         self.mode = mode;
+        self.chosen = Layer::Shown;
         self.difference = None;
         self.layers.iter_mut().for_each(layer::Layer::clear);
         self.second.fill(0.0);
@@ -75,9 +78,12 @@ impl Field {
     /// Chooses which map points are added to and removed from.
     ///
     /// # Errors
-    /// [`Error::Memory`].
+    /// [`Error::Memory`]; [`Error::Mode`] for the other map but in mode `Sum`.
     pub fn choose(&mut self, layer: Layer) -> Result<(), Error> {
         if layer == Layer::Other {
+            if self.mode != Mode::Sum {
+                return Err(Error::Mode(self.mode));
+            }
             self.need_second()?;
         }
         self.chosen = layer;
@@ -127,13 +133,19 @@ impl Field {
         if self.mode() == Mode::Mean {
             self.blur.fresh.fill(true);
             self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
-            self.divide_by_density(nodes, &mut second);
+            let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
+            // Divided also where there is next to nothing: a quotient that ended there would make waves within.
+            self.choose_values(nodes, &mut second, &|sum, density| {
+                (if density > 0.0 { sum / density } else { 0.0 }, density > least)
+            });
         } else if least_errors > 0.0 {
             self.blur.fresh.fill(true);
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
             self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
-            mask(nodes, &second, least_errors);
+            self.choose_values(nodes, &mut second, &|value, variance| {
+                (value, f64::from(value.abs()) >= least_errors * sqrt(f64::from(variance)))
+            });
         }
         if edges {
             self.divide_by_mass(nodes);
@@ -161,21 +173,17 @@ impl Field {
         });
     }
 
-    fn divide_by_density(&self, nodes: &mut [f32], density: &mut [f32]) {
+    /// Makes of the values of two lists at each node a value, and nothing where it does not hold.
+    fn choose_values(&self, nodes: &mut [f32], others: &mut [f32], choice: &dyn Fn(f32, f32) -> (f32, bool)) {
         let stride = self.columns.nodes;
         to_values(nodes, stride);
-        to_values(density, stride);
-        let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
-        for (node, &density) in nodes.iter_mut().zip(&*density) {
-            *node = if density > least { *node / density } else { 0.0 };
+        to_values(others, stride);
+        for (node, other) in nodes.iter_mut().zip(&mut *others) {
+            let (value, holds) = choice(*node, *other);
+            (*node, *other) = (value, f32::from(u8::from(holds)));
         }
         to_coefficients(nodes, stride);
-        // Where there is nothing at all, elimination leaves its last digits.
-        nodes
-            .iter_mut()
-            .zip(&*density)
-            .filter(|(_, density)| **density <= 0.0)
-            .for_each(|(node, _)| *node = 0.0);
+        nodes.iter_mut().zip(others).for_each(|(node, holds)| *node *= *holds);
     }
 
     fn divide_by_mass(&self, nodes: &mut [f32]) {
@@ -223,15 +231,6 @@ fn slope(axis: &Axis, at: f32) -> (Range<usize>, [f64; 2 * REACH + 1]) {
         exp(-0.5 * sigmas * sigmas)
     };
     (reached.clone(), core::array::from_fn(value))
-}
-
-/// Makes nodes 0 that are less than so many standard errors.
-fn mask(nodes: &mut [f32], variances: &[f32], least_errors: f64) {
-    for (node, &variance) in nodes.iter_mut().zip(variances) {
-        if f64::from(node.abs()) < least_errors * sqrt(f64::from(variance)) {
-            *node = 0.0;
-        }
-    }
 }
 
 /// How much of the kernel around a node lies within the field, along one side.

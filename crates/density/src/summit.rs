@@ -32,11 +32,12 @@ impl Field {
     /// # Errors
     /// [`Error::Memory`].
     pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, Error> {
-        let (order, prominences) = self.rising()?;
+        let values = self.values();
+        let (order, saddles) = self.rising(&values)?;
         let least = prominence * self.peak();
         let mut found: Vec<Peak> = Vec::new();
-        for (node, prominence) in order.into_iter().map(|node| (node as usize, prominences[node as usize])) {
-            let stands_out = prominence > 0.0 && prominence >= least;
+        for (node, saddle) in order.into_iter().map(|node| (node as usize, saddles[node as usize])) {
+            let stands_out = values[node] > saddle && values[node] - saddle >= least;
             if !stands_out || found.len() >= limit {
                 continue;
             }
@@ -46,26 +47,27 @@ impl Field {
                 across * across + down * down < distance * distance
             };
             if !found.iter().any(is_near) {
-                found.push(Peak { x, y, value, prominence });
+                found.push(Peak { x, y, value, prominence: value - saddle });
             }
         }
         Ok(found)
     }
 
-    /// The nodes above the ground, highest first, and by node the prominence of those that are maxima, 0 for others.
+    /// The nodes above the ground, highest first, and by node how far one must go down from a maximum to get to a higher one:
+    /// to 0 from the highest. Infinity for what is no maximum.
     ///
     /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
     /// one with the lower peak has found its way to a higher one.
-    fn rising(&self) -> Result<(Vec<u32>, Vec<f32>), Error> {
+    fn rising(&self, values: &[f32]) -> Result<(Vec<u32>, Vec<f32>), Error> {
         let ground = self.peak() * GROUND;
-        let values = self.values();
         let value = |node: u32| values[node as usize];
         let mut order: Vec<u32> = (0..values.len() as u32).filter(|&node| value(node) > ground).collect();
         sort_down(&mut order, &value);
-        let (mut land, mut prominences) = (Vec::new(), Vec::new());
+        let (mut land, mut saddles) = (Vec::new(), Vec::new());
         clear(&mut land, values.len())?;
-        clear(&mut prominences, values.len())?;
+        clear(&mut saddles, values.len())?;
         land.fill(NONE);
+        saddles.fill(f32::INFINITY);
         for &node in &order {
             let mut own = NONE;
             // Itself, too, which is under water yet.
@@ -79,17 +81,17 @@ impl Field {
                     if own == NONE || value(own) < value(other) { (other, own) } else { (own, other) };
                 if low != NONE {
                     land[low as usize] = high;
-                    prominences[low as usize] = value(low) - value(node);
+                    saddles[low as usize] = value(node);
                 }
                 own = high;
             });
             if own == NONE {
                 own = node;
-                prominences[node as usize] = value(node);
+                saddles[node as usize] = 0.0;
             }
             land[node as usize] = own;
         }
-        Ok((order, prominences))
+        Ok((order, saddles))
     }
 
     /// Acts on a node and the up to eight around it.
