@@ -89,6 +89,7 @@ impl Axis {
     }
 
     /// The cubic B-spline: weights of four nodes at an offset from the middle of them, -0.5 ..= 0.5. They sum to 1.
+    #[inline(never)]
     pub(crate) fn weights(offset: f64) -> [f64; 4] {
         let (before, after) = (0.5 - offset, 0.5 + offset);
         let outer = |t: f64| t * t * t / 6.0;
@@ -109,11 +110,14 @@ pub(crate) fn cubic([a, b, c, d]: [f64; 4]) -> [f64; 4] {
     ]
 }
 
+/// Weights by distance in nodes.
+pub(crate) type Taps = [f64; REACH + 1];
+
 /// The Gaussian between deposit and reading: weights by distance in nodes, both sides of which sum to 1. It has as much
 /// more of the fourth cumulant as the splines have less.
 ///
 /// `narrower`: by what the variance of the kernel is divided, 1 for the kernel itself.
-pub(crate) fn taps(narrower: f64) -> [f64; REACH + 1] {
+pub(crate) fn taps(narrower: f64) -> Taps {
     let variance = NODES_PER_SIGMA * NODES_PER_SIGMA / narrower - 2.0 * SPLINE_VARIANCE;
     let excess = -2.0 * SPLINE_CUMULANT / (24.0 * variance * variance);
     let mut taps = [0.0; REACH + 1];

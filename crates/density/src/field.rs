@@ -12,7 +12,7 @@ use crate::layer::{Layer, clear};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
-use crate::quotient::to_values;
+use crate::quotient::values;
 
 /// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for a second map.
 pub(crate) const MAX_CELLS: usize = 1 << 26;
@@ -312,9 +312,7 @@ impl Field {
 
     /// The densities at the nodes.
     pub(crate) fn values(&self) -> Vec<f32> {
-        let mut values = self.nodes[..self.columns.nodes * self.rows.nodes].to_vec();
-        to_values(&mut values, self.columns.nodes);
-        values
+        values(&self.nodes[..self.columns.nodes * self.rows.nodes], self.columns.nodes)
     }
 
     /// Width and height in CSS px.

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::axis::REACH;
+use crate::axis::{REACH, Taps};
 use crate::quad::Quad;
 
 /// Numbers beyond the end that a loop may touch.
@@ -12,12 +12,15 @@ pub(crate) const SLACK: usize = 16;
 /// Numbers that one step of [`convolve`] makes; they stay in registers.
 const BLOCK: usize = 16;
 
-/// `out[i] = sum over shift of source[i + shift * step] * taps[shift]`, with `taps` by distance from the middle. Nothing
-/// if the source is shorter than that takes, and SLACK.
-pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &[f32; REACH + 1]) {
+/// `out[i] = sum over shift of source[i + shift * step] * taps[shift] * unit`, with `taps` by distance from the middle.
+/// Nothing if the source is shorter than that takes, and SLACK.
+// Rows and columns share it: a call costs nothing beside a line.
+#[inline(never)]
+pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &Taps, unit: f64) {
     if source.len() < out.len() + 2 * REACH * step + SLACK {
         return;
     }
+    let taps = taps.map(|tap| (tap * unit) as f32);
     for (block, out) in out.chunks_mut(BLOCK).enumerate() {
         // SAFETY: the last block begins within `out` and reads up to BLOCK numbers, which is no more than SLACK, beyond
         // where the source has been checked to reach.
@@ -77,15 +80,13 @@ impl Runs {
 ///
 /// A run's last four overwrite the beginning of the next run, which is computed later: that is several times faster
 /// than uneven lengths.
-pub(crate) fn read_runs(densities: &mut [f32], cubics: [&[f32]; 4], offsets: &[f32], runs: &Runs) {
-    let reach = cubics.map(<[f32]>::len).into_iter().min().unwrap_or(0);
-    if densities.len() < runs.pixels || offsets.len() < runs.pixels || reach < runs.nodes {
+pub(crate) fn read_runs(densities: &mut [f32], cubics: &[[f32; 4]], offsets: &[f32], runs: &Runs) {
+    if densities.len() < runs.pixels || offsets.len() < runs.pixels || cubics.len() < runs.nodes {
         return;
     }
     for run in &runs.list {
         // SAFETY: no run has a node or pixels beyond what `Runs::new` found, and there are as many.
-        let [value, slope, bend, twist] =
-            cubics.map(|part| Quad::splat(unsafe { *part.get_unchecked(run.node) }));
+        let [value, slope, bend, twist] = unsafe { cubics.get_unchecked(run.node) }.map(Quad::splat);
         for quad in 0..run.quads {
             let at = run.start + 4 * quad;
             // SAFETY: as above.
@@ -111,6 +112,7 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
 }
 
 /// The highest of finite numbers times a sign, 1 or -1; 0 if none is above.
+#[inline(never)]
 pub(crate) fn highest(values: &[f32], sign: f32) -> f32 {
     let (chunks, rest) = values.as_chunks();
     let signs = Quad::splat(sign);

@@ -94,27 +94,32 @@ impl Layer {
         self.deposit(sides, xs, ys, weights.negative());
     }
 
-    fn deposit(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
-        let stride = self.stride;
-        match weights {
-            Weights::All(weight) if !self.counts.is_empty() => {
-                for (xs, ys) in xs.chunks(COUNTED).zip(ys.chunks(COUNTED)) {
-                    if self.counted + xs.len() > COUNTED {
-                        self.settle();
-                    }
-                    self.counted += xs.len();
-                    let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
-                    count(&mut Target { bins, dirty, stride, across, down }, xs, ys, weight * PARTS);
-                }
-            }
-            _ => {
-                let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
-                let mut target = Target { bins, dirty, stride, across, down };
-                for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
-                    deposit(&mut target, x, y, weights.at(index));
-                }
-            }
+    fn deposit(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+        let counted = match weights {
+            Weights::All(weight) if !self.counts.is_empty() => self.count(sides, xs, ys, weight),
+            _ => 0,
+        };
+        let [across, down] = sides;
+        let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
+        let mut target = Target { bins, dirty, stride: self.stride, across, down };
+        for (index, (&x, &y)) in xs.iter().zip(ys).enumerate().skip(counted) {
+            deposit(&mut target, x, y, weights.at(index));
         }
+    }
+
+    /// Counts points in fours; how many that were.
+    fn count(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weight: f32) -> usize {
+        let (xs, ys) = (xs.as_chunks().0, ys.as_chunks().0);
+        for (xs, ys) in xs.chunks(COUNTED / 4).zip(ys.chunks(COUNTED / 4)) {
+            self.counted += 4 * xs.len();
+            if self.counted > COUNTED {
+                self.settle();
+                self.counted = 4 * xs.len();
+            }
+            let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
+            count(&mut Target { bins, dirty, stride: self.stride, across, down }, xs, ys, weight * PARTS);
+        }
+        4 * xs.len()
     }
 
     /// Puts what has been counted into the bins.
@@ -152,6 +157,7 @@ impl Layer {
     }
 
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
+    #[inline(never)]
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
         let tiny = self.gross * RESIDUE;
         let put = |to: &mut f32, bin: f64| {

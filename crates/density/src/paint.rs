@@ -35,19 +35,12 @@ pub(crate) struct PaintScratch {
     inside: Range<usize>,
     runs: Runs,
     offsets: Vec<f32>,
-    /// The cubics between the nodes of a row.
-    cubics: [Vec<f32>; 4],
-    /// Rows of nodes as densities in the middles of the pixels' columns; a row lies at its number modulo 4.
-    lines: [Line; 4],
-}
-
-/// A row of nodes, read at every pixel's column.
-#[derive(Debug, Clone, Default)]
-struct Line {
-    row: Option<usize>,
-    densities: Vec<f32>,
-    lowest: f32,
-    highest: f32,
+    /// The cubics between the nodes of a row: value, slope, bend and twist in the middle.
+    cubics: Vec<[f32; 4]>,
+    /// Four rows of nodes as densities in the middles of the pixels' columns; each lies at its number modulo 4.
+    lines: Vec<f32>,
+    /// Which rows, and the lowest and the highest density of each, if they have been read.
+    read: [Option<(usize, [f32; 2])>; 4],
 }
 
 impl Field {
@@ -97,7 +90,7 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window);
-        self.scratch.lines.iter_mut().for_each(|line| line.row = None);
+        self.scratch.read = [None; 4];
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -118,14 +111,13 @@ impl Field {
     /// Paints a row of pixels; false if nothing of it is visible, and nothing was written.
     fn paint_row(&mut self, y: f64, [factor, zero]: [f64; 2], pixels: &mut [[u8; 4]]) -> bool {
         let (first, offset) = self.rows.locate(y);
-        // Whole quads: the last ones read on into what follows a row.
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
+        let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
         for row in first..first + 4 {
-            scratch.read_row(row, &self.nodes[row * stride..][..stride.next_multiple_of(4)]);
+            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..], stride);
+            (lowest, highest) = (lowest.min(low), highest.max(high));
         }
         let step = |density: f32| (f64::from(density) * factor + zero) as f32;
-        let lowest = scratch.lines.iter().fold(0.0_f32, |lowest, line| lowest.min(line.lowest));
-        let highest = scratch.lines.iter().fold(0.0_f32, |highest, line| highest.max(line.highest));
         if scratch.ramp.all_clear(step(lowest), step(highest)) {
             return false;
         }
@@ -164,40 +156,36 @@ impl PaintScratch {
         }
         self.runs = Runs::new(runs);
         self.offsets.resize(window.width + 4, 0.0);
-        self.lines.iter_mut().for_each(|line| line.densities.resize(window.width + 4, 0.0));
+        self.lines.resize(4 * (window.width + 4), 0.0);
     }
 
-    /// Reads a row of nodes at every pixel's column, unless that has been done.
+    /// Reads a row of so many nodes at every pixel's column, unless that has been done; its lowest and highest density.
     ///
-    /// The spline between two nodes is a cubic: value, slope, bend and twist in the middle give every pixel, see
-    /// [`cubic`](crate::axis::cubic).
-    fn read_row(&mut self, row: usize, nodes: &[f32]) {
-        let PaintScratch { lines, cubics, .. } = self;
-        let line = &mut lines[row % 4];
-        if line.row == Some(row) {
-            return;
+    /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
+    /// row, and no pixel's.
+    fn read_row(&mut self, row: usize, nodes: &[f32], count: usize) -> [f32; 2] {
+        if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
+            return extremes;
         }
-        line.row = Some(row);
-        cubics.iter_mut().for_each(|part| part.resize(nodes.len(), 0.0));
-        let [values, slopes, bends, twists] =
-            cubics.each_mut().map(|part| part.as_chunks_mut::<4>().0.iter_mut());
-        let parts = values.zip(slopes).zip(bends.zip(twists));
+        self.cubics.resize(count.next_multiple_of(4), [0.0; 4]);
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
         let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
-        for (at, ((value, slope), (bend, twist))) in parts.enumerate() {
-            let node = |step: usize| {
-                nodes.get(4 * at + step..).and_then(|rest| rest.first_chunk()).map_or(five, Quad::load)
-            };
-            let (a, b, c, d) = (node(0), node(1), node(2), node(3));
+        for (at, cubics) in self.cubics.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let Some(near) = nodes[4 * at..].first_chunk::<7>() else { break };
+            let [a, b, c, d] = [0, 1, 2, 3].map(|step| near[step..].first_chunk().map_or(three, Quad::load));
             let (outer, inner, wide, narrow) = (a + d, b + c, d - a, c - b);
-            *value = (by_48 * (outer + many * inner)).lanes();
-            *slope = (by_8 * (wide + five * narrow)).lanes();
-            *bend = (by_4 * (outer - inner)).lanes();
-            *twist = (by_6 * (wide - three * narrow)).lanes();
+            let value = by_48 * (outer + many * inner);
+            let slope = by_8 * (wide + five * narrow);
+            let (bend, twist) = (by_4 * (outer - inner), by_6 * (wide - three * narrow));
+            *cubics = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
         }
-        read_runs(&mut line.densities, cubics.each_ref().map(Vec::as_slice), &self.offsets, &self.runs);
-        let densities = &line.densities[self.inside.clone()];
-        (line.lowest, line.highest) = (-highest(densities, -1.0), highest(densities, 1.0));
+        let pitch = self.lines.len() / 4;
+        let line = &mut self.lines[row % 4 * pitch..][..pitch];
+        read_runs(line, &self.cubics, &self.offsets, &self.runs);
+        let line = &line[self.inside.clone()];
+        let extremes = [-highest(line, -1.0), highest(line, 1.0)];
+        self.read[row % 4] = Some((row, extremes));
+        extremes
     }
 
     /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
@@ -206,7 +194,8 @@ impl PaintScratch {
         pixels[..start].fill([0; 4]);
         pixels[end..].fill([0; 4]);
         // The last four read on, into what no pixel shows.
-        let line = |i: usize| self.lines[(first + i) % 4].densities[start..end + 3].as_chunks::<4>().0;
+        let pitch = self.lines.len() / 4;
+        let line = |i: usize| self.lines[(first + i) % 4 * pitch..][start..end + 3].as_chunks::<4>().0;
         let quads = line(0).iter().zip(line(1)).zip(line(2).iter().zip(line(3)));
         let (zero, weights) = (Quad::splat(zero), weights.map(Quad::splat));
         for (pixels, ((a, b), (c, d))) in pixels[start..end].chunks_mut(4).zip(quads) {

@@ -3,21 +3,41 @@
 //! Nodes are coefficients of the spline, not its values, and a quotient of coefficients is not that of the densities: near
 //! a border it is 1.5 % off. So nodes become values, are divided, and become coefficients again.
 
-/// Turns coefficients into values at the nodes; the outermost stay as they are.
+use alloc::vec::Vec;
+
+/// Turns coefficients into values at the nodes.
 pub(crate) fn to_values(nodes: &mut [f32], stride: usize) {
-    each_line(nodes, stride, |nodes, line| {
-        let mut before = nodes[line.start];
-        for at in line.inner() {
-            let here = nodes[at];
-            nodes[at] = (before + 4.0 * here + nodes[at + line.step]) / 6.0;
+    let values = values(nodes, stride);
+    nodes.copy_from_slice(&values);
+}
+
+/// The values at the nodes of coefficients; the outermost are as they were.
+pub(crate) fn values(nodes: &[f32], stride: usize) -> Vec<f32> {
+    let mut values = nodes.to_vec();
+    let lines = nodes.chunks_exact(stride);
+    let inner = values.chunks_exact_mut(stride).skip(1);
+    for (values, (above, below)) in inner.zip(lines.clone().zip(lines.skip(2))) {
+        for (value, (above, below)) in values.iter_mut().zip(above.iter().zip(below)) {
+            *value = (*above + 4.0 * *value + *below) / 6.0;
+        }
+    }
+    for line in values.chunks_exact_mut(stride) {
+        let mut before = line[0];
+        for at in 1..stride - 1 {
+            let here = line[at];
+            line[at] = (before + 4.0 * here + line[at + 1]) / 6.0;
             before = here;
         }
-    });
+    }
+    values
 }
 
 /// Turns values at the nodes into coefficients, by Gauss' elimination.
 pub(crate) fn to_coefficients(nodes: &mut [f32], stride: usize) {
-    each_line(nodes, stride, |nodes, line| {
+    let rows = nodes.len() / stride;
+    let across = (0..rows).map(|row| Line { start: row * stride, step: 1, count: stride });
+    let down = (0..stride).map(|column| Line { start: column, step: stride, count: rows });
+    for line in across.chain(down) {
         // What elimination leaves on the diagonal at the first inner node and the ones after it.
         let pivot = |at: usize| PIVOTS[((at - line.start) / line.step - 1).min(PIVOTS.len() - 1)];
         let mut before = nodes[line.start];
@@ -29,7 +49,7 @@ pub(crate) fn to_coefficients(nodes: &mut [f32], stride: usize) {
         for at in line.inner().rev() {
             nodes[at] = (nodes[at] - nodes[at + line.step]) / pivot(at);
         }
-    });
+    }
 }
 
 /// 4, and 4 less one over the one before; from the eighth on they are equal in single precision.
@@ -58,18 +78,9 @@ impl Line {
     }
 }
 
-// Twice as small as with each of its two callers' functions inside.
-#[inline(never)]
-fn each_line(nodes: &mut [f32], stride: usize, act: fn(&mut [f32], Line)) {
-    let rows = nodes.len() / stride;
-    (0..rows).for_each(|row| act(nodes, Line { start: row * stride, step: 1, count: stride }));
-    (0..stride).for_each(|column| act(nodes, Line { start: column, step: stride, count: rows }));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
 
     #[test]
     fn coefficients_of_values_are_what_they_were() {

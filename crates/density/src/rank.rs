@@ -94,8 +94,9 @@ mod tests {
 
     #[test]
     fn ranks_are_right_among_equal_and_nearly_equal_numbers() {
-        let near: Vec<f32> = (0..30).map(|i| f32::from_bits(1.0_f32.to_bits() + i / 3)).collect();
-        for (rank, &expected) in near.iter().enumerate() {
+        let sorted: Vec<f32> = (0..30).map(|i| f32::from_bits(1.0_f32.to_bits() + i / 3)).collect();
+        let near: Vec<f32> = sorted.iter().rev().copied().collect();
+        for (rank, &expected) in sorted.iter().enumerate() {
             assert_eq!(nth(&near, rank), expected);
         }
         assert_eq!(nth(&[0.0, f32::MAX, -f32::MAX], 2), f32::MAX);

@@ -50,7 +50,7 @@ const RULES: &[Rule] = &[
 const NO_STD: &[&str] = &["wire", "capture", "density", "tracker", "heatmap"];
 
 /// The files that may say `unsafe`.
-const MAY_BE_UNSAFE: [&str; 7] = [
+const MAY_BE_UNSAFE: [&str; 9] = [
     "crates/tracker/src/heap.rs",
     "crates/tracker/src/single.rs",
     "crates/heatmap/src/heap.rs",
