@@ -39,6 +39,8 @@ pub(crate) struct PaintScratch {
     cubics: Vec<[f32; 4]>,
     /// Four rows of nodes as densities in the middles of the pixels' columns; each lies at its number modulo 4.
     lines: Vec<f32>,
+    /// The colours' numbers in the ramp, in fours.
+    indices: Vec<[u32; 4]>,
     /// Which rows, and the lowest and the highest density of each, if they have been read.
     read: [Option<(usize, [f32; 2])>; 4],
 }
@@ -157,6 +159,7 @@ impl PaintScratch {
         self.runs = Runs::new(runs);
         self.offsets.resize(window.width + 4, 0.0);
         self.lines.resize(4 * (window.width + 4), 0.0);
+        self.indices.resize(window.width.div_ceil(4), [0; 4]);
     }
 
     /// Reads a row of so many nodes at every pixel's column, unless that has been done; its lowest and highest density.
@@ -189,7 +192,7 @@ impl PaintScratch {
     }
 
     /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
-    fn mix_lines(&self, first: usize, weights: [f32; 4], zero: f32, pixels: &mut [[u8; 4]]) {
+    fn mix_lines(&mut self, first: usize, weights: [f32; 4], zero: f32, pixels: &mut [[u8; 4]]) {
         let Range { start, end } = self.inside;
         pixels[..start].fill([0; 4]);
         pixels[end..].fill([0; 4]);
@@ -198,16 +201,13 @@ impl PaintScratch {
         let line = |i: usize| self.lines[(first + i) % 4 * pitch..][start..end + 3].as_chunks::<4>().0;
         let quads = line(0).iter().zip(line(1)).zip(line(2).iter().zip(line(3)));
         let (zero, weights) = (Quad::splat(zero), weights.map(Quad::splat));
-        for (pixels, ((a, b), (c, d))) in pixels[start..end].chunks_mut(4).zip(quads) {
+        for (indices, ((a, b), (c, d))) in self.indices.iter_mut().zip(quads) {
             let [a, b, c, d] =
                 [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(line, i)| Quad::load(line) * weights[i]);
-            let indices = Ramp::indices(a + b + (c + d) + zero);
-            match pixels.as_mut_array() {
-                Some(pixels) => *pixels = indices.map(|index| self.ramp.color(index)),
-                None => {
-                    pixels.iter_mut().zip(indices).for_each(|(pixel, index)| *pixel = self.ramp.color(index))
-                }
-            }
+            *indices = Ramp::indices(a + b + (c + d) + zero);
+        }
+        for (pixel, &index) in pixels[start..end].iter_mut().zip(self.indices.as_flattened()) {
+            *pixel = self.ramp.color(index);
         }
     }
 }
