@@ -130,6 +130,20 @@ test("a picture of many bands is the same as its parts, and takes no more of the
   assert.equal(map({ width: 0, height: 0 }).pixels().data.length, 0);
 });
 
+test("a huge picture leaves the engine no larger than a small one", () => {
+  const { Instance } = WebAssembly;
+  let engine;
+  WebAssembly.Instance = function (...args) {
+    return (engine = new Instance(...args));
+  };
+  const drawn = map({ width: 1000, height: 800 }).setData(POINT);
+  WebAssembly.Instance = Instance;
+  const memory = Object.values(engine.exports).find((part) => part instanceof WebAssembly.Memory);
+  const { data } = drawn.pixels({ pixelRatio: 6 });
+  assert.equal(data.length, 6000 * 4800 * 4);
+  assert.ok(memory.buffer.byteLength < 3e7, `${memory.buffer.byteLength}`);
+});
+
 test("peaks that are near a higher one are left out only as far as was asked", () => {
   const drawn = map().setData({ x: [100, 155], y: [100, 100], weight: [1, 0.9] });
   assert.equal(drawn.peaks({ distance: 0 }).length, 2);

@@ -183,7 +183,7 @@ impl Field {
             (*node, *other) = (value, f32::from(u8::from(holds)));
         }
         to_coefficients(nodes, stride);
-        nodes.iter_mut().zip(others).for_each(|(node, holds)| *node *= *holds);
+        nodes.iter_mut().zip(others).filter(|(_, holds)| **holds == 0.0).for_each(|(node, _)| *node = 0.0);
     }
 
     fn divide_by_mass(&self, nodes: &mut [f32]) {
