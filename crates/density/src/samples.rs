@@ -50,9 +50,7 @@ impl Field {
         let mut samples = self.samples();
         samples.retain(|&sample| sample > 0.0);
         let above = |level: f32| {
-            // A cell that has the level itself is half above it.
-            let halves = |sample: f32| f64::from(u8::from(sample > level) + u8::from(sample >= level));
-            samples.iter().map(|&sample| f64::from(sample) * halves(sample)).sum::<f64>()
+            samples.iter().filter(|&&sample| sample > level).map(|&sample| f64::from(sample)).sum::<f64>()
         };
         let wanted = above(0.0) * share;
         least(&|level| above(level) <= wanted).max(0.0)
