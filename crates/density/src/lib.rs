@@ -57,9 +57,9 @@ pub use field::{Field, Grid};
 pub use mode::{Difference, Layer, Mode};
 pub use paint::Window;
 pub use palette::{Alpha, Lut, Palette, Stop};
+pub use peak::Peak;
 pub use rows::paint_rows;
 pub use scale::{Scale, Transfer};
-pub use summit::Peak;
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]
