@@ -304,7 +304,7 @@ export class Heatmap {
     const options = { ...this.#options, palette: this.#options.palette ?? (this.#signed ? "diverging" : "thermal") };
     if (has(OTHERS)) this.#rebuild();
     if (has([...SCALES, "palette"])) applyScale(this.#core, options, this.#signed);
-    if (has(["palette"])) applyPalette(this.#core, options.palette, stopsOf);
+    if (has(["palette", "signed"])) applyPalette(this.#core, options.palette, stopsOf);
     if (has(COLOURS)) applyAlpha(this.#core, options);
   }
 

@@ -15,7 +15,7 @@ const pixel = ({ data, width }, x, y) => [...data.subarray((y * width + x) * 4, 
 
 test("a signed map shows both sides of zero and nothing where nothing is", () => {
   for (const options of [{ palette: "diverging" }, { signed: true }]) {
-    const drawn = map(options).setData({ x: [80, 240], y: [100, 100], weight: [1, -1] });
+    const drawn = map().setData({ x: [80, 240], y: [100, 100], weight: [1, -1] }).configure(options);
     const picture = drawn.pixels();
     const [above, below] = [pixel(picture, 80, 100), pixel(picture, 240, 100)];
     assert.ok(above[3] > 100 && above[0] > above[2], `red above 0: ${above}`);
