@@ -53,15 +53,24 @@ export interface Options {
   /** "ramp": more opaque up to half of the scale; "constant": equally opaque all over; a number: the heat that is opaque. */
   alpha?: "ramp" | "constant" | number;
   /**
-   * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed; one
-   * that is given; or the highest, but at least one that is given.
+   * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed, where
+   * there is any: more than a thousandth of the highest; one that is given; or the highest, but at least one that is given.
    */
   scale?: "max" | { percentile: number } | { max: number } | { atLeast: number };
   /** How heat rises with the density. */
   transfer?: "linear" | "sqrt" | "log";
-  /** The density at which heat begins. */
+  /** The density at which heat begins. If nothing is above it, nothing is drawn. Not on a signed scale. */
   min?: number;
-  /** What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. */
+  /**
+   * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque. It is
+   * so for a difference and the palette "diverging" without being told.
+   */
+  signed?: boolean;
+  /**
+   * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
+   * and no difference; "mean" ends where a lone point has faded to 0.2 %, "max" takes no remove and no decay, is 0 where all
+   * weights are negative, and rounds off the edge where two glows meet, by up to 2 % of the peak.
+   */
   mode?: "count" | "sum" | "mean" | "max";
   /** Makes up for what kernels near the border lose beyond it. */
   edges?: boolean;
@@ -161,7 +170,7 @@ export class Heatmap {
   configure(options: Options): this;
   /**
    * Shows this map minus `factor` times another as that is now, whatever becomes of it later; nothing where the difference is
-   * below so many standard errors. `null` ends it.
+   * below so many standard errors, which is judged every half a sigma and fades from there to there. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   resize(width?: number, height?: number): this;
@@ -170,10 +179,16 @@ export class Heatmap {
   /** Paints now what would be painted in the next frame. */
   render(): this;
 
-  /** The exact density at a place of the map, CSS px. */
+  /**
+   * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians. Where there is a
+   * hundredth of the peak, that may be 1 % of the value, and 4.5 sigma from every point it is 0.
+   */
   valueAt(x: number, y: number): number;
   legend(ticks?: number): Legend;
-  /** At densities, at percentiles of the area with any, or around so many percent of the mass: 50, 75 and 90 if absent. */
+  /**
+   * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
+   * mass within the map, 50, 75 and 90 if absent: both within about 2 %.
+   */
   contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
   /** Highest first. `prominence` is a share of the highest, `distance` CSS px. */
   peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];

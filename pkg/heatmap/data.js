@@ -110,11 +110,18 @@ const checkedGrid = ({ values, columns, left = 0, top = 0, cellWidth, cellHeight
   return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place };
 };
 
+/** Throws if a mode cannot do a step: a mean and a maximum know neither other maps nor grids, a maximum forgets too much. */
+export const allow = ({ history, values, remove, decay }, { mode }) => {
+  const what = history ? "difference" : values ? "grid" : remove ? "remove" : decay !== undefined && "decay";
+  if (what && (mode == "max" || (mode == "mean" && (history || values)))) throw new RangeError(`isotherm: mode is "${mode}", which knows no ${what}`);
+};
+
 /** Does a step. */
-export const apply = (core, step, { mode }) => {
+export const apply = (core, step, options) => {
+  allow(step, options);
   if (step.decay !== undefined) check(core, core.$decay(step.decay));
   else if (step.values) spread(core, step);
-  else pour(core, step, mode);
+  else pour(core, step, options.mode);
 };
 
 const views = (core) => {

@@ -1,17 +1,19 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
 import { readContours } from "./contours.js";
 import { bytes, engine, floats, load } from "./core.js";
-import { apply, checked, History, listed, sample } from "./data.js";
+import { allow, apply, checked, History, listed, sample } from "./data.js";
 import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule, sound, within } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
 
-const SCALES = ["scale", "transfer", "min"];
+const SCALES = ["scale", "transfer", "min", "signed"];
 const COLOURS = ["palette", "opacity", "alpha"];
 const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
 const ALL = [...OTHERS, ...SCALES, ...COLOURS];
 /** Where they are summed up. */
 const PER = " per circle of 100 px diameter";
+/** Pixels that the engine paints at once. */
+const BAND = 1 << 21;
 /** 2^28 pixels are a gigabyte. */
 const MOST_PIXELS = 2 ** 28;
 
@@ -66,7 +68,6 @@ export class Heatmap {
 
   /** Takes points away that were added; not in the mode "max". */
   remove(data) {
-    if (this.#options.mode == "max") throw new RangeError('isotherm: mode is "max", which does not know what is below a point');
     return this.#step(this.#checked(data, true));
   }
 
@@ -99,6 +100,7 @@ export class Heatmap {
     let history;
     if (other instanceof Heatmap) history = other.#history.copy();
     else if (other) history = new History([this.#checked(other)]);
+    if (history) allow({ history }, this.#options);
     this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
     this.#tell(() => this.#apply(ALL));
     return this.#change();
@@ -160,18 +162,21 @@ export class Heatmap {
   legend(count = 5) {
     const core = this.#engine;
     this.#follow();
-    const max = core.$scale_max();
+    const { transfer, min, scale, mode } = this.#options;
+    const end = core.$scale_max();
+    // The caller's number, not what single precision makes of it.
+    const max = [scale?.max, scale?.atLeast].find((given) => Math.fround(given) == end) ?? end;
     const colours = bytes(core, core.$lut(), 1024).slice();
     const length = core.$ticks(count);
     const pairs = floats(core, core.$numbers(), length * 2);
     const ticks = Array.from({ length }, (_, i) => {
       const [value, heat] = pairs.subarray(i * 2);
+      // Ticks are round: more digits are single precision's.
       const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
-      return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
+      return { value: +value.toPrecision(6), heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
-    const { transfer, min, mode } = this.#options;
     const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
-    return { min: this.#other ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit };
+    return { min: this.#signed ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
@@ -206,8 +211,16 @@ export class Heatmap {
     within("the number of pixels", wide * high, 0, MOST_PIXELS);
     const core = this.#engine;
     this.#follow();
-    check(core, -core.$paint(number("left", left), number("top", top), wide, high, pixelRatio));
-    return { data: bytes(core, core.$pixels(), wide * high * 4).slice(), width: wide, height: high };
+    const [x, y] = [number("left", left), number("top", top)];
+    const data = new Uint8ClampedArray(wide * high * 4);
+    // In bands: the engine's memory never gets less.
+    const band = Math.ceil(BAND / (wide || 1));
+    for (let row = 0; row < high; row += band) {
+      const rows = Math.min(band, high - row);
+      check(core, -core.$paint(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio));
+      data.set(bytes(core, core.$pixels(), wide * rows * 4), row * wide * 4);
+    }
+    return { data, width: wide, height: high };
   }
 
   /** A picture of a part of the map, the whole one if nothing is said: a PNG. */
@@ -234,6 +247,11 @@ export class Heatmap {
     this.#gone = true;
     this.#core = this.#other = undefined;
     this.#history = new History();
+  }
+
+  // Whether the scale has two sides of 0.
+  get #signed() {
+    return this.#other || this.#options.signed || this.#options.palette == "diverging" ? 1 : 0;
   }
 
   get #engine() {
@@ -274,6 +292,7 @@ export class Heatmap {
 
   #step(step) {
     this.#alive();
+    allow(step, this.#options);
     try {
       this.#tell((core) => apply(core, step, this.#options));
     } catch (error) {
@@ -293,10 +312,10 @@ export class Heatmap {
 
   #apply(names) {
     const has = (some) => names.some((name) => some.includes(name));
-    const options = { ...this.#options, palette: this.#options.palette ?? (this.#other ? "diverging" : "thermal") };
+    const options = { ...this.#options, palette: this.#options.palette ?? (this.#signed ? "diverging" : "thermal") };
     if (has(OTHERS)) this.#rebuild();
-    if (has(SCALES)) applyScale(this.#core, options, this.#other ? 1 : 0);
-    if (has(["palette"])) applyPalette(this.#core, options.palette);
+    if (has([...SCALES, "palette"])) applyScale(this.#core, options, this.#signed);
+    if (has(["palette", "signed"])) applyPalette(this.#core, options.palette);
     if (has(COLOURS)) applyAlpha(this.#core, options);
   }
 
@@ -316,6 +335,7 @@ export class Heatmap {
   #compare(core) {
     if (!this.#other) return;
     const { history, factor, z } = this.#other;
+    allow({ history }, this.#options);
     core.$layer(1);
     history.replay(core, this.#options);
     core.$layer(0);
@@ -324,14 +344,17 @@ export class Heatmap {
 
   // The one scale that the engine does not know follows the peak.
   #follow() {
-    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#other ? 1 : 0);
+    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#signed);
   }
 
   #resized() {
     if (this.#gone || !this.#surface.fit(this.#options.pixelRatio)) return;
-    this.#tell(() => this.#rebuild());
-    // Now: a canvas that changed its size is blank.
-    this.render();
+    try {
+      this.#tell(() => this.#rebuild());
+    } finally {
+      // Now: a canvas that changed its size is blank. Where the new size was refused, it shows what there was.
+      this.render();
+    }
   }
 
   #change() {

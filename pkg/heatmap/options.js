@@ -97,6 +97,7 @@ const OPTIONS = {
   scale: kind,
   transfer: known(TRANSFERS),
   min: (value, name) => number(name, value),
+  signed() {},
   palette: (value) => stopsIn(value),
   opacity: (value, name) => within(name, value, 0, 1),
   alpha: (value, name) => wordOr(name, value, ALPHAS, 0, 1),

@@ -11,8 +11,9 @@ use crate::layer::clear;
 use crate::palette::fraction;
 use crate::{Error, Field};
 
-/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
-const SAMPLES_PER_NODE: f64 = 2.0;
+/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line where that is no smaller than
+/// a sigma; around a summit, within 2 % at 0.9 of its height and 7 % at 0.99.
+const SAMPLES_PER_NODE: f64 = 3.0;
 
 /// A closed path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,10 +24,28 @@ pub(crate) fn least(enough: &dyn Fn(f32) -> bool) -> f32 {
     value(high)
 }
 
-/// The value that so many of the values are below or before, counted from 0.
-#[inline(never)]
-pub(crate) fn nth(values: &[f32], rank: usize) -> f32 {
-    least(&|limit| values.iter().filter(|&&value| value <= limit).count() > rank)
+/// Bits of a key that one pass tells apart.
+const DIGIT: u32 = 11;
+
+/// The value that so many of the values are below or before, counted from 0 and less than there are. Three passes: each
+/// counts the values that agree in the bits that are known, by their next ones.
+pub(crate) fn nth(values: &[f32], mut rank: usize) -> f32 {
+    let mut known = 0;
+    for shift in [2 * DIGIT, DIGIT, 0] {
+        let mut counts = [0; 1 << DIGIT];
+        for key in values.iter().map(|&value| u64::from(key(value))) {
+            if key >> (shift + DIGIT) == known {
+                counts[(key >> shift) as usize % counts.len()] += 1;
+            }
+        }
+        let mut digit = 0;
+        while digit + 1 < counts.len() && rank >= counts[digit] {
+            rank -= counts[digit];
+            digit += 1;
+        }
+        known = known << DIGIT | digit as u64;
+    }
+    value(known as u32)
 }
 
 /// Puts items with high keys first.
@@ -72,6 +90,16 @@ mod tests {
         for (rank, &expected) in sorted.iter().enumerate() {
             assert_eq!(nth(&values, rank), expected);
         }
+    }
+
+    #[test]
+    fn ranks_are_right_among_equal_and_nearly_equal_numbers() {
+        let sorted: Vec<f32> = (0..30).map(|i| f32::from_bits(1.0_f32.to_bits() + i / 3)).collect();
+        let near: Vec<f32> = sorted.iter().rev().copied().collect();
+        for (rank, &expected) in sorted.iter().enumerate() {
+            assert_eq!(nth(&near, rank), expected);
+        }
+        assert_eq!(nth(&[0.0, f32::MAX, -f32::MAX], 2), f32::MAX);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::elementary::{exp, ln, sqrt};
+use crate::samples::Side;
 use crate::{Error, Field};
 
 /// How heat rises with density.
@@ -50,15 +51,27 @@ impl Scale {
     }
 
     /// A scale that ends at a percentile (0 ..= 100) of the field's density where there is any, which means above a
-    /// thousandth of the peak; what lies above is as hot as the maximum. An empty field gives a maximum of 0.
+    /// thousandth of the peak; what lies above is as hot as the maximum. 100 is the peak. An empty field gives a maximum of 0.
     ///
     /// # Errors
     /// [`Error::Percentile`] outside 0 ..= 100.
     pub fn of_percentile(field: &Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+        Scale::of_rank(field, percent, transfer, Side::Above)
+    }
+
+    /// A signed scale that ends at a percentile of how far the field's density is from 0.
+    ///
+    /// # Errors
+    /// [`Error::Percentile`] outside 0 ..= 100.
+    pub fn of_signed_percentile(field: &Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+        Ok(Scale::of_rank(field, percent, transfer, Side::Both)?.signed())
+    }
+
+    fn of_rank(field: &Field, percent: f32, transfer: Transfer, side: Side) -> Result<Scale, Error> {
         if !(0.0..=100.0).contains(&percent) {
             return Err(Error::Percentile(percent));
         }
-        Ok(Scale::up_to(field.percentile(percent), transfer))
+        Ok(Scale::up_to(field.percentile(percent, side), transfer))
     }
 
     fn up_to(max: f32, transfer: Transfer) -> Scale {
@@ -71,7 +84,12 @@ impl Scale {
     /// [`Error::ScaleMin`] unless `min` is finite, and below a maximum that is not 0.
     pub fn from(self, min: f32) -> Result<Scale, Error> {
         let usable = min.is_finite() && (min < self.max || self.max == 0.0);
-        if usable { Ok(Scale { min, ..self }) } else { Err(Error::ScaleMin { min, max: self.max }) }
+        if usable { Ok(self.or_nothing_from(min)) } else { Err(Error::ScaleMin { min, max: self.max }) }
+    }
+
+    /// The same with a minimum that the field may not reach, and then nothing is hot: for relative scales.
+    pub fn or_nothing_from(self, min: f32) -> Scale {
+        Scale { min, ..self }
     }
 
     /// The same scale for differences: heat 0.5 is no difference, 0 is the maximum below zero and 1 that above.

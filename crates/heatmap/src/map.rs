@@ -60,18 +60,20 @@ impl Map {
         }
     }
 
-    /// An empty field. All memory is given back first: the heap has no holes then.
+    /// An empty field. All memory is given back first: the heap has no holes then. What is refused leaves the old one, unless it
+    /// is for lack of memory.
     pub(crate) fn resize(&mut self, width: f64, height: f64, sigma: f64) -> Result<(), Refusal> {
         let width = whole(width).ok_or((code::WIDTH, width))?;
         let height = whole(height).ok_or((code::HEIGHT, height))?;
+        let refused = |error| match error {
+            // The number as it was given, not as single precision has it.
+            Error::Sigma(_) => (code::SIGMA, sigma),
+            error => refusal(&error),
+        };
+        Field::check(width, height, sigma as f32).map_err(refused)?;
         (self.field, self.pixels, self.scale) = (None, Vec::new(), None);
         (self.contours, self.peaks) = (Contours::new(), Vec::new());
-        match Field::new(width, height, sigma as f32) {
-            Ok(field) => self.field = Some(field),
-            // The number as it was given, not as single precision has it.
-            Err(Error::Sigma(_)) => return Err((code::SIGMA, sigma)),
-            Err(error) => return Err(refusal(&error)),
-        }
+        self.field = Some(Field::new(width, height, sigma as f32).map_err(refused)?);
         Ok(())
     }
 
@@ -178,11 +180,12 @@ fn make_scale(field: &mut Field, rule: ScaleRule) -> Option<Scale> {
         End::At(max) => Scale::absolute(max, rule.transfer).ok()?,
         End::Peak if rule.signed => Scale::of_extreme(field, rule.transfer),
         End::Peak => Scale::of_peak(field, rule.transfer),
+        End::Percentile(percent) if rule.signed => {
+            Scale::of_signed_percentile(field, percent, rule.transfer).ok()?
+        }
         End::Percentile(percent) => Scale::of_percentile(field, percent, rule.transfer).ok()?,
     };
-    // A minimum above a relative maximum leaves nothing that is hot.
-    let scale = if rule.signed { scale.signed() } else { scale };
-    Some(scale.from(rule.min).unwrap_or(scale))
+    Some(if rule.signed { scale.signed() } else { scale.or_nothing_from(rule.min) })
 }
 
 /// A length as whole px, rounded up.

@@ -10,6 +10,12 @@ export const WHOLE = [
   ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 100_000 })),
 ];
 
+/** Other points than those of a page, drawn by the fast alone. */
+export const SETS = ["uniform", "clustered", "spot"].flatMap((set) => [4, 20].map((sigma) => ({ ...PAGE, sigma, points: 100_000, set })));
+
+/** Who draws those. */
+export const FAST = ["isotherm", "plain JS", "limit"];
+
 /** Points that are added to those that are there. */
 export const ADDED = 1_000;
 
