@@ -19,12 +19,16 @@ export interface Config {
   plugin?: string;
   /** "density", if absent: values add up. "classic": points cover each other, close to what heatmap.js draws. */
   blend?: "density" | "classic";
-  /** Whether sums above `max` are drawn as `max`. If not, the highest sum is the hottest. */
+  /** Whether sums above `max` are drawn as `max` is. If not, the highest sum is the hottest. */
   fixedMax?: boolean;
   [more: string]: unknown;
 }
 
-export type Point = Record<string, number | undefined> & { radius?: number };
+/** x, y and value, under these names or those that the configuration gives; whatever else there is, is left alone. */
+export interface Point {
+  radius?: number;
+  [field: string]: unknown;
+}
 
 export interface Data {
   max?: number;
@@ -33,17 +37,27 @@ export interface Data {
 }
 
 export interface Map337 {
+  /** Resolves when there is something to draw with, as that of `Heatmap`. */
   readonly ready: Promise<Map337>;
+  readonly _config: Config;
+  /** For plugins that size the canvas themselves. */
+  readonly _renderer: { canvas: HTMLCanvasElement; ctx: CanvasRenderingContext2D; setDimensions(width: number, height: number): void };
   setData(data: Data): this;
   addData(data: Point | Point[]): this;
+  /** Takes away what is at the places of these points. */
+  removeData(data: Point | Point[]): this;
   setDataMax(max: number): this;
   setDataMin(min: number): this;
   configure(config: Partial<Config>): this;
   repaint(): this;
   getData(): { max: number; min: number; data: { x: number; y: number; value: number; radius: number }[] };
-  /** The sum of all points' values there, not cut off. */
+  /**
+   * The sum of all points' values, each times its kernel there, in double precision: whatever `min`, `max` and the drawing
+   * make of them, and as if nothing covered anything. 0 outside the canvas. It takes time for each point.
+   */
   getValueAt(point: { x: number; y: number }): number;
   getDataURL(): string;
+  /** Takes the canvas away and frees everything; whatever draws is refused from then on. */
   destroy(): void;
 }
 

@@ -1,5 +1,15 @@
-/** Numbers one after another. */
-export type Numbers = ArrayLike<number>;
+/** Numbers one after another: an array, or a typed array. */
+export type Numbers =
+  | readonly number[]
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
 
 /** Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. */
 export interface Points {
@@ -22,7 +32,10 @@ export interface Grid {
   cellHeight?: number;
 }
 
-/** A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange". */
+/**
+ * A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange", "hsl(30 100% 50%)"; where there is no canvas to ask,
+ * as in Node, a hex, an rgb() or one of the best-known names.
+ */
 export type Colour = string;
 
 /** Colours at places from 0, cold, to 1, hot. */
@@ -40,22 +53,31 @@ export interface Options {
   /** "ramp": more opaque up to half of the scale; "constant": equally opaque all over; a number: the heat that is opaque. */
   alpha?: "ramp" | "constant" | number;
   /**
-   * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed; one
-   * that is given; or the highest, but at least one that is given.
+   * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed, where
+   * there is any: more than a thousandth of the highest; one that is given; or the highest, but at least one that is given.
    */
-  scale?: "max" | { percentile: number } | { max: number } | { absolute: number } | { atLeast: number };
+  scale?: "max" | { percentile: number } | { max: number } | { atLeast: number };
   /** How heat rises with the density. */
   transfer?: "linear" | "sqrt" | "log";
-  /** The density at which heat begins. */
+  /** The density at which heat begins. If nothing is above it, nothing is drawn. Not on a signed scale. */
   min?: number;
-  /** What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. */
+  /**
+   * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque. It is
+   * so for a difference and the palette "diverging" without being told.
+   */
+  signed?: boolean;
+  /**
+   * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
+   * and no difference; "mean" ends where a lone point has faded to 0.2 %, "max" takes no remove and no decay, is 0 where all
+   * weights are negative, and rounds off the edge where two glows meet, by up to 2 % of the peak.
+   */
   mode?: "count" | "sum" | "mean" | "max";
   /** Makes up for what kernels near the border lose beyond it. */
   edges?: boolean;
   /** The size of the whole map, CSS px, where it is not that of the canvas. */
   width?: number;
   height?: number;
-  /** Pixels of the canvas per CSS px: 1 on a canvas of yours, the screen's, up to 2, in a container. */
+  /** Pixels of the canvas per CSS px: 1 on a canvas of yours; in a container the screen's, up to 2, as that changes. */
   pixelRatio?: number;
 }
 
@@ -83,6 +105,7 @@ export interface Legend {
   colours: Uint8ClampedArray;
   transfer: "linear" | "sqrt" | "log";
   sigma: number;
+  /** Of `min`, `max` and ticks, as the mode has it: points or weight per circle of 100 px diameter, or weight. */
   unit: string;
 }
 
@@ -107,12 +130,21 @@ export interface Contour {
   polygons(): [x: number, y: number][][][];
 }
 
-/** A density map of weighted points. Densities are weight per circle of 100 CSS px diameter. */
+/**
+ * A density map of weighted points. Densities are weight per circle of 100 CSS px diameter. What is refused is named in an
+ * error, and changes nothing.
+ */
 export class Heatmap {
-  /** On a canvas of yours, or in a container, or without either, for its values and pixels; then with width and height. */
+  /**
+   * On a canvas of yours, or in a container, which is made `position: relative` if it is static; or, for its values and
+   * pixels, without either: null, with width and height.
+   */
   constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
 
-  /** Resolves at once, but where the page forbids Wasm or the browser knows no SIMD. Until then nothing can be read. */
+  /**
+   * Resolves at once, but where the page forbids Wasm, the browser knows no SIMD, or the page holds so many maps that there is
+   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript. Until then nothing can be read.
+   */
   readonly ready: Promise<this>;
   readonly canvas: HTMLCanvasElement | OffscreenCanvas | null | undefined;
   /** Of the whole map, CSS px. */
@@ -127,15 +159,18 @@ export class Heatmap {
   /** Replaces all points. The arrays are kept, not copied: do not change them while they are shown. */
   setData(data: Points | Grid): this;
   add(data: Points | Grid): this;
-  /** Takes points away that were added. */
-  remove(data: Points): this;
+  /**
+   * Takes away so many points of that place and weight, or what a grid has added. Whether they are there is for you to know:
+   * what was never added, or has decayed since, is taken away in full all the same, and leaves less than nothing.
+   */
+  remove(data: Points | Grid): this;
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
   decay(factor: number): this;
   clear(): this;
   configure(options: Options): this;
   /**
-   * Shows this map minus `factor` times another; nothing where the difference is below so many standard errors. `null` ends
-   * it.
+   * Shows this map minus `factor` times another as that is now, whatever becomes of it later; nothing where the difference is
+   * below so many standard errors, which is judged every half a sigma and fades from there to there. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   resize(width?: number, height?: number): this;
@@ -144,10 +179,16 @@ export class Heatmap {
   /** Paints now what would be painted in the next frame. */
   render(): this;
 
-  /** The exact density at a place of the map, CSS px. */
+  /**
+   * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians. Where there is a
+   * hundredth of the peak, that may be 1 % of the value, and 4.5 sigma from every point it is 0.
+   */
   valueAt(x: number, y: number): number;
   legend(ticks?: number): Legend;
-  /** At densities, at percentiles of the area with any, or around so many percent of the mass: 50, 75 and 90 if absent. */
+  /**
+   * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
+   * mass within the map, 50, 75 and 90 if absent: both within about 2 %.
+   */
   contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
   /** Highest first. `prominence` is a share of the highest, `distance` CSS px. */
   peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];
@@ -155,7 +196,7 @@ export class Heatmap {
   pixels(part?: Part): { data: Uint8ClampedArray; width: number; height: number };
   /** A PNG, also in Node. */
   toBlob(part?: Part): Promise<Blob>;
-  /** Frees everything and takes its own canvas out of the page. */
+  /** Frees everything, takes its own canvas out of the page, and gives the container its position back. */
   destroy(): void;
 }
 

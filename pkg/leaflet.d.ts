@@ -1,10 +1,17 @@
-/** [latitude, longitude, intensity], or a LatLng whose altitude is its intensity. */
-export type Place = [lat: number, lng: number, intensity?: number] | { lat: number; lng: number; alt?: number };
+import type { Layer } from "leaflet";
+
+/** [latitude, longitude, intensity], or a LatLng whose altitude is its intensity; 1 if absent. */
+export type Place = [lat: number, lng: number, intensity?: number] | number[] | { lat: number; lng: number; alt?: number };
 
 export interface HeatOptions {
+  /** What the zoom leaves of an intensity at least, as a share; 0.05 if absent. */
   minOpacity?: number;
+  /** The zoom at which intensities count in full, the map's highest if absent; one step out halves them. */
   maxZoom?: number;
+  /** The intensity of a lone place that is hottest. Where sums exceed it, the highest of them is, unless `fixedMax`. */
   max?: number;
+  /** Whether sums above the maximum are drawn as it is. */
+  fixedMax?: boolean;
   radius?: number;
   blur?: number;
   gradient?: Record<string | number, string>;
@@ -12,17 +19,27 @@ export interface HeatOptions {
 }
 
 /** A Leaflet layer. */
-export interface HeatLayer {
+export interface HeatLayer extends Layer {
   setLatLngs(places: Place[]): this;
   addLatLng(place: Place): this;
   setOptions(options: HeatOptions): this;
+  /** Draws anew in the next frame; after a change of the array of places itself. */
   redraw(): this;
-  addTo(map: unknown): this;
-  remove(): this;
-  /** The sum of all intensities at a place of the map's container, px. */
+  /**
+   * The sum at a place of the map's container, px, of all places' Gaussians, each as high as its intensity, in double
+   * precision; whatever `max` and the zoom make of it. It takes time for each place.
+   */
   valueAt(point: { x: number; y: number }): number;
 }
 
-/** Adds `HeatLayer` and `heatLayer` to Leaflet; of itself to the global `L`, if there is one when this is loaded. */
-export function install<Leaflet>(L: Leaflet): Leaflet;
+/**
+ * Makes the layer for this Leaflet, and adds `HeatLayer` and `heatLayer` to it, unless it is a module's namespace, which
+ * nothing can be added to; does that by itself for the global `L`, if there is one when this is loaded.
+ */
+export function install<Leaflet extends { Layer: unknown }>(L: Leaflet): Leaflet;
 export function heatLayer(places: Place[], options?: HeatOptions): HeatLayer;
+
+declare module "leaflet" {
+  const HeatLayer: { new (places: Place[], options?: HeatOptions): HeatLayer };
+  function heatLayer(places: Place[], options?: HeatOptions): HeatLayer;
+}

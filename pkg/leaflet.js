@@ -1,19 +1,18 @@
 // `isotherm/leaflet`: Leaflet.heat's layer over true densities. It finds Leaflet as the global `L`, or is given it.
-import { Heatmap, ramp } from "./heatmap.js";
+import { gauss, lone } from "./gauss.js";
+import { Heatmap } from "./heatmap.js";
+import { BLUR, coloursOf, FAINTEST, GRADIENT, RADIUS, sigmaOf } from "./simpleheat/look.js";
 
-/** A lone point of weight 1 stands this high over sigma squared, in the units of `Heatmap`. */
-const LONE = 1250;
 /** From here on, intensity fades no more with the zoom. */
 const ZOOMS = 12;
-const DEFAULTS = { radius: 25, blur: 15, max: 1, minOpacity: 0.05 };
-const GRADIENT = { 0.4: "blue", 0.6: "cyan", 0.7: "lime", 0.8: "yellow", 1.0: "red" };
+const DEFAULTS = { radius: RADIUS, blur: BLUR, max: 1, minOpacity: FAINTEST, gradient: GRADIENT };
 
 let Layer;
 
-/** Adds `HeatLayer` and `heatLayer` to Leaflet. */
+/** Makes the layer, and adds it to Leaflet as `HeatLayer` and `heatLayer`, unless that is a module, which nothing can be added to. */
 export const install = (L) => {
-  Layer = L.HeatLayer = L.Layer.extend(layer(L));
-  L.heatLayer = (latlngs, options) => new Layer(latlngs, options);
+  Layer = L.Layer.extend(layer(L));
+  if (Object.isExtensible(L)) Object.assign(L, { HeatLayer: Layer, heatLayer });
   return L;
 };
 
@@ -23,23 +22,21 @@ export const heatLayer = (latlngs, options) => {
   return new Layer(latlngs, options);
 };
 
-const intensity = (place) => place.alt ?? place[2] ?? 1;
+const intensity = (place) => +(place.alt ?? place[2] ?? 1);
 
-const coloursOf = (gradient = GRADIENT) => {
-  const bytes = ramp(gradient);
-  // As hot, so opaque.
-  for (let level = 0; level < 256; level++) bytes[level * 4 + 3] = level;
-  return bytes;
+// Makes sure that what is number `i` of the places is one.
+const checked = (place, i, L) => {
+  const [lat, lng, many] = place ? [place.lat ?? place[0], place.lng ?? place.lon ?? place[1], intensity(place)] : [];
+  if (Number.isFinite(+lat + +lng + many)) return L.latLng(place);
+  throw new TypeError(`isotherm/leaflet: place ${i} is ${place && `[${[lat, lng, many]}]`}, which has no finite latitude, longitude and intensity`);
 };
-
-const sigmaOf = ({ radius, blur }) => Math.min(Math.max((radius + blur) / 2, 1), 1000);
 
 // Where all places are at zoom 0: every other zoom is that, doubled so often.
 const project = (crs, latlngs, L) => {
   const [x, y, weight] = [0, 1, 2].map(() => new Float64Array(latlngs.length));
   latlngs.forEach((place, i) => {
-    const point = crs.latLngToPoint(L.latLng(place), 0);
-    [x[i], y[i], weight[i]] = [point.x, point.y, +intensity(place)];
+    const point = crs.latLngToPoint(checked(place, i, L), 0);
+    [x[i], y[i], weight[i]] = [point.x, point.y, intensity(place)];
   });
   return { x, y, weight };
 };
@@ -48,34 +45,41 @@ const layer = (L) => ({
   options: DEFAULTS,
 
   initialize(latlngs, options) {
-    this._latlngs = latlngs;
+    this._take(latlngs);
     L.setOptions(this, options);
   },
 
   setLatLngs(latlngs) {
-    this._latlngs = latlngs;
-    return this._forget();
+    return this._take(latlngs)._later();
   },
 
   addLatLng(latlng) {
+    checked(latlng, this._latlngs.length, L);
     this._latlngs.push(latlng);
-    return this._forget();
+    this._projected = undefined;
+    return this._later();
   },
 
   setOptions(options) {
     L.setOptions(this, options);
-    return this.redraw();
+    return this._later();
   },
 
   /** Draws anew in the next frame; after a change of the places themselves. */
   redraw() {
-    if (this._map) this._frame ??= L.Util.requestAnimFrame(this._redraw, this);
-    return this;
+    return this._take(this._latlngs)._later();
   },
 
-  /** The sum of all intensities at a place of the map's container, {x, y}. */
+  /**
+   * The sum at a place of the map's container, {x, y}, of all places' Gaussians, each as high as its intensity, in double
+   * precision; whatever `max` and the zoom make of its colour.
+   */
   valueAt({ x, y }) {
-    return (this._heatmap.valueAt(x, y) * this._heatmap.sigma ** 2) / LONE;
+    if (!this._map) throw new Error("isotherm/leaflet: this layer is on no map, which valueAt needs");
+    const places = this._places();
+    const sigma = sigmaOf(this.options.radius, this.options.blur);
+    const share = (i) => gauss(Math.hypot(x - places.x(i), y - places.y(i)), sigma);
+    return places.weight.reduce((sum, weight, i) => sum + weight * share(i), 0);
   },
 
   onAdd(map) {
@@ -99,9 +103,17 @@ const layer = (L) => ({
     return { viewreset: this._reset, moveend: this._reset, resize: this._reset, zoomanim: this._animateZoom };
   },
 
-  _forget() {
+  _take(latlngs) {
+    if (!Array.isArray(latlngs)) throw new TypeError(`isotherm/leaflet: the places are ${String(latlngs)}, not an array`);
+    latlngs.forEach((place, i) => checked(place, i, L));
+    this._latlngs = latlngs;
     this._projected = undefined;
-    return this.redraw();
+    return this;
+  },
+
+  _later() {
+    if (this._map) this._frame ??= L.Util.requestAnimFrame(this._redraw, this);
+    return this;
   },
 
   _reset() {
@@ -122,25 +134,33 @@ const layer = (L) => ({
   _redraw() {
     L.Util.cancelAnimFrame(this._frame);
     this._frame = undefined;
-    const sigma = sigmaOf(this.options);
-    const scale = { atLeast: LONE / sigma ** 2 };
-    const palette = coloursOf(this.options.gradient);
-    this._heatmap.configure({ sigma, scale, palette, opacity: 1, alpha: "constant" }).setData(this._visible(4 * sigma)).render();
+    const { radius, blur, gradient, fixedMax } = this.options;
+    const sigma = sigmaOf(radius, blur);
+    const scale = fixedMax ? { max: lone(sigma) } : { atLeast: lone(sigma) };
+    const look = { sigma, scale, palette: coloursOf(gradient), opacity: 1, alpha: "constant" };
+    this._heatmap.configure(look).setData(this._visible(4 * sigma)).render();
+  },
+
+  // Where all places are in the container, px.
+  _places() {
+    const { options } = this._map;
+    const { x, y, weight } = (this._projected ??= project(options.crs, this._latlngs, L));
+    const zoomed = options.crs.scale(this._map.getZoom()) / options.crs.scale(0);
+    const { x: left, y: top } = this._map.getPixelBounds().min;
+    return { x: (i) => x[i] * zoomed - left, y: (i) => y[i] * zoomed - top, weight };
   },
 
   // The points in view or near it, container px.
   _visible(margin) {
     const map = this._map;
-    const { x, y, weight } = (this._projected ??= project(map.options.crs, this._latlngs, L));
-    const zoomed = map.options.crs.scale(map.getZoom()) / map.options.crs.scale(0);
-    const { x: left, y: top } = map.getPixelBounds().min;
+    const { x, y, weight } = this._places();
     const { x: width, y: height } = map.getSize();
     const { max, minOpacity, maxZoom = map.getMaxZoom() } = this.options;
     // All points fade alike, so that they keep their proportions.
     const faded = Math.max(minOpacity, 2 ** -Math.max(0, Math.min(maxZoom - map.getZoom(), ZOOMS)));
     const shown = { x: [], y: [], weight: [] };
-    for (let i = 0; i < x.length; i++) {
-      const [px, py] = [x[i] * zoomed - left, y[i] * zoomed - top];
+    for (let i = 0; i < weight.length; i++) {
+      const [px, py] = [x(i), y(i)];
       if (px < -margin || py < -margin || px > width + margin || py > height + margin) continue;
       shown.x.push(px);
       shown.y.push(py);

@@ -1,18 +1,26 @@
-export type Point = [x: number, y: number, value: number];
+/** A value is 1 if absent. */
+export type Point = [x: number, y: number, value?: number] | number[];
 
 export interface Simple {
   readonly ready: Promise<Simple>;
   defaultRadius: number;
   defaultGradient: Record<string | number, string>;
   data(data: Point[]): this;
+  /** The value of a lone point that is hottest. Where sums exceed it, the highest of them is, unless `fixedMax`. */
   max(max: number): this;
+  /** Whether sums above the maximum are drawn as it is; true if absent. */
+  fixedMax(fixed?: boolean): this;
   add(point: Point): this;
   clear(): this;
   radius(radius: number, blur?: number): this;
   resize(): void;
   gradient(gradient: Record<string | number, string>): this;
+  /** `minOpacity`: what a point weighs at least, as a share of the maximum; 0.05 if absent. */
   draw(minOpacity?: number): this;
-  /** The sum of all points' values under a pixel. */
+  /**
+   * The sum there of all points' Gaussians, each as high as its value, in double precision; whatever `max` and `minOpacity`
+   * make of it. It takes time for each point.
+   */
   valueAt(x: number, y: number): number;
   destroy(): void;
 }

@@ -1,23 +1,20 @@
 // `isotherm/simpleheat`: simpleheat's interface over true densities.
-import { Heatmap, ramp } from "./heatmap.js";
-
-/** A lone point of weight 1 stands this high over sigma squared, in the units of `Heatmap`. */
-const LONE = 1250;
-const RADIUS = 25;
-const BLUR = 15;
-const FAINTEST = 0.05;
-const GRADIENT = { 0.4: "blue", 0.6: "cyan", 0.7: "lime", 0.8: "yellow", 1.0: "red" };
+import { gauss, lone } from "./gauss.js";
+import { Heatmap } from "./heatmap.js";
+import { coloursOf, FAINTEST, GRADIENT, RADIUS, sigmaOf } from "./simpleheat/look.js";
 
 /** A map on a canvas, or on the canvas of that id; with or without `new`. */
 export default function simpleheat(canvas) {
-  return new Simple(typeof canvas == "string" ? document.getElementById(canvas) : canvas);
+  const found = typeof canvas == "string" ? document.getElementById(canvas) : canvas;
+  if (!found?.getContext) throw new TypeError(`isotherm/simpleheat: ${JSON.stringify(canvas)} is no canvas, nor the id of one`);
+  return new Simple(found);
 }
 
 class Simple {
-  #canvas;
   #heatmap;
   #data = [];
   #max = 1;
+  #fixed = false;
   #sigma;
   #colours;
 
@@ -25,7 +22,6 @@ class Simple {
   defaultGradient = GRADIENT;
 
   constructor(canvas) {
-    this.#canvas = canvas;
     this.#heatmap = new Heatmap(canvas, { pixelRatio: 1 });
     this.ready = this.#heatmap.ready.then(() => this);
   }
@@ -36,9 +32,15 @@ class Simple {
     return this;
   }
 
-  /** The value of a lone point that is hottest; where sums exceed it, the highest of them is. */
+  /** The value of a lone point that is hottest; where sums exceed it, the highest of them is, unless `fixedMax`. */
   max(max) {
     this.#max = max;
+    return this;
+  }
+
+  /** Whether sums above the maximum are drawn as it. */
+  fixedMax(fixed = true) {
+    this.#fixed = fixed;
     return this;
   }
 
@@ -52,8 +54,8 @@ class Simple {
     return this;
   }
 
-  radius(radius, blur = BLUR) {
-    this.#sigma = Math.min(Math.max((radius + blur) / 2, 1), 1000);
+  radius(radius, blur) {
+    this.#sigma = sigmaOf(radius, blur);
     return this;
   }
 
@@ -64,30 +66,34 @@ class Simple {
 
   /** {place: colour} */
   gradient(gradient) {
-    this.#colours = ramp(gradient);
-    // As hot, so opaque.
-    for (let level = 0; level < 256; level++) this.#colours[level * 4 + 3] = level;
+    this.#colours = coloursOf(gradient);
     return this;
   }
 
   draw(minOpacity = FAINTEST) {
-    if (!this.#sigma) this.radius(this.defaultRadius);
+    const sigma = this.#kernel;
     if (!this.#colours) this.gradient(this.defaultGradient);
     const weight = ([, , value = 1]) => Math.max(value / this.#max, minOpacity);
     const list = (number) => Float32Array.from(this.#data, number);
-    const scale = { atLeast: LONE / this.#sigma ** 2 };
-    this.#heatmap.configure({ sigma: this.#sigma, scale, palette: this.#colours, opacity: 1, alpha: "constant" });
+    const scale = this.#fixed ? { max: lone(sigma) } : { atLeast: lone(sigma) };
+    this.#heatmap.configure({ sigma, scale, palette: this.#colours, opacity: 1, alpha: "constant" });
     this.#heatmap.setData({ x: list(([x]) => x), y: list(([, y]) => y), weight: list(weight) }).render();
     return this;
   }
 
-  /** The sum of all points' values under a pixel. */
+  /** The sum there of all points' Gaussians, each as high as its value, in double precision. */
   valueAt(x, y) {
-    return (this.#heatmap.valueAt(x, y) * this.#heatmap.sigma ** 2 * this.#max) / LONE;
+    const sigma = this.#kernel;
+    return this.#data.reduce((sum, [px, py, value = 1]) => sum + value * gauss(Math.hypot(x - px, y - py), sigma), 0);
   }
 
   /** Frees everything; the canvas stays. */
   destroy() {
     this.#heatmap.destroy();
+  }
+
+  get #kernel() {
+    if (!this.#sigma) this.radius(this.defaultRadius);
+    return this.#sigma;
   }
 }

@@ -1,44 +1,44 @@
 // Points drawn one by one, in floating point: for radii that differ, for discs, and for the look of heatmap.js, where
 // overlapping points cover each other instead of adding up.
+import { gauss } from "../gauss.js";
 import { sigmaOf } from "./look.js";
 
 /** Beyond so many sigma nothing of a Gaussian is seen. */
 const REACH = 3;
 
-const KERNELS = {
-  disc: () => 1,
-  gauss: (distance, radius, blur) => Math.exp(-0.5 * (distance / sigmaOf(radius, blur)) ** 2),
-  // A core of the full value, then straight down to the rim.
-  cone: (distance, radius, blur) => Math.min(1, (radius - distance) / (radius * blur)),
-};
+// A disc, or a core of the full value and then straight down to the rim.
+const disc = (distance, radius) => (distance < radius ? 1 : 0);
+const cone = (distance, radius, blur) => Math.min(1, Math.max(radius - distance, 0) / (radius * blur));
+const bell = (distance, radius, blur) => gauss(distance, sigmaOf(radius, blur));
 
-const reachOf = (kind, radius, blur) => (kind == "gauss" ? REACH * sigmaOf(radius, blur) : radius);
+/** The share of a point's value at a distance from its middle: (distance, radius, blur). */
+export const kernelOf = (blur, cover) => (blur === 0 ? disc : cover ? cone : bell);
 
 /** How high a point of weight 1 stands around its middle, which is in a corner of four pixels. */
-const template = (kind, radius, blur) => {
-  const reach = reachOf(kind, radius, blur);
+const template = (kernel, radius, blur) => {
+  const reach = kernel == bell ? REACH * sigmaOf(radius, blur) : radius;
   const half = Math.ceil(reach);
   const side = half * 2;
   const values = new Float32Array(side * side);
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++, i++) {
       const distance = Math.hypot(x + 0.5 - half, y + 0.5 - half);
-      if (distance < reach) values[i] = KERNELS[kind](distance, radius, blur);
+      if (distance < reach) values[i] = kernel(distance, radius, blur);
     }
   }
   return { half, side, values };
 };
 
 /**
- * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each other at most 1, as
- * translucent layers do.
+ * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each
+ * other at most 1, as translucent layers do.
  */
 export const blobs = (points, width, height, { blur, cover }) => {
-  const kind = blur === 0 ? "disc" : cover ? "cone" : "gauss";
+  const kernel = kernelOf(blur, cover);
   const heights = new Float32Array(width * height);
   const templates = new Map();
   for (const { x, y, weight, drawn: radius } of points) {
-    if (!templates.has(radius)) templates.set(radius, template(kind, radius, blur));
+    if (!templates.has(radius)) templates.set(radius, template(kernel, radius, blur));
     stamp(heights, width, height, templates.get(radius), Math.round(x), Math.round(y), weight, cover);
   }
   return heights;

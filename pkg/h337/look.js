@@ -1,4 +1,5 @@
 // What a heatmap.js configuration means: defaults, kernels, colours.
+import { possible } from "../gauss.js";
 import { ramp } from "../heatmap.js";
 
 export const DEFAULTS = {
@@ -17,7 +18,7 @@ export const DEFAULTS = {
 export const blurOf = ({ blur, defaultBlur }) => (blur === 0 ? 0 : blur || defaultBlur);
 
 /** The sigma of the Gaussian that falls as a point of that radius does: half of the default radius at the default blur. */
-export const sigmaOf = (radius, blur) => Math.min(Math.max((radius * (1 - blur / 2)) / 1.15, 1), 1000);
+export const sigmaOf = (radius, blur) => possible((radius * (1 - blur / 2)) / 1.15);
 
 /** 256 colours, RGBA, from the coldest. */
 export const coloursOf = (config) => {

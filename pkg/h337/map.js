@@ -1,11 +1,9 @@
 // A map with heatmap.js's methods: true densities by `isotherm/heatmap`, or blobs where those are asked for.
+import { lone } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
-import { blobs, colourise } from "./blobs.js";
+import { blobs, colourise, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf } from "./look.js";
 import { Store } from "./store.js";
-
-/** A lone point of weight 1 stands this high over sigma squared, in the units of `Heatmap`. */
-const LONE = 1250;
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
 
@@ -15,19 +13,25 @@ export class Map337 {
   #store = new Store();
   #canvas;
   #heatmap;
-  // Heights that were drawn point by point; nothing where the density is the engine's.
-  #heights;
   #later = false;
+  #gone = false;
 
   constructor(config) {
     this.#config = config;
     this.#canvas = config.canvas || document.createElement("canvas");
     this.#place(config);
+    // Now, so that `ready` waits for its engine.
+    if (config.blend != "classic") this.#heatmap = new Heatmap(this.#canvas, { pixelRatio: 1 });
   }
 
   /** As of `Heatmap`. */
   get ready() {
     return Promise.resolve(this.#heatmap?.ready).then(() => this);
+  }
+
+  /** What heatmap.js's users read there. */
+  get _config() {
+    return this.#config;
   }
 
   /** For plugins that size the canvas themselves. */
@@ -52,7 +56,8 @@ export class Map337 {
 
   /** A point, or an array of points. */
   addData(data) {
-    for (const point of Array.isArray(data) ? data : [data]) {
+    this.#alive();
+    for (const point of listOf(data)) {
       const value = this.#store.add(point, this.#config);
       const { max, min } = this.#store;
       if (value > max) this.#store.max = value;
@@ -62,6 +67,12 @@ export class Map337 {
     if (!this.#later) frame(() => this.#redrawn());
     this.#later = true;
     return this;
+  }
+
+  /** Takes away what is at the places of a point, or of an array of points. */
+  removeData(data) {
+    this.#store.remove(listOf(data), this.#config);
+    return this.repaint();
   }
 
   setDataMax(max) {
@@ -84,6 +95,7 @@ export class Map337 {
 
   /** Draws everything anew, now. */
   repaint() {
+    this.#alive();
     this.#later = false;
     const points = this.#points();
     const { blend, fixedMax } = this.#config;
@@ -100,16 +112,17 @@ export class Map337 {
     return { max: this.#store.max, min: this.#store.min, data };
   }
 
-  /** The value under a pixel, {x, y}: the sum of all points' there, exactly, also above the maximum. */
+  /**
+   * The value at a place of the canvas, {x, y}: the sum of all points' values, each times its kernel there, in double
+   * precision.
+   */
   getValueAt({ x, y }) {
-    this.#redrawn();
-    const { max, min } = this.#store;
-    const range = Math.abs(max - min) || max;
     const { width, height } = this.#canvas;
     if (!(x >= 0 && y >= 0 && x < width && y < height)) return 0;
-    if (this.#heights) return this.#heights[Math.floor(y) * width + Math.floor(x)] * range;
-    if (!this.#heatmap) return 0;
-    return (this.#heatmap.valueAt(+x, +y) * this.#heatmap.sigma ** 2 * range) / LONE;
+    const blur = blurOf(this.#config);
+    const kernel = kernelOf(blur, this.#config.blend == "classic");
+    const share = (point) => kernel(Math.hypot(x - point.x, y - point.y), point.drawn, blur);
+    return this.#points().reduce((sum, point) => sum + point.value * share(point), 0);
   }
 
   getDataURL() {
@@ -120,8 +133,13 @@ export class Map337 {
   /** Takes the canvas away and frees everything. */
   destroy() {
     this.#later = false;
+    this.#gone = true;
     this.#heatmap?.destroy();
     this.#canvas.remove();
+  }
+
+  #alive() {
+    if (this.#gone) throw new Error("isotherm/h337: this map was destroyed");
   }
 
   get #radius() {
@@ -147,19 +165,17 @@ export class Map337 {
     const { width, height } = this.#canvas;
     // It would paint over what is drawn here.
     this.#heatmap = this.#heatmap?.destroy();
-    this.#heights = blobs(points, width, height, { blur, cover });
-    const most = fixedMax ? 1 : this.#heights.reduce((most, value) => Math.max(most, value), 1);
-    colourise(this.#canvas.getContext("2d"), this.#heights, most, colours);
+    const heights = blobs(points, width, height, { blur, cover });
+    const most = fixedMax ? 1 : heights.reduce((most, value) => Math.max(most, value), 1);
+    colourise(this.#canvas.getContext("2d"), heights, most, colours);
   }
 
   #drawDensity(points, sigma, fixedMax, colours) {
-    this.#heights = undefined;
     const [x, y, weight] = [0, 1, 2].map(() => new Float32Array(points.length));
     points.forEach((point, i) => ([x[i], y[i], weight[i]] = [point.x, point.y, point.weight]));
-    const lone = LONE / sigma ** 2;
-    const scale = fixedMax ? { max: lone } : { atLeast: lone };
-    const look = { sigma, scale, palette: colours, opacity: 1, alpha: "constant" };
-    this.#heatmap = this.#heatmap?.configure(look) ?? new Heatmap(this.#canvas, { pixelRatio: 1, ...look });
+    const scale = fixedMax ? { max: lone(sigma) } : { atLeast: lone(sigma) };
+    this.#heatmap ??= new Heatmap(this.#canvas, { pixelRatio: 1 });
+    this.#heatmap.configure({ sigma, scale, palette: colours, opacity: 1, alpha: "constant" });
     this.#heatmap.setData({ x, y, weight }).render();
   }
 
@@ -191,3 +207,5 @@ export class Map337 {
     }
   }
 }
+
+const listOf = (data) => (Array.isArray(data) ? data : [data]);

@@ -15,11 +15,10 @@ export class Store {
   }
 
   /** Adds a point of the caller's; the value at its place now. */
-  add(point, { xField, defaultXField, yField, defaultYField, valueField, defaultValueField }) {
-    const x = +point[xField || defaultXField];
-    const y = +point[yField || defaultYField];
-    const value = +(point[valueField || defaultValueField] || 1);
-    if (!Number.isFinite(x + y + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(point)} has no finite place and value`);
+  add(point, config) {
+    const [x, y] = placeOf(point, config);
+    const value = +(point[config.valueField || config.defaultValueField] || 1);
+    if (!Number.isFinite(Math.fround(x + y) + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(point)} has no finite place and value`);
     let column = this.#columns.get(x);
     if (!column) this.#columns.set(x, (column = new Map()));
     const there = column.get(y);
@@ -31,14 +30,25 @@ export class Store {
     return value;
   }
 
+  /** Takes away what is at the places of points of the caller's. */
+  remove(points, config) {
+    for (const point of points) {
+      const [x, y] = placeOf(point, config);
+      this.#columns.get(x)?.delete(y);
+    }
+    this.#points = this.#points.filter(({ x, y }) => this.#columns.get(x).has(y));
+  }
+
   /** All points, each place once. */
   points() {
     return this.#points;
   }
 
-  /** What a value weighs: 0 at the minimum, 1 at the maximum, and never nothing. */
+  /** How much of the scale a value is: 0 at the minimum, 1 at the maximum, and never nothing. */
   weight({ value }) {
     const share = (value - this.min) / (this.max - this.min);
     return this.max > this.min ? Math.max(share, 0.01) : 1;
   }
 }
+
+const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [+point[xField || defaultXField], +point[yField || defaultYField]];

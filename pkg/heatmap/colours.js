@@ -1,5 +1,7 @@
 // Colours as CSS writes them, and the ramps between them.
 
+import { within } from "./options.js";
+
 const NAMES = {
   black: 0,
   navy: 0x80,
@@ -24,9 +26,7 @@ let brush;
 
 // What the browser makes of any other colour; Node and old workers know none.
 const painted = (colour) => {
-  brush ??= globalThis.OffscreenCanvas
-    ? new OffscreenCanvas(1, 1).getContext("2d")
-    : globalThis.document?.createElement("canvas").getContext("2d");
+  brush ??= (globalThis.OffscreenCanvas ? new OffscreenCanvas(1, 1) : globalThis.document?.createElement("canvas"))?.getContext("2d");
   if (!brush) return;
   // One that is not understood leaves what was there: two different ones tell.
   const [once, again] = ["#010203", "#040506"].map((before) => {
@@ -46,7 +46,8 @@ const digits = (hex) => {
 const numbers = (list) => {
   const parts = list.split(/[\s,/]+/).filter(Boolean);
   const [r, g, b, a = 1] = parts.map((part, i) => (part.endsWith("%") ? (parseFloat(part) / 100) * (i < 3 ? 255 : 1) : +part));
-  return [r, g, b, a];
+  // As CSS does with what is beyond.
+  return [r, g, b, a].map((part, i) => Math.min(Math.max(part, 0), i < 3 ? 255 : 1));
 };
 
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
@@ -67,10 +68,9 @@ export const parse = (colour) => {
 export const stopsOf = (stops) => {
   const list = Array.isArray(stops) ? stops : Object.entries(stops);
   const read = list.map(([place, colour]) => {
-    if (!(+place >= 0 && +place <= 1)) throw new RangeError(`isotherm: a stop is at ${place}; it can be at 0 to 1`);
-    return [+place, ...parse(colour)];
+    return [within("a stop's place", +place, 0, 1), ...parse(colour)];
   });
-  if (!read.length) throw new RangeError("isotherm: a palette without stops");
+  within("the number of a palette's colours", read.length, 1, 256);
   return read.sort(([a], [b]) => a - b);
 };
 
@@ -79,13 +79,13 @@ export const stopsOf = (stops) => {
  */
 export const ramp = (stops, count = 256) => {
   const list = stopsOf(stops);
+  within("the number of colours", count, 1, 1e6);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {
     const place = count > 1 ? i / (count - 1) : 1;
     const next = list.findIndex(([at]) => at >= place);
     const high = list.at(next);
-    const low = list[Math.max(next, 1) - 1];
-    const before = next < 1 ? high : low;
+    const before = next > 0 ? list[next - 1] : high;
     const share = high[0] > before[0] ? (place - before[0]) / (high[0] - before[0]) : 1;
     for (let channel = 0; channel < 4; channel++) {
       const from = before[channel + 1];

@@ -1,6 +1,6 @@
 // Isotherms as rings, and rings as what draws them.
 
-const each = (rings, make) => rings.map((ring) => ring.map(make));
+import { floats } from "./core.js";
 
 /** A contour: all places whose density is `value` or higher are inside its rings. */
 export class Contour {
@@ -12,8 +12,8 @@ export class Contour {
 
   /** The `d` of an SVG path; fill it by the rule evenodd. */
   svg(digits = 1) {
-    const text = each(this.rings, (place) => place.map((side) => +side.toFixed(digits)).join(" "));
-    return text.map((places) => `M${places.join("L")}Z`).join("");
+    const text = (place) => place.map((side) => +side.toFixed(digits)).join(" ");
+    return this.rings.map((ring) => `M${ring.map(text).join("L")}Z`).join("");
   }
 
   /** Draws itself into a path: a 2D context after `beginPath`, or a Path2D. */
@@ -58,8 +58,8 @@ export const readContours = (core, count, levels) => {
   const rings = levels.map(() => []);
   const vertices = core.$vertices();
   for (let i = 0; i < count * 3; i += 3) {
-    const [level, first, length] = paths.subarray(i, i + 3);
-    const places = new Float32Array(core.$memory.buffer, vertices + first * 8, length * 2);
+    const [level, first, length] = paths.subarray(i);
+    const places = floats(core, vertices + first * 8, length * 2);
     rings[level].push(Array.from({ length }, (_, n) => [places[n * 2], places[n * 2 + 1]]));
   }
   return levels.map((value, i) => new Contour(value, rings[i]));

@@ -11,6 +11,12 @@ const exportsOf = (module) => new WebAssembly.Instance(module).exports;
 let module;
 let make;
 
+/** Numbers of an engine's in single precision, until its next call. */
+export const floats = (core, at, length) => new Float32Array(core.$memory.buffer, at, length);
+
+/** Bytes of an engine's, until its next call. */
+export const bytes = (core, at, length) => new Uint8ClampedArray(core.$memory.buffer, at, length);
+
 /** A new engine, if it can be had without waiting. */
 export const engine = () => {
   try {
@@ -23,10 +29,10 @@ export const engine = () => {
  * content security policy may forbid Wasm.
  */
 export const load = async () => {
-  const bytes = unpack(text);
+  const wasm = unpack(text);
   try {
     // Where it is forbidden, WebKit's `compile` never answers, and `instantiate` does.
-    const fitting = WebAssembly.validate(bytes) ? bytes : unpack((await import("./heatmap-scalar.js")).default);
+    const fitting = WebAssembly.validate(wasm) ? wasm : unpack((await import("./heatmap-scalar.js")).default);
     module = (await WebAssembly.instantiate(fitting)).module;
   } catch {
     make = (await import("./heatmap-plain.js")).make;

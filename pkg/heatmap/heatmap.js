@@ -1,18 +1,21 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
-import { stopsOf } from "./colours.js";
 import { readContours } from "./contours.js";
-import { engine, load } from "./core.js";
-import { apply, checked, History, sample } from "./data.js";
-import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, rule } from "./options.js";
+import { bytes, engine, floats, load } from "./core.js";
+import { allow, apply, checked, History, listed, sample } from "./data.js";
+import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule, sound, within } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
 
-const SCALES = ["scale", "transfer", "min"];
+const SCALES = ["scale", "transfer", "min", "signed"];
 const COLOURS = ["palette", "opacity", "alpha"];
 const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
-/** Of the numbers that the engine hands over. */
-const NUMBERS = 1280;
-const UNIT = "weight per circle of 100 px diameter";
+const ALL = [...OTHERS, ...SCALES, ...COLOURS];
+/** Where they are summed up. */
+const PER = " per circle of 100 px diameter";
+/** Pixels that the engine paints at once. */
+const BAND = 1 << 21;
+/** 2^28 pixels are a gigabyte. */
+const MOST_PIXELS = 2 ** 28;
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((act) => setTimeout(act, 16));
 const cancel = globalThis.cancelAnimationFrame?.bind(globalThis) ?? clearTimeout;
@@ -33,9 +36,8 @@ export class Heatmap {
   /** Resolves with the map once its engine is there: at once, but where a page forbids Wasm or a browser knows no SIMD. */
   ready;
 
-  constructor(target, options = {}) {
-    known(options);
-    this.#options = { ...DEFAULTS, ...options };
+  constructor(target, options) {
+    this.#options = { ...DEFAULTS, ...sound(options) };
     this.#surface = new Surface(target, this.#options, () => this.#resized());
     const core = engine();
     if (core) this.#connect(core);
@@ -45,14 +47,15 @@ export class Heatmap {
   /** Replaces all points. */
   setData(data) {
     this.#alive();
-    const step = checked(data);
-    this.#history = new History();
-    this.#history.push(step);
+    const step = this.#checked(data);
+    const before = this.#history;
+    this.#history = new History([step]);
     try {
-      if (rule(this.#options) === undefined) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
+      if (rule(this.#options) < 0) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
       else this.#rebuild();
     } catch (error) {
-      this.clear();
+      this.#history = before;
+      this.#rebuild();
       throw error;
     }
     return this.#change();
@@ -60,19 +63,17 @@ export class Heatmap {
 
   /** Adds points to those that are there. */
   add(data) {
-    return this.#step(checked(data));
+    return this.#step(this.#checked(data));
   }
 
   /** Takes points away that were added; not in the mode "max". */
   remove(data) {
-    if (this.#options.mode == "max") throw new RangeError('isotherm: mode is "max", which does not know what is below a point');
-    return this.#step(checked(data, true));
+    return this.#step(this.#checked(data, true));
   }
 
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
   decay(factor) {
-    if (!(number("factor", factor) >= 0 && factor <= 1)) throw new RangeError(`isotherm: the factor of a decay is ${factor}; it can be 0 to 1`);
-    return this.#step({ decay: factor });
+    return this.#step({ decay: within("the factor of a decay", factor, 0, 1) });
   }
 
   /** Removes all points. */
@@ -86,21 +87,22 @@ export class Heatmap {
   /** Changes options; what is refused changes nothing. */
   configure(options) {
     this.#alive();
-    known(options);
-    return this.#set(options, Object.keys(options).filter((name) => options[name] !== this.#options[name]));
+    const given = sound(options);
+    return this.#set(given, Object.keys(given).filter((name) => given[name] !== this.#options[name]));
   }
 
   /**
-   * Shows this map minus `factor` times another one, or other points; `significance`: nothing where the difference is below
-   * so many standard errors. `null` ends it.
+   * Shows this map minus `factor` times another one, as that is now, or other points; `significance`: nothing where the
+   * difference is below so many standard errors. `null` ends it.
    */
   difference(other, { factor = 1, significance = 0 } = {}) {
     this.#alive();
     let history;
-    if (other instanceof Heatmap) history = other.#history;
-    else if (other) (history = new History()).push(checked(other));
+    if (other instanceof Heatmap) history = other.#history.copy();
+    else if (other) history = new History([this.#checked(other)]);
+    if (history) allow({ history }, this.#options);
     this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
-    this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+    this.#tell(() => this.#apply(ALL));
     return this.#change();
   }
 
@@ -108,6 +110,7 @@ export class Heatmap {
   resize(width, height) {
     this.#alive();
     // Even if they are what they were: the canvas may have changed.
+    sound({ width, height });
     return this.#set({ width, height }, OTHERS);
   }
 
@@ -159,24 +162,30 @@ export class Heatmap {
   legend(count = 5) {
     const core = this.#engine;
     this.#follow();
-    const max = core.$scale_max();
-    const values = floats(core, core.$ticks(count));
-    const colours = new Uint8ClampedArray(core.$memory.buffer, core.$lut(), 1024).slice();
-    const ticks = values.map((value) => {
-      const heat = core.$heat_of(value);
-      const [r, g, b, a] = colours.subarray(Math.round(Math.min(Math.max(heat, 0), 1) * 255) * 4);
-      return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
+    const { transfer, min, scale, mode } = this.#options;
+    const end = core.$scale_max();
+    // The caller's number, not what single precision makes of it.
+    const max = [scale?.max, scale?.atLeast].find((given) => Math.fround(given) == end) ?? end;
+    const colours = bytes(core, core.$lut(), 1024).slice();
+    const length = core.$ticks(count);
+    const pairs = floats(core, core.$numbers(), length * 2);
+    const ticks = Array.from({ length }, (_, i) => {
+      const [value, heat] = pairs.subarray(i * 2);
+      // Ticks are round: more digits are single precision's.
+      const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
+      return { value: +value.toPrecision(6), heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
-    const { transfer, min } = this.#options;
-    return { min: this.#other ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit: UNIT };
+    const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
+    return { min: this.#signed ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
   contours({ values, percentiles, masses = [50, 75, 90] } = {}) {
     const core = this.#engine;
-    const level = (kind) => (amount) => core.$level_of(kind, number("a level", amount));
-    const levels = values ?? percentiles?.map(level(0)) ?? masses.map(level(1));
-    new Float32Array(core.$memory.buffer, core.$numbers(), NUMBERS).set(levels);
+    const asked = Array.from(listed("levels", values ?? percentiles ?? masses));
+    within("the number of levels", asked.length, 0, NUMBERS);
+    const levels = values ? asked : asked.map((percent) => core.$level_of(percentiles ? 0 : 1, within("a level", percent, 0, 100)));
+    floats(core, core.$numbers(), NUMBERS).set(levels);
     const count = core.$contours(levels.length);
     check(core, -count);
     return readContours(core, count, levels);
@@ -185,9 +194,10 @@ export class Heatmap {
   /** Local maxima, highest first. */
   peaks({ limit = 10, prominence = 0.05, distance = this.sigma } = {}) {
     const core = this.#engine;
-    const count = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
-    const found = new Float32Array(core.$memory.buffer, core.$found(), count * 4);
-    return Array.from({ length: count }, (_, i) => {
+    const length = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
+    check(core, -length);
+    const found = floats(core, core.$found(), length * 4);
+    return Array.from({ length }, (_, i) => {
       const [x, y, value, prominence] = found.subarray(i * 4);
       return { x, y, value, prominence };
     });
@@ -196,12 +206,21 @@ export class Heatmap {
   /** The pixels of a part of the map, the whole one if nothing is said, as ImageData has them. */
   pixels({ left = 0, top = 0, width, height, pixelRatio = this.#surface.ratio } = {}) {
     const [w, h] = this.size;
-    const sides = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    sound({ pixelRatio });
+    const [wide, high] = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    within("the number of pixels", wide * high, 0, MOST_PIXELS);
     const core = this.#engine;
     this.#follow();
-    check(core, -core.$paint(left, top, ...sides, pixelRatio));
-    const data = new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), sides[0] * sides[1] * 4).slice();
-    return { data, width: sides[0], height: sides[1] };
+    const [x, y] = [number("left", left), number("top", top)];
+    const data = new Uint8ClampedArray(wide * high * 4);
+    // In bands: the engine's memory never gets less.
+    const band = Math.ceil(BAND / (wide || 1));
+    for (let row = 0; row < high; row += band) {
+      const rows = Math.min(band, high - row);
+      check(core, -core.$paint(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio));
+      data.set(bytes(core, core.$pixels(), wide * rows * 4), row * wide * 4);
+    }
+    return { data, width: wide, height: high };
   }
 
   /** A picture of a part of the map, the whole one if nothing is said: a PNG. */
@@ -230,6 +249,11 @@ export class Heatmap {
     this.#history = new History();
   }
 
+  // Whether the scale has two sides of 0.
+  get #signed() {
+    return this.#other || this.#options.signed || this.#options.palette == "diverging" ? 1 : 0;
+  }
+
   get #engine() {
     this.#alive();
     if (!this.#core) throw new Error("isotherm: the engine is not there yet: await ready");
@@ -242,7 +266,7 @@ export class Heatmap {
 
   #connect(core) {
     this.#core = core;
-    this.#apply([...OTHERS, ...SCALES, ...COLOURS]);
+    this.#apply(ALL);
     this.#change();
   }
 
@@ -253,15 +277,14 @@ export class Heatmap {
 
   #set(options, names) {
     const before = this.#options;
-    const { ratio } = this.#surface;
     this.#options = { ...before, ...options };
     try {
-      if (options.pixelRatio !== undefined) this.#surface.fit(options.pixelRatio);
+      this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(names));
     } catch (error) {
       this.#options = before;
-      this.#surface.fit(ratio);
-      this.#tell(() => this.#apply([...OTHERS, ...SCALES, ...COLOURS]));
+      this.#surface.fit(before.pixelRatio);
+      this.#tell(() => this.#apply(ALL));
       throw error;
     }
     return this.#change();
@@ -269,6 +292,7 @@ export class Heatmap {
 
   #step(step) {
     this.#alive();
+    allow(step, this.#options);
     try {
       this.#tell((core) => apply(core, step, this.#options));
     } catch (error) {
@@ -276,15 +300,22 @@ export class Heatmap {
       throw error;
     }
     this.#history.push(step);
+    // A rule finds another sigma for other points.
+    if (step.x && rule(this.#options) >= 0) this.#rebuild();
     return this.#change();
+  }
+
+  // Where an engine is there it looks at the numbers itself, which is faster.
+  #checked(data, remove) {
+    return checked(data, !this.#core, remove);
   }
 
   #apply(names) {
     const has = (some) => names.some((name) => some.includes(name));
-    const options = { ...this.#options, palette: this.#options.palette ?? (this.#other ? "diverging" : "thermal") };
+    const options = { ...this.#options, palette: this.#options.palette ?? (this.#signed ? "diverging" : "thermal") };
     if (has(OTHERS)) this.#rebuild();
-    if (has(SCALES)) applyScale(this.#core, options, this.#other ? 1 : 0);
-    if (has(["palette"])) applyPalette(this.#core, options.palette, stopsOf);
+    if (has([...SCALES, "palette"])) applyScale(this.#core, options, this.#signed);
+    if (has(["palette", "signed"])) applyPalette(this.#core, options.palette);
     if (has(COLOURS)) applyAlpha(this.#core, options);
   }
 
@@ -293,35 +324,37 @@ export class Heatmap {
     const core = this.#core;
     if (!core) return;
     const which = rule(this.#options);
-    const [count, total] = which === undefined ? [] : sample(core, this.#history);
-    this.#sigma = which === undefined ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
+    const [count, total] = which < 0 ? [] : sample(core, this.#history);
+    this.#sigma = which < 0 ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
     check(core, core.$resize(...this.size, this.#sigma));
-    check(core, core.$mode(mode(this.#options)));
-    core.$edges(this.#options.edges ? 1 : 0);
+    check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#history.replay(core, this.#options);
     this.#compare(core);
   }
 
   #compare(core) {
-    const { history, factor = 1, z = 0 } = this.#other ?? {};
-    if (history) {
-      core.$layer(1);
-      history.replay(core, this.#options);
-      core.$layer(0);
-    }
-    core.$difference(history ? 1 : 0, factor);
-    core.$mask(z);
+    if (!this.#other) return;
+    const { history, factor, z } = this.#other;
+    allow({ history }, this.#options);
+    core.$layer(1);
+    history.replay(core, this.#options);
+    core.$layer(0);
+    core.$difference(factor, z);
   }
 
   // The one scale that the engine does not know follows the peak.
   #follow() {
-    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#other ? 1 : 0);
+    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#signed);
   }
 
   #resized() {
-    this.#tell(() => this.#rebuild());
-    // Now: a canvas that changed its size is blank.
-    this.render();
+    if (this.#gone || !this.#surface.fit(this.#options.pixelRatio)) return;
+    try {
+      this.#tell(() => this.#rebuild());
+    } finally {
+      // Now: a canvas that changed its size is blank. Where the new size was refused, it shows what there was.
+      this.render();
+    }
   }
 
   #change() {
@@ -334,14 +367,6 @@ export class Heatmap {
     const core = this.#core;
     const seen = core.$paint(left, top, width, height, ratio);
     check(core, -seen);
-    if (seen > 0) return new ImageData(new Uint8ClampedArray(core.$memory.buffer, core.$pixels(), width * height * 4), width, height);
+    if (seen > 0) return new ImageData(bytes(core, core.$pixels(), width * height * 4), width, height);
   }
 }
-
-const known = (options) => {
-  const names = [...OTHERS, ...SCALES, ...COLOURS];
-  const odd = Object.keys(options).find((name) => !names.includes(name));
-  if (odd) throw new TypeError(`isotherm: there is no option ${odd}; there are ${names.join(", ")}`);
-};
-
-const floats = (core, count) => [...new Float32Array(core.$memory.buffer, core.$numbers(), count)];

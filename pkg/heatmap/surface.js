@@ -5,43 +5,65 @@ const SHARPEST = 2;
 /** Rows that are painted at once: few enough to stay in the processor's cache until the canvas has them. */
 const BAND = 64;
 
+/** The maps in each container that was made `relative` for them. */
+const lodgers = new WeakMap();
+
 const isCanvas = (target) => typeof target?.getContext == "function";
 
 /** A canvas that a map is painted on, and its sizes. */
 export class Surface {
   #observer;
+  #screen = {};
+  #changed;
+  #lodges;
 
-  /** @param resized is called when a container changes its size. */
-  constructor(target, { pixelRatio }, resized) {
-    if (target != null && !isCanvas(target) && target.nodeType != 1) {
-      throw new TypeError(`isotherm: ${String(target)} is neither a canvas nor an element`);
+  /** @param changed is called when a container has changed its size, or the screen its pixels: time for `fit`. */
+  constructor(target, { pixelRatio, width, height }, changed) {
+    const none = target === null && width !== undefined && height !== undefined;
+    if (!none && !isCanvas(target) && target?.nodeType != 1) {
+      throw new TypeError(`isotherm: ${String(target)} is neither a canvas nor an element; null can be, with width and height`);
     }
+    this.#changed = changed;
     this.own = target && !isCanvas(target);
-    this.ratio = pixelRatio ?? (this.own ? Math.min(globalThis.devicePixelRatio || 1, SHARPEST) : 1);
-    this.canvas = this.own ? this.#inside(target, resized) : target;
+    this.canvas = this.own ? this.#inside(target) : target;
     this.context = this.canvas?.getContext("2d");
-    if (this.own) this.fit();
+    if (this.canvas && !this.context) throw new TypeError("isotherm: the canvas has a context of another kind than 2d");
+    this.fit(pixelRatio);
   }
 
-  #inside(container, resized) {
+  #inside(container) {
     this.container = container;
-    if (getComputedStyle(container).position == "static") container.style.position = "relative";
     const canvas = document.createElement("canvas");
     canvas.style.cssText = "position:absolute;left:0;top:0;width:100%;height:100%;pointer-events:none";
     container.append(canvas);
-    this.#observer = globalThis.ResizeObserver && new ResizeObserver(() => this.fit() && resized());
-    this.#observer?.observe(container);
+    this.#observer = new ResizeObserver(this.#changed);
+    this.#observer.observe(container);
     return canvas;
   }
 
   /** Gives our own canvas as many pixels as its container has room for; true when that changed something. */
-  fit(ratio = this.ratio) {
-    this.ratio = ratio;
+  fit(pixelRatio) {
+    const screen = globalThis.devicePixelRatio || 1;
+    this.ratio = pixelRatio ?? (this.own ? Math.min(screen, SHARPEST) : 1);
     if (!this.own) return false;
-    const sides = [this.container.clientWidth, this.container.clientHeight].map((side) => Math.round(side * ratio));
+    // One that is not in the page yet has no position: it is asked again when it has a size.
+    if (!this.#lodges && (lodgers.get(this.container) || getComputedStyle(this.container).position == "static")) this.#lodge(1);
+    // A zoomed page, or another screen, need not change its size.
+    this.#screen.onchange = null;
+    this.#screen = matchMedia(`(resolution:${screen}dppx)`);
+    this.#screen.onchange = this.#changed;
+    const sides = [this.container.clientWidth, this.container.clientHeight].map((side) => Math.round(side * this.ratio));
     if (sides[0] == this.canvas.width && sides[1] == this.canvas.height) return false;
     [this.canvas.width, this.canvas.height] = sides;
     return true;
+  }
+
+  // Moves in, or out. The last one out gives the container its position back.
+  #lodge(more) {
+    const count = (lodgers.get(this.container) ?? 0) + more;
+    lodgers.set(this.container, count);
+    this.container.style.position = count ? "relative" : "";
+    this.#lodges = true;
   }
 
   /** Width and height in CSS px. */
@@ -62,7 +84,10 @@ export class Surface {
 
   /** Takes back what was put into the page. */
   release() {
-    this.#observer?.disconnect();
-    if (this.own) this.canvas.remove();
+    if (!this.own) return;
+    this.#observer.disconnect();
+    this.#screen.onchange = null;
+    this.canvas.remove();
+    if (this.#lodges) this.#lodge(-1);
   }
 }

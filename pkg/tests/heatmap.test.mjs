@@ -14,6 +14,12 @@ const near = (value, expected, share = 0.002) => assert.ok(Math.abs(value - expe
 
 const map = (options) => new Heatmap(null, { width: 320, height: 200, sigma: SIGMA, ...options });
 
+/** What a script prints, in a Node of its own. */
+const answer = async (script, ...flags) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", script], { cwd: new URL(".", import.meta.url) });
+  return JSON.parse(stdout);
+};
+
 const gauss = (distance) => LONE * Math.exp(-0.5 * (distance / SIGMA) ** 2);
 
 test("a value is the sum of the Gaussians around it", () => {
@@ -52,16 +58,32 @@ test("what is no finite number is named, and leaves what was there", () => {
   assert.throws(() => drawn.add({ x: [1], y: [1], weight: [1e39] }), /weight\[0\] is 1e\+39/);
   assert.throws(() => drawn.add({ x: [1, 2], y: [1] }), /y has 1 numbers, x has 2/);
   assert.throws(() => drawn.add({ x: 1, y: [1] }), /x is number/);
+  assert.throws(() => drawn.setData({ x: x.fill(NaN), y: x }), /x\[0\] is NaN/);
+  assert.throws(() => drawn.setData({ x: [1], y: [1e39] }), /y\[0\] is 1e\+39/);
+  near(drawn.valueAt(100, 100), LONE);
+  near(drawn.configure({ sigma: 40 }).mass, 1);
+});
+
+test("what is no number is not taken for one", () => {
+  assert.throws(() => map().setData({ x: [null, 100], y: [1, 1] }), /x\[0\] is null/);
+  assert.throws(() => map().setData({ x: [1], y: ["1"] }), /y\[0\] is 1, which is no finite number/);
+  assert.throws(() => map().setData({ values: [1, undefined], columns: 2, cellWidth: 9 }), /values\[1\] is undefined/);
+  assert.throws(() => map().setData([{ x: 1, y: 1 }]), /x is undefined, not an array or a typed array/);
 });
 
 test("a refused option changes nothing", () => {
   const drawn = map().setData({ x: [100], y: [100] });
   const refusals = [
     [{ sigma: 0 }, /sigma.* is 0/],
-    [{ sigma: "wide" }, /sigma is "wide"/],
+    [{ sigma: "wide" }, /sigma is "wide"; it can be 1 to 1000, scott, silverman/],
+    [{ sigma: null }, /sigma is null/],
+    [{ pixelRatio: 0 }, /pixelRatio is 0; it can be 0.1 to 8/],
+    [{ alpha: "steep" }, /alpha is "steep"; it can be 0 to 1, ramp, constant/],
+    [{ palette: new Uint8Array(3) }, /the number of a palette's colours is 0/],
+    [{ palette: [] }, /the number of a palette's colours is 0/],
     [{ palette: "rainbow" }, /palette is "rainbow"/],
     [{ palette: [[0, "blurple"]] }, /"blurple" is no colour/],
-    [{ palette: [[2, "red"]] }, /a stop is at 2/],
+    [{ palette: [[2, "red"]] }, /a stop's place is 2; it can be 0 to 1/],
     [{ scale: { percentile: 101 } }, /percentile.* is 101/],
     [{ scale: { max: NaN } }, /NaN/],
     [{ opacity: 2 }, /opacity.* is 2/],
@@ -72,6 +94,61 @@ test("a refused option changes nothing", () => {
   for (const [options, words] of refusals) assert.throws(() => drawn.configure(options), words);
   near(drawn.valueAt(100, 100), LONE);
   assert.equal(drawn.sigma, SIGMA);
+});
+
+test("an option that is undefined is one that was not given", () => {
+  const drawn = map({ palette: undefined, mode: undefined }).setData({ x: [100], y: [100] });
+  near(drawn.configure({ sigma: undefined, opacity: undefined }).valueAt(100, 100), LONE);
+  assert.throws(() => new Heatmap(null), /null is neither a canvas nor an element/);
+  assert.throws(() => new Heatmap(null, null), /neither a canvas nor an element/);
+  assert.throws(() => new Heatmap(undefined, { width: 9, height: 9 }), /undefined is neither/);
+});
+
+test("what is asked for is told or refused with a name", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  const refusals = [
+    [() => drawn.contours({ values: new Array(2000).fill(1) }), /the number of levels is 2000/],
+    [() => drawn.contours({ values: 1 }), /levels is number, not an array/],
+    [() => drawn.contours({ masses: [150] }), /a level is 150; it can be 0 to 100/],
+    [() => drawn.contours({ percentiles: [-5] }), /a level is -5/],
+    [() => drawn.pixels({ width: 1e9, height: 1e9 }), /the number of pixels is 1000000000000000000/],
+    [() => drawn.pixels({ left: NaN }), /left is NaN/],
+    [() => ramp({ 0: "red" }, -1), /the number of colours is -1/],
+  ];
+  for (const [act, words] of refusals) assert.throws(act, words);
+  assert.equal(drawn.contours({ values: Float32Array.of(1, 2) }).length, 2);
+  assert.deepEqual([...ramp({ 0: "rgb(300, -5, 0)" }, 1)], [255, 0, 0, 255]);
+});
+
+test("a legend's unit is what the mode counts", () => {
+  const unit = (mode) => map({ mode }).setData({ x: [100], y: [100] }).legend().unit;
+  const units = ["points per circle of 100 px diameter", "weight per circle of 100 px diameter", "weight", "weight"];
+  assert.deepEqual(["count", "sum", "mean", "max"].map(unit), units);
+});
+
+test("a difference is with the other map as it was then", () => {
+  const other = map().setData({ x: [220], y: [100] });
+  const drawn = map().setData({ x: [100], y: [100] }).difference(other);
+  other.add({ x: [220], y: [100] });
+  near(drawn.configure({ edges: true }).configure({ edges: false }).valueAt(220, 100), -LONE);
+  near(drawn.difference(other).valueAt(220, 100), -2 * LONE);
+});
+
+test("what is added and taken away again and again is forgotten, and what stays is there", async () => {
+  const script = `
+    import { Heatmap } from "isotherm/heatmap";
+    const map = new Heatmap(null, { width: 320, height: 200 }).setData({ x: [100], y: [100] });
+    for (let i = 0; i < 300_000; i++) {
+      const point = { x: [50 + (i % 200)], y: [50], weight: [0.1] };
+      map.add(point).remove({ ...point });
+      if (i % 1000 == 0) map.add({ x: [200], y: [150] });
+    }
+    map.remove({ x: [100], y: [100] }).configure({ sigma: 40 });
+    console.log(JSON.stringify([map.mass, map.valueAt(200, 150), map.valueAt(100, 50)]));`;
+  const [mass, there, gone] = await answer(script, "--max-old-space-size=40");
+  near(mass, 300);
+  near(there, (300 * 1250) / 1600);
+  assert.ok(Math.abs(gone) < there / 100, `${gone}`);
 });
 
 test("an empty map and one without area are blank, and no error", () => {
@@ -186,6 +263,13 @@ test("a grid is spread over its cells", () => {
   assert.throws(() => drawn.setData({ values: [1, 2, 3], columns: 2, cellWidth: 9 }), /3 values do not make rows of 2/);
 });
 
+test("a grid that is taken away is gone", () => {
+  const grid = { values: Uint8Array.of(1, 2), columns: 2, cellWidth: 100 };
+  const drawn = map().setData(grid).add({ x: [100], y: [100] }).remove(grid);
+  near(drawn.mass, 1);
+  near(drawn.valueAt(100, 100), LONE);
+});
+
 test("a rule finds a sigma that grows with the spread", () => {
   const steps = [0, 3, 1, 2];
   const found = (across, down) => {
@@ -195,6 +279,14 @@ test("a rule finds a sigma that grows with the spread", () => {
   near(found(20, 20) / found(10, 10), 2, 0.01);
   assert.ok(found(20, 10) > found(10, 10));
   assert.ok(found(10, 20) > found(10, 10));
+});
+
+test("a rule follows the points that come and go", () => {
+  const drawn = map({ sigma: "scott" }).setData({ x: [100, 104, 108], y: [100, 108, 101] });
+  const before = drawn.sigma;
+  const far = { x: [10, 300], y: [20, 180] };
+  assert.ok(drawn.add(far).sigma > 2 * before);
+  near(drawn.remove(far).sigma, before, 1e-9);
 });
 
 test("the border's loss is made up for on demand", () => {
@@ -211,6 +303,22 @@ test("a destroyed map says so", () => {
   assert.throws(() => drawn.setData({ x: [], y: [] }), /destroyed/);
 });
 
+test("where the engine is not there yet, refusals come at once all the same", async () => {
+  const script = `
+    import { Heatmap } from "isotherm/heatmap";
+    const make = (options) => new Heatmap(null, { width: 320, height: 200, ...options });
+    const map = make();
+    const acts = [() => make({ sigma: -1 }), () => map.configure({ opacity: 3 }), () => map.setData({ x: Float32Array.of(NaN), y: [1] })];
+    const words = acts.map((act) => {
+      try { act(); } catch ({ message }) { return message; }
+    });
+    await map.setData({ x: [100], y: [100] }).ready;
+    console.log(JSON.stringify([...words, map.mass]));`;
+  const late = await answer(script, "--jitless");
+  assert.match(late.slice(0, 3).join(), /sigma is -1.*opacity is 3.*x\[0\] is NaN/);
+  near(late[3], 1);
+});
+
 test("where there is no Wasm, plain JavaScript finds the same values to the bit", async () => {
   const script = `
     import { Heatmap } from "isotherm/heatmap";
@@ -218,12 +326,8 @@ test("where there is no Wasm, plain JavaScript finds the same values to the bit"
     await map.ready;
     const values = [[100, 100], [115, 80], [130, 50], [250, 150]].map(([x, y]) => map.valueAt(x, y));
     console.log(JSON.stringify([typeof WebAssembly, ...values, map.peak, [...map.pixels().data].reduce((sum, byte) => sum + byte)]));`;
-  const run = async (...flags) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", script], { cwd: new URL(".", import.meta.url) });
-    return JSON.parse(stdout);
-  };
-  const [without, ...plain] = await run("--jitless");
-  const [, ...wasm] = await run();
+  const [without, ...plain] = await answer(script, "--jitless");
+  const [, ...wasm] = await answer(script);
   assert.equal(without, "undefined");
   assert.deepEqual(plain, wasm);
 });

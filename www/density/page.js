@@ -58,6 +58,7 @@ function change() {
   asked++;
   panels.forEach(forget);
   drawPanel(panels[0]);
+  scene.peak = panels[0].map.peak();
   clearTimeout(resting);
   resting = setTimeout(rest, REST_MS);
 }

@@ -7,6 +7,14 @@ const GRADIENT = { 0: "rgb(0,0,255)", 0.25: "rgb(0,0,255)", 0.55: "rgb(0,255,0)"
 const COLOURS = ramp(GRADIENT);
 for (let level = 0; level < 256; level++) COLOURS[level * 4 + 3] = level;
 
+/**
+ * The maximum with which spots that cover each other come near to a sum: of a sum of `x` maxima they make 1 - e^-x, which is
+ * half of the scale where the sum is half of its peak.
+ */
+const nearest = (peak) => Math.max(1, peak / (2 * Math.LN2));
+/** With less of a point, 8 bits round what covers away before it reaches half of the scale. heatmap.js draws 0.01 at least. */
+const FAINTEST = 1.5 / 255;
+
 /** The heat of every pixel, 0 to 255. */
 const alphas = (context) => {
   const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
@@ -24,6 +32,8 @@ const ours = {
         settled(context);
       },
       levels: () => alphas(context),
+      // In the units of a lone point, which is 1250 over the square of sigma.
+      peak: () => (map.peak * map.sigma ** 2) / 1250,
       close: () => (map.destroy(), context.canvas.remove()),
     };
   },
@@ -41,12 +51,12 @@ const heatmapjs = {
     let made;
     const context = () => made.container.querySelector("canvas").getContext("2d");
     return {
-      prepare: ({ points: { x, y }, sigma }) => {
+      prepare: ({ points: { x, y }, sigma, peak }) => {
         made?.container.remove();
         made = make(sigma);
         const data = Array.from(x, (_, i) => ({ x: Math.floor(x[i]), y: Math.floor(y[i]), value: 1 }));
         return () => {
-          made.map.setData({ min: 0, max: 1, data });
+          made.map.setData({ min: 0, max: nearest(peak), data });
           settled(context());
         };
       },
@@ -62,10 +72,10 @@ const simple = {
     const context = canvas(stage, width, height);
     const map = simpleheat(context.canvas).gradient(GRADIENT);
     return {
-      prepare: ({ points: { x, y }, sigma }) => {
-        map.data(Array.from(x, (_, i) => [x[i], y[i], 1])).radius(1.25 * sigma, 0.75 * sigma);
+      prepare: ({ points: { x, y }, sigma, peak }) => {
+        map.max(nearest(peak)).data(Array.from(x, (_, i) => [x[i], y[i], 1])).radius(1.25 * sigma, 0.75 * sigma);
         return () => {
-          map.draw();
+          map.draw(FAINTEST);
           settled(context);
         };
       },

@@ -33,8 +33,7 @@ fn variance(values: &[f32], rule: Rule) -> f64 {
     let mean = values.iter().copied().map(f64::from).sum::<f64>() / count;
     let squares = values.iter().map(|&value| (f64::from(value) - mean) * (f64::from(value) - mean));
     let variance = squares.sum::<f64>() / (count - 1.0).max(1.0);
-    let quartile =
-        |share: usize| f64::from(nth(values.iter().copied(), values.len().saturating_sub(1) * share / 4));
+    let quartile = |share: usize| f64::from(nth(values, values.len().saturating_sub(1) * share / 4));
     match rule {
         Rule::Scott => variance,
         Rule::Silverman => {

@@ -3,15 +3,12 @@
 use alloc::vec::Vec;
 
 use crate::Error;
-use crate::axis::{Axis, REACH};
+use crate::axis::{Axis, REACH, Taps};
 use crate::lanes::{SLACK, convolve};
-use crate::layer::zeros;
-
-/// The Gaussian by distance in nodes.
-pub(crate) type Taps = [f64; REACH + 1];
+use crate::layer::clear;
 
 /// What is kept between the two passes, from one blur to the next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Blur {
     /// One row of bins in single precision.
     line: Vec<f32>,
@@ -22,14 +19,14 @@ pub(crate) struct Blur {
 }
 
 impl Blur {
+    /// Takes the memory.
+    ///
     /// # Errors
     /// [`Error::Memory`].
-    pub(crate) fn new(columns: &Axis, rows: &Axis) -> Result<Blur, Error> {
-        Ok(Blur {
-            line: zeros(columns.bins() + SLACK)?,
-            half: zeros(columns.nodes * rows.bins() + SLACK)?,
-            fresh: zeros(rows.bins())?,
-        })
+    pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), Error> {
+        clear(&mut self.line, columns.bins() + SLACK)?;
+        clear(&mut self.half, columns.nodes * rows.bins() + SLACK)?;
+        clear(&mut self.fresh, rows.bins())
     }
 
     /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.
@@ -41,19 +38,17 @@ impl Blur {
         unit: f64,
         add_row: impl Fn(usize, &mut [f32]),
     ) {
-        let down = taps.map(|tap| tap as f32);
-        let across = taps.map(|tap| (tap * unit) as f32);
         for row in 0..self.fresh.len() {
             if !self.fresh[row] {
                 continue;
             }
             self.line.fill(0.0);
             add_row(row, &mut self.line);
-            convolve(&mut self.half[row * stride..][..stride], &self.line, 1, &across);
+            convolve(&mut self.half[row * stride..][..stride], &self.line, 1, taps, unit);
         }
         for (row, nodes) in nodes.chunks_exact_mut(stride).enumerate() {
             if self.fresh[row..][..2 * REACH + 1].contains(&true) {
-                convolve(nodes, &self.half[row * stride..], stride, &down);
+                convolve(nodes, &self.half[row * stride..], stride, taps, 1.0);
             }
         }
     }

@@ -7,12 +7,13 @@
 use alloc::vec::Vec;
 
 use crate::axis::Axis;
-use crate::layer::zeros;
+use crate::layer::clear;
 use crate::palette::fraction;
 use crate::{Error, Field};
 
-/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line.
-const SAMPLES_PER_NODE: f64 = 2.0;
+/// Samples from node to node: straight pieces are then within 1 % of a sigma of the true line where that is no smaller than
+/// a sigma; around a summit, within 2 % at 0.9 of its height and 7 % at 0.99.
+const SAMPLES_PER_NODE: f64 = 3.0;
 
 /// A closed path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,13 +64,17 @@ impl Contours {
             return Err(Error::Level(level));
         }
         let (columns, rows) = (Side::of(&field.columns), Side::of(&field.rows));
-        self.samples = zeros(columns.count * rows.count)?;
-        self.next = zeros(columns.count * rows.count * 2)?;
+        clear(&mut self.samples, columns.count * rows.count)?;
+        clear(&mut self.next, columns.count * rows.count * 2)?;
         self.sample(field, &columns, &rows);
+        let mut is_negative = false;
         for (index, &level) in levels.iter().enumerate() {
-            let sign = if level < 0.0 { -1.0 } else { 1.0 };
-            self.link(level * sign, sign, &columns);
-            self.join(index as u32, level * sign, sign, &columns, &rows);
+            if is_negative != (level < 0.0) {
+                self.samples.iter_mut().for_each(|sample| *sample = -*sample);
+                is_negative = level < 0.0;
+            }
+            self.link(level.abs(), &columns);
+            self.join(index as u32, level.abs(), &columns, &rows);
         }
         (self.next, self.samples) = (Vec::new(), Vec::new());
         Ok(())
@@ -85,43 +90,41 @@ impl Contours {
         }
     }
 
-    /// Whether a sample is inside; the frame, not being a number, never is.
-    fn is_inside(&self, sample: usize, level: f32, sign: f32) -> bool {
-        self.samples[sample] * sign > level
-    }
-
     /// Writes down which edge follows which. Edge 2n goes from sample n to the right, 2n + 1 down from it.
-    fn link(&mut self, level: f32, sign: f32, columns: &Side) {
+    fn link(&mut self, level: f32, columns: &Side) {
         self.next.fill(NONE);
         let width = columns.count;
         for first in 0..self.samples.len() - width - 1 {
-            if first % width == width - 1 {
-                continue;
-            }
+            // Clockwise from the top left; the edges from the top.
             let corners = [first, first + 1, first + width + 1, first + width];
-            let inside = corners.map(|corner| self.is_inside(corner, level, sign));
-            if inside == [inside[0]; 4] {
-                continue;
-            }
-            // Clockwise from the top; a piece goes from where that enters the inside to where it leaves it.
             let edges = [2 * first, 2 * first + 3, 2 * (first + width), 2 * first + 1];
-            let middle = corners.iter().map(|&corner| self.samples[corner] * sign).sum::<f32>() / 4.0;
-            for entry in (0..4).filter(|&at| !inside[at] && inside[(at + 1) % 4]) {
-                // Where all four edges are crossed, the middle says whether the corners inside belong together.
-                let step = if middle > level { 3 } else { 1 };
-                let exit = (0..4).map(|turn| (entry + step * (turn + 1)) % 4);
-                let exit = exit.into_iter().find(|&at| inside[at] && !inside[(at + 1) % 4]);
-                self.next[edges[entry]] = exit.map_or(NONE, |exit| edges[exit] as u32);
+            // A bit for each corner inside, twice, so that what follows the last is the first.
+            let mut inside = 0;
+            let mut sum = 0.0;
+            for (turn, corner) in corners.into_iter().enumerate() {
+                let sample = self.samples[corner];
+                inside |= (u32::from(sample > level) * 0x11) << turn;
+                sum += sample;
+            }
+            // Where all four edges are crossed, the middle says whether the corners inside belong together.
+            let step = if sum / 4.0 > level { 3 } else { 1 };
+            // A piece goes from where the way around the cell enters the inside to where it leaves it.
+            for (entry, &edge) in edges.iter().enumerate().filter(|&(at, _)| inside >> at & 3 == 0b10) {
+                let mut exit = entry;
+                while inside >> exit & 3 != 0b01 {
+                    exit = (exit + step) % 4;
+                }
+                self.next[edge] = edges[exit] as u32;
             }
         }
     }
 
-    fn join(&mut self, index: u32, level: f32, sign: f32, columns: &Side, rows: &Side) {
+    fn join(&mut self, index: u32, level: f32, columns: &Side, rows: &Side) {
         for first in 0..self.next.len() {
             let start = self.vertices.len();
             let mut edge = first;
             while self.next[edge] != NONE {
-                self.vertices.push(self.crossing(edge, level, sign, columns, rows));
+                self.vertices.push(self.crossing(edge, level, columns, rows));
                 edge = core::mem::replace(&mut self.next[edge], NONE) as usize;
             }
             let count = self.vertices.len() - start;
@@ -132,15 +135,18 @@ impl Contours {
     }
 
     /// Where on an edge the level is.
-    fn crossing(&self, edge: usize, level: f32, sign: f32, columns: &Side, rows: &Side) -> [f32; 2] {
+    fn crossing(&self, edge: usize, level: f32, columns: &Side, rows: &Side) -> [f32; 2] {
         let (from, width) = (edge / 2, columns.count);
-        let to = if edge.is_multiple_of(2) { from + 1 } else { from + width };
-        let (a, b) = (self.samples[from] * sign, self.samples[to] * sign);
+        let down = edge % 2;
+        let to = if down == 0 { from + 1 } else { from + width };
+        let (a, b) = (self.samples[from], self.samples[to]);
         // NaN beside the frame, where both ends are in one place.
         let along = f64::from(fraction((level - a) / (b - a)));
-        let mix = |from: f64, to: f64| (from + (to - from) * along) as f32;
-        let place = |side: &Side, from: usize, to: usize| mix(side.place(from), side.place(to));
-        [place(columns, from % width, to % width), place(rows, from / width, to / width)]
+        let place = |side: &Side, at: usize, step: usize| {
+            let from = side.place(at);
+            (from + (side.place(at + step) - from) * along) as f32
+        };
+        [place(columns, from % width, 1 - down), place(rows, from / width, down)]
     }
 }
 

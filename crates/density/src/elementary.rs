@@ -18,8 +18,10 @@ pub(crate) fn exp(x: f64) -> f64 {
 }
 
 /// Natural logarithm of a positive, normal `x`; 0 for anything else.
+// Long, and in no inner loop.
+#[inline(never)]
 pub(crate) fn ln(x: f64) -> f64 {
-    if !x.is_normal() || x < 0.0 {
+    if !(f64::MIN_POSITIVE..f64::INFINITY).contains(&x) {
         return 0.0;
     }
     let bits = x.to_bits();
@@ -35,8 +37,10 @@ pub(crate) fn ln(x: f64) -> f64 {
 }
 
 /// Square root of a positive, normal `x`; 0 for anything else.
+// Long, and in no inner loop.
+#[inline(never)]
 pub(crate) fn sqrt(x: f64) -> f64 {
-    if !x.is_normal() || x < 0.0 {
+    if !(f64::MIN_POSITIVE..f64::INFINITY).contains(&x) {
         return 0.0;
     }
     // Halving the exponent gives a first guess within 6 %; four Newton steps reach the last bits.

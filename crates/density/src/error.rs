@@ -16,6 +16,8 @@ pub enum Error {
         height: u32,
         /// Kernel radius in CSS px.
         sigma: f32,
+        /// Cells that this asks for.
+        cells: f64,
     },
     /// There is not enough memory for so many cells.
     Memory(usize),
@@ -37,6 +39,8 @@ pub enum Error {
         /// The upper end.
         max: f32,
     },
+    /// This mode cannot do what was asked: another map and grids are for sums alone, and a maximum does not decay.
+    Mode(crate::Mode),
     /// A level for contours is not finite.
     Level(f32),
     /// A grid has no columns, or its place, a cell's size or a value is not finite, or a cell is less than nothing.
@@ -55,9 +59,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Sigma(sigma) => write!(f, "sigma is {sigma} px, it must be within 1 and 1000"),
-            Error::Viewport { width, height, sigma } => write!(
+            Error::Viewport { width, height, sigma, cells } => write!(
                 f,
-                "a viewport of {width} x {height} px at sigma {sigma} px needs more than {} cells; \
+                "a viewport of {width} x {height} px at sigma {sigma} px needs {cells} cells, the limit is {}; \
                  draw a smaller part or use a larger sigma",
                 crate::field::MAX_CELLS
             ),
@@ -70,6 +74,10 @@ impl fmt::Display for Error {
             Error::ScaleMin { min, max } => {
                 write!(f, "scale minimum is {min}, it must be finite and below the maximum, {max}")
             }
+            Error::Mode(mode) => write!(
+                f,
+                "the mode is {mode:?}: another map and grids are for a Sum alone, and a Max does not decay"
+            ),
             Error::Level(level) => write!(f, "a contour's level is {level}, it must be finite"),
             Error::Grid(number) => write!(
                 f,

@@ -1,29 +1,27 @@
 //! The density of a viewport: points go in, a smooth field comes out; it knows no colour.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::Error;
 use crate::axis::Axis;
 use crate::blur::Blur;
-use crate::elementary::{ceil, nearest};
-use crate::lanes::{SLACK, Weights, all_finite};
-use crate::layer::{Layer, zeros};
+use crate::deposit::Weights;
+use crate::elementary::ceil;
+use crate::lanes::{SLACK, all_finite};
+use crate::layer::{Layer, clear};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
-use crate::quotient::to_values;
-use crate::rank::{least, nth};
+use crate::patch::Patch;
+use crate::quotient::values;
 
-/// Bins that a field may have; 16 million take about 270 MB.
-pub(crate) const MAX_CELLS: usize = 1 << 24;
+/// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for a second map.
+pub(crate) const MAX_CELLS: usize = 1 << 26;
 
 /// Area in CSS px squared of a circle with a diameter of 100 px: the unit of every density in this crate.
 pub(crate) const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
 
 /// Densities beyond this are cut off, so that no later step can overflow.
 pub(crate) const MAX_DENSITY: f64 = 1e37;
-
-/// Parts along each side that a cell of a grid is spread by, at most.
-const MAX_PARTS: usize = 64;
 
 /// Where a grid lies and how large its cells are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +38,9 @@ pub struct Grid {
 ///
 /// Places are CSS px from the upper left corner. Densities are *weight per 100 px circle*: the density
 /// per px squared times the area of a circle of 100 px diameter. A point of weight `w` alone peaks at
-/// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place.
+/// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place; it is not
+/// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and farther out than 4.5 sigma from
+/// every point the density is 0.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ pub struct Field {
     pub(crate) blur: Blur,
     /// The density, and SLACK zeros.
     pub(crate) nodes: Vec<f32>,
-    /// What divides the density, or its variance.
+    /// What divides the density, or its variance; in mode `Max` the highest values so far.
     pub(crate) second: Vec<f32>,
     pub(crate) scratch: PaintScratch,
     peak: f32,
@@ -73,30 +73,51 @@ impl Field {
     /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need too much memory; [`Error::Memory`] when
     /// less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
-        if !(1.0..=1000.0).contains(&sigma) {
-            return Err(Error::Sigma(sigma));
-        }
-        let columns = Axis::new(width, f64::from(sigma));
-        let rows = Axis::new(height, f64::from(sigma));
-        let cells = columns.bins().checked_mul(rows.bins()).filter(|&cells| cells <= MAX_CELLS);
-        cells.ok_or(Error::Viewport { width, height, sigma })?;
-        Ok(Field {
+        let [columns, rows] = Field::lattice(width, height, sigma)?;
+        let mut field = Field {
             sigma,
             ignored: 0,
-            layers: vec![Layer::new(&columns, &rows)?],
+            layers: Vec::new(),
             chosen: mode::Layer::Shown,
             mode: Mode::Sum,
             edges: false,
             difference: None,
             stale: true,
             second: Vec::new(),
-            blur: Blur::new(&columns, &rows)?,
-            nodes: zeros(columns.nodes * rows.nodes + SLACK)?,
+            blur: Blur::default(),
+            nodes: Vec::new(),
             scratch: PaintScratch::default(),
             peak: 0.0,
             columns,
             rows,
-        })
+        };
+        field.prepare()?;
+        Ok(field)
+    }
+
+    /// Whether [`new`](Self::new) would refuse this, but for a lack of memory.
+    ///
+    /// # Errors
+    /// [`Error::Sigma`], [`Error::Viewport`].
+    pub fn check(width: u32, height: u32, sigma: f32) -> Result<(), Error> {
+        Field::lattice(width, height, sigma).map(drop)
+    }
+
+    fn lattice(width: u32, height: u32, sigma: f32) -> Result<[Axis; 2], Error> {
+        if !(1.0..=1000.0).contains(&sigma) {
+            return Err(Error::Sigma(sigma));
+        }
+        let axes = [width, height].map(|length| Axis::new(length, f64::from(sigma)));
+        let cells = axes[0].bins() as f64 * axes[1].bins() as f64;
+        let fits = cells <= MAX_CELLS as f64;
+        if fits { Ok(axes) } else { Err(Error::Viewport { width, height, sigma, cells }) }
+    }
+
+    /// Takes the memory. In place: a field is too large to be handed around in parts.
+    fn prepare(&mut self) -> Result<(), Error> {
+        Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
+        self.blur.prepare(&self.columns, &self.rows)?;
+        clear(&mut self.nodes, self.columns.nodes * self.rows.nodes + SLACK)
     }
 
     /// Removes all points of the chosen layer and the count of ignored ones. The density stays until the next
@@ -107,7 +128,7 @@ impl Field {
             Mode::Sum => self.layers[target].clear(),
             Mode::Mean => self.layers.iter_mut().for_each(Layer::clear),
             Mode::Max => {
-                self.nodes.fill(0.0);
+                self.second.fill(0.0);
                 self.stale = true;
             }
         }
@@ -195,29 +216,30 @@ impl Field {
     /// Adds the cells of a grid, row by row from its upper left corner in CSS px, each spread evenly over itself.
     ///
     /// # Errors
-    /// [`Error::Grid`]; nothing is added then.
+    /// [`Error::Grid`], and [`Error::Mode`] but in mode `Sum`; nothing is added then.
     pub fn add_grid(&mut self, grid: &Grid, first: usize, values: &[f32]) -> Result<(), Error> {
         let Grid { columns, corner, cell } = *grid;
         let finite = |number: &f64| !number.is_finite();
         let wrong = corner.into_iter().chain(values.iter().map(|&value| f64::from(value))).find(finite);
-        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && side.is_finite())));
+        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && *side < f64::INFINITY)));
         if let Some(number) = wrong.or((columns == 0).then_some(0.0)) {
             return Err(Error::Grid(number));
         }
-        // Parts no larger than a node's cell show no steps; more than a few dozen would only take time.
-        let parts = [(cell[0], &self.columns), (cell[1], &self.rows)]
-            .map(|(side, axis)| ceil(side * axis.density).clamp(1, MAX_PARTS));
+        if self.mode() != Mode::Sum {
+            return Err(Error::Mode(self.mode()));
+        }
+        let target = self.target();
         for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
-            let share = value / (parts[0] * parts[1]) as f32;
-            for part in 0..parts[0] * parts[1] {
-                let at = |cells: usize, part: usize, side: usize| {
-                    let cells = cells as f64 + (part as f64 + 0.5) / parts[side] as f64;
-                    (corner[side] + cells * cell[side]) as f32
-                };
-                let x = at(index % columns, part % parts[0], 0);
-                let y = at(index / columns, part / parts[0], 1);
-                self.add_one(x, y, share);
+            let across = Spread::of(&self.columns, corner[0] + (index % columns) as f64 * cell[0], cell[0]);
+            let down = Spread::of(&self.rows, corner[1] + (index / columns) as f64 * cell[1], cell[1]);
+            let share = (f64::from(value) * across.share * down.share) as f32;
+            let xs: Vec<f32> = across.parts().collect();
+            for y in down.parts() {
+                xs.iter().for_each(|&x| self.add_one(x, y, share));
             }
+            // What lies beyond reach counts all the same.
+            let shown = f64::from(share) * (across.count * down.count) as f64;
+            self.layers[target].mass += f64::from(value) - shown;
         }
         Ok(())
     }
@@ -225,7 +247,7 @@ impl Field {
     /// Multiplies the weights of all points so far: what is old fades.
     ///
     /// # Errors
-    /// [`Error::Decay`] unless the factor is within 0 ..= 1.
+    /// [`Error::Decay`] unless the factor is within 0 ..= 1; [`Error::Mode`] in mode `Max`.
     pub fn decay(&mut self, factor: f64) -> Result<(), Error> {
         if !(0.0..=1.0).contains(&factor) {
             return Err(Error::Decay(factor));
@@ -235,7 +257,7 @@ impl Field {
             Mode::Sum => self.layers[target].scale(factor),
             // What is old counts less; the mean of all of it stays.
             Mode::Mean => self.layers.iter_mut().for_each(|layer| layer.scale(factor)),
-            Mode::Max => {}
+            Mode::Max => return Err(Error::Mode(Mode::Max)),
         }
         Ok(())
     }
@@ -257,7 +279,7 @@ impl Field {
             return false;
         }
         match self.mode() {
-            Mode::Max => self.stale = false,
+            Mode::Max => self.settle_maxima(),
             _ => self.make_nodes(),
         }
         self.layers.iter_mut().for_each(|layer| layer.set_changed(false));
@@ -274,14 +296,7 @@ impl Field {
     fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
-        let across = Axis::weights(across);
-        let mut value = 0.0;
-        for (row, share) in (row..).zip(Axis::weights(down)) {
-            let nodes = &self.nodes[row * self.columns.nodes + column..][..3];
-            value +=
-                share * nodes.iter().zip(across).map(|(&node, part)| f64::from(node) * part).sum::<f64>();
-        }
-        value
+        Patch::new(self, row, column, 1.0).value(across, down)
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.
@@ -295,32 +310,9 @@ impl Field {
         0.0 - self.find_peak(-1.0)
     }
 
-    /// The density that `percent` of the nodes with any density do not exceed.
-    pub(crate) fn percentile(&self, percent: f32) -> f32 {
-        let floor = self.peak() / 1000.0;
-        let dense = self.nodes.iter().copied().filter(|&node| node > floor);
-        match dense.clone().count().checked_sub(1) {
-            Some(last) => nth(dense, nearest(last as f64 * f64::from(percent) / 100.0) as usize),
-            None => 0.0,
-        }
-    }
-
-    /// The density above which lies this share (0 ..= 1) of all that is above 0: the smallest such part of the field.
-    pub fn level_of_mass(&self, share: f64) -> f32 {
-        let mut values = self.nodes[..self.columns.nodes * self.rows.nodes].to_vec();
-        to_values(&mut values, self.columns.nodes);
-        let above = |level: f32| {
-            let nodes = values.iter().filter(|&&node| node > level.max(0.0));
-            nodes.map(|&node| f64::from(node)).sum::<f64>()
-        };
-        let wanted = above(0.0) * share;
-        least(|level| above(level) <= wanted).max(0.0)
-    }
-
-    /// The density that this percentage (0 ..= 100) of the area with any density, above a thousandth of the peak, does
-    /// not exceed.
-    pub fn level_of_area(&self, percent: f32) -> f32 {
-        if percent.is_nan() { 0.0 } else { self.percentile(percent.clamp(0.0, 100.0)) }
+    /// The densities at the nodes.
+    pub(crate) fn values(&self) -> Vec<f32> {
+        values(&self.nodes[..self.columns.nodes * self.rows.nodes], self.columns.nodes)
     }
 
     /// Width and height in CSS px.
@@ -334,6 +326,32 @@ impl Field {
     }
 }
 
+/// The places along one side that a cell of a grid is spread to.
+struct Spread {
+    from: f64,
+    step: f64,
+    count: usize,
+    /// What one of them has of the whole cell.
+    share: f64,
+}
+
+impl Spread {
+    /// Parts that are no larger than a node's cell show no steps; those that are out of the bins' reach are left out.
+    fn of(axis: &Axis, from: f64, length: f64) -> Spread {
+        let beyond = axis.reach();
+        let (low, high) = (from.max(-beyond), (from + length).min(axis.length + beyond));
+        let within = (high - low).max(0.0);
+        let count = ceil(within * axis.density);
+        let step = within / count.max(1) as f64;
+        Spread { from: low, step, count, share: step / length }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = f32> {
+        let Spread { from, step, count, .. } = *self;
+        (0..count).map(move |part| (from + (part as f64 + 0.5) * step) as f32)
+    }
+}
+
 /// The same points, if every number is finite; the index of the first that has another is the error.
 fn checked<'a>(
     xs: &'a [f32],
@@ -342,15 +360,19 @@ fn checked<'a>(
 ) -> Result<(&'a [f32], &'a [f32], Weights<'a>), usize> {
     let count = xs.len().min(ys.len()).min(weights.map_or(usize::MAX, <[f32]>::len));
     let (xs, ys, weights) = (&xs[..count], &ys[..count], weights.map(|weights| &weights[..count]));
-    let lists = [xs, ys, weights.unwrap_or_default()];
-    if let Some(index) = lists.into_iter().filter_map(first_not_finite).min() {
-        return Err(index);
+    let mut bad = usize::MAX;
+    for list in [xs, ys, weights.unwrap_or_default()] {
+        bad = bad.min(first_not_finite(list));
+    }
+    if bad < usize::MAX {
+        return Err(bad);
     }
     Ok((xs, ys, weights.map_or(Weights::All(1.0), |weights| Weights::Each(weights, 1.0))))
 }
 
 // Called for each of three lists, of which nothing is gained by three copies.
 #[inline(never)]
-fn first_not_finite(values: &[f32]) -> Option<usize> {
-    if all_finite(values) { None } else { values.iter().position(|value| !value.is_finite()) }
+fn first_not_finite(values: &[f32]) -> usize {
+    let first = || values.iter().position(|value| !value.is_finite());
+    if all_finite(values) { None } else { first() }.unwrap_or(usize::MAX)
 }

@@ -1,20 +1,36 @@
 //! The binned points of one map, and what is known of them as a whole.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::Error;
 use crate::axis::{Axis, Side};
-use crate::lanes::{SLACK, Target, Weights, deposit, deposit_one};
+use crate::deposit::{Target, Weights, count, deposit};
+use crate::lanes::SLACK;
 
 /// Sums below this share of all weights ever added are what rounding leaves when points are removed again.
 const RESIDUE: f64 = 1e-14;
 
+/// Parts of a point of weight 1 or -1 that are counted.
+const PARTS: f32 = 65_536.0;
+
+/// Points that can be counted before the bins must take the counts: one puts at most 4/9 into a bin, and this many no
+/// more than a count holds.
+const COUNTED: usize = 1 << 16;
+
+/// Bins beyond which it takes longer to take the counts than counting saves.
+const COUNTS: usize = 1 << 19;
+
 /// Bins, in double precision: points can be added and removed a million times without drift.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     bins: Vec<f64>,
+    /// Parts of points without weights of their own that are not in the bins yet: half as long to write. None where
+    /// there are many bins.
+    counts: Vec<u32>,
+    /// Points in the counts.
+    counted: usize,
     stride: usize,
-    /// Rows that points were added to since the last blur, each with two more below it.
+    /// Rows that points were added to since the last blur, each with three more below it.
     dirty: Vec<bool>,
     /// Sum of the weights' magnitudes since the last clear.
     gross: f64,
@@ -25,16 +41,25 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
+    /// Adds an empty layer to others.
+    ///
     /// # Errors
     /// [`Error::Memory`].
-    pub(crate) fn new(columns: &Axis, rows: &Axis) -> Result<Layer, Error> {
-        let (stride, height) = (columns.bins(), rows.bins());
-        let bins = zeros(stride * height + SLACK)?;
-        Ok(Layer { bins, stride, dirty: vec![true; height], gross: 0.0, mass: 0.0, count: 0 })
+    pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), Error> {
+        let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
+        let count = layer.stride * rows.bins() + SLACK;
+        clear(&mut layer.bins, count)?;
+        clear(&mut layer.counts, if count > COUNTS { 0 } else { count })?;
+        clear(&mut layer.dirty, rows.bins())?;
+        layer.dirty.fill(true);
+        layers.push(layer);
+        Ok(())
     }
 
     pub(crate) fn clear(&mut self) {
         self.bins.fill(0.0);
+        self.counts.fill(0);
+        self.counted = 0;
         self.dirty.fill(true);
         (self.gross, self.mass, self.count) = (0.0, 0.0, 0);
     }
@@ -50,12 +75,11 @@ impl Layer {
     }
 
     /// Adds a finite point.
-    pub(crate) fn add_one(&mut self, [across, down]: [Side; 2], x: f32, y: f32, weight: f32) {
+    pub(crate) fn add_one(&mut self, sides: [Side; 2], x: f32, y: f32, weight: f32) {
         self.mass += f64::from(weight);
         self.gross += f64::from(weight.abs());
         self.count += 1;
-        let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
-        deposit_one(&mut Target { bins, dirty, stride: self.stride, across, down }, x, y, weight);
+        self.deposit(sides, &[x], &[y], Weights::Each(&[weight], 1.0));
     }
 
     /// Takes points away that were added.
@@ -70,13 +94,49 @@ impl Layer {
         self.deposit(sides, xs, ys, weights.negative());
     }
 
-    fn deposit(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+    fn deposit(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+        let counted = match weights {
+            Weights::All(weight) if !self.counts.is_empty() => self.count(sides, xs, ys, weight),
+            _ => 0,
+        };
+        let [across, down] = sides;
         let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
-        deposit(&mut Target { bins, dirty, stride: self.stride, across, down }, xs, ys, weights);
+        let mut target = Target { bins, dirty, stride: self.stride, across, down };
+        for (index, (&x, &y)) in xs.iter().zip(ys).enumerate().skip(counted) {
+            deposit(&mut target, x, y, weights.at(index));
+        }
+    }
+
+    /// Counts points in fours; how many that were.
+    fn count(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weight: f32) -> usize {
+        let (xs, ys) = (xs.as_chunks().0, ys.as_chunks().0);
+        for (xs, ys) in xs.chunks(COUNTED / 4).zip(ys.chunks(COUNTED / 4)) {
+            self.counted += 4 * xs.len();
+            if self.counted > COUNTED {
+                self.settle();
+                self.counted = 4 * xs.len();
+            }
+            let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
+            count(&mut Target { bins, dirty, stride: self.stride, across, down }, xs, ys, weight * PARTS);
+        }
+        4 * xs.len()
+    }
+
+    /// Puts what has been counted into the bins.
+    #[inline(never)]
+    pub(crate) fn settle(&mut self) {
+        if self.counted > 0 {
+            for (bin, count) in self.bins.iter_mut().zip(&mut self.counts) {
+                *bin += in_points(*count);
+                *count = 0;
+            }
+        }
+        self.counted = 0;
     }
 
     /// Multiplies all weights.
     pub(crate) fn scale(&mut self, factor: f64) {
+        self.settle();
         self.bins.iter_mut().for_each(|bin| *bin *= factor);
         self.dirty.fill(true);
         self.mass *= factor;
@@ -85,7 +145,7 @@ impl Layer {
 
     /// Whether a row of bins may differ from what it was at the last blur.
     pub(crate) fn changed(&self, row: usize) -> bool {
-        self.dirty[row.saturating_sub(2)..=row].contains(&true)
+        self.dirty[row.saturating_sub(3)..=row].contains(&true)
     }
 
     pub(crate) fn any_changed(&self) -> bool {
@@ -97,29 +157,36 @@ impl Layer {
     }
 
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
+    #[inline(never)]
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
         let tiny = self.gross * RESIDUE;
-        for (to, &bin) in line.iter_mut().zip(&self.bins[row * self.stride..][..self.stride]) {
-            let bin = if bin.abs() > tiny { bin } else { 0.0 };
-            let bin = bin * factor;
-            *to += (if bin > limit {
-                limit
-            } else if bin < -limit {
-                -limit
-            } else {
-                bin
-            }) as f32;
+        let put = |to: &mut f32, bin: f64| {
+            let bin = if bin.abs() > tiny { bin * factor } else { 0.0 };
+            let bin = if bin > limit { limit } else { bin };
+            *to += (if bin < -limit { -limit } else { bin }) as f32;
+        };
+        let cells = row * self.stride..(row + 1) * self.stride;
+        let bins = line.iter_mut().zip(&self.bins[cells.clone()]);
+        match self.counts.get(cells).filter(|_| self.counted > 0) {
+            Some(counts) => bins.zip(counts).for_each(|((to, &bin), &count)| put(to, bin + in_points(count))),
+            None => bins.for_each(|(to, &bin)| put(to, bin)),
         }
     }
 }
 
-/// Memory for so many zeros.
+/// A count, of parts in two's complement, in points.
+fn in_points(count: u32) -> f64 {
+    f64::from(count.cast_signed()) / f64::from(PARTS)
+}
+
+/// Makes a list one of so many zeros, in its memory if that is enough.
 ///
 /// # Errors
-/// [`Error::Memory`].
-pub(crate) fn zeros<T: Clone + Default>(count: usize) -> Result<Vec<T>, Error> {
-    let mut zeros = Vec::new();
-    zeros.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
-    zeros.resize(count, T::default());
-    Ok(zeros)
+/// [`Error::Memory`]; the list is empty then.
+#[inline(never)]
+pub(crate) fn clear<T: Clone + Default>(list: &mut Vec<T>, count: usize) -> Result<(), Error> {
+    list.clear();
+    list.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
+    list.resize(count, T::default());
+    Ok(())
 }

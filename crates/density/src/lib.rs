@@ -29,6 +29,7 @@ mod axis;
 mod bandwidth;
 mod blur;
 mod contour;
+mod deposit;
 mod elementary;
 mod error;
 mod field;
@@ -37,11 +38,14 @@ mod layer;
 mod mode;
 mod paint;
 mod palette;
+mod patch;
 mod peak;
+mod quad;
 mod quotient;
 mod ramp;
 mod rank;
 mod rows;
+mod samples;
 mod scale;
 mod stops;
 mod summit;
@@ -53,9 +57,9 @@ pub use field::{Field, Grid};
 pub use mode::{Difference, Layer, Mode};
 pub use paint::Window;
 pub use palette::{Alpha, Lut, Palette, Stop};
+pub use peak::Peak;
 pub use rows::paint_rows;
 pub use scale::{Scale, Transfer};
-pub use summit::Peak;
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

@@ -1,15 +1,17 @@
 //! What the nodes stand for: a sum, a mean, a maximum, a difference; corrected at the edges, masked where it says nothing.
 
+use core::ops::Range;
+
 use crate::Field;
-use crate::axis::{Axis, NODES_PER_SIGMA, REACH, SPLINE_VARIANCE, taps};
+use crate::axis::{Axis, NODES_PER_SIGMA, REACH, taps};
+use crate::deposit::Weights;
 use crate::elementary::{exp, phi, sqrt};
 use crate::field::{MAX_DENSITY, UNIT_AREA};
-use crate::lanes::Weights;
 use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
 use crate::{
     Error,
-    layer::{self, zeros},
+    layer::{self, clear},
 };
 
 /// What a place shows of the points around it; without the feature `modes` always the sum.
@@ -19,9 +21,10 @@ pub enum Mode {
     #[default]
     Sum,
     /// The mean of their weights, each as heavy as its kernel is there (Nadaraya and Watson's estimate). 0 where the
-    /// density is below a hundredth of what a single point peaks at.
+    /// density is below a five-hundredth of what a single point peaks at.
     Mean,
-    /// The largest of their weights, each fading as its kernel does. Points cannot be removed, nor decay.
+    /// The largest of their weights, each fading as its kernel does; 0 where all of them are negative. Points cannot be
+    /// removed, nor decay. Where two glows meet there is an edge, which is rounded off by up to 2 % of the peak.
     Max,
 }
 
@@ -40,14 +43,15 @@ pub enum Layer {
 pub struct Difference {
     /// By how much it counts: the quotient of two totals compares shares.
     pub factor: f64,
-    /// Nodes are 0 where the difference is less than so many standard errors; 0 masks nothing. Weights are taken for
-    /// counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up.
-    /// It is the error of one place; among many, some exceed 2 by chance.
+    /// Nothing is shown where the difference is less than so many standard errors; 0 masks nothing. It is judged at the
+    /// nodes, half a sigma apart, and the edge between them is soft: over up to a sigma values fade to 0. Weights are taken
+    /// for counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up. It
+    /// is the error of one place; among many, some exceed 2 by chance.
     pub least_errors: f64,
 }
 
 /// Share of a single point's peak below which there is no mean.
-const LEAST_DENSITY: f64 = 0.01;
+const LEAST_DENSITY: f64 = 0.002;
 
 /// What to choose.
 #[cfg(feature = "modes")]
@@ -57,13 +61,16 @@ impl Field {
     /// # Errors
     /// [`Error::Memory`].
     pub fn set_mode(&mut self, mode: Mode) -> Result<(), Error> {
-        if mode == Mode::Mean {
-            self.need_second()?;
+        match mode {
+            Mode::Sum => {}
+            Mode::Mean => self.need_second()?,
+            Mode::Max => clear(&mut self.second, self.columns.nodes * self.rows.nodes)?,
         }
         self.mode = mode;
+        self.chosen = Layer::Shown;
         self.difference = None;
         self.layers.iter_mut().for_each(layer::Layer::clear);
-        self.nodes.fill(0.0);
+        self.second.fill(0.0);
         self.stale = true;
         Ok(())
     }
@@ -71,9 +78,12 @@ impl Field {
     /// Chooses which map points are added to and removed from.
     ///
     /// # Errors
-    /// [`Error::Memory`].
+    /// [`Error::Memory`]; [`Error::Mode`] for the other map but in mode `Sum`.
     pub fn choose(&mut self, layer: Layer) -> Result<(), Error> {
         if layer == Layer::Other {
+            if self.mode != Mode::Sum {
+                return Err(Error::Mode(self.mode));
+            }
             self.need_second()?;
         }
         self.chosen = layer;
@@ -95,8 +105,8 @@ impl Field {
 
     fn need_second(&mut self) -> Result<(), Error> {
         if self.layers.len() < 2 {
-            self.layers.push(layer::Layer::new(&self.columns, &self.rows)?);
-            self.second = zeros(self.columns.nodes * self.rows.nodes)?;
+            layer::Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
+            clear(&mut self.second, self.columns.nodes * self.rows.nodes)?;
         }
         Ok(())
     }
@@ -123,18 +133,32 @@ impl Field {
         if self.mode() == Mode::Mean {
             self.blur.fresh.fill(true);
             self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
-            self.divide_by_density(nodes, &mut second);
+            let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
+            // Divided also where there is next to nothing: a quotient that ended there would make waves within.
+            self.choose_values(nodes, &mut second, &|sum, density| {
+                (if density > 0.0 { sum / density } else { 0.0 }, density > least)
+            });
         } else if least_errors > 0.0 {
             self.blur.fresh.fill(true);
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
             self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
-            mask(nodes, &second, least_errors);
+            self.choose_values(nodes, &mut second, &|value, variance| {
+                (value, f64::from(value.abs()) >= least_errors * sqrt(f64::from(variance)))
+            });
         }
         if edges {
             self.divide_by_mass(nodes);
         }
         (self.nodes, self.second) = (all, second);
+        self.stale = false;
+    }
+
+    /// Makes nodes of the maxima that points have raised.
+    pub(crate) fn settle_maxima(&mut self) {
+        let nodes = &mut self.nodes[..self.second.len()];
+        nodes.copy_from_slice(&self.second);
+        to_coefficients(nodes, self.columns.nodes);
         self.stale = false;
     }
 
@@ -149,15 +173,17 @@ impl Field {
         });
     }
 
-    fn divide_by_density(&self, nodes: &mut [f32], density: &mut [f32]) {
+    /// Makes of the values of two lists at each node a value, and nothing where it does not hold.
+    fn choose_values(&self, nodes: &mut [f32], others: &mut [f32], choice: &dyn Fn(f32, f32) -> (f32, bool)) {
         let stride = self.columns.nodes;
         to_values(nodes, stride);
-        to_values(density, stride);
-        let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
-        for (node, &density) in nodes.iter_mut().zip(&*density) {
-            *node = if density > least { *node / density } else { 0.0 };
+        to_values(others, stride);
+        for (node, other) in nodes.iter_mut().zip(&mut *others) {
+            let (value, holds) = choice(*node, *other);
+            (*node, *other) = (value, f32::from(u8::from(holds)));
         }
         to_coefficients(nodes, stride);
+        nodes.iter_mut().zip(others).filter(|(_, holds)| **holds == 0.0).for_each(|(node, _)| *node = 0.0);
     }
 
     fn divide_by_mass(&self, nodes: &mut [f32]) {
@@ -177,61 +203,34 @@ impl Field {
         2.0 * core::f64::consts::PI * f64::from(self.sigma) * f64::from(self.sigma)
     }
 
-    /// Raises the nodes around points to their weights, fading.
-    ///
-    /// The spline reads a Gaussian of the nodes as one that is wider by its own variance, and lower by that ratio.
+    /// Raises the values at the nodes around points to their weights, fading.
     pub(crate) fn raise(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
-        let narrowed = NODES_PER_SIGMA * NODES_PER_SIGMA - SPLINE_VARIANCE;
-        let height = NODES_PER_SIGMA * NODES_PER_SIGMA / narrowed;
-        let (stride, rows) = (self.columns.nodes, self.rows.nodes);
+        let stride = self.columns.nodes;
         for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
-            let weight = f64::from(weights.at(index)) * height;
-            let across = Slope::at(&self.columns, x, narrowed);
-            let down = Slope::at(&self.rows, y, narrowed);
-            for (row, part) in down.parts(rows) {
-                let line = &mut self.nodes[row * stride..][..stride];
+            let weight = f64::from(weights.at(index));
+            let (columns, across) = slope(&self.columns, x);
+            let (rows, down) = slope(&self.rows, y);
+            for (row, part) in rows.zip(down) {
                 let part = part * weight;
-                across
-                    .parts(stride)
-                    .for_each(|(column, share)| line[column] = line[column].max((part * share) as f32));
+                let line = &mut self.second[row * stride..][columns.clone()];
+                line.iter_mut().zip(across).for_each(|(node, share)| *node = node.max((part * share) as f32));
             }
         }
         self.stale = true;
     }
 }
 
-/// A Gaussian along one side of the lattice.
-struct Slope {
-    first: i64,
-    values: [f64; 2 * REACH + 1],
-}
-
-impl Slope {
-    fn at(axis: &Axis, at: f32, variance: f64) -> Slope {
-        let place = f64::from(at) * axis.density + 1.0;
-        let first = crate::elementary::nearest(place.clamp(-1e9, 1e9)) - REACH as i64;
-        let value = |step: usize| {
-            let distance = (first + step as i64) as f64 - place;
-            exp(-0.5 * distance * distance / variance)
-        };
-        Slope { first, values: core::array::from_fn(value) }
-    }
-
-    /// The nodes that there are, and the Gaussian at each.
-    fn parts(&self, nodes: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let node =
-            move |step: usize| usize::try_from(self.first + step as i64).ok().filter(|&node| node < nodes);
-        self.values.iter().enumerate().filter_map(move |(step, &value)| Some((node(step)?, value)))
-    }
-}
-
-/// Makes nodes 0 that are less than so many standard errors.
-fn mask(nodes: &mut [f32], variances: &[f32], least_errors: f64) {
-    for (node, &variance) in nodes.iter_mut().zip(variances) {
-        if f64::from(node.abs()) < least_errors * sqrt(f64::from(variance)) {
-            *node = 0.0;
-        }
-    }
+/// The nodes along one side that a Gaussian around a place reaches, and its values from the first of them on.
+fn slope(axis: &Axis, at: f32) -> (Range<usize>, [f64; 2 * REACH + 1]) {
+    let place = f64::from(at) * axis.density + 1.0;
+    let end = crate::elementary::nearest(place.clamp(-1e9, 1e9)) + REACH as i64 + 1;
+    let node = |at: i64| at.clamp(0, axis.nodes as i64) as usize;
+    let reached = node(end - 2 * REACH as i64 - 1)..node(end);
+    let value = |step: usize| {
+        let sigmas = ((reached.start + step) as f64 - place) / NODES_PER_SIGMA;
+        exp(-0.5 * sigmas * sigmas)
+    };
+    (reached.clone(), core::array::from_fn(value))
 }
 
 /// How much of the kernel around a node lies within the field, along one side.

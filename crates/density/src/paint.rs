@@ -5,7 +5,8 @@ use core::ops::Range;
 
 use crate::axis::Axis;
 use crate::elementary::nearest;
-use crate::lanes::{Quad, Run, Runs, SLACK, index_runs};
+use crate::lanes::{Run, Runs, highest, read_runs};
+use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
 
@@ -34,10 +35,14 @@ pub(crate) struct PaintScratch {
     inside: Range<usize>,
     runs: Runs,
     offsets: Vec<f32>,
-    /// The densities of one row's nodes, and the parabolas around them.
-    line: Vec<f32>,
-    parabolas: [Vec<f32>; 3],
-    indices: Vec<u32>,
+    /// The cubics between the nodes of a row: value, slope, bend and twist in the middle.
+    cubics: Vec<[f32; 4]>,
+    /// Four rows of nodes as densities in the middles of the pixels' columns; each lies at its number modulo 4.
+    lines: Vec<f32>,
+    /// The colours' numbers in the ramp, in fours.
+    indices: Vec<[u32; 4]>,
+    /// Which rows, and the lowest and the highest density of each, if they have been read.
+    read: [Option<(usize, [f32; 2])>; 4],
 }
 
 impl Field {
@@ -87,6 +92,7 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window);
+        self.scratch.read = [None; 4];
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -105,36 +111,21 @@ impl Field {
     }
 
     /// Paints a row of pixels; false if nothing of it is visible, and nothing was written.
-    fn paint_row(&mut self, y: f64, steps: [f64; 2], line: &mut [[u8; 4]]) -> bool {
-        let (lowest, highest) = self.mix_row(y, steps);
-        if self.scratch.ramp.all_clear(lowest, highest) {
+    fn paint_row(&mut self, y: f64, [factor, zero]: [f64; 2], pixels: &mut [[u8; 4]]) -> bool {
+        let (first, offset) = self.rows.locate(y);
+        let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
+        let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
+        for row in first..first + 4 {
+            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..], stride);
+            (lowest, highest) = (lowest.min(low), highest.max(high));
+        }
+        let step = |density: f32| (f64::from(density) * factor + zero) as f32;
+        if scratch.ramp.all_clear(step(lowest), step(highest)) {
             return false;
         }
-        self.scratch.index_line();
-        self.scratch.color_line(line);
+        let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
+        scratch.mix_lines(first, weights, zero as f32, pixels);
         true
-    }
-
-    /// Reads the three rows of nodes around `y` into one line, in steps of the ramp; the lowest and the highest of it.
-    fn mix_row(&mut self, y: f64, [factor, zero]: [f64; 2]) -> (f32, f32) {
-        let (first, offset) = self.rows.locate(y);
-        let [above, here, below] = Axis::weights(offset).map(|weight| Quad::splat((weight * factor) as f32));
-        let zero = Quad::splat(zero as f32);
-        let stride = self.columns.nodes;
-        // Whole quads: the last ones read on into what follows a row.
-        let count = stride.div_ceil(4) * 4;
-        let row = |i: usize| self.nodes[(first + i) * stride..][..count].as_chunks::<4>().0;
-        self.scratch.line.resize(count + SLACK, 0.0);
-        let mixed = self.scratch.line[..count].as_chunks_mut::<4>().0;
-        let (mut lowest, mut highest) = (zero, zero);
-        for (mixed, ((a, b), c)) in mixed.iter_mut().zip(row(0).iter().zip(row(1)).zip(row(2))) {
-            let mix = Quad::load(a) * above + Quad::load(b) * here + Quad::load(c) * below + zero;
-            (lowest, highest) = (lowest.or_lower(mix), highest.or_higher(mix));
-            *mixed = mix.lanes();
-        }
-        let fold =
-            |quad: Quad, best: fn(f32, f32) -> f32| quad.lanes().into_iter().fold(zero.lanes()[0], best);
-        (fold(lowest, f32::min), fold(highest, f32::max))
     }
 }
 
@@ -167,39 +158,55 @@ impl PaintScratch {
         }
         self.runs = Runs::new(runs);
         self.offsets.resize(window.width + 4, 0.0);
-        self.indices.resize(window.width + 4, 0);
+        self.lines.resize(4 * (window.width + 4), 0.0);
+        self.indices.resize(window.width.div_ceil(4), [0; 4]);
     }
 
-    /// The spline between three nodes is a parabola: value, slope and bend at the middle node give every pixel.
-    fn index_line(&mut self) {
-        let count = self.line.len() - SLACK;
-        let PaintScratch { line, parabolas: [values, slopes, bends], .. } = self;
-        for part in [&mut *values, &mut *slopes, &mut *bends] {
-            part.resize(count, 0.0);
+    /// Reads a row of so many nodes at every pixel's column, unless that has been done; its lowest and highest density.
+    ///
+    /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
+    /// row, and no pixel's.
+    fn read_row(&mut self, row: usize, nodes: &[f32], count: usize) -> [f32; 2] {
+        if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
+            return extremes;
         }
-        let parts =
-            values.as_chunks_mut().0.iter_mut().zip(slopes.as_chunks_mut().0).zip(bends.as_chunks_mut().0);
-        let [eighth, half, six] = [0.125, 0.5, 6.0].map(Quad::splat);
-        for (at, ((value, slope), bend)) in parts.enumerate() {
-            let node = |step: usize| line[4 * at + step..].first_chunk().map_or(half, Quad::load);
-            let (a, b, c) = (node(0), node(1), node(2));
-            *value = (eighth * (a + six * b + c)).lanes();
-            *slope = (half * (c - a)).lanes();
-            *bend = (half * (a + c) - b).lanes();
+        self.cubics.resize(count.next_multiple_of(4), [0.0; 4]);
+        let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
+        let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
+        for (at, cubics) in self.cubics.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let Some(near) = nodes[4 * at..].first_chunk::<7>() else { break };
+            let [a, b, c, d] = [0, 1, 2, 3].map(|step| near[step..].first_chunk().map_or(three, Quad::load));
+            let (outer, inner, wide, narrow) = (a + d, b + c, d - a, c - b);
+            let value = by_48 * (outer + many * inner);
+            let slope = by_8 * (wide + five * narrow);
+            let (bend, twist) = (by_4 * (outer - inner), by_6 * (wide - three * narrow));
+            *cubics = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
         }
-        index_runs(&mut self.indices, [values, slopes, bends], &self.offsets, &self.runs);
+        let pitch = self.lines.len() / 4;
+        let line = &mut self.lines[row % 4 * pitch..][..pitch];
+        read_runs(line, &self.cubics, &self.offsets, &self.runs);
+        let line = &line[self.inside.clone()];
+        let extremes = [-highest(line, -1.0), highest(line, 1.0)];
+        self.read[row % 4] = Some((row, extremes));
+        extremes
     }
 
-    fn color_line(&self, line: &mut [[u8; 4]]) {
+    /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
+    fn mix_lines(&mut self, first: usize, weights: [f32; 4], zero: f32, pixels: &mut [[u8; 4]]) {
         let Range { start, end } = self.inside;
-        line[..start].fill([0; 4]);
-        line[end..].fill([0; 4]);
-        let (pixels, last_pixels) = line[start..end].as_chunks_mut::<4>();
-        let (indices, last_indices) = self.indices[start..end].as_chunks::<4>();
-        for (pixels, indices) in pixels.iter_mut().zip(indices) {
-            *pixels = indices.map(|index| self.ramp.color(index));
+        pixels[..start].fill([0; 4]);
+        pixels[end..].fill([0; 4]);
+        // The last four read on, into what no pixel shows.
+        let pitch = self.lines.len() / 4;
+        let line = |i: usize| self.lines[(first + i) % 4 * pitch..][start..end + 3].as_chunks::<4>().0;
+        let quads = line(0).iter().zip(line(1)).zip(line(2).iter().zip(line(3)));
+        let (zero, weights) = (Quad::splat(zero), weights.map(Quad::splat));
+        for (indices, ((a, b), (c, d))) in self.indices.iter_mut().zip(quads) {
+            let [a, b, c, d] =
+                [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(line, i)| Quad::load(line) * weights[i]);
+            *indices = Ramp::indices(a + b + (c + d) + zero);
         }
-        for (pixel, &index) in last_pixels.iter_mut().zip(last_indices) {
+        for (pixel, &index) in pixels[start..end].iter_mut().zip(self.indices.as_flattened()) {
             *pixel = self.ramp.color(index);
         }
     }

@@ -1,6 +1,6 @@
 //! Heat to colour: palettes by name and the table of 256 colours that painting reads.
 
-use alloc::string::ToString;
+use alloc::{string::ToString, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use crate::Error;
@@ -64,7 +64,7 @@ impl Palette {
 
     /// The opaque red, green and blue of a heat, which is clamped to 0 ..= 1.
     pub fn color(self, heat: f32) -> [u8; 3] {
-        let stops = self.stops();
+        let stops = self.table();
         let place = fraction(heat) * (stops.len() - 1) as f32;
         let below = (place as usize).min(stops.len() - 2);
         let (from, to) = (channels(stops[below]), channels(stops[below + 1]));
@@ -78,7 +78,18 @@ impl Palette {
         Alpha { high: opacity, ..Alpha::default() }.lut(self)
     }
 
-    fn stops(self) -> &'static [u32] {
+    /// The stops that make a ramp of the same colours, to the bit.
+    pub fn stops(self) -> Vec<Stop> {
+        let table = self.table();
+        let last = (table.len() - 1) as f32;
+        let stop = |(index, &rgb): (usize, &u32)| {
+            let [r, g, b] = channels(rgb);
+            Stop { heat: index as f32 / last, rgba: [r, g, b, 1.0] }
+        };
+        table.iter().enumerate().map(stop).collect()
+    }
+
+    fn table(self) -> &'static [u32] {
         match self {
             Palette::Thermal => &stops::THERMAL,
             Palette::Inferno => &stops::INFERNO,
@@ -120,18 +131,21 @@ impl Alpha {
 
     /// The table of colours of one's own, with their opacity from 0 to 1, for an unsigned scale: heat 0 is transparent.
     pub fn plain_lut(self, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
-        Lut(core::array::from_fn(|level| {
-            let heat = level as f32 / 255.0;
-            if level == 0 { [0; 4] } else { self.tint(color(heat), heat) }
-        }))
+        self.table(false, &color)
     }
 
     /// The table for a signed scale: the middle is transparent.
     pub fn signed_lut(self, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
+        self.table(true, &color)
+    }
+
+    // One for all: nothing is gained by a copy for each kind of colours.
+    fn table(self, signed: bool, color: &dyn Fn(f32) -> ([u8; 3], f32)) -> Lut {
         Lut(core::array::from_fn(|level| {
             let heat = level as f32 / 255.0;
-            let strength = (2.0 * heat - 1.0).abs();
-            if level == 127 || level == 128 { [0; 4] } else { self.tint(color(heat), strength) }
+            let strength = if signed { (2.0 * heat - 1.0).abs() } else { heat };
+            let is_clear = if signed { level == 127 || level == 128 } else { level == 0 };
+            if is_clear { [0; 4] } else { self.tint(color(heat), strength) }
         }))
     }
 
@@ -281,6 +295,17 @@ mod tests {
             error,
             "no palette is called \"jet\"; there are thermal, inferno, viridis, cividis, turbo, grey, diverging"
         );
+    }
+
+    #[test]
+    fn a_ramp_of_its_stops_is_the_palette() {
+        for palette in Palette::ALL {
+            let stops = palette.stops();
+            let ramp = Stop::ramp(&stops).unwrap();
+            for heat in (0..=10_000).map(|step| step as f32 / 10_000.0) {
+                assert_eq!(ramp(heat), (palette.color(heat), 1.0), "{palette} at {heat}");
+            }
+        }
     }
 
     #[test]

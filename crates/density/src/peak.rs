@@ -1,91 +1,118 @@
-//! The highest density of a field, found by climbing the few patches that can hold it.
-//!
-//! A patch is the surface over three by three nodes. It nowhere exceeds its highest node.
+//! Peaks: where the density is highest around, and how far each stands out.
 
-use crate::Field;
-use crate::axis::Axis;
+use alloc::vec::Vec;
 
-/// Patches that promise no more than this above the best so far are not climbed.
-const WORTH_CLIMBING: f32 = 1.000_5;
+use crate::layer::clear;
+use crate::rank::sort_down;
+use crate::{Error, Field};
 
-/// Rounds of climbing, each across and then down: an upright peak is met in one, a slanted one in a few.
-const ROUNDS: usize = 6;
+/// Densities below this share of the peak are flat ground.
+const GROUND: f32 = 1e-3;
+
+/// A local maximum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C)]
+pub struct Peak {
+    /// CSS px.
+    pub x: f32,
+    /// CSS px.
+    pub y: f32,
+    /// The density there.
+    pub value: f32,
+    /// How far one must go down to get to a higher place; for the highest, all of its value.
+    pub prominence: f32,
+}
+
+const NONE: u32 = u32::MAX;
 
 impl Field {
-    /// The highest density within the viewport times the sign, 1 or -1; 0 when nothing is above zero.
-    pub(crate) fn find_peak(&self, sign: f32) -> f32 {
-        let highest = self.nodes.iter().fold(0.0_f32, |highest, &node| highest.max(node * sign));
-        // A first guess that is met spares the climbing of all that is lower.
-        let first = self.nodes.iter().position(|&node| node * sign == highest);
-        let mut peak = first.map_or(0.0, |node| self.highest_near(node, sign));
-        for (node, &density) in self.nodes.iter().enumerate() {
-            if density * sign > peak * WORTH_CLIMBING {
-                peak = peak.max(self.highest_near(node, sign));
+    /// Up to `limit` local maxima, the highest first: those that stand out by at least a share (0 ..= 1) of the highest,
+    /// and not nearer than `distance` px to a higher one.
+    ///
+    /// # Errors
+    /// [`Error::Memory`].
+    pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, Error> {
+        let values = self.values();
+        let (order, saddles) = self.rising(&values)?;
+        let least = prominence * self.peak();
+        let mut found: Vec<Peak> = Vec::new();
+        for (node, saddle) in order.into_iter().map(|node| (node as usize, saddles[node as usize])) {
+            let stands_out = values[node] > saddle && values[node] - saddle >= least;
+            if !stands_out || found.len() >= limit {
+                continue;
+            }
+            let [x, y, value] = self.summit(node);
+            let is_near = |peak: &Peak| {
+                let (across, down) = (peak.x - x, peak.y - y);
+                across * across + down * down < distance * distance
+            };
+            if !found.iter().any(is_near) {
+                found.push(Peak { x, y, value, prominence: value - saddle });
             }
         }
-        peak
+        Ok(found)
     }
 
-    fn highest_near(&self, node: usize, sign: f32) -> f32 {
-        self.climb_near(node, sign).2 as f32
-    }
-
-    /// The place and density of the summit near a node.
-    pub(crate) fn summit(&self, node: usize) -> [f32; 3] {
-        let (x, y, value) = self.climb_near(node, 1.0);
-        [x as f32, y as f32, value as f32]
-    }
-
-    /// The highest place within the viewport of the patches that a node takes part in, and its density times the sign,
-    /// if that is above zero.
-    fn climb_near(&self, node: usize, sign: f32) -> (f64, f64, f64) {
-        let patches = |at: usize, nodes: usize| at.saturating_sub(2)..=at.min(nodes - 3);
-        let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
-        let mut highest = (0.0, 0.0, 0.0);
-        for row in patches(row, self.rows.nodes) {
-            for column in patches(column, self.columns.nodes) {
-                if let Some([across, down, top]) = self.climb(row, column, sign)
-                    && top > highest.2
-                {
-                    // The middle node of the first patch stands at 0.
-                    let place = |node: usize, offset: f64, axis: &Axis| (node as f64 + offset) / axis.density;
-                    highest = (place(column, across, &self.columns), place(row, down, &self.rows), top);
+    /// The nodes above the ground, highest first, and by node how far one must go down from a maximum to get to a higher one:
+    /// to 0 from the highest. Infinity for what is no maximum.
+    ///
+    /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
+    /// one with the lower peak has found its way to a higher one.
+    fn rising(&self, values: &[f32]) -> Result<(Vec<u32>, Vec<f32>), Error> {
+        let ground = self.peak() * GROUND;
+        let value = |node: u32| values[node as usize];
+        let mut order: Vec<u32> = (0..values.len() as u32).filter(|&node| value(node) > ground).collect();
+        sort_down(&mut order, &value);
+        let (mut land, mut saddles) = (Vec::new(), Vec::new());
+        clear(&mut land, values.len())?;
+        clear(&mut saddles, values.len())?;
+        land.fill(NONE);
+        saddles.fill(f32::INFINITY);
+        for &node in &order {
+            let mut own = NONE;
+            // Itself, too, which is under water yet.
+            self.each_around(node as usize, |neighbour| {
+                let other = root(&mut land, neighbour as u32);
+                if other == NONE || other == own {
+                    return;
                 }
+                // Roots are peaks; the lower one ends here.
+                let (high, low) =
+                    if own == NONE || value(own) < value(other) { (other, own) } else { (own, other) };
+                if low != NONE {
+                    land[low as usize] = high;
+                    saddles[low as usize] = value(node);
+                }
+                own = high;
+            });
+            if own == NONE {
+                own = node;
+                saddles[node as usize] = 0.0;
+            }
+            land[node as usize] = own;
+        }
+        Ok((order, saddles))
+    }
+
+    /// Acts on a node and the up to eight around it.
+    fn each_around(&self, node: usize, mut act: impl FnMut(usize)) {
+        let stride = self.columns.nodes;
+        let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
+        for row in near(node / stride, self.rows.nodes) {
+            for column in near(node % stride, stride) {
+                act(row * stride + column);
             }
         }
-        highest
-    }
-
-    /// The highest density times the sign of the patch whose first node is given, as far as it lies within the viewport,
-    /// after the offsets from its middle node: across, down.
-    pub(crate) fn climb(&self, row: usize, column: usize, sign: f32) -> Option<[f64; 3]> {
-        let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
-        let patch: [[f64; 3]; 3] = core::array::from_fn(|i| {
-            let start = (row + i) * self.columns.nodes + column;
-            core::array::from_fn(|j| f64::from(self.nodes[start + j] * sign))
-        });
-        let (mut across, mut down) = (0.0, 0.0);
-        for _ in 0..ROUNDS {
-            let weights = Axis::weights(down);
-            across =
-                top(core::array::from_fn(|j| (0..3).map(|i| patch[i][j] * weights[i]).sum()), limits_across);
-            let weights = Axis::weights(across);
-            down = top(patch.map(|line| mix(line, weights)), limits_down);
-        }
-        let weights = Axis::weights(across);
-        Some([across, down, mix(patch.map(|line| mix(line, weights)), Axis::weights(down))])
     }
 }
 
-/// Where within limits the parabola of three nodes is highest.
-fn top(nodes: [f64; 3], (low, high): (f64, f64)) -> f64 {
-    let [a, b, c] = nodes;
-    let bend = 2.0 * b - a - c;
-    let summit = if bend > 0.0 { (0.5 * (c - a) / bend).max(low).min(high) } else { low };
-    let height = |offset| mix(nodes, Axis::weights(offset));
-    [low, high].into_iter().fold(summit, |best, edge| if height(edge) > height(best) { edge } else { best })
-}
-
-fn mix(values: [f64; 3], weights: [f64; 3]) -> f64 {
-    values[0] * weights[0] + values[1] * weights[1] + values[2] * weights[2]
+/// The peak of the land that a node belongs to; NONE for what is under water.
+fn root(land: &mut [u32], mut node: u32) -> u32 {
+    while land[node as usize] != node && land[node as usize] != NONE {
+        // Every second step is shortened, for the next who asks.
+        let parent = land[node as usize];
+        land[node as usize] = land[parent as usize];
+        node = parent;
+    }
+    land[node as usize]
 }

@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec};
 
-use crate::lanes::Quad;
+use crate::quad::Quad;
 use crate::{Lut, Scale};
 
 /// Steps from the scale's lower end to its upper: a power of two, fine enough that the steep starts of the square root

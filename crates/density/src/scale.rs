@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::elementary::{exp, ln, sqrt};
+use crate::samples::Side;
 use crate::{Error, Field};
 
 /// How heat rises with density.
@@ -50,15 +51,27 @@ impl Scale {
     }
 
     /// A scale that ends at a percentile (0 ..= 100) of the field's density where there is any, which means above a
-    /// thousandth of the peak; what lies above is as hot as the maximum. An empty field gives a maximum of 0.
+    /// thousandth of the peak; what lies above is as hot as the maximum. 100 is the peak. An empty field gives a maximum of 0.
     ///
     /// # Errors
     /// [`Error::Percentile`] outside 0 ..= 100.
     pub fn of_percentile(field: &Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+        Scale::of_rank(field, percent, transfer, Side::Above)
+    }
+
+    /// A signed scale that ends at a percentile of how far the field's density is from 0.
+    ///
+    /// # Errors
+    /// [`Error::Percentile`] outside 0 ..= 100.
+    pub fn of_signed_percentile(field: &Field, percent: f32, transfer: Transfer) -> Result<Scale, Error> {
+        Ok(Scale::of_rank(field, percent, transfer, Side::Both)?.signed())
+    }
+
+    fn of_rank(field: &Field, percent: f32, transfer: Transfer, side: Side) -> Result<Scale, Error> {
         if !(0.0..=100.0).contains(&percent) {
             return Err(Error::Percentile(percent));
         }
-        Ok(Scale::up_to(field.percentile(percent), transfer))
+        Ok(Scale::up_to(field.percentile(percent, side), transfer))
     }
 
     fn up_to(max: f32, transfer: Transfer) -> Scale {
@@ -71,7 +84,12 @@ impl Scale {
     /// [`Error::ScaleMin`] unless `min` is finite, and below a maximum that is not 0.
     pub fn from(self, min: f32) -> Result<Scale, Error> {
         let usable = min.is_finite() && (min < self.max || self.max == 0.0);
-        if usable { Ok(Scale { min, ..self }) } else { Err(Error::ScaleMin { min, max: self.max }) }
+        if usable { Ok(self.or_nothing_from(min)) } else { Err(Error::ScaleMin { min, max: self.max }) }
+    }
+
+    /// The same with a minimum that the field may not reach, and then nothing is hot: for relative scales.
+    pub fn or_nothing_from(self, min: f32) -> Scale {
+        Scale { min, ..self }
     }
 
     /// The same scale for differences: heat 0.5 is no difference, 0 is the maximum below zero and 1 that above.
@@ -166,41 +184,24 @@ impl Scale {
     /// Round densities for a legend, rising, about `count` of them spread over the heat; none when the maximum is 0.
     /// On a signed scale they stand on both sides of 0.
     pub fn ticks(&self, count: usize) -> Vec<f32> {
-        let count = count.clamp(1, 100);
-        let above = match self.transfer {
-            _ if !self.ends_apart() => Vec::new(),
-            Transfer::Linear => self.even_ticks(if self.signed { count.div_ceil(2) } else { count }),
-            Transfer::Sqrt | Transfer::Log => self.rounded_ticks(count),
+        let mut ticks: Vec<f32> = Vec::new();
+        if !self.ends_apart() {
+            return ticks;
+        }
+        let even = self.transfer == Transfer::Linear;
+        let count = count.clamp(1, 100) as i32;
+        let count = if even && self.signed { (count + 1) / 2 } else { count };
+        let max = f64::from(self.max);
+        let step = round_up(max / f64::from(count)).min(round_down(max));
+        let above = |steps: f64| {
+            if even { steps * step } else { round_down(self.share(steps / f64::from(count)) * max) }
         };
-        if self.signed {
-            above.iter().skip(1).rev().map(|&tick| -tick).chain(above.iter().copied()).collect()
-        } else {
-            above.into_iter().filter(|&tick| tick >= self.min).collect()
-        }
-    }
-
-    fn even_ticks(&self, count: usize) -> Vec<f32> {
-        let max = f64::from(self.max);
-        let step = round_up(max / count as f64).min(round_down(max));
-        if step <= 0.0 {
-            return Vec::new();
-        }
-        (0..=count)
-            .map(|i| i as f64 * step)
-            .take_while(|&tick| tick <= max * 1.000_001)
-            .map(|t| t as f32)
-            .collect()
-    }
-
-    fn rounded_ticks(&self, count: usize) -> Vec<f32> {
-        let max = f64::from(self.max);
-        if max <= 0.0 {
-            return Vec::new();
-        }
-        let mut ticks: Vec<f32> = Vec::from([0.0]);
-        for i in 1..=count {
-            let tick = round_down(self.share(i as f64 / count as f64) * max) as f32;
-            if ticks.last().is_none_or(|&last| tick > last) {
+        let (first, lowest) = if self.signed { (-count, -max * 1.000_001) } else { (0, f64::from(self.min)) };
+        for steps in first..=count {
+            let tick = if steps < 0 { -above(-f64::from(steps)) } else { above(f64::from(steps)) };
+            let in_range = tick >= lowest && tick <= max * 1.000_001;
+            let tick = tick as f32;
+            if in_range && ticks.last().is_none_or(|&last| tick > last) {
                 ticks.push(tick);
             }
         }
@@ -211,13 +212,29 @@ impl Scale {
 /// The nearest of 1, 2, 5 times a power of ten that is not below `x`; 0 for 0.
 fn round_up(x: f64) -> f64 {
     let unit = decade(x);
-    [1.0, 2.0, 5.0, 10.0].map(|m| m * unit).into_iter().find(|&nice| nice >= x * 0.999_999).unwrap_or(0.0)
+    let times = x * 0.999_999;
+    unit * if times <= unit {
+        1.0
+    } else if times <= 2.0 * unit {
+        2.0
+    } else if times <= 5.0 * unit {
+        5.0
+    } else {
+        10.0
+    }
 }
 
 /// The nearest of 1, 2, 5 times a power of ten that is not above `x`; 0 for 0.
 fn round_down(x: f64) -> f64 {
     let unit = decade(x);
-    [5.0, 2.0, 1.0].map(|m| m * unit).into_iter().find(|&nice| nice <= x * 1.000_001).unwrap_or(0.0)
+    let times = x * 1.000_001;
+    unit * if times < 2.0 * unit {
+        1.0
+    } else if times < 5.0 * unit {
+        2.0
+    } else {
+        5.0
+    }
 }
 
 /// The power of ten at or below a positive `x`, from decimal constants so that 0.1 stays 0.1; 0 for 0.

@@ -1,111 +1,71 @@
-//! Peaks: where the density is highest around, and how far each stands out.
+//! The highest density of a field, found by climbing the few patches that can hold it.
+//!
+//! No patch anywhere exceeds its highest node.
 
-use alloc::vec::Vec;
+use crate::Field;
+use crate::axis::Axis;
+use crate::lanes::highest;
+use crate::patch::Patch;
 
-use crate::layer::zeros;
-use crate::rank::sort_down;
-use crate::{Error, Field};
-
-/// Densities below this share of the peak are flat ground.
-const GROUND: f32 = 1e-3;
-
-/// A local maximum.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[repr(C)]
-pub struct Peak {
-    /// CSS px.
-    pub x: f32,
-    /// CSS px.
-    pub y: f32,
-    /// The density there.
-    pub value: f32,
-    /// How far one must go down to get to a higher place; for the highest, all of its value.
-    pub prominence: f32,
-}
-
-const NONE: u32 = u32::MAX;
+/// Patches that promise no more than this above the best so far are not climbed.
+const WORTH_CLIMBING: f32 = 1.000_5;
 
 impl Field {
-    /// Up to `limit` local maxima, the highest first: those that stand out by at least a share (0 ..= 1) of the highest,
-    /// and not nearer than `distance` px to a higher one.
-    ///
-    /// # Errors
-    /// [`Error::Memory`].
-    pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, Error> {
-        let mut found: Vec<Peak> = Vec::new();
-        for (node, prominence) in self.prominent(prominence * self.peak())? {
-            if found.len() >= limit {
-                break;
-            }
-            let [x, y, value] = self.summit(node as usize);
-            let is_near = |peak: &Peak| {
-                let (across, down) = (peak.x - x, peak.y - y);
-                across * across + down * down < distance * distance
-            };
-            if !found.iter().any(is_near) {
-                found.push(Peak { x, y, value, prominence });
-            }
-        }
-        Ok(found)
-    }
-
-    /// The nodes that are maxima, highest first, with their prominence if it is at least `least`.
-    ///
-    /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
-    /// one with the lower peak has found its way to a higher one.
-    fn prominent(&self, least: f32) -> Result<Vec<(u32, f32)>, Error> {
-        let ground = self.peak() * GROUND;
-        let value = |node: u32| self.nodes[node as usize];
-        let mut order: Vec<u32> = (0..self.nodes.len() as u32).filter(|&node| value(node) > ground).collect();
-        sort_down(&mut order, value);
-        let mut land = zeros::<u32>(self.nodes.len())?;
-        land.fill(NONE);
-        let mut peaks: Vec<(u32, f32)> = Vec::new();
-        for &node in &order {
-            let mut own = NONE;
-            for neighbour in self.around(node as usize) {
-                let other = root(&mut land, neighbour as u32);
-                if other == NONE || other == own {
-                    continue;
-                }
-                // Roots are peaks; the lower one ends here.
-                let (high, low) =
-                    if own == NONE || value(own) < value(other) { (other, own) } else { (own, other) };
-                if low != NONE {
-                    land[low as usize] = high;
-                    peaks.push((low, value(low) - value(node)));
-                }
-                own = high;
-            }
-            land[node as usize] = if own == NONE { node } else { own };
-        }
-        peaks.extend(
-            order.iter().filter(|&&node| land[node as usize] == node).map(|&node| (node, value(node))),
-        );
-        peaks.retain(|&(_, prominence)| prominence > 0.0 && prominence >= least);
-        let mut order: Vec<u32> = (0..peaks.len() as u32).collect();
-        sort_down(&mut order, |index| value(peaks[index as usize].0));
-        Ok(order.iter().map(|&index| peaks[index as usize]).collect())
-    }
-
-    /// The up to eight nodes around one.
-    fn around(&self, node: usize) -> impl Iterator<Item = usize> + use<> {
+    /// The highest density within the viewport times the sign, 1 or -1; 0 when nothing is above zero.
+    pub(crate) fn find_peak(&self, sign: f32) -> f32 {
+        let most = highest(&self.nodes, sign);
+        // A first guess that is met spares the climbing of all that is lower.
+        let first = self.nodes.iter().position(|&node| node * sign == most);
+        let mut peak = first.map_or(0.0, |node| self.highest_near(node, sign));
         let stride = self.columns.nodes;
-        let (row, column, rows) = (node / stride, node % stride, self.rows.nodes);
-        let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
-        near(row, rows)
-            .flat_map(move |r| near(column, stride).map(move |c| r * stride + c))
-            .filter(move |&n| n != node)
+        for (row, line) in self.nodes.chunks(stride).enumerate() {
+            if highest(line, sign) <= peak * WORTH_CLIMBING {
+                continue;
+            }
+            for (column, &density) in line.iter().enumerate() {
+                if density * sign > peak * WORTH_CLIMBING {
+                    peak = peak.max(self.highest_near(row * stride + column, sign));
+                }
+            }
+        }
+        peak
     }
-}
 
-/// The peak of the land that a node belongs to; NONE for what is under water.
-fn root(land: &mut [u32], mut node: u32) -> u32 {
-    while land[node as usize] != node && land[node as usize] != NONE {
-        // Every second step is shortened, for the next who asks.
-        let parent = land[node as usize];
-        land[node as usize] = land[parent as usize];
-        node = parent;
+    fn highest_near(&self, node: usize, sign: f32) -> f32 {
+        self.climb_near(node, sign).2 as f32
     }
-    land[node as usize]
+
+    /// The place and density of the summit near a node.
+    pub(crate) fn summit(&self, node: usize) -> [f32; 3] {
+        let (x, y, value) = self.climb_near(node, 1.0);
+        [x as f32, y as f32, value as f32]
+    }
+
+    /// The highest place within the viewport of the patches that a node takes part in, and its density times the sign,
+    /// if that is above zero.
+    fn climb_near(&self, node: usize, sign: f32) -> (f64, f64, f64) {
+        let patches = |at: usize, nodes: usize| at.saturating_sub(3)..=at.min(nodes - 4);
+        let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
+        let mut highest = (0.0, 0.0, 0.0);
+        for row in patches(row, self.rows.nodes) {
+            for column in patches(column, self.columns.nodes) {
+                if let Some([across, down, top]) = self.climb(row, column, sign)
+                    && top > highest.2
+                {
+                    // The first patch begins at 0, half a node before its middle.
+                    let place =
+                        |node: usize, offset: f64, axis: &Axis| (node as f64 + offset + 0.5) / axis.density;
+                    highest = (place(column, across, &self.columns), place(row, down, &self.rows), top);
+                }
+            }
+        }
+        highest
+    }
+
+    /// The highest density times the sign of the patch whose first node is given, as far as it lies within the viewport,
+    /// after the offsets from its middle: across, down.
+    pub(crate) fn climb(&self, row: usize, column: usize, sign: f32) -> Option<[f64; 3]> {
+        let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
+        Some(Patch::new(self, row, column, sign).summit(limits_across, limits_down))
+    }
 }

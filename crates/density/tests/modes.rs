@@ -87,6 +87,87 @@ fn the_mean_is_that_of_the_weights_as_heavy_as_their_kernels() {
 }
 
 #[test]
+fn the_mean_of_one_point_is_its_weight_and_nowhere_more() {
+    for (x, y) in [(150.0, 100.0), (147.3, 98.9), (2.0, 199.0)] {
+        let mut field = empty();
+        field.set_mode(Mode::Mean).unwrap();
+        field.add(x, y, 7.0);
+        field.blur();
+        assert!(field.peak() < 7.001 && field.lowest() > -0.001, "{} {}", field.lowest(), field.peak());
+        // It is cut off at 3.5 sigma, over a sigma.
+        for (across, down) in places() {
+            let sigmas = (across - f64::from(x)).hypot(down - f64::from(y)) / f64::from(SIGMA);
+            let got = field.value_at(across as f32, down as f32);
+            assert!(sigmas > 2.4 || (got - 7.0).abs() < 0.002, "{got} at {sigmas} sigma");
+            assert!(sigmas < 4.6 || got.abs() < 0.001, "{got} at {sigmas} sigma");
+        }
+        assert!(field.peaks(10, 0.05, 0.0).unwrap().len() == 1);
+    }
+}
+
+#[test]
+fn the_mean_forgets_what_is_removed_and_heeds_less_what_is_old() {
+    let mut kept = empty();
+    kept.set_mode(Mode::Mean).unwrap();
+    add(&mut kept, &[(100.0, 100.0, 3.0)]);
+    kept.add(110.0, 100.0, 9.0);
+    kept.remove_all(&[110.0], &[100.0], Some(&[9.0])).unwrap();
+    kept.blur();
+    assert!((kept.value_at(100.0, 100.0) - 3.0).abs() < 1e-4, "{}", kept.value_at(100.0, 100.0));
+    kept.decay(0.25).unwrap();
+    kept.blur();
+    assert!((kept.value_at(100.0, 100.0) - 3.0).abs() < 1e-4, "what is left is as high as before");
+    kept.add(100.0, 100.0, 8.0);
+    kept.blur();
+    // A quarter of a point of 3, and one of 8.
+    let expected = (0.25 * 3.0 + 8.0) / 1.25;
+    assert!((kept.value_at(100.0, 100.0) - expected).abs() < 1e-3, "{}", kept.value_at(100.0, 100.0));
+}
+
+#[test]
+fn what_is_done_to_one_map_of_a_difference_leaves_the_other() {
+    let value = |act: fn(&mut Field)| {
+        let mut field = field(&[(100.0, 100.0, 3.0)]);
+        field.choose(Layer::Other).unwrap();
+        field.add(200.0, 100.0, 2.0);
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: 0.0 }));
+        act(&mut field);
+        field.blur();
+        [100.0, 200.0].map(|x| (f64::from(field.value_at(x, 100.0)) / ONE * 100.0).round() / 100.0)
+    };
+    assert_eq!(value(|_| ()), [3.0, -2.0]);
+    assert_eq!(value(|field| field.clear()), [3.0, 0.0]);
+    assert_eq!(value(|field| field.decay(0.5).unwrap()), [3.0, -1.0]);
+    fn shown(field: &mut Field) -> &mut Field {
+        field.choose(Layer::Shown).unwrap();
+        field
+    }
+    assert_eq!(value(|field| shown(field).clear()), [0.0, -2.0]);
+    assert_eq!(value(|field| shown(field).decay(0.5).unwrap()), [1.5, -2.0]);
+}
+
+#[test]
+fn what_a_mode_cannot_do_is_refused_and_changes_nothing() {
+    for mode in [Mode::Mean, Mode::Max] {
+        let mut field = empty();
+        field.set_mode(mode).unwrap();
+        add(&mut field, &POINTS);
+        field.blur();
+        let before: Vec<f32> = places().map(|(x, y)| field.value_at(x as f32, y as f32)).collect();
+        let grid = Grid { columns: 1, corner: [0.0; 2], cell: [50.0; 2] };
+        assert_eq!(field.add_grid(&grid, 0, &[3.0]), Err(Error::Mode(mode)));
+        assert_eq!(field.choose(Layer::Other), Err(Error::Mode(mode)));
+        if mode == Mode::Max {
+            assert_eq!(field.decay(0.5), Err(Error::Mode(mode)));
+        }
+        field.blur();
+        assert!(places().map(|(x, y)| field.value_at(x as f32, y as f32)).eq(before));
+        let words = Error::Mode(mode).to_string();
+        assert!(words.contains(&format!("{mode:?}")), "{words}");
+    }
+}
+
+#[test]
 fn the_maximum_is_the_largest_weight_as_it_fades() {
     let mut field = empty();
     field.set_mode(Mode::Max).unwrap();
@@ -131,6 +212,56 @@ fn a_mask_leaves_what_is_more_than_chance() {
     assert_eq!(errors(16, 4.2), 0.0);
     assert!(errors(100, 9.5) > 0.0);
     assert_eq!(errors(100, 10.5), 0.0);
+}
+
+#[test]
+fn beside_a_mask_values_are_the_difference_or_nothing() {
+    let points: Vec<Point> =
+        (0..300).map(|i| ((i * 37 % 101) as f32 + 60.0, (i * 53 % 97) as f32 + 50.0, 1.0)).collect();
+    let of = |least_errors: f64| {
+        let mut field = field(&points);
+        field.choose(Layer::Other).unwrap();
+        add(&mut field, &[(100.0, 100.0, 30.0)]);
+        field.set_difference(Some(Difference { factor: 1.0, least_errors }));
+        field.blur();
+        field
+    };
+    let (all, masked) = (of(0.0), of(3.0));
+    // Both kernels' squares: what a difference of so many errors is.
+    let points = points.iter().chain(&[(100.0, 100.0, 30.0)]).copied().collect::<Vec<_>>();
+    let errors = |x: f64, y: f64| {
+        let squares: f64 = points.iter().map(|point| f64::from(point.2) * kernel(point, x, y).powi(2)).sum();
+        f64::from(all.value_at(x as f32, y as f32)).abs() / (ONE * squares.sqrt())
+    };
+    let reach = 1.5 * f64::from(SIGMA);
+    let around = |x: f64, y: f64| {
+        [
+            (0.0, 0.0),
+            (-1.0, 0.0),
+            (1.0, 0.0),
+            (0.0, -1.0),
+            (0.0, 1.0),
+            (-0.7, -0.7),
+            (0.7, 0.7),
+            (-0.7, 0.7),
+            (0.7, -0.7),
+        ]
+        .map(|(across, down)| errors(x + reach * across, y + reach * down))
+    };
+    let (mut shown, mut hidden) = (0, 0);
+    for (x, y) in places() {
+        let [got, full] = [&masked, &all].map(|field| field.value_at(x as f32, y as f32));
+        let near = around(x, y);
+        if near.iter().all(|&errors| errors > 3.3) {
+            shown += 1;
+            assert!((got - full).abs() < 0.01 * all.peak(), "{got} at {x}, {y}, expected {full}");
+        }
+        if near.iter().all(|&errors| errors < 2.7) {
+            hidden += 1;
+            assert!(got.abs() < 0.002 * all.peak(), "{got} at {x}, {y}, expected nothing of {full}");
+        }
+    }
+    assert!(shown > 20 && hidden > 20, "{shown} {hidden}");
 }
 
 #[test]
@@ -229,6 +360,27 @@ fn a_cell_of_a_grid_is_spread_over_itself() {
     {
         assert!(field.add_grid(&Grid { columns, corner: [0.0; 2], cell }, 0, &[value]).is_err());
     }
+}
+
+#[test]
+fn a_cell_of_any_size_is_even_and_one_out_of_reach_is_only_counted() {
+    let mut field = Field::new(1400, 200, 4.0).unwrap();
+    field.add_grid(&Grid { columns: 1, corner: [0.0; 2], cell: [1400.0, 200.0] }, 0, &[1e6]).unwrap();
+    field.blur();
+    let expected = 1e6 / (1400.0 * 200.0) * std::f64::consts::PI * 2500.0;
+    for x in (20..1380).step_by(3) {
+        let got = f64::from(field.value_at(x as f32, 30.0 + (x % 140) as f32));
+        assert!((got / expected - 1.0).abs() < 1e-3, "{got} at {x}, expected {expected}");
+    }
+    assert!((field.mass() / 1e6 - 1.0).abs() < 1e-6);
+    let mut field = empty();
+    // From far left to far right, and one that is nowhere near.
+    let grid = Grid { columns: 1, corner: [-1e9, -1e5], cell: [2e9, 2e5] };
+    field.add_grid(&grid, 0, &[4e10]).unwrap();
+    field.add_grid(&grid, 7, &[3.0]).unwrap();
+    field.blur();
+    assert!((field.mass() / 4e10 - 1.0).abs() < 1e-6, "{}", field.mass());
+    check(&field, 1e-3, |_, _| Some(4e10 / 4e14 * std::f64::consts::PI * 2500.0));
 }
 
 #[test]

@@ -183,8 +183,5 @@ fn wrong_sizes_are_refused_in_words() {
         "sigma is 0.5 px, it must be within 1 and 1000"
     );
     let huge = Field::new(u32::MAX, u32::MAX, 1.0).unwrap_err().to_string();
-    assert!(
-        huge.starts_with("a viewport of 4294967295 x 4294967295 px at sigma 1 px needs more than"),
-        "{huge}"
-    );
+    assert!(huge.starts_with("a viewport of 4294967295 x 4294967295 px at sigma 1 px needs "), "{huge}");
 }

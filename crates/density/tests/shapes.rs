@@ -34,18 +34,20 @@ fn area(ring: &[[f32; 2]]) -> f64 {
 
 #[test]
 fn the_contour_of_a_point_is_a_circle() {
-    let field = field(&[(201.3, 148.8, 2.0)]);
-    for share in [0.1_f32, 0.5, 0.9] {
-        let contours = traced(&field, &[share * field.peak()]);
-        let radius = f64::from(SIGMA) * f64::sqrt(-2.0 * f64::from(share).ln());
-        assert_eq!(contours.paths.len(), 1);
-        for [x, y] in ring(&contours, &contours.paths[0]) {
-            let got = (f64::from(*x) - 201.3).hypot(f64::from(*y) - 148.8);
-            assert!((got - radius).abs() < 0.02 * f64::from(SIGMA), "{got}, expected {radius}");
+    for (x, y) in [(201.3, 148.8), (205.0, 150.0), (198.4, 143.1)] {
+        let field = field(&[(x, y, 2.0)]);
+        // Of a sigma. Where the summit is near, the circle is small and the pieces are long.
+        for (share, tolerance) in [(0.01, 0.01), (0.1, 0.01), (0.5, 0.01), (0.9, 0.02), (0.99, 0.07)] {
+            let contours = traced(&field, &[share * field.peak()]);
+            assert_eq!(contours.paths.len(), 1);
+            let ring = ring(&contours, &contours.paths[0]);
+            let radius = f64::from(SIGMA) * f64::sqrt(-2.0 * f64::from(share).ln());
+            let off = |x1: f32, y1: f32| (f64::from(x1 - x).hypot(f64::from(y1 - y)) - radius).abs();
+            for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                let worst = off(a[0], a[1]).max(off((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0));
+                assert!(worst < tolerance * f64::from(SIGMA), "{worst} px off at {share} of the peak");
+            }
         }
-        let expected = 2.0 * std::f64::consts::PI * radius * radius;
-        let got = area(ring(&contours, &contours.paths[0]));
-        assert!((got / expected - 1.0).abs() < 0.05, "twice the area is {got}, expected {expected}");
     }
 }
 
@@ -60,6 +62,20 @@ fn a_hole_runs_the_other_way_round() {
     let mut areas: Vec<f64> = contours.paths.iter().map(|path| area(ring(&contours, path))).collect();
     areas.sort_by(f64::total_cmp);
     assert!(areas.len() == 2 && areas[0] < 0.0 && areas[1] > 0.0 && areas[1] > -areas[0], "{areas:?}");
+}
+
+#[test]
+fn two_hills_are_one_contour_below_their_saddle_and_two_above_it() {
+    // 2.6 sigma apart on a slant, so that opposite corners of a cell are on one side; the saddle anywhere in the cell.
+    for step in 0..12 {
+        let shift = step as f32 * 0.4;
+        let (x, y) = (190.0 + shift, 140.0 + 0.7 * shift);
+        let field = field(&[(x - 18.4, y - 18.4, 1.0), (x + 18.4, y + 18.4, 1.0)]);
+        let saddle = field.value_at(x, y);
+        let contours = traced(&field, &[0.997 * saddle, 1.003 * saddle]);
+        let levels: Vec<u32> = contours.paths.iter().map(|path| path.level).collect();
+        assert_eq!(levels, [0, 1, 1], "at {x}, {y}");
+    }
 }
 
 #[test]
@@ -117,8 +133,10 @@ fn peaks_are_found_where_points_are_the_highest_first() {
         let value = weight * 1250.0 / (SIGMA * SIGMA);
         assert!((peak.x - x).abs() < 0.5 && (peak.y - y).abs() < 0.5, "{peak:?}");
         assert!((peak.value / value - 1.0).abs() < 0.01, "{peak:?}, expected {value}");
-        assert!(peak.prominence > 0.9 * value && peak.prominence < 1.15 * value, "{peak:?}");
+        // 9 sigma and more lie between them: the way down is all the way.
+        assert!((peak.prominence / value - 1.0).abs() < 0.01 && peak.prominence <= peak.value, "{peak:?}");
     }
+    assert_eq!(peaks[0].prominence, peaks[0].value, "from the highest it is all the way");
     assert_eq!(field.peaks(1, 0.0, 0.0).unwrap(), peaks[..1]);
     assert_eq!(field.peaks(10, 0.6, 0.0).unwrap(), peaks[..2]);
 }
@@ -137,16 +155,23 @@ fn a_shoulder_has_little_prominence_and_near_peaks_are_told_once() {
 }
 
 #[test]
+fn small_peaks_are_told_down_to_a_thousandth_of_the_highest() {
+    let field = field(&[(100.0, 150.0, 1.0), (300.0, 150.0, 0.05), (100.0, 20.0, 0.0005)]);
+    let peaks = field.peaks(10, 0.0, 0.0).unwrap();
+    assert_eq!(peaks.iter().map(|peak| peak.x.round()).collect::<Vec<_>>(), [100.0, 300.0]);
+    assert_eq!(field.peaks(10, 0.051, 0.0).unwrap().len(), 1);
+    assert_eq!(field.peaks(10, 0.049, 0.0).unwrap().len(), 2);
+}
+
+#[test]
 fn a_level_of_mass_holds_that_share_of_a_gaussian() {
     let field = field(&[(200.0, 150.0, 1.0)]);
     for share in [0.1, 0.5, 0.9] {
         // Of a Gaussian in two dimensions, the share above a density is 1 less that density's share of the peak.
         let expected = f64::from(field.peak()) * (1.0 - share);
         let got = f64::from(field.level_of_mass(share));
-        assert!((got - expected).abs() < 0.05 * f64::from(field.peak()), "{got}, expected {expected}");
+        assert!((got - expected).abs() < 0.01 * f64::from(field.peak()), "{got}, expected {expected}");
     }
-    assert!(field.level_of_area(0.0) < field.level_of_area(50.0));
-    assert!(field.level_of_area(100.0) <= field.peak() * 1.1);
 }
 
 /// FNV-1a of every number that modes, contours, peaks, levels and bandwidths give: any bit that differs changes it.
@@ -161,9 +186,11 @@ fn modes_and_shapes_are_the_same_bits_on_every_platform() {
         field.set_mode(mode).unwrap();
         field.set_edges(true);
         points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
-        field.choose(Layer::Other).unwrap();
-        field.add(200.0, 100.0, 3.0);
-        field.set_difference(Some(Difference { factor: 0.7, least_errors: 0.1 }));
+        if mode == Mode::Sum {
+            field.choose(Layer::Other).unwrap();
+            field.add(200.0, 100.0, 3.0);
+            field.set_difference(Some(Difference { factor: 0.7, least_errors: 0.1 }));
+        }
         field.blur();
         numbers.extend([field.peak(), field.lowest(), field.level_of_mass(0.5), field.level_of_area(50.0)]);
         let contours = traced(&field, &[0.4 * field.peak(), 0.3 * field.lowest()]);
@@ -177,5 +204,5 @@ fn modes_and_shapes_are_the_same_bits_on_every_platform() {
         .iter()
         .flat_map(|number| number.to_bits().to_le_bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    assert_eq!(hash, 0x81aa6267bf94e185, "got {hash:#x} of {} numbers", numbers.len());
+    assert_eq!(hash, 0xc969afbe6a677ab9, "got {hash:#x} of {} numbers", numbers.len());
 }

@@ -30,7 +30,7 @@ pub(crate) type Refusal = (Code, f64);
 pub(crate) fn refusal(error: &Error) -> Refusal {
     match *error {
         Error::Sigma(sigma) => (SIGMA, sigma.into()),
-        Error::Viewport { width, height, .. } => (CELLS, f64::from(width) * f64::from(height)),
+        Error::Viewport { cells, .. } => (CELLS, cells),
         Error::Memory(cells) => (MEMORY, cells as f64),
         Error::Ratio(ratio) => (RATIO, ratio.into()),
         Error::Buffer { expected, .. } => (WINDOW, expected as f64),
@@ -38,6 +38,7 @@ pub(crate) fn refusal(error: &Error) -> Refusal {
         Error::ScaleMax(max) => (SCALE_MAX, max.into()),
         Error::ScaleMin { min, .. } => (SCALE_MIN, min.into()),
         Error::Percentile(percent) => (PERCENTILE, percent.into()),
+        Error::Mode(mode) => (MODE, f64::from(mode as u32)),
         Error::Level(level) => (LEVEL, level.into()),
         Error::Grid(number) => (GRID, number),
         Error::Decay(factor) => (DECAY, factor),

@@ -15,7 +15,7 @@ mod map;
 mod single;
 
 use code::{Code, Refusal};
-use density::{Alpha, Error, Field, Grid, Layer, Mode, Palette, Rule, Transfer, Window};
+use density::{Alpha, Difference, Error, Field, Grid, Layer, Mode, Palette, Rule, Stop, Transfer, Window};
 use map::{CHUNK, End, Map, NUMBERS, ScaleRule};
 use single::Single;
 
@@ -134,34 +134,27 @@ pub extern "C" fn layer(which: u32) -> Code {
     with_field(|field| field.choose(if which == 0 { Layer::Shown } else { Layer::Other }))
 }
 
-/// Shows the sum (0), the mean (1) or the maximum (2) of the weights; removes all points.
+/// Shows the sum (0), the mean (1) or the maximum (2) of the weights, corrected or not for the part of the kernel beyond
+/// the map; removes all points.
 #[unsafe(no_mangle)]
-pub extern "C" fn mode(kind: u32) -> Code {
+pub extern "C" fn mode(kind: u32, edges: u32) -> Code {
     let mode = match kind {
         0 => Mode::Sum,
         1 => Mode::Mean,
         2 => Mode::Max,
         other => return refuse((code::MODE, other.into())),
     };
-    with_field(|field| field.set_mode(mode))
+    with_field(|field| {
+        field.set_edges(edges != 0);
+        field.set_mode(mode)
+    })
 }
 
-/// Whether densities are corrected for the part of the kernel beyond the map.
+/// Takes the other map away, so often, where the difference is so many standard errors or more.
 #[unsafe(no_mangle)]
-pub extern "C" fn edges(corrected: u32) {
-    MAP.with(|map| map.field.as_mut().map_or((), |field| field.set_edges(corrected != 0)));
-}
-
-/// Whether the other map is taken away, and how often.
-#[unsafe(no_mangle)]
-pub extern "C" fn difference(on: u32, factor: f64) {
-    MAP.with(|map| map.set_difference((on != 0).then_some(factor)));
-}
-
-/// How many standard errors a difference must have to be seen; 0 for all.
-#[unsafe(no_mangle)]
-pub extern "C" fn mask(least_errors: f64) {
-    MAP.with(|map| map.set_mask(least_errors));
+pub extern "C" fn difference(factor: f64, least_errors: f64) {
+    let difference = Difference { factor, least_errors };
+    MAP.with(|map| map.field.as_mut().map_or((), |field| field.set_difference(Some(difference))));
 }
 
 /// Removes all points of the chosen map.
@@ -220,40 +213,32 @@ pub extern "C" fn scale_max() -> f64 {
     MAP.with(|map| map.scale().map_or(0.0, |scale| scale.max().into()))
 }
 
-/// Writes about so many round densities for a legend to `numbers` and answers how many there are.
+/// Writes about so many round densities for a legend to `numbers`, each before its heat, and answers how many there are.
 #[unsafe(no_mangle)]
 pub extern "C" fn ticks(count: usize) -> usize {
-    let ticks = MAP.with(|map| map.scale().map(|scale| scale.ticks(count))).unwrap_or_default();
-    NUMBERS_BUFFER.with(|numbers| numbers.iter_mut().zip(&ticks).for_each(|(to, &tick)| *to = tick));
+    let Some(scale) = MAP.with(Map::scale) else { return 0 };
+    let ticks = scale.ticks(count);
+    NUMBERS_BUFFER.with(|numbers| {
+        let pairs = numbers.as_chunks_mut().0.iter_mut().zip(&ticks);
+        pairs.for_each(|(pair, &tick)| *pair = [tick, scale.heat(tick)]);
+    });
     ticks.len()
-}
-
-/// The heat of a density, 0 ..= 1.
-#[unsafe(no_mangle)]
-pub extern "C" fn heat_of(density: f64) -> f64 {
-    MAP.with(|map| map.scale().map_or(0.0, |scale| scale.heat(density as f32).into()))
-}
-
-/// The density of a heat, which is clamped to 0 ..= 1.
-#[unsafe(no_mangle)]
-pub extern "C" fn density_of(heat: f64) -> f64 {
-    MAP.with(|map| map.scale().map_or(0.0, |scale| scale.density(heat as f32).into()))
 }
 
 /// Chooses a palette by its place in `Palette::ALL`.
 #[unsafe(no_mangle)]
 pub extern "C" fn palette(code: usize) -> Code {
     let Some(&palette) = Palette::ALL.get(code) else { return refuse((code::PALETTE, code as f64)) };
-    MAP.with(|map| map.set_palette(palette));
-    0
+    answer(MAP.with(|map| map.set_stops(palette.stops())))
 }
 
 /// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity.
 #[unsafe(no_mangle)]
 pub extern "C" fn stops(count: usize) -> Code {
+    let stop = |&[heat, r, g, b, a]: &[f32; 5]| Stop { heat, rgba: [r, g, b, a] };
     answer(NUMBERS_BUFFER.with(|numbers| {
-        let stops = numbers.get(..count.saturating_mul(5)).ok_or((code::STOPS, count as f64))?;
-        MAP.with(|map| map.set_stops(stops))
+        let stops = numbers.as_chunks().0.get(..count).ok_or((code::STOPS, count as f64))?;
+        MAP.with(|map| map.set_stops(stops.iter().map(stop).collect()))
     }))
 }
 

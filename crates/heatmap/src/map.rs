@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use density::{Alpha, Contours, Difference, Error, Field, Lut, Palette, Peak, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
 
 use crate::code::{self, Refusal, refusal};
 
@@ -10,8 +10,6 @@ use crate::code::{self, Refusal, refusal};
 pub(crate) const CHUNK: usize = 8_192;
 /// Numbers that go to and fro: levels, ticks, stops.
 pub(crate) const NUMBERS: usize = 1_280;
-/// Numbers of a stop: heat, red, green, blue, opacity.
-const STOP: usize = 5;
 /// Bytes that a picture may have.
 const MAX_BYTES: f64 = 2e9;
 
@@ -32,20 +30,13 @@ pub(crate) struct ScaleRule {
     pub(crate) signed: bool,
 }
 
-/// Where colours come from.
-enum Colors {
-    Palette(Palette),
-    Stops(Vec<Stop>),
-}
-
 pub(crate) struct Map {
     pub(crate) field: Option<Field>,
-    factor: Option<f64>,
-    least_errors: f64,
     rule: ScaleRule,
     /// The scale in force; none after a change.
     scale: Option<Scale>,
-    colors: Colors,
+    /// Where colours come from; before the first, nothing is seen.
+    stops: Vec<Stop>,
     alpha: Alpha,
     /// The table in force; none after a change.
     lut: Option<Lut>,
@@ -58,11 +49,9 @@ impl Map {
     pub(crate) const fn new() -> Map {
         Map {
             field: None,
-            factor: None,
-            least_errors: 0.0,
             rule: ScaleRule { end: End::Peak, transfer: Transfer::Linear, min: 0.0, signed: false },
             scale: None,
-            colors: Colors::Palette(Palette::Thermal),
+            stops: Vec::new(),
             alpha: Alpha { low: 0.0, high: 0.8, full_at: 0.5 },
             lut: None,
             pixels: Vec::new(),
@@ -71,18 +60,20 @@ impl Map {
         }
     }
 
-    /// An empty field. All memory is given back first: the heap has no holes then.
+    /// An empty field. All memory is given back first: the heap has no holes then. What is refused leaves the old one, unless it
+    /// is for lack of memory.
     pub(crate) fn resize(&mut self, width: f64, height: f64, sigma: f64) -> Result<(), Refusal> {
         let width = whole(width).ok_or((code::WIDTH, width))?;
         let height = whole(height).ok_or((code::HEIGHT, height))?;
+        let refused = |error| match error {
+            // The number as it was given, not as single precision has it.
+            Error::Sigma(_) => (code::SIGMA, sigma),
+            error => refusal(&error),
+        };
+        Field::check(width, height, sigma as f32).map_err(refused)?;
         (self.field, self.pixels, self.scale) = (None, Vec::new(), None);
         (self.contours, self.peaks) = (Contours::new(), Vec::new());
-        match Field::new(width, height, sigma as f32) {
-            Ok(field) => self.field = Some(field),
-            // The number as it was given, not as single precision has it.
-            Err(Error::Sigma(_)) => return Err((code::SIGMA, sigma)),
-            Err(error) => return Err(refusal(&error)),
-        }
+        self.field = Some(Field::new(width, height, sigma as f32).map_err(refused)?);
         Ok(())
     }
 
@@ -93,26 +84,6 @@ impl Map {
             self.scale = None;
         }
         Some(field)
-    }
-
-    /// By how much the other map is taken away, if it is.
-    pub(crate) fn set_difference(&mut self, factor: Option<f64>) {
-        self.factor = factor;
-        self.compare();
-    }
-
-    /// How many standard errors a difference must have to be seen.
-    pub(crate) fn set_mask(&mut self, least_errors: f64) {
-        self.least_errors = least_errors;
-        self.compare();
-    }
-
-    fn compare(&mut self) {
-        let least_errors = self.least_errors;
-        let difference = self.factor.map(|factor| Difference { factor, least_errors });
-        if let Some(field) = &mut self.field {
-            field.set_difference(difference);
-        }
     }
 
     /// Traces the contours of the field, and answers how many paths there are.
@@ -163,20 +134,9 @@ impl Map {
         made
     }
 
-    pub(crate) fn set_palette(&mut self, palette: Palette) {
-        self.colors = Colors::Palette(palette);
-        self.lut = None;
-    }
-
-    pub(crate) fn set_stops(&mut self, numbers: &[f32]) -> Result<(), Refusal> {
-        let stops: Vec<Stop> = numbers
-            .as_chunks::<STOP>()
-            .0
-            .iter()
-            .map(|&[heat, r, g, b, a]| Stop { heat, rgba: [r, g, b, a] })
-            .collect();
-        Stop::ramp(&stops).map(|_| ()).map_err(|error| refusal(&error))?;
-        self.colors = Colors::Stops(stops);
+    pub(crate) fn set_stops(&mut self, stops: Vec<Stop>) -> Result<(), Refusal> {
+        Stop::ramp(&stops).map(drop).map_err(|error| refusal(&error))?;
+        self.stops = stops;
         self.lut = None;
         Ok(())
     }
@@ -188,13 +148,11 @@ impl Map {
 
     /// The table in force.
     pub(crate) fn lut(&mut self) -> &Lut {
-        let (colors, alpha, signed) = (&self.colors, self.alpha, self.rule.signed);
-        self.lut.get_or_insert_with(|| match colors {
-            Colors::Palette(palette) => tabulate(alpha, signed, |heat| (palette.color(heat), 1.0)),
-            Colors::Stops(stops) => match Stop::ramp(stops) {
-                Ok(ramp) => tabulate(alpha, signed, ramp),
-                Err(_) => tabulate(alpha, signed, |_| ([0; 3], 0.0)),
-            },
+        let (stops, alpha, signed) = (&self.stops, self.alpha, self.rule.signed);
+        self.lut.get_or_insert_with(|| {
+            let ramp = Stop::ramp(stops).ok();
+            let color = |heat| ramp.as_ref().map_or_else(Default::default, |ramp| ramp(heat));
+            if signed { alpha.signed_lut(color) } else { alpha.plain_lut(color) }
         })
     }
 
@@ -222,15 +180,12 @@ fn make_scale(field: &mut Field, rule: ScaleRule) -> Option<Scale> {
         End::At(max) => Scale::absolute(max, rule.transfer).ok()?,
         End::Peak if rule.signed => Scale::of_extreme(field, rule.transfer),
         End::Peak => Scale::of_peak(field, rule.transfer),
+        End::Percentile(percent) if rule.signed => {
+            Scale::of_signed_percentile(field, percent, rule.transfer).ok()?
+        }
         End::Percentile(percent) => Scale::of_percentile(field, percent, rule.transfer).ok()?,
     };
-    // A minimum above a relative maximum leaves nothing that is hot.
-    let scale = if rule.signed { scale.signed() } else { scale };
-    Some(scale.from(rule.min).unwrap_or(scale))
-}
-
-fn tabulate(alpha: Alpha, signed: bool, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
-    if signed { alpha.signed_lut(color) } else { alpha.plain_lut(color) }
+    Some(if rule.signed { scale.signed() } else { scale.or_nothing_from(rule.min) })
 }
 
 /// A length as whole px, rounded up.

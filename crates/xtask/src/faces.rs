@@ -27,6 +27,7 @@ pub(crate) fn inputs(house: &House) -> Result<String> {
     let mut inputs = Inputs::new()
         .text(include_str!("faces.rs"))
         .text(&house.npm().to_string_lossy())
+        .path(&house.root.join("README.md"))?
         .text(&renderer::inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
@@ -63,7 +64,27 @@ pub(crate) fn build(house: &House) -> Result<()> {
     for name in [CORE].iter().chain(&OTHERS) {
         fs::copy(house.pkg().join(format!("{name}.d.ts")), npm.join(format!("{name}.d.ts")))?;
     }
+    papers(house)?;
     stamp.write(&inputs, &fresh::files(&npm)?)
+}
+
+/// What goes with the package: the licences, and what the README has to say of it.
+fn papers(house: &House) -> Result<()> {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(house.root.join(name), house.npm().join(name))?;
+    }
+    let readme = fs::read_to_string(house.root.join("README.md"))?;
+    fs::write(house.pkg().join("README.md"), section(&readme, "Density maps from npm")?)?;
+    Ok(())
+}
+
+/// A section of a Markdown file under the package's name.
+fn section(text: &str, title: &str) -> Result<String> {
+    let (_, rest) = text
+        .split_once(&format!("\n## {title}\n"))
+        .with_context(|| format!("README.md has no section {title:?}"))?;
+    let body = rest.split_once("\n## ").map_or(rest, |(body, _)| body);
+    Ok(format!("# Isotherm\n\n{}\n", body.trim()))
 }
 
 /// The module that draws. The names of the Wasm's exports are shortened before all else is, the Wasm put in last: no tool
@@ -155,6 +176,14 @@ mod tests {
         let odd =
             text.chars().find(|letter| letter.is_control() || "\"\\`<\u{2028}\u{2029}".contains(*letter));
         assert_eq!(odd, None);
+    }
+
+    #[test]
+    fn a_section_ends_where_the_next_begins() {
+        let text = "# A\n\n## B\n\nb\n\n### c\n\n## D\n\nd\n";
+        assert_eq!(section(text, "B").unwrap(), "# Isotherm\n\nb\n\n### c\n");
+        assert_eq!(section(text, "D").unwrap(), "# Isotherm\n\nd\n");
+        assert!(section(text, "E").is_err());
     }
 
     #[test]

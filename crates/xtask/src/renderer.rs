@@ -3,6 +3,7 @@
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
+use crate::places;
 use crate::run;
 use crate::setup::WASM_TARGET;
 use crate::wasm::{self, binaryen};
@@ -27,13 +28,18 @@ pub(crate) const SIMD: &str = "-C target-feature=+simd128";
 const PROFILE: &str = "renderer";
 /// What is small and called in the inner loops says so itself; the rest is only larger inlined.
 const INLINE: &str = "-C llvm-args=-inline-threshold=25";
+/// A sixteenth of what is usual is many times what is needed, and makes shorter addresses of all that lies above it.
+const STACK: &str = "-C link-arg=-zstack-size=65536";
 const OPTIMISE: [&str; 6] = ["-O2", wasm::LOW_UNUSED, "--flatten", "--rereloop", "-Os", "--converge"];
 
 /// A digest of all that the renderer depends on.
 pub(crate) fn inputs(house: &House) -> Result<String> {
     let compiler = run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?;
-    let mut inputs =
-        Inputs::new().text(include_str!("renderer.rs")).text(include_str!("wasm.rs")).text(&compiler);
+    let mut inputs = Inputs::new()
+        .text(include_str!("renderer.rs"))
+        .text(include_str!("wasm.rs"))
+        .text(include_str!("places.rs"));
+    inputs = inputs.text(&compiler);
     for part in ["crates/density", "crates/heatmap", "Cargo.toml", "Cargo.lock", "pkg/package-lock.json"] {
         inputs = inputs.path(&house.root.join(part))?;
     }
@@ -73,13 +79,12 @@ fn compile(house: &House, flags: &str, features: &[&str], output: &Path) -> Resu
     let mut cargo =
         house.cargo(["build", "--locked", "--package", "isotherm-heatmap", "--target", WASM_TARGET]);
     cargo.args(["--profile", PROFILE]);
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{INLINE} {flags}"));
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{INLINE} {STACK} {flags}"));
     run::quietly(&mut cargo)?;
     let compiled = house.target.join(WASM_TARGET).join(PROFILE).join("isotherm_heatmap.wasm");
-    let small = output.with_extension("small");
-    run::quietly(
-        binaryen(house, "wasm-opt", &compiled, &small).args(features).args(OPTIMISE).args(wasm::STRIP),
-    )?;
+    let [bare, small] = ["bare", "small"].map(|end| output.with_extension(end));
+    fs::write(&bare, places::forget(&fs::read(&compiled)?)?)?;
+    run::quietly(binaryen(house, "wasm-opt", &bare, &small).args(features).args(OPTIMISE).args(wasm::STRIP))?;
     let mut rename = binaryen(house, "wasm-opt", &small, output);
     let report = run::output(rename.args(features).arg("--minify-imports-and-exports-and-modules"))?;
     Names::read(&report)?;

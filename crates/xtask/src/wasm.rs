@@ -3,6 +3,7 @@
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::{self, Names};
 use crate::house::House;
+use crate::places;
 use crate::run;
 use crate::setup::{self, WASM_TARGET};
 use anyhow::{Context, Result};
@@ -97,6 +98,7 @@ impl Shell {
         let mut inputs = Inputs::new()
             .text(include_str!("wasm.rs"))
             .text(include_str!("glue.rs"))
+            .text(include_str!("places.rs"))
             .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?)
             .text(setup::WASM_PACK);
         for name in self.crates {
@@ -156,14 +158,15 @@ impl Shell {
 
     fn optimise(&self, house: &House, compiled: &Path, script: &str, built: &Built) -> Result<()> {
         let folder = self.folder(house);
-        let [needed, small] = ["needed.wasm", "small.wasm"].map(|name| folder.join(name));
+        let [bare, needed, small] = ["bare.wasm", "needed.wasm", "small.wasm"].map(|name| folder.join(name));
+        fs::write(&bare, places::forget(&fs::read(compiled)?)?)?;
         let roots = match self.glue {
             Glue::Bindgen => glue::used_exports(script),
             Glue::Names => glue::own_exports(script),
         };
         let graph = folder.join("graph.json");
         fs::write(&graph, roots.to_string())?;
-        run::quietly(binaryen(house, "wasm-metadce", compiled, &needed).arg("--graph-file").arg(&graph))?;
+        run::quietly(binaryen(house, "wasm-metadce", &bare, &needed).arg("--graph-file").arg(&graph))?;
         run::quietly(binaryen(house, "wasm-opt", &needed, &small).args(self.optimise).args(STRIP))?;
         let mut rename = binaryen(house, "wasm-opt", &small, &built.wasm);
         let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;

@@ -4,6 +4,7 @@ mod anchors;
 mod consent;
 mod cost;
 mod delivery;
+mod dropins;
 mod faces;
 mod faults;
 mod forms;

@@ -10,6 +10,12 @@ export const WHOLE = [
   ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 100_000 })),
 ];
 
+/** Other points than those of a page, drawn by the fast alone. */
+export const SETS = ["uniform", "clustered", "spot"].flatMap((set) => [4, 20].map((sigma) => ({ ...PAGE, sigma, points: 100_000, set })));
+
+/** Who draws those. */
+export const FAST = ["isotherm", "plain JS", "limit"];
+
 /** Points that are added to those that are there. */
 export const ADDED = 1_000;
 
@@ -23,8 +29,10 @@ export const CHANGES = ["palette", "opacity", "add", "scroll"].map((change) => (
 export const FIDELITY = [
   ...[1_000, 10_000, 100_000, 1_000_000].map((points) => ({ ...PAGE, points })),
   ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 10_000 })),
-  // One point, and all points on one pixel.
+  // One point, few that hardly meet, and all points on one pixel.
   { ...PAGE, points: 1 },
+  { ...PAGE, points: 1, sigma: 4 },
+  { ...PAGE, points: 100, sigma: 4 },
   { ...PAGE, points: 10_000, heap: true },
 ];
 

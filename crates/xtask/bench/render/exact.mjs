@@ -22,7 +22,7 @@ export function exact({ x, y, count }, width, height, sigma, patience = PATIENCE
       for (let column = left; column < right; column++) density[line + column] += across[column] * down;
     }
   }
-  const peak = highest(density, columns, { x, y, count }, first, stride, sigma);
+  const peak = highest({ density, columns, first, stride }, { x, y, count }, [width, height], sigma);
   for (let i = 0; i < density.length; i++) density[i] /= peak;
   return { density, columns, rows, first, stride, peak };
 }
@@ -45,17 +45,18 @@ function fill(line, place, length, first, stride, sigma) {
   return [start, end];
 }
 
-/** The highest density at any pixel: what was sampled tells near which one it is. */
-function highest(density, columns, { x, y, count }, first, stride, sigma) {
+/** The highest density anywhere on the map, also between pixels' centres: what was sampled tells near which one it is. */
+function highest({ density, columns, first, stride }, { x, y, count }, [width, height], sigma) {
   let best = 0;
   for (let i = 1; i < density.length; i++) if (density[i] > density[best]) best = i;
   const middle = [first + (best % columns) * stride, first + Math.floor(best / columns) * stride];
-  const side = 2 * stride - 1;
+  // As far as the next samples, and a pixel more for `between`.
+  const side = 2 * stride + 1;
   const square = new Float64Array(side * side);
   const across = new Float64Array(side);
   for (let i = 0; i < count; i++) {
-    const left = middle[0] - stride + 1.5 - x[i];
-    const top = middle[1] - stride + 1.5 - y[i];
+    const left = middle[0] - stride + 0.5 - x[i];
+    const top = middle[1] - stride + 0.5 - y[i];
     if (Math.abs(left) > REACH * sigma + side || Math.abs(top) > REACH * sigma + side) continue;
     for (let column = 0; column < side; column++) across[column] = gauss(left + column, sigma);
     for (let row = 0; row < side; row++) {
@@ -63,7 +64,28 @@ function highest(density, columns, { x, y, count }, first, stride, sigma) {
       for (let column = 0; column < side; column++) square[row * side + column] += across[column] * down;
     }
   }
-  return square.reduce((high, value) => Math.max(high, value), 0);
+  let top = stride * side + stride;
+  for (let row = 1; row < side - 1; row++) {
+    for (let column = 1; column < side - 1; column++) {
+      const [left, above] = [middle[0] - stride + column, middle[1] - stride + row];
+      const inside = left >= 0 && left < width && above >= 0 && above < height;
+      if (inside && square[row * side + column] > square[top]) top = row * side + column;
+    }
+  }
+  return square[top] * between(square, top, 1) * between(square, top, side);
+}
+
+/**
+ * How much higher it is between the neighbours of a highest pixel than in its centre: by the parabola through the logarithms,
+ * which is exact for a single Gaussian. Up to half a pixel away: from there on another pixel is higher, or the map ends.
+ */
+function between(square, at, step) {
+  const [before, here, after] = [-step, 0, step].map((off) => Math.log(square[at + off]));
+  const slope = (after - before) / 2;
+  const bend = before - 2 * here + after;
+  if (!(bend < 0)) return 1;
+  const place = Math.min(Math.max(-slope / bend, -0.5), 0.5);
+  return Math.exp(slope * place + (bend * place ** 2) / 2);
 }
 
 /** How far `level(x, y)`, a share of the peak, is from the truth. */

@@ -1,7 +1,7 @@
 // Runs in the page: draws what the driver asks for, and says how long it took or how far off it was.
 import { ADDED } from "./cases.mjs";
 import { compare, exact } from "./exact.mjs";
-import { points } from "./points.mjs";
+import { points, SETS } from "./points.mjs";
 import * as h337 from "./renderers/h337.mjs";
 import * as heatmapjs from "./renderers/heatmapjs.mjs";
 import * as isotherm from "./renderers/isotherm.mjs";
@@ -17,10 +17,10 @@ const sets = new Map();
 const truths = new Map();
 
 /** The points of a case, the same for every renderer. */
-function pointsOf({ points: count, width, height, heap }) {
-  const key = [count, width, height, heap].join();
+function pointsOf({ points: count, width, height, set: kind, heap }) {
+  const key = [count, width, height, kind, heap].join();
   if (!sets.has(key)) {
-    const set = count === 1 ? { x: Float32Array.of(701.3), y: Float32Array.of(402.8), count } : points(count, width, height);
+    const set = count === 1 ? { x: Float32Array.of(701.3), y: Float32Array.of(402.8), count } : SETS[kind || "page"](count, width, height);
     if (heap) set.x.fill(333.5), set.y.fill(444.5);
     sets.set(key, set);
   }

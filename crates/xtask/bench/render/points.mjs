@@ -14,7 +14,7 @@ export function chance(seed) {
 }
 
 /** `count` points on `width` x `height` px, as two typed arrays. */
-export function points(count, width, height, seed = 7) {
+export function points(count, width, height, seed = 7, scattered = SCATTERED) {
   const next = chance(seed * 7919);
   const normal = () => Math.sqrt(-2 * Math.log(next() + 1e-12)) * Math.cos(2 * Math.PI * next());
   const places = Array.from({ length: PLACES }, () => [next() * width, next() * height, 8 + 70 * next()]);
@@ -24,9 +24,20 @@ export function points(count, width, height, seed = 7) {
   for (let i = 0; i < count; i++) {
     // The first places draw more than the last.
     const [cx, cy, spread] = places[Math.floor(PLACES * next() ** 1.5)];
-    const scattered = next() < SCATTERED;
-    x[i] = scattered ? next() * width : inside(cx + spread * normal(), width);
-    y[i] = scattered ? next() * height : inside(cy + spread * normal(), height);
+    const isScattered = next() < scattered;
+    x[i] = isScattered ? next() * width : inside(cx + spread * normal(), width);
+    y[i] = isScattered ? next() * height : inside(cy + spread * normal(), height);
   }
   return { x, y, count };
 }
+
+/** Points by the name of their set: like those of a page, even, around places alone, within one pixel. */
+export const SETS = {
+  page: points,
+  uniform: (count, width, height) => points(count, width, height, 7, 1),
+  clustered: (count, width, height) => points(count, width, height, 7, 0),
+  spot: (count, width, height) => {
+    const set = points(count, 1, 1, 7, 1);
+    return { ...set, x: set.x.map((x) => x + (width >> 1)), y: set.y.map((y) => y + (height >> 1)) };
+  },
+};

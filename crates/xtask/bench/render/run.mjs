@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { evaluate, navigate, openTab, withChromium } from "../tracker/chromium.mjs";
-import { CHANGES, FIDELITY, PATIENCE_MS, WHOLE } from "./cases.mjs";
+import { CHANGES, FAST, FIDELITY, PATIENCE_MS, SETS, WHOLE } from "./cases.mjs";
 import { serve, versions } from "./serve.mjs";
 
 /** Drawings of a case in a round, after others that warm the machine up. */
@@ -25,7 +25,7 @@ const report = await withChromium(stage, async (session, root) => {
   const all = await evaluate(cdp, "bench.names");
   const names = all.filter((name) => !options.only.length || options.only.includes(name));
   const runs = [];
-  const scenes = options.fidelityOnly ? [] : [...WHOLE, ...CHANGES];
+  const scenes = options.fidelityOnly ? [] : [...WHOLE, ...SETS, ...CHANGES];
   for (let round = 1; round <= options.rounds; round++) {
     for (const scene of scenes) await measure({ call, names, scene, round, runs });
   }
@@ -37,7 +37,7 @@ process.stdout.write(JSON.stringify(report) + "\n");
 process.exit(0);
 
 async function measure({ call, names, scene, round, runs }) {
-  const what = `${scene.points} points, ${scene.width}x${scene.height}, sigma ${scene.sigma} ${scene.change || ""}`;
+  const what = `${scene.points} points, ${scene.width}x${scene.height}, sigma ${scene.sigma} ${scene.set || scene.change || ""}`;
   process.stderr.write(`round ${round} of ${options.rounds}: ${what}\n`);
   for (const renderer of names.filter((name) => isIn(name, scene, runs))) {
     const slow = slowest(renderer, scene, runs) > 100;
@@ -48,6 +48,7 @@ async function measure({ call, names, scene, round, runs }) {
 
 /** Whoever took too long for as many points or fewer is left alone; a change is drawn by whoever is fast enough. */
 function isIn(renderer, scene, runs) {
+  if (scene.set && !FAST.includes(renderer)) return false;
   const limit = scene.change ? PATIENCE_MS / 2 : PATIENCE_MS;
   return slowest(renderer, { ...scene, change: undefined }, runs) <= limit && slowest(renderer, scene, runs) <= limit;
 }

@@ -21,6 +21,38 @@ pub(super) struct Scene {
     pub(super) height: u32,
     pub(super) points: u32,
     pub(super) sigma: f64,
+    #[serde(default, skip_serializing_if = "Set::is_page")]
+    pub(super) set: Set,
+}
+
+/// Where the points are.
+#[derive(Deserialize, Serialize, Clone, Copy, PartialEq, Debug, Default)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Set {
+    /// Near some twenty places, and a third of them anywhere.
+    #[default]
+    Page,
+    /// Anywhere.
+    Uniform,
+    /// Near some twenty places alone.
+    Clustered,
+    /// Within one pixel.
+    Spot,
+}
+
+impl Set {
+    fn is_page(&self) -> bool {
+        *self == Set::Page
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Set::Page => "page",
+            Set::Uniform => "uniform",
+            Set::Clustered => "clustered",
+            Set::Spot => "one pixel",
+        }
+    }
 }
 
 /// Drawings of a scene by a renderer in a round.

@@ -1,8 +1,9 @@
 //! The report for people: times, ratios, what is wanted of ours, and errors.
 
-use super::report::{Fidelity, Report, Scene};
+use super::report::{Fidelity, Report, Scene, Set};
 
 const OURS: &str = "isotherm";
+const PLAIN: &str = "plain JS";
 const WORDS: usize = 46;
 const COLUMN: usize = 15;
 /// What a drawing of ours may take.
@@ -35,7 +36,7 @@ const fn change(height: u32, change: &'static str, ms: f64) -> Goal {
 }
 
 /// How many times our time another's is to be at 100,000 points, at least, or ours the limit's at any size, at most.
-const RATIOS: [(&str, f64); 2] = [("heatmap.js", 250.0), ("plain JS", 2.0)];
+const RATIOS: [(&str, f64); 2] = [("heatmap.js", 250.0), (PLAIN, 2.0)];
 const LIMIT: (&str, f64) = ("limit", 2.0);
 const RMS: f64 = 0.002;
 const MAX_ERROR: f64 = 0.005;
@@ -46,6 +47,7 @@ pub(super) fn print(report: &Report, rounds: u32) {
     if !report.runs.is_empty() {
         print_times(report, rounds);
         print_ratios(report);
+        print_sigmas_and_sets(report);
     }
     if !report.fidelity.is_empty() {
         print_fidelity(report);
@@ -58,7 +60,7 @@ fn print_times(report: &Report, rounds: u32) {
     print!("{:WORDS$}", "");
     names.iter().for_each(|name| print!("{name:>COLUMN$}"));
     println!("{:>COLUMN$}", "wanted");
-    for (scene, change) in report.scenes() {
+    for (scene, change) in report.scenes().into_iter().filter(|(scene, _)| scene.set == Set::Page) {
         print!("{:WORDS$}", words(scene, change));
         for name in &names {
             let ms = report.median_ms(name, scene, change);
@@ -73,7 +75,8 @@ fn print_times(report: &Report, rounds: u32) {
 
 fn print_ratios(report: &Report) {
     println!("\nRatios to ours in this run\n");
-    for (scene, change) in report.scenes().into_iter().filter(|(_, change)| change.is_none()) {
+    let drawn = report.scenes().into_iter();
+    for (scene, change) in drawn.filter(|(scene, change)| change.is_none() && scene.set == Set::Page) {
         let Some(ours) = report.median_ms(OURS, scene, change) else { continue };
         print!("{:WORDS$}", words(scene, change));
         for (name, wanted) in RATIOS {
@@ -87,6 +90,27 @@ fn print_ratios(report: &Report) {
         if let Some(limit) = report.median_ms(LIMIT.0, scene, change) {
             let ratio = ours / limit;
             print!("ours / limit {ratio:.2} (<= {}: {})", LIMIT.1, verdict(ratio <= LIMIT.1));
+        }
+        println!();
+    }
+}
+
+/// What a sigma and what the points' places cost.
+fn print_sigmas_and_sets(report: &Report) {
+    const WORDS: usize = 24;
+    println!("\n1440x900 px and 100,000 points by sigma and by where the points are, ms\n");
+    print!("{:WORDS$}", "");
+    [OURS, PLAIN, LIMIT.0, "plain / ours", "ours / limit"].iter().for_each(|head| print!("{head:>COLUMN$}"));
+    println!();
+    let mut scenes = report.scenes();
+    scenes.retain(|(scene, change)| change.is_none() && (scene.height, scene.points) == (900, 100_000));
+    scenes.sort_by(|(a, _), (b, _)| (a.set as u8).cmp(&(b.set as u8)).then(a.sigma.total_cmp(&b.sigma)));
+    for (scene, _) in scenes {
+        let [ours, plain, limit] = [OURS, PLAIN, LIMIT.0].map(|name| report.median_ms(name, scene, None));
+        let ratio = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a / b);
+        print!("{:WORDS$}", format!("{}, sigma {}", scene.set.name(), scene.sigma));
+        for number in [ours, plain, limit, ratio(plain, ours), ratio(ours, limit)] {
+            print!("{:>COLUMN$}", number.map_or("-".to_owned(), |number| format!("{number:.2}")));
         }
         println!();
     }
@@ -122,7 +146,8 @@ fn meets(judged: &Fidelity) -> bool {
 
 fn goal(scene: Scene, change: Option<&str>) -> Option<f64> {
     let is = |goal: &&Goal| {
-        let wanted = Scene { width: 1440, height: goal.height, points: goal.points, sigma: 20.0 };
+        let set = Set::Page;
+        let wanted = Scene { width: 1440, height: goal.height, points: goal.points, sigma: 20.0, set };
         (wanted, goal.change) == (scene, change)
     };
     GOALS.iter().find(is).map(|goal| goal.ms)
@@ -133,7 +158,7 @@ fn verdict(met: bool) -> &'static str {
 }
 
 fn words(scene: Scene, change: Option<&str>) -> String {
-    let Scene { width, height, points, sigma } = scene;
+    let Scene { width, height, points, sigma, set: _ } = scene;
     let change = change.map_or(String::new(), |change| format!(", {change}"));
     format!("{width}x{height} sigma {sigma} n {points}{change}")
 }
@@ -149,5 +174,6 @@ mod tests {
         assert_eq!(goal(scene, None), Some(4.0));
         assert_eq!(goal(scene, Some("add")), Some(3.0));
         assert_eq!(goal(Scene { sigma: 4.0, ..scene }, None), None);
+        assert_eq!(goal(Scene { set: Set::Spot, ..scene }, None), None);
     }
 }

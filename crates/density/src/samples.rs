@@ -1,0 +1,90 @@
+//! The density all over the viewport, and which share of it lies above what.
+//!
+//! Nodes will not do for this: they are coefficients, half a sigma apart, and some stand beyond the border. So the density
+//! is read in the middles of equal cells that tile the viewport.
+
+use alloc::{vec, vec::Vec};
+
+use crate::Field;
+use crate::axis::Axis;
+use crate::elementary::{ceil, nearest, sqrt};
+use crate::rank::{least, nth};
+
+/// Cells per node along each side, of which none is smaller than a px.
+const CELLS_PER_NODE: f64 = 3.0;
+
+/// Cells that are read, about, at most.
+const MOST: f64 = 4e6;
+
+/// Densities below this share of the highest are none: a Gaussian never ends.
+const GROUND: f32 = 1e-3;
+
+/// Which densities are ranked.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Side {
+    /// What is above 0.
+    Above,
+    /// Both, by how far they are from 0.
+    Both,
+}
+
+impl Field {
+    /// The density that `percent` of the viewport's area with any density do not exceed.
+    pub(crate) fn percentile(&self, percent: f32, side: Side) -> f32 {
+        let mut samples = self.samples();
+        let mut peak = self.peak();
+        if side == Side::Both {
+            samples.iter_mut().for_each(|sample| *sample = sample.abs());
+            peak = peak.max(-self.lowest());
+        }
+        samples.retain(|&sample| sample > peak * GROUND);
+        // The summit stands between the samples, and a little below what it may be.
+        samples.push(peak);
+        let last = (samples.len() - 1) as f64;
+        nth(&samples, nearest(last * f64::from(percent) / 100.0) as usize).min(peak)
+    }
+
+    /// The density above which lies this share (0 ..= 1) of all that is above 0 within the viewport: the smallest such part
+    /// of it.
+    pub fn level_of_mass(&self, share: f64) -> f32 {
+        let mut samples = self.samples();
+        samples.retain(|&sample| sample > 0.0);
+        let above = |level: f32| {
+            samples.iter().filter(|&&sample| sample > level).map(|&sample| f64::from(sample)).sum::<f64>()
+        };
+        let wanted = above(0.0) * share;
+        least(&|level| above(level) <= wanted).max(0.0)
+    }
+
+    /// The density that this percentage (0 ..= 100) of the viewport's area with any density, above a thousandth of the peak,
+    /// does not exceed.
+    pub fn level_of_area(&self, percent: f32) -> f32 {
+        if percent.is_nan() { 0.0 } else { self.percentile(percent.clamp(0.0, 100.0), Side::Above) }
+    }
+
+    fn samples(&self) -> Vec<f32> {
+        let area = self.columns.length * self.rows.length;
+        let [columns, rows] =
+            [&self.columns, &self.rows].map(|axis| middles(axis, sqrt(area / MOST).max(1.0)));
+        let stride = self.columns.nodes;
+        let mut line = vec![0.0; stride];
+        let mut samples = Vec::with_capacity(columns.len() * rows.len());
+        for (first, weights) in rows {
+            line.fill(0.0);
+            for (row, weight) in self.nodes[first * stride..].chunks_exact(stride).zip(weights) {
+                line.iter_mut().zip(row).for_each(|(to, &node)| *to += f64::from(node) * weight);
+            }
+            samples.extend(columns.iter().map(|(first, weights)| {
+                line[*first..].iter().zip(weights).map(|(node, weight)| node * weight).sum::<f64>() as f32
+            }));
+        }
+        samples
+    }
+}
+
+/// Of equal cells along one side, none smaller than `least` px: the first of four nodes that each is read from, and how.
+fn middles(axis: &Axis, least: f64) -> Vec<(usize, [f64; 4])> {
+    let count = ceil(axis.length / least.max(1.0 / (axis.density * CELLS_PER_NODE)));
+    let middle = |cell: usize| axis.locate((cell as f64 + 0.5) / count as f64 * axis.length);
+    (0..count).map(middle).map(|(first, offset)| (first, Axis::weights(offset))).collect()
+}

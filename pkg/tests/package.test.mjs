@@ -1,0 +1,19 @@
+// What would be published.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const PACKAGE = new URL("..", import.meta.url);
+
+test("the package holds what it exports, its papers, and nothing else", async () => {
+  const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json"], { cwd: fileURLToPath(PACKAGE) });
+  const files = JSON.parse(stdout)[0].files.map(({ path }) => path);
+  const { exports } = JSON.parse(await readFile(new URL("package.json", PACKAGE), "utf8"));
+  const named = Object.values(exports).flatMap((entry) => (typeof entry == "string" ? entry : Object.values(entry)));
+  const others = ["README.md", "npm/LICENSE-APACHE", "npm/LICENSE-MIT", "npm/heatmap-plain.js", "npm/heatmap-scalar.js"];
+  assert.deepEqual(files.sort(), [...named.map((path) => path.slice(2)), ...others].sort());
+  assert.match(await readFile(new URL("README.md", PACKAGE), "utf8"), /^# Isotherm\n\n.*isotherm\/heatmap/);
+});

@@ -1,0 +1,67 @@
+// The declarations, as TypeScript's users meet them.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const modules = path.join(PACKAGE, "node_modules");
+
+/** What the compiler has to say of a program: nothing, if all is well. */
+const complaints = async (program) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "isotherm-types-"));
+  const paths = { "isotherm/*": [path.join(PACKAGE, "npm/*.d.ts")], leaflet: [path.join(modules, "@types/leaflet/index.d.ts")] };
+  const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], module: "esnext", moduleResolution: "bundler", types: [], paths };
+  await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+  await writeFile(path.join(folder, "program.ts"), program);
+  const said = await new Promise((resolve) => {
+    execFile(process.execPath, [path.join(modules, "typescript/bin/tsc"), "-p", "."], { cwd: folder }, (_, out, err) => resolve(out + err));
+  });
+  await rm(folder, { recursive: true });
+  return said;
+};
+
+test("a map takes arrays and typed arrays of numbers, and nothing else that has a length", async () => {
+  const said = await complaints(`
+    import { Heatmap } from "isotherm/heatmap";
+    const map = new Heatmap(null, { width: 9, height: 9, sigma: undefined });
+    map.setData({ x: [1], y: Float64Array.of(1), weight: new Uint8Array(1) });
+    // @ts-expect-error
+    map.setData({ x: { length: 1, 0: 1 }, y: [1] });
+    // @ts-expect-error
+    map.setData([{ x: 1, y: 1 }]);
+    // @ts-expect-error
+    map.configure({ scale: { absolute: 1 } });
+  `);
+  assert.equal(said, "");
+});
+
+test("points of the drop-ins may be as their libraries' are", async () => {
+  const said = await complaints(`
+    import h337 from "isotherm/h337";
+    import simpleheat from "isotherm/simpleheat";
+    const map = h337.create({ container: document.body });
+    map.setData({ max: 5, data: [{ x: 1, y: 2, value: 3, label: "here", seen: new Date() }] }).removeData({ x: 1, y: 2 });
+    const read: number[][] = JSON.parse("[]");
+    simpleheat("id").data([[1, 2], [1, 2, 3]]).data(read).max(2).fixedMax().draw();
+  `);
+  assert.equal(said, "");
+});
+
+test("a Leaflet layer is a layer, wherever one is asked for", async () => {
+  const said = await complaints(`
+    import * as L from "leaflet";
+    import { heatLayer, install } from "isotherm/leaflet";
+    const map: L.Map = install(L).map("map");
+    const heat = heatLayer([[50, 30, 1], L.latLng(50, 30)], { radius: 25, fixedMax: true });
+    map.addLayer(heat);
+    L.layerGroup([heat]).addTo(map);
+    L.control.layers({}, { heat });
+    heat.on("add", () => heat.valueAt(map.latLngToContainerPoint([50, 30])).toFixed());
+    L.heatLayer([[50, 30]]).addTo(map).setLatLngs([]).bringToFront;
+  `);
+  assert.match(said, /^program\.ts\(10,\d+\).*'bringToFront' does not exist on type 'HeatLayer'[^\n]*\n$/, "and the only mistake is told");
+});
