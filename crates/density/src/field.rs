@@ -70,8 +70,8 @@ impl Field {
     /// An empty field of `width` x `height` CSS px (zero is allowed) and a kernel of `sigma` CSS px, 1 ..= 1000.
     ///
     /// # Errors
-    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need too much memory; [`Error::Memory`] when
-    /// less than that is too much here.
+    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, of which there are
+    /// four in sigma squared; [`Error::Memory`] when less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         let [columns, rows] = Field::lattice(width, height, sigma)?;
         let mut field = Field {
