@@ -307,10 +307,9 @@ async fn a_click_before_the_tab_was_switched_is_not_dead() -> Result<()> {
     scene.browser.run("document.addEventListener('visibilitychange', () => window.hid = true)").await?;
     scene.click("#nothing").await?;
     scene.browser.look_away().await?;
+    until("the page to be hidden", || scene.browser.is("return window.hid === true")).await?;
     judged(&scene).await?;
-    let hidden = scene.browser.run("return window.hid === true").await? == true;
-    let dead = left(&scene, Dead).await?.len();
-    assert!(hidden && dead == 0, "hidden: {hidden}, dead: {dead}");
+    assert_eq!(dead(&scene).await?, [""; 0]);
     Ok(())
 }
 
