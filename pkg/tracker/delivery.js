@@ -44,7 +44,7 @@ const ring = guard(() => {
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
   const size = queue.size < MOST && core.$cut(now());
-  if (size) queue.add({ credentials: "omit", tries: 0, body: room.slice(0, size), after: 0, method: "POST" });
+  if (size) queue.add({ after: 0, tries: 0, body: room.slice(0, size), method: "POST", credentials: "omit" });
 };
 
 /** Cuts what there is and hands over all that may fly. */

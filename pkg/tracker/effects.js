@@ -8,7 +8,7 @@ const LEARN_MS = 1e4;
 // What has so changed more often is a clock or the like; a message that goes by itself, once or twice.
 const MOST = 2;
 
-const LINK = '[href]:not([href^="#"],[href^="javascript:"])';
+const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
 const restless = new WeakMap();
 let since = 0;
@@ -29,7 +29,7 @@ const changed = (records) => {
   });
 };
 
-const watch = (node) => node.nodeType > 8 && changes.observe(node, { attributes: true, subtree: true, childList: true, characterData: true });
+const watch = (node) => node.nodeType > 8 && changes.observe(node, { characterData: true, attributes: true, subtree: true, childList: true });
 
 /** A click happened: the next change is its effect. */
 export const expect = (event) => {
@@ -49,7 +49,7 @@ export const watchEffects = () => {
   // What the visitor does next is no effect of the click before, nor is what comes of it.
   listen("pointerdown wheel keydown", () => (acted = true));
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("focusin blur toggle input change scroll resize", ({ type, target }) => acted || (type == "blur" && target != window) || seen());
+  listen("resize blur scroll toggle change input focusin", ({ type, target }) => acted || (type == "blur" && target != window) || seen());
   // To ask what is selected costs the page a layout.
   listen("selectionchange", () => now() - since > CALM_MS || !clicked || getSelection().isCollapsed || seen());
 };

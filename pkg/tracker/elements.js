@@ -3,7 +3,7 @@ import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
 import { isStable, put } from "./text.js";
 
-export const LANDMARKS = "nav,dialog,main,footer,form,header,aside,section,article";
+export const LANDMARKS = "dialog,main,form,aside,nav,header,footer,section,article";
 const INTO = " >>> ";
 const TESTS = ["data-testid", "data-test", "data-qa"];
 const SCOPES = LANDMARKS + ",[id],[data-testid],[data-test],[data-qa]";
@@ -26,7 +26,7 @@ export const isKnown = (element) => numbers.has(element);
 /** What contains the element's tree: the host of its shadow root, or the frame of its document. */
 const host = (element) => {
   const root = element.getRootNode();
-  if (root != document) return root.host || root.defaultView?.frameElement;
+  if (root != document) return (root.nodeType > 8 && root.host) || root.defaultView?.frameElement;
 };
 
 /** Whether it, or what it lies in, has the attribute `data-isotherm-…`. */
@@ -127,5 +127,5 @@ export const place = (element, box, left, top, alone) => {
   const outer = !alone && landmark(element);
   if (outer && outer != around) place((around = outer), 0, left, top, 1);
   box ||= element.getBoundingClientRect();
-  return box.width && core.$place(number(element), box.x + left + 0.5, box.y + top + 0.5, box.width + 0.5, box.height + 0.5);
+  return core.$place(number(element), box.x + left + 0.5, box.y + top + 0.5, box.width + 0.5, box.height + 0.5);
 };

@@ -17,7 +17,7 @@ const tell = (kind, what, url, place, at) => {
 };
 
 /** An ErrorEvent, a PromiseRejectionEvent, or the error event of a resource. */
-export const fail = ({ colno, timeStamp, reason, target, message, lineno, filename = "" }) => {
+export const fail = ({ message, timeStamp, reason, target, colno, lineno, filename = "" }) => {
   const lost = !message && (target?.src || target?.href);
   if (lost) return isIgnored(target) || target.closest(PRIVATE) || tell(Signal.Resource, target.localName, lost, "");
   // Browsers put different words before the same message.

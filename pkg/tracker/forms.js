@@ -3,6 +3,7 @@ import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
 import { isIgnored, number } from "./elements.js";
 import { guard, listen, now, signal, soon } from "./page.js";
+import { tellMoves } from "./pointer.js";
 import { say } from "./signals.js";
 import { words } from "./text.js";
 
@@ -29,9 +30,14 @@ const watchRoot = (root) => root.addEventListener("submit", submitted, { capture
 const focused = (event) => {
   const [element] = event.composedPath();
   leaveField();
+  watchRoot(element.getRootNode());
+  enterField(element);
+};
+
+/** The field is in use from now on, if it is one. */
+export const enterField = (element) => {
   inputs = corrections = 0;
   since = now();
-  watchRoot(element.getRootNode());
   if (element.matches("input,select,textarea") && !isIgnored(element)) field = element;
 };
 
@@ -44,8 +50,6 @@ const changed = ({ inputType }) => {
 export const watchForms = (view) => {
   watchRoot(view.document);
   listen("focusin", focused, view);
-  // One may be in use already.
-  focused({ composedPath: () => [view.document.activeElement] });
   listen("focusout", leaveField, view);
   listen("input", changed, view);
   listen("copy", (event) => tell(Signal.Copy, event), view);
@@ -53,11 +57,10 @@ export const watchForms = (view) => {
   let told;
   let lifted;
   const select = () => {
-    const selection = view.getSelection();
-    // To read what is collapsed costs the page a layout.
-    const text = selection.isCollapsed ? "" : "" + selection;
+    const text = "" + (view.getSelection() || "");
     if (text && told != text) tell(Signal.Select, lifted, (told = text).length);
   };
   listen("pointerup", (event) => soon(select, (lifted = event)), view);
-  listen("wheel keydown", () => core.$touched(now()), view);
+  // What scrolls soon has not yet.
+  listen("wheel keydown", () => (tellMoves(), core.$touched(now())), view);
 };

@@ -2,7 +2,7 @@
 // same at any width, and most of it survives an edit nearby.
 
 // Holds what a person wrote, or what must not be seen.
-export const PRIVATE = "[contenteditable],[data-isotherm-mask],textarea";
+export const PRIVATE = "textarea,[contenteditable],[data-isotherm-mask]";
 
 /** An attribute, or `""`. */
 export const attribute = (element, name) => element.getAttribute(name) || "";

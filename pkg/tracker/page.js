@@ -58,14 +58,13 @@ const waiting = new Map();
 
 /** What waits is done now. */
 export const catchUp = guard(() => {
-  waiting.forEach((act, key) => waiting.delete(key) && act());
+  waiting.forEach((act, key) => waiting.delete(key) && guard(act)());
 });
 
 /** Does it soon, and once for each `key` however often it was asked for. A frame's events come before its layout, and a
  * timer's turn after it: to read the page then costs it no layout. */
 export const soon = (act, key = act) => {
-  waiting.size || setTimeout(catchUp, SOON_MS);
-  waiting.set(key, act);
+  waiting.has(key) || waiting.set(key, act).size > 1 || setTimeout(catchUp, SOON_MS);
 };
 
 export const idle = (act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 });

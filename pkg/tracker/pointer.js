@@ -3,7 +3,7 @@ import { core } from "isotherm-tracker";
 import { Pointer, Promised, Signal } from "./codes";
 import { expect } from "./effects.js";
 import { isIgnored, number, origin, place, stir } from "./elements.js";
-import { gap, listen, now, signal, soon } from "./page.js";
+import { gap, guard, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
 
 const SWIPE_PX = 30;
@@ -11,11 +11,11 @@ const SWIPE_PX = 30;
 const CALM =
   "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],[class*=carousel],[class*=slider],[class*=stepper]";
 // What promises something without the pointer's shape; WebKit gives links none.
-const LIVELY = "svg,a,button,img,[role=button]";
+const LIVELY = "svg,[role=button],a,button,img";
 
-let finger, to, lastClick;
+let hovered, hoveredElement, finger, to, lastClick;
 let movedAt = 0;
-// Moves that are not told yet, each with what it went over.
+// Moves that are not told yet: when, where on the page, over what.
 const moves = [];
 
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
@@ -24,7 +24,7 @@ const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : ev
 /** What counts for it, if anything: a drawing in place of its shapes, an image in place of its areas. */
 const counted = (element) => {
   if (element.localName == "area") element = document.querySelector(`[usemap="#${element.closest("map").name}"]`);
-  return isIgnored(element) ? 0 : element.closest("svg") || element;
+  return isIgnored(element) ? 0 : element.ownerSVGElement || element;
 };
 
 /** Where on the page the corner of the window is to which the event's position counts; asking the page costs a layout. */
@@ -43,23 +43,25 @@ const move = (event) => {
       core.$touched(at);
     } else if (at >= movedAt + gap) {
       movedAt = at;
-      moves.push([at, event, inner(event)]);
-      soon(tellMoves);
+      const target = inner(event);
+      if (target != hovered) {
+        hovered = target;
+        hoveredElement = 0;
+        hoveredElement = counted(target);
+      }
+      const [left, top] = corner(event);
+      if (hoveredElement) moves.push([at, event.clientX + left, event.clientY + top, hoveredElement]), soon(tellMoves);
     }
   } catch {}
 };
 
-const tellMoves = () => {
+/** Tells the moves so far. */
+export const tellMoves = () => {
   stir();
   const places = new Map();
-  for (const [at, event, target] of moves.splice(0)) {
-    if (!places.has(target)) {
-      const element = counted(target);
-      places.set(target, element ? place(element) : -1);
-    }
-    const known = places.get(target);
-    const [left, top] = corner(event);
-    if (known >= 0) core.$moved(at, event.clientX + left, event.clientY + top, known);
+  for (const [at, x, y, element] of moves.splice(0)) {
+    places.has(element) || places.set(element, guard(place)(element));
+    core.$moved(at, x, y, places.get(element));
   }
 };
 
@@ -67,6 +69,7 @@ const tellMoves = () => {
 export const click = (event, target = inner(event), early) => {
   const element = counted(target);
   if (!element) return;
+  stir();
   const box = (element == target && early) || element.getBoundingClientRect();
   const { pointerType } = event;
   // A label's click comes again on its field.
@@ -108,5 +111,5 @@ const stroke = (event) => {
 export const follow = (view) => {
   view.addEventListener("pointermove", move, { passive: true, capture: true, signal });
   listen("click auxclick", (event) => click(event), view);
-  listen("pointerdown pointerup pointercancel", stroke, view);
+  listen("pointercancel pointerdown pointerup", stroke, view);
 };

@@ -4,11 +4,10 @@ import { isKnown, LANDMARKS, number, place } from "./elements.js";
 import { guard, idle, listen, now, observer, soon } from "./page.js";
 
 // What people look at, besides landmarks. More than so many would cost more than they tell.
-const LOOKED_AT = ",h1,table,[data-isotherm],h3,p,video,button,h2,img,figure";
+const LOOKED_AT = ",p,h2,table,button,[data-isotherm],h3,video,h1,img,figure";
 const MOST = 200;
 
 let looked;
-let elements;
 
 /** Sizes of viewport and document as last read. */
 export let sizes;
@@ -22,13 +21,13 @@ const measure = () => {
 /** A scroller shows this part of its content; without one it is the window, of the document. */
 export const show = (at, scroller) => {
   const top = scroller ? scroller.scrollTop : scrollY;
+  rest();
   if (scroller && scroller != document.body) {
     const anchor = number(scroller);
     // Without a number, as what is to be ignored, it would count as the window.
     return anchor && core.$scrolled(at, anchor, place(scroller), top, top + scroller.clientHeight, scroller.scrollHeight);
   }
   core.$scrolled(at, 0, 0, top, top + sizes[1], 0);
-  rest();
 };
 
 const rest = () => soon(() => idle(settle), rest);
@@ -42,7 +41,7 @@ const settle = () => {
     return element && place(element);
   };
   core.$rested(at(0), at(sizes[1] - 1));
-  if (elements != (elements = document.all.length)) document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
+  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
 };
 
 const look = (entries) => {
@@ -55,10 +54,7 @@ const look = (entries) => {
 };
 
 /** Another view sees everything anew, once it has settled. */
-export const lookAway = () => {
-  elements = 0;
-  looked?.disconnect();
-};
+export const lookAway = () => looked?.disconnect();
 
 export const watchScrolling = () => {
   measure();

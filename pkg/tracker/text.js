@@ -38,7 +38,7 @@ export const put = (text) => encoder.encodeInto(text, room).written;
 
 // Names that say what an element does at the moment (as most long words in -ed do), not what it is, or that a tool has made.
 const STATES =
-  /^(((is|has|js|css|sc|svelte)-|jss\d).*|\w{4,}ed|open|focus|hover|active|out|visible|shown?|sticky|current|stuck|in|off|loading|on|hidden)$/;
+  /^(visible|((is|has|js|css|sc|svelte)-|jss\d).*|\w{4,}ed|out|hover|active|focus|shown?|sticky|current|stuck|in|open|off|loading|on|hidden)$/;
 
 /** Letters that read like words, not too many, with at most two digits behind: no five consonants in a row, no hump every other letter. */
 const isWord = (part) => {

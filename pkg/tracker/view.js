@@ -4,7 +4,7 @@ import { device, pathOf, texts, watchAddress } from "./address.js";
 import { Flag } from "./codes";
 import { flush } from "./delivery.js";
 import { forget } from "./elements.js";
-import { leaveField } from "./forms.js";
+import { enterField, leaveField } from "./forms.js";
 import { catchUp, guard, listen, now } from "./page.js";
 import { lookAway, show, sizes } from "./scrolling.js";
 import { random, session } from "./session.js";
@@ -24,6 +24,7 @@ const view = (at, query, shared, flags) => {
   core.$begin(texts(path), !document.hidden, ...random(), at, ...sizes, ...device(), flags, low, high, page);
   setTimeout(guard(() => show(at)));
   lookAway();
+  enterField(document.activeElement);
 };
 
 const conclude = () => {

@@ -46,11 +46,15 @@ impl Elements {
         self.anchors
     }
 
-    /// The number of a place; a new one only if its anchor moved or changed its size.
+    /// The number of a place; a new one only if its anchor moved or changed its size. What has no width shows nothing: it
+    /// was where it was seen last.
     pub(crate) fn place(&mut self, place: Place, draft: &mut impl Rows) -> u32 {
         let Some(known) = self.known.get_mut((place.anchor as usize).wrapping_sub(1)) else { return 0 };
         let at = (place.x, place.y, place.w, place.h);
-        if self.places < limits::PLACES_PER_VIEW - 1 && (known.number == 0 || known.place != at) {
+        if place.w > 0
+            && self.places < limits::PLACES_PER_VIEW - 1
+            && (known.number == 0 || known.place != at)
+        {
             self.places += 1;
             (known.number, known.place) = (self.places, at);
             place.put(draft);

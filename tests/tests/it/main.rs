@@ -12,6 +12,7 @@ mod frustration;
 mod hostile;
 mod hover;
 mod input;
+mod late;
 mod looking;
 mod lossless;
 mod map;
