@@ -26,9 +26,9 @@ fn moves(stored: &Stored) -> u64 {
 
 #[tokio::test]
 async fn a_link_that_removes_itself_takes_no_later_moves_along() -> Result<()> {
-    let link = "<a id=more href='#more' onclick='this.remove(); return false'>More</a>";
+    let link = "<a id=more href='#more' onpointermove='this.remove()'>More</a>";
     let scene = Scene::open(&format!("{COUNTING}{link}")).await?;
-    scene.browser.click(50.0, 50.0).await?;
+    scene.browser.move_to(50.0, 50.0).await?;
     let seen = wander(&scene).await?;
     until("all moves, while the page is open", async || {
         Ok((moves(&scene.collector.stored()?) >= seen).then_some(()))
