@@ -74,7 +74,10 @@ export interface Options {
   mode?: "count" | "sum" | "mean" | "max";
   /** Makes up for what kernels near the border lose beyond it. */
   edges?: boolean;
-  /** The size of the whole map, CSS px, where it is not that of the canvas. */
+  /**
+   * The size of the whole map, CSS px, where it is not that of the canvas. Their product can be up to 16 million times sigma
+   * squared, as far as there is memory: 64 bytes for sigma squared.
+   */
   width?: number;
   height?: number;
   /** Pixels of the canvas per CSS px: 1 on a canvas of yours; in a container the screen's, up to 2, as that changes. */

@@ -14,9 +14,11 @@ const visible = ({ data }) => data.filter((_, i) => i % 4 == 3).some((alpha) => 
 const pixel = ({ data, width }, x, y) => [...data.subarray((y * width + x) * 4, (y * width + x + 1) * 4)];
 
 test("a signed map shows both sides of zero and nothing where nothing is", () => {
+  const pictures = [];
   for (const options of [{ palette: "diverging" }, { signed: true }]) {
     const drawn = map().setData({ x: [80, 240], y: [100, 100], weight: [1, -1] }).configure(options);
     const picture = drawn.pixels();
+    pictures.push(picture.data);
     const [above, below] = [pixel(picture, 80, 100), pixel(picture, 240, 100)];
     assert.ok(above[3] > 100 && above[0] > above[2], `red above 0: ${above}`);
     assert.ok(below[3] > 100 && below[2] > below[0], `blue below 0: ${below}`);
@@ -26,6 +28,7 @@ test("a signed map shows both sides of zero and nothing where nothing is", () =>
     assert.equal(min, -max);
     near(max, LONE);
   }
+  assert.deepEqual(...pictures);
 });
 
 test("a difference is refused where weights are not summed, and so are grids", () => {

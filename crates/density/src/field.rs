@@ -70,8 +70,8 @@ impl Field {
     /// An empty field of `width` x `height` CSS px (zero is allowed) and a kernel of `sigma` CSS px, 1 ..= 1000.
     ///
     /// # Errors
-    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need too much memory; [`Error::Memory`] when
-    /// less than that is too much here.
+    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, of which there are
+    /// four in sigma squared; [`Error::Memory`] when less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         let [columns, rows] = Field::lattice(width, height, sigma)?;
         let mut field = Field {
@@ -230,12 +230,15 @@ impl Field {
         }
         let target = self.target();
         for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
-            let across = Spread::of(&self.columns, corner[0] + (index % columns) as f64 * cell[0], cell[0]);
-            let down = Spread::of(&self.rows, corner[1] + (index / columns) as f64 * cell[1], cell[1]);
+            let spread = |side: usize, axis: &Axis, cells: usize| {
+                Spread::of(axis, corner[side] + cells as f64 * cell[side], cell[side])
+            };
+            let across = spread(0, &self.columns, index % columns);
+            let down = spread(1, &self.rows, index / columns);
             let share = (f64::from(value) * across.share * down.share) as f32;
-            let xs: Vec<f32> = across.parts().collect();
-            for y in down.parts() {
-                xs.iter().for_each(|&x| self.add_one(x, y, share));
+            for part in 0..across.count * down.count {
+                let (x, y) = (across.at(part % across.count), down.at(part / across.count));
+                self.add_one(x, y, share);
             }
             // What lies beyond reach counts all the same.
             let shown = f64::from(share) * (across.count * down.count) as f64;
@@ -337,6 +340,7 @@ struct Spread {
 
 impl Spread {
     /// Parts that are no larger than a node's cell show no steps; those that are out of the bins' reach are left out.
+    #[inline(never)]
     fn of(axis: &Axis, from: f64, length: f64) -> Spread {
         let beyond = axis.reach();
         let (low, high) = (from.max(-beyond), (from + length).min(axis.length + beyond));
@@ -346,9 +350,9 @@ impl Spread {
         Spread { from: low, step, count, share: step / length }
     }
 
-    fn parts(&self) -> impl Iterator<Item = f32> {
-        let Spread { from, step, count, .. } = *self;
-        (0..count).map(move |part| (from + (part as f64 + 0.5) * step) as f32)
+    /// The middle of a part.
+    fn at(&self, part: usize) -> f32 {
+        (self.from + (part as f64 + 0.5) * self.step) as f32
     }
 }
 
