@@ -121,12 +121,16 @@ fn count_four(target: &mut Target<'_, u32>, x: Quad, y: Quad, weights: Quad) -> 
     let count = |point: usize, across: Quad| {
         // SAFETY: `place` gives rows and columns that have one before and two after them, also for points outside, and
         // the caller has checked that there are as many bins as rows and columns, and SLACK.
-        let mut bins = unsafe { bins.add(firsts[point] as usize) };
-        for shares in &shares {
+        let bins = unsafe { bins.add(firsts[point] as usize) };
+        let count = |row: usize| {
+            let bins = bins.wrapping_add(row * target.stride).cast();
             // SAFETY: as above.
-            (across * Quad::splat(shares[point])).count_to(unsafe { &mut *bins.cast() });
-            bins = bins.wrapping_add(target.stride);
-        }
+            (across * Quad::splat(shares[row][point])).count_to(unsafe { &mut *bins });
+        };
+        count(0);
+        count(1);
+        count(2);
+        count(3);
     };
     // Written out: a loop would go through memory.
     count(0, a);

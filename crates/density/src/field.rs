@@ -228,7 +228,7 @@ impl Field {
         if self.mode() != Mode::Sum {
             return Err(Error::Mode(self.mode()));
         }
-        let target = self.target();
+        let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
         for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
             let spread = |side: usize, axis: &Axis, cells: usize| {
                 Spread::of(axis, corner[side] + cells as f64 * cell[side], cell[side])
@@ -238,7 +238,7 @@ impl Field {
             let share = (f64::from(value) * across.share * down.share) as f32;
             for part in 0..across.count * down.count {
                 let (x, y) = (across.at(part % across.count), down.at(part / across.count));
-                self.add_one(x, y, share);
+                self.layers[target].add_one(sides, x, y, share);
             }
             // What lies beyond reach counts all the same.
             let shown = f64::from(share) * (across.count * down.count) as f64;
