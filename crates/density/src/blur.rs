@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::Error;
 use crate::axis::{Axis, REACH, Taps};
 use crate::lanes::{SLACK, convolve};
-use crate::layer::clear;
+use crate::layer::fill;
 
 /// What is kept between the two passes, from one blur to the next.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +24,9 @@ impl Blur {
     /// # Errors
     /// [`Error::Memory`].
     pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), Error> {
-        clear(&mut self.line, columns.bins() + SLACK)?;
-        clear(&mut self.half, columns.nodes * rows.bins() + SLACK)?;
-        clear(&mut self.fresh, rows.bins())
+        fill(&mut self.line, columns.bins() + SLACK, 0.0)?;
+        fill(&mut self.half, columns.nodes * rows.bins() + SLACK, 0.0)?;
+        fill(&mut self.fresh, rows.bins(), false)
     }
 
     /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.

@@ -76,6 +76,11 @@ pub(crate) fn ceil(x: f64) -> usize {
     if (whole as f64) < x { whole.saturating_add(1) } else { whole }
 }
 
+/// Whether a number is neither infinite nor NaN. Shorter in Wasm than what `core` looks for in the bits.
+pub(crate) fn is_finite(x: f64) -> bool {
+    x * 0.0 == 0.0
+}
+
 /// 2 to the power of `n`, for n within -1022 ..= 1023.
 fn power_of_two(n: i64) -> f64 {
     f64::from_bits(((n + 1023) as u64) << 52)

@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::axis::{REACH, Taps};
+use crate::elementary::is_finite;
 use crate::quad::Quad;
 
 /// Numbers beyond the end that a loop may touch.
@@ -108,7 +109,7 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
     let (one, other) = chunks.iter().fold((zero, zero), |(one, other), chunk| {
         (add(one, chunk.first_chunk()), add(other, chunk.last_chunk()))
     });
-    (one + other).lanes().iter().chain(rest).all(|value| value.is_finite())
+    (one + other).lanes().iter().chain(rest).all(|&value| is_finite(value.into()))
 }
 
 /// The highest of finite numbers times a sign, 1 or -1; 0 if none is above.

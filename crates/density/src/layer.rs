@@ -48,10 +48,9 @@ impl Layer {
     pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), Error> {
         let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
         let count = layer.stride * rows.bins() + SLACK;
-        clear(&mut layer.bins, count)?;
-        clear(&mut layer.counts, if count > COUNTS { 0 } else { count })?;
-        clear(&mut layer.dirty, rows.bins())?;
-        layer.dirty.fill(true);
+        fill(&mut layer.bins, count, 0.0)?;
+        fill(&mut layer.counts, if count > COUNTS { 0 } else { count }, 0)?;
+        fill(&mut layer.dirty, rows.bins(), true)?;
         layers.push(layer);
         Ok(())
     }
@@ -179,14 +178,14 @@ fn in_points(count: u32) -> f64 {
     f64::from(count.cast_signed()) / f64::from(PARTS)
 }
 
-/// Makes a list one of so many zeros, in its memory if that is enough.
+/// Makes a list one of so many equal values, in its memory if that is enough.
 ///
 /// # Errors
 /// [`Error::Memory`]; the list is empty then.
 #[inline(never)]
-pub(crate) fn clear<T: Clone + Default>(list: &mut Vec<T>, count: usize) -> Result<(), Error> {
+pub(crate) fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) -> Result<(), Error> {
     list.clear();
     list.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
-    list.resize(count, T::default());
+    list.resize(count, value);
     Ok(())
 }

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::axis::Axis;
-use crate::elementary::nearest;
+use crate::elementary::{is_finite, nearest};
 use crate::lanes::{Run, Runs, highest, read_runs};
-use crate::layer::clear;
+use crate::layer::fill;
 use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
@@ -81,7 +81,7 @@ impl Field {
         if !(0.1..=8.0).contains(&window.ratio) {
             return Err(Error::Ratio(window.ratio));
         }
-        if let Some(place) = [window.left, window.top].into_iter().find(|place| !place.is_finite()) {
+        if let Some(place) = [window.left, window.top].into_iter().find(|&place| !is_finite(place)) {
             return Err(Error::Place(place));
         }
         let expected = window.width.saturating_mul(window.height).saturating_mul(4);
@@ -140,10 +140,10 @@ impl PaintScratch {
         self.measured = None;
         let mut runs: Vec<Run> = Vec::new();
         let pitch = window.width.saturating_add(4);
-        clear(&mut self.offsets, pitch)?;
-        clear(&mut self.lines, pitch.saturating_mul(4))?;
-        clear(&mut self.indices, pitch)?;
-        clear(&mut self.cubics, 4 * axis.nodes.next_multiple_of(4))?;
+        fill(&mut self.offsets, pitch, 0.0)?;
+        fill(&mut self.lines, pitch.saturating_mul(4), 0.0)?;
+        fill(&mut self.indices, pitch, 0)?;
+        fill(&mut self.cubics, 4 * axis.nodes.next_multiple_of(4), 0.0)?;
         self.inside = 0..0;
         for column in 0..window.width {
             let x = center(window.left, column, window.ratio);

@@ -80,13 +80,18 @@ impl Palette {
 
     /// The stops that make a ramp of the same colours, to the bit.
     pub fn stops(self) -> Vec<Stop> {
+        self.each_stop().collect()
+    }
+
+    /// The same, one after the other.
+    pub fn each_stop(self) -> impl Iterator<Item = Stop> {
         let table = self.table();
         let last = (table.len() - 1) as f32;
-        let stop = |(index, &rgb): (usize, &u32)| {
+        let stop = move |(index, &rgb): (usize, &u32)| {
             let [r, g, b] = channels(rgb);
             Stop { heat: index as f32 / last, rgba: [r, g, b, 1.0] }
         };
-        table.iter().enumerate().map(stop).collect()
+        table.iter().enumerate().map(stop)
     }
 
     fn table(self) -> &'static [u32] {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::layer::clear;
+use crate::layer::fill;
 use crate::rank::sort_down;
 use crate::{Error, Field};
 
@@ -61,13 +61,17 @@ impl Field {
     fn rising(&self, values: &[f32]) -> Result<(Vec<u32>, Vec<f32>), Error> {
         let ground = self.peak() * GROUND;
         let value = |node: u32| values[node as usize];
-        let mut order: Vec<u32> = (0..values.len() as u32).filter(|&node| value(node) > ground).collect();
+        let (mut order, mut land, mut saddles) = (Vec::new(), Vec::new(), Vec::new());
+        fill(&mut order, values.len(), 0)?;
+        fill(&mut land, values.len(), NONE)?;
+        fill(&mut saddles, values.len(), f32::INFINITY)?;
+        let mut above = 0;
+        for node in (0..values.len() as u32).filter(|&node| value(node) > ground) {
+            order[above] = node;
+            above += 1;
+        }
+        order.truncate(above);
         sort_down(&mut order, &value);
-        let (mut land, mut saddles) = (Vec::new(), Vec::new());
-        clear(&mut land, values.len())?;
-        clear(&mut saddles, values.len())?;
-        land.fill(NONE);
-        saddles.fill(f32::INFINITY);
         for &node in &order {
             let mut own = NONE;
             // Itself, too, which is under water yet.
