@@ -8,7 +8,7 @@ use crate::blur::Blur;
 use crate::deposit::Weights;
 use crate::elementary::{ceil, is_finite};
 use crate::lanes::{SLACK, all_finite};
-use crate::layer::{Layer, fill};
+use crate::layer::{Layer, NoMemory, fill};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
@@ -124,8 +124,8 @@ impl Field {
     /// Takes the memory. In place: a field is too large to be handed around in parts.
     ///
     /// # Errors
-    /// [`Error::Memory`]; the field is of no use then.
-    pub fn prepare(&mut self) -> Result<(), Error> {
+    /// [`NoMemory`]; the field is of no use then.
+    pub fn prepare(&mut self) -> Result<(), NoMemory> {
         Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
         self.blur.prepare(&self.columns, &self.rows)?;
         fill(&mut self.nodes, self.columns.nodes * self.rows.nodes + SLACK, 0.0)

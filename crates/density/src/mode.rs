@@ -103,7 +103,7 @@ impl Field {
         self.difference = difference;
     }
 
-    fn need_second(&mut self) -> Result<(), Error> {
+    fn need_second(&mut self) -> Result<(), layer::NoMemory> {
         if self.layers.len() < 2 {
             layer::Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
             fill(&mut self.second, self.columns.nodes * self.rows.nodes, 0.0)?;

@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::axis::Axis;
 use crate::elementary::{is_finite, nearest};
 use crate::lanes::{Run, Runs, highest, read_runs};
-use crate::layer::fill;
+use crate::layer::{NoMemory, fill};
 use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
@@ -132,7 +132,7 @@ impl Field {
 
 impl PaintScratch {
     /// Finds the nodes that each pixel of a row reads, and where it stands between them.
-    fn measure(&mut self, axis: &Axis, window: &Window) -> Result<(), Error> {
+    fn measure(&mut self, axis: &Axis, window: &Window) -> Result<(), NoMemory> {
         let key = Some((window.left, window.width, window.ratio));
         if self.measured == key {
             return Ok(());

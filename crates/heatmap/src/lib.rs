@@ -287,7 +287,7 @@ pub extern "C" fn paint(left: f64, top: f64, width: f64, height: f64, ratio: f64
 /// Where the painted pixels are: rows from the top; red, green, blue, opacity; not premultiplied.
 #[unsafe(no_mangle)]
 pub extern "C" fn pixels() -> *const u8 {
-    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.pixels.as_ptr()))
+    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.pixels.as_ptr().cast()))
 }
 
 /// Traces closed paths along so many levels of `numbers`; how many there are, or a code below 0.

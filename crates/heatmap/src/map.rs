@@ -1,10 +1,10 @@
 //! The one map of an instance: its field, what it is to look like, and the memory that JavaScript reads and writes.
-#![allow(unsafe_code)] // for the end of a heap
+#![allow(unsafe_code)] // for the end of a heap, and pixels as bytes
 
 use alloc::vec::Vec;
-use core::mem::ManuallyDrop;
+use core::{mem::ManuallyDrop, slice};
 
-use density::{Alpha, Contours, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Error, Field, Lut, NoMemory, Peak, Scale, Stop, Transfer, Window, fill};
 
 use crate::code::{self, Refusal, refusal};
 use crate::heap;
@@ -38,7 +38,8 @@ pub(crate) struct ScaleRule {
 /// All that lies in the heap. It is never dropped: the heap ends with it.
 pub(crate) struct Made {
     pub(crate) field: Field,
-    pub(crate) pixels: Vec<u8>,
+    /// Four bytes each.
+    pub(crate) pixels: Vec<u32>,
     pub(crate) contours: Contours,
     pub(crate) peaks: Vec<Peak>,
 }
@@ -85,7 +86,7 @@ impl Map {
         let field = Field::bare(width, height, sigma as f32).map_err(refused)?;
         let (contours, pixels, peaks) = (Contours::new(), Vec::new(), Vec::new());
         let made = self.made.insert(ManuallyDrop::new(Made { field, pixels, contours, peaks }));
-        let taken = made.field.prepare().map_err(refused);
+        let taken = made.field.prepare().map_err(|NoMemory(cells)| (code::MEMORY, cells as f64));
         if taken.is_err() {
             self.made = None;
         }
@@ -127,7 +128,10 @@ impl Map {
     ) -> Result<usize, Refusal> {
         let Some(made) = self.settled() else { return Ok(0) };
         made.peaks = Vec::new();
-        made.peaks = made.field.peaks(limit, prominence, distance).map_err(|error| refusal(&error))?;
+        made.peaks = made
+            .field
+            .peaks(limit, prominence, distance)
+            .map_err(|NoMemory(cells)| (code::MEMORY, cells as f64))?;
         Ok(made.peaks.len())
     }
 
@@ -195,12 +199,12 @@ impl Map {
         let bytes = bytes as usize;
         let (Some(made), Some(lut)) = (&mut self.made, &self.lut) else { return Ok(false) };
         let Made { field, pixels, .. } = &mut **made;
-        if pixels.len() < bytes {
-            let more = bytes - pixels.len();
-            pixels.try_reserve_exact(more).map_err(|_| (code::MEMORY, bytes as f64))?;
-            pixels.resize(bytes, 0);
+        if pixels.len() < bytes / 4 {
+            fill(pixels, bytes / 4, 0).map_err(|_| (code::MEMORY, bytes as f64))?;
         }
-        field.paint_window(&mut pixels[..bytes], window, &scale, lut).map_err(|error| refusal(&error))
+        // SAFETY: there are that many bytes, see above, which are bytes as well as pixels.
+        let rgba = unsafe { slice::from_raw_parts_mut(pixels.as_mut_ptr().cast(), bytes) };
+        field.paint_window(rgba, window, &scale, lut).map_err(|error| refusal(&error))
     }
 }
 
