@@ -23,9 +23,9 @@ impl Blur {
     /// # Errors
     /// [`NoMemory`].
     pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), NoMemory> {
-        fill(&mut self.line, columns.bins() + SLACK, 0.0)?;
-        fill(&mut self.half, columns.nodes * rows.bins() + SLACK, 0.0)?;
-        fill(&mut self.fresh, rows.bins(), false)
+        fill(&mut self.line, columns.bins + SLACK, 0.0)?;
+        fill(&mut self.half, columns.nodes * rows.bins + SLACK, 0.0)?;
+        fill(&mut self.fresh, rows.bins, false)
     }
 
     /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.

@@ -162,6 +162,7 @@ impl Side {
     }
 
     /// The frame lies on the border.
+    #[inline(never)]
     fn place(&self, index: usize) -> f64 {
         let steps = self.count - 3;
         let step = index.saturating_sub(1).min(steps);

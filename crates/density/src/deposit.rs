@@ -170,12 +170,11 @@ mod tests {
     /// The sum of bins and the rows written to after four times this point on a map of 100 x 100 px at sigma 10.
     fn counted(x: f32, y: f32) -> (f64, Vec<usize>) {
         let axis = Axis::new(100, 10.0);
-        let (mut bins, mut dirty) = (vec![0; axis.bins() * axis.bins() + SLACK], vec![false; axis.bins()]);
+        let (mut bins, mut dirty) = (vec![0; axis.bins * axis.bins + SLACK], vec![false; axis.bins]);
         let (across, down) = (axis.side(), axis.side());
-        let mut target = Target { bins: &mut bins, dirty: &mut dirty, stride: axis.bins(), across, down };
+        let mut target = Target { bins: &mut bins, dirty: &mut dirty, stride: axis.bins, across, down };
         count(&mut target, &[[x; 4]], &[[y; 4]], 1e4);
-        let rows =
-            (0..dirty.len()).filter(|&row| bins[row * axis.bins()..][..axis.bins()] != vec![0; axis.bins()]);
+        let rows = (0..dirty.len()).filter(|&row| bins[row * axis.bins..][..axis.bins] != vec![0; axis.bins]);
         (f64::from(bins.iter().sum::<u32>()) / 4e4, rows.collect())
     }
 

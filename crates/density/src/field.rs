@@ -116,7 +116,7 @@ impl Field {
             return Err(Error::Sigma(sigma));
         }
         let axes = [width, height].map(|length| Axis::new(length, f64::from(sigma)));
-        let cells = axes[0].bins() as f64 * axes[1].bins() as f64;
+        let cells = axes[0].bins as f64 * axes[1].bins as f64;
         let fits = cells <= MAX_CELLS as f64;
         if fits { Ok(axes) } else { Err(Error::Viewport { width, height, sigma, cells }) }
     }
@@ -147,6 +147,7 @@ impl Field {
     }
 
     /// Which of the layers points are added to.
+    #[inline(never)]
     fn target(&self) -> usize {
         usize::from(self.chosen() == mode::Layer::Other && self.mode() == Mode::Sum)
             .min(self.layers.len() - 1)

@@ -81,6 +81,7 @@ impl Runs {
 ///
 /// A run's last four overwrite the beginning of the next run, which is computed later: that is several times faster
 /// than uneven lengths.
+#[inline(never)]
 pub(crate) fn read_runs(densities: &mut [f32], cubics: &[[f32; 4]], offsets: &[f32], runs: &Runs) {
     if densities.len() < runs.pixels || offsets.len() < runs.pixels || cubics.len() < runs.nodes {
         return;

@@ -46,11 +46,11 @@ impl Layer {
     /// # Errors
     /// [`NoMemory`].
     pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), NoMemory> {
-        let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
-        let count = layer.stride * rows.bins() + SLACK;
+        let mut layer = Layer { stride: columns.bins, ..Layer::default() };
+        let count = layer.stride * rows.bins + SLACK;
         fill(&mut layer.bins, count, 0.0)?;
         fill(&mut layer.counts, if count > COUNTS { 0 } else { count }, 0)?;
-        fill(&mut layer.dirty, rows.bins(), true)?;
+        fill(&mut layer.dirty, rows.bins, true)?;
         layers.push(layer);
         Ok(())
     }

@@ -156,6 +156,7 @@ impl Scale {
     }
 
     /// Where a density stands between the ends of the scale is `density * line[0] + line[1]`; 0 and 1 are the ends.
+    #[inline(never)]
     pub(crate) fn line(&self) -> [f64; 2] {
         let (min, max) = (f64::from(self.min), f64::from(self.max));
         let span = if self.signed { 2.0 * max } else { max - min };
