@@ -44,6 +44,8 @@ pub(crate) struct Axis {
     pub(crate) density: f64,
     /// Nodes that carry density: one before the viewport, two or three after it.
     pub(crate) nodes: usize,
+    /// Nodes that collect points: those that carry density and the kernel's reach on both sides.
+    pub(crate) bins: usize,
 }
 
 impl Axis {
@@ -51,12 +53,7 @@ impl Axis {
         let density = NODES_PER_SIGMA / sigma;
         let length = f64::from(length);
         let nodes = ceil(length * density).saturating_add(4);
-        Axis { length, density, nodes }
-    }
-
-    /// Nodes that collect points: those that carry density and the kernel's reach on both sides.
-    pub(crate) fn bins(&self) -> usize {
-        self.nodes.saturating_add(2 * REACH)
+        Axis { length, density, nodes, bins: nodes.saturating_add(2 * REACH) }
     }
 
     /// How far beyond the viewport a point can lie and still show, in CSS px.
@@ -65,8 +62,9 @@ impl Axis {
     }
 
     /// How places become places among the gaps between bins, in the single precision of the points.
+    #[inline(never)]
     pub(crate) fn side(&self) -> Side {
-        Side { density: self.density as f32, shift: REACH as f32 + 0.5, end: self.bins() as f32 - 2.75 }
+        Side { density: self.density as f32, shift: REACH as f32 + 0.5, end: self.bins as f32 - 2.75 }
     }
 
     /// From which nodes the density at a place is read: the first of four, and the place's offset from the middle of

@@ -4,7 +4,7 @@
 //! spread is. (Scott, "Multivariate Density Estimation", 1992, eq. 6.42; Silverman, "Density Estimation for Statistics
 //! and Data Analysis", 1986, eq. 3.31 and 4.14.)
 
-use crate::elementary::{exp, ln, sqrt};
+use crate::elementary::{exp, is_finite, ln, sqrt};
 use crate::rank::nth;
 
 /// Quartiles of a normal distribution are so many standard deviations apart.
@@ -24,7 +24,7 @@ pub enum Rule {
 pub fn bandwidth(xs: &[f32], ys: &[f32], total: f64, rule: Rule) -> Option<f64> {
     let count = xs.len().min(ys.len());
     let variance = (variance(&xs[..count], rule) + variance(&ys[..count], rule)) / 2.0;
-    let usable = count >= 2 && total >= 2.0 && variance > 0.0 && variance.is_finite();
+    let usable = count >= 2 && total >= 2.0 && variance > 0.0 && is_finite(variance);
     usable.then(|| sqrt(variance) * exp(-ln(total) / 6.0))
 }
 

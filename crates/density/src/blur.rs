@@ -2,10 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::Error;
 use crate::axis::{Axis, REACH, Taps};
 use crate::lanes::{SLACK, convolve};
-use crate::layer::clear;
+use crate::layer::{NoMemory, fill};
 
 /// What is kept between the two passes, from one blur to the next.
 #[derive(Debug, Clone, Default)]
@@ -22,11 +21,11 @@ impl Blur {
     /// Takes the memory.
     ///
     /// # Errors
-    /// [`Error::Memory`].
-    pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), Error> {
-        clear(&mut self.line, columns.bins() + SLACK)?;
-        clear(&mut self.half, columns.nodes * rows.bins() + SLACK)?;
-        clear(&mut self.fresh, rows.bins())
+    /// [`NoMemory`].
+    pub(crate) fn prepare(&mut self, columns: &Axis, rows: &Axis) -> Result<(), NoMemory> {
+        fill(&mut self.line, columns.bins + SLACK, 0.0)?;
+        fill(&mut self.half, columns.nodes * rows.bins + SLACK, 0.0)?;
+        fill(&mut self.fresh, rows.bins, false)
     }
 
     /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.

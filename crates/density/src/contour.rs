@@ -7,7 +7,8 @@
 use alloc::vec::Vec;
 
 use crate::axis::Axis;
-use crate::layer::clear;
+use crate::elementary::is_finite;
+use crate::layer::fill;
 use crate::palette::fraction;
 use crate::{Error, Field};
 
@@ -60,12 +61,12 @@ impl Contours {
     pub fn trace(&mut self, field: &Field, levels: &[f32]) -> Result<(), Error> {
         self.paths.clear();
         self.vertices.clear();
-        if let Some(&level) = levels.iter().find(|level| !level.is_finite()) {
+        if let Some(&level) = levels.iter().find(|&&level| !is_finite(level.into())) {
             return Err(Error::Level(level));
         }
         let (columns, rows) = (Side::of(&field.columns), Side::of(&field.rows));
-        clear(&mut self.samples, columns.count * rows.count)?;
-        clear(&mut self.next, columns.count * rows.count * 2)?;
+        fill(&mut self.samples, columns.count * rows.count, 0.0)?;
+        fill(&mut self.next, columns.count * rows.count * 2, NONE)?;
         self.sample(field, &columns, &rows);
         let mut is_negative = false;
         for (index, &level) in levels.iter().enumerate() {
@@ -161,6 +162,7 @@ impl Side {
     }
 
     /// The frame lies on the border.
+    #[inline(never)]
     fn place(&self, index: usize) -> f64 {
         let steps = self.count - 3;
         let step = index.saturating_sub(1).min(steps);

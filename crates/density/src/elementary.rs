@@ -71,9 +71,16 @@ pub(crate) fn nearest(x: f64) -> i64 {
 }
 
 /// The smallest integer not below a non-negative `x`, at most the largest that there is.
+// In no inner loop, as `side`, `line` and the like that are not to be copied.
+#[inline(never)]
 pub(crate) fn ceil(x: f64) -> usize {
     let whole = x as usize;
     if (whole as f64) < x { whole.saturating_add(1) } else { whole }
+}
+
+/// Whether a number is neither infinite nor NaN. Shorter in Wasm than what `core` looks for in the bits.
+pub(crate) fn is_finite(x: f64) -> bool {
+    x * 0.0 == 0.0
 }
 
 /// 2 to the power of `n`, for n within -1022 ..= 1023.

@@ -6,9 +6,9 @@ use crate::Error;
 use crate::axis::Axis;
 use crate::blur::Blur;
 use crate::deposit::Weights;
-use crate::elementary::ceil;
+use crate::elementary::{ceil, is_finite};
 use crate::lanes::{SLACK, all_finite};
-use crate::layer::{Layer, clear};
+use crate::layer::{Layer, NoMemory, fill};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
@@ -73,8 +73,18 @@ impl Field {
     /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, of which there are
     /// four in sigma squared; [`Error::Memory`] when less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
+        let mut field = Field::bare(width, height, sigma)?;
+        field.prepare()?;
+        Ok(field)
+    }
+
+    /// The first half of [`new`](Self::new), for who has a place for the field: [`prepare`](Self::prepare) must follow.
+    ///
+    /// # Errors
+    /// [`Error::Sigma`], [`Error::Viewport`].
+    pub fn bare(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         let [columns, rows] = Field::lattice(width, height, sigma)?;
-        let mut field = Field {
+        Ok(Field {
             sigma,
             ignored: 0,
             layers: Vec::new(),
@@ -90,9 +100,7 @@ impl Field {
             peak: 0.0,
             columns,
             rows,
-        };
-        field.prepare()?;
-        Ok(field)
+        })
     }
 
     /// Whether [`new`](Self::new) would refuse this, but for a lack of memory.
@@ -108,16 +116,19 @@ impl Field {
             return Err(Error::Sigma(sigma));
         }
         let axes = [width, height].map(|length| Axis::new(length, f64::from(sigma)));
-        let cells = axes[0].bins() as f64 * axes[1].bins() as f64;
+        let cells = axes[0].bins as f64 * axes[1].bins as f64;
         let fits = cells <= MAX_CELLS as f64;
         if fits { Ok(axes) } else { Err(Error::Viewport { width, height, sigma, cells }) }
     }
 
     /// Takes the memory. In place: a field is too large to be handed around in parts.
-    fn prepare(&mut self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`NoMemory`]; the field is of no use then.
+    pub fn prepare(&mut self) -> Result<(), NoMemory> {
         Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
         self.blur.prepare(&self.columns, &self.rows)?;
-        clear(&mut self.nodes, self.columns.nodes * self.rows.nodes + SLACK)
+        fill(&mut self.nodes, self.columns.nodes * self.rows.nodes + SLACK, 0.0)
     }
 
     /// Removes all points of the chosen layer and the count of ignored ones. The density stays until the next
@@ -136,6 +147,7 @@ impl Field {
     }
 
     /// Which of the layers points are added to.
+    #[inline(never)]
     fn target(&self) -> usize {
         usize::from(self.chosen() == mode::Layer::Other && self.mode() == Mode::Sum)
             .min(self.layers.len() - 1)
@@ -219,16 +231,17 @@ impl Field {
     /// [`Error::Grid`], and [`Error::Mode`] but in mode `Sum`; nothing is added then.
     pub fn add_grid(&mut self, grid: &Grid, first: usize, values: &[f32]) -> Result<(), Error> {
         let Grid { columns, corner, cell } = *grid;
-        let finite = |number: &f64| !number.is_finite();
-        let wrong = corner.into_iter().chain(values.iter().map(|&value| f64::from(value))).find(finite);
-        let wrong = wrong.or(cell.into_iter().find(|side| !(*side > 0.0 && *side < f64::INFINITY)));
+        let [wrong_corner, wrong_cell] =
+            [corner, cell].map(|pair| pair.into_iter().find(|&number| !is_finite(number)));
+        let wrong = wrong_corner.or(wrong_cell).or(cell.into_iter().find(|&side| side <= 0.0));
+        let wrong = wrong.or_else(|| values.get(first_not_finite(values)).map(|&value| value.into()));
         if let Some(number) = wrong.or((columns == 0).then_some(0.0)) {
             return Err(Error::Grid(number));
         }
         if self.mode() != Mode::Sum {
             return Err(Error::Mode(self.mode()));
         }
-        let target = self.target();
+        let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());
         for (index, &value) in (first..).zip(values).filter(|&(_, &value)| value != 0.0) {
             let spread = |side: usize, axis: &Axis, cells: usize| {
                 Spread::of(axis, corner[side] + cells as f64 * cell[side], cell[side])
@@ -238,7 +251,7 @@ impl Field {
             let share = (f64::from(value) * across.share * down.share) as f32;
             for part in 0..across.count * down.count {
                 let (x, y) = (across.at(part % across.count), down.at(part / across.count));
-                self.add_one(x, y, share);
+                self.layers[target].add_one(sides, x, y, share);
             }
             // What lies beyond reach counts all the same.
             let shown = f64::from(share) * (across.count * down.count) as f64;
@@ -377,6 +390,6 @@ fn checked<'a>(
 // Called for each of three lists, of which nothing is gained by three copies.
 #[inline(never)]
 fn first_not_finite(values: &[f32]) -> usize {
-    let first = || values.iter().position(|value| !value.is_finite());
+    let first = || values.iter().position(|&value| !is_finite(value.into()));
     if all_finite(values) { None } else { first() }.unwrap_or(usize::MAX)
 }

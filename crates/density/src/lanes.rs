@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::axis::{REACH, Taps};
+use crate::elementary::is_finite;
 use crate::quad::Quad;
 
 /// Numbers beyond the end that a loop may touch.
@@ -80,6 +81,7 @@ impl Runs {
 ///
 /// A run's last four overwrite the beginning of the next run, which is computed later: that is several times faster
 /// than uneven lengths.
+#[inline(never)]
 pub(crate) fn read_runs(densities: &mut [f32], cubics: &[[f32; 4]], offsets: &[f32], runs: &Runs) {
     if densities.len() < runs.pixels || offsets.len() < runs.pixels || cubics.len() < runs.nodes {
         return;
@@ -108,7 +110,7 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
     let (one, other) = chunks.iter().fold((zero, zero), |(one, other), chunk| {
         (add(one, chunk.first_chunk()), add(other, chunk.last_chunk()))
     });
-    (one + other).lanes().iter().chain(rest).all(|value| value.is_finite())
+    (one + other).lanes().iter().chain(rest).all(|&value| is_finite(value.into()))
 }
 
 /// The highest of finite numbers times a sign, 1 or -1; 0 if none is above.

@@ -44,14 +44,13 @@ impl Layer {
     /// Adds an empty layer to others.
     ///
     /// # Errors
-    /// [`Error::Memory`].
-    pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), Error> {
-        let mut layer = Layer { stride: columns.bins(), ..Layer::default() };
-        let count = layer.stride * rows.bins() + SLACK;
-        clear(&mut layer.bins, count)?;
-        clear(&mut layer.counts, if count > COUNTS { 0 } else { count })?;
-        clear(&mut layer.dirty, rows.bins())?;
-        layer.dirty.fill(true);
+    /// [`NoMemory`].
+    pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), NoMemory> {
+        let mut layer = Layer { stride: columns.bins, ..Layer::default() };
+        let count = layer.stride * rows.bins + SLACK;
+        fill(&mut layer.bins, count, 0.0)?;
+        fill(&mut layer.counts, if count > COUNTS { 0 } else { count }, 0)?;
+        fill(&mut layer.dirty, rows.bins, true)?;
         layers.push(layer);
         Ok(())
     }
@@ -110,16 +109,21 @@ impl Layer {
     /// Counts points in fours; how many that were.
     fn count(&mut self, [across, down]: [Side; 2], xs: &[f32], ys: &[f32], weight: f32) -> usize {
         let (xs, ys) = (xs.as_chunks().0, ys.as_chunks().0);
-        for (xs, ys) in xs.chunks(COUNTED / 4).zip(ys.chunks(COUNTED / 4)) {
-            self.counted += 4 * xs.len();
+        let all = xs.len().min(ys.len());
+        let mut done = 0;
+        while done < all {
+            let next = all.min(done + COUNTED / 4);
+            self.counted += 4 * (next - done);
             if self.counted > COUNTED {
                 self.settle();
-                self.counted = 4 * xs.len();
+                self.counted = 4 * (next - done);
             }
             let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
-            count(&mut Target { bins, dirty, stride: self.stride, across, down }, xs, ys, weight * PARTS);
+            let mut target = Target { bins, dirty, stride: self.stride, across, down };
+            count(&mut target, &xs[done..next], &ys[done..next], weight * PARTS);
+            done = next;
         }
-        4 * xs.len()
+        4 * all
     }
 
     /// Puts what has been counted into the bins.
@@ -179,14 +183,24 @@ fn in_points(count: u32) -> f64 {
     f64::from(count.cast_signed()) / f64::from(PARTS)
 }
 
-/// Makes a list one of so many zeros, in its memory if that is enough.
+/// What a list of so many could not get: small, as many calls hand it on.
+#[derive(Debug)]
+pub struct NoMemory(pub usize);
+
+impl From<NoMemory> for Error {
+    fn from(NoMemory(count): NoMemory) -> Error {
+        Error::Memory(count)
+    }
+}
+
+/// Makes a list one of so many equal values, in its memory if that is enough.
 ///
 /// # Errors
-/// [`Error::Memory`]; the list is empty then.
+/// [`NoMemory`]; the list is empty then.
 #[inline(never)]
-pub(crate) fn clear<T: Clone + Default>(list: &mut Vec<T>, count: usize) -> Result<(), Error> {
+pub fn fill<T: Copy>(list: &mut Vec<T>, count: usize, value: T) -> Result<(), NoMemory> {
     list.clear();
-    list.try_reserve_exact(count).map_err(|_| Error::Memory(count))?;
-    list.resize(count, T::default());
+    list.try_reserve_exact(count).map_err(|_| NoMemory(count))?;
+    list.resize(count, value);
     Ok(())
 }

@@ -54,6 +54,7 @@ pub use bandwidth::{Rule, bandwidth};
 pub use contour::{Contours, Path};
 pub use error::{Error, UnknownPalette};
 pub use field::{Field, Grid};
+pub use layer::{NoMemory, fill};
 pub use mode::{Difference, Layer, Mode};
 pub use paint::Window;
 pub use palette::{Alpha, Lut, Palette, Stop};

@@ -11,7 +11,7 @@ use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
 use crate::{
     Error,
-    layer::{self, clear},
+    layer::{self, fill},
 };
 
 /// What a place shows of the points around it; without the feature `modes` always the sum.
@@ -64,7 +64,7 @@ impl Field {
         match mode {
             Mode::Sum => {}
             Mode::Mean => self.need_second()?,
-            Mode::Max => clear(&mut self.second, self.columns.nodes * self.rows.nodes)?,
+            Mode::Max => fill(&mut self.second, self.columns.nodes * self.rows.nodes, 0.0)?,
         }
         self.mode = mode;
         self.chosen = Layer::Shown;
@@ -103,10 +103,10 @@ impl Field {
         self.difference = difference;
     }
 
-    fn need_second(&mut self) -> Result<(), Error> {
+    fn need_second(&mut self) -> Result<(), layer::NoMemory> {
         if self.layers.len() < 2 {
             layer::Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
-            clear(&mut self.second, self.columns.nodes * self.rows.nodes)?;
+            fill(&mut self.second, self.columns.nodes * self.rows.nodes, 0.0)?;
         }
         Ok(())
     }

@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::axis::Axis;
-use crate::elementary::nearest;
+use crate::elementary::{is_finite, nearest};
 use crate::lanes::{Run, Runs, highest, read_runs};
+use crate::layer::{NoMemory, fill};
 use crate::quad::Quad;
 use crate::ramp::{Ramp, STEPS};
 use crate::{Error, Field, Lut, Scale};
@@ -35,12 +36,12 @@ pub(crate) struct PaintScratch {
     inside: Range<usize>,
     runs: Runs,
     offsets: Vec<f32>,
-    /// The cubics between the nodes of a row: value, slope, bend and twist in the middle.
-    cubics: Vec<[f32; 4]>,
+    /// The cubics between the nodes of a row: value, slope, bend and twist in the middle of each.
+    cubics: Vec<f32>,
     /// Four rows of nodes as densities in the middles of the pixels' columns; each lies at its number modulo 4.
     lines: Vec<f32>,
-    /// The colours' numbers in the ramp, in fours.
-    indices: Vec<[u32; 4]>,
+    /// The colours' numbers in the ramp.
+    indices: Vec<u32>,
     /// Which rows, and the lowest and the highest density of each, if they have been read.
     read: [Option<(usize, [f32; 2])>; 4],
 }
@@ -57,7 +58,7 @@ impl Field {
     /// save time. The buffer holds [`pixels(ratio)`](Self::pixels).
     ///
     /// # Errors
-    /// [`Error::Ratio`]; [`Error::Buffer`] when `rgba` is not of that size.
+    /// [`Error::Ratio`]; [`Error::Buffer`] when `rgba` is not of that size; [`Error::Memory`].
     pub fn paint(&mut self, rgba: &mut [u8], ratio: f32, scale: &Scale, lut: &Lut) -> Result<(), Error> {
         let (width, height) = self.pixels(ratio);
         let window = Window { left: 0.0, top: 0.0, width, height, ratio };
@@ -69,7 +70,7 @@ impl Field {
     ///
     /// # Errors
     /// [`Error::Ratio`]; [`Error::Place`] when the corner is not finite; [`Error::Buffer`] when `rgba` is not
-    /// `width * height * 4` bytes long.
+    /// `width * height * 4` bytes long; [`Error::Memory`].
     pub fn paint_window(
         &mut self,
         rgba: &mut [u8],
@@ -80,7 +81,7 @@ impl Field {
         if !(0.1..=8.0).contains(&window.ratio) {
             return Err(Error::Ratio(window.ratio));
         }
-        if let Some(place) = [window.left, window.top].into_iter().find(|place| !place.is_finite()) {
+        if let Some(place) = [window.left, window.top].into_iter().find(|&place| !is_finite(place)) {
             return Err(Error::Place(place));
         }
         let expected = window.width.saturating_mul(window.height).saturating_mul(4);
@@ -91,7 +92,7 @@ impl Field {
             return Ok(false);
         }
         self.scratch.ramp.fill(scale, lut);
-        self.scratch.measure(&self.columns, window);
+        self.scratch.measure(&self.columns, window)?;
         self.scratch.read = [None; 4];
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
@@ -116,7 +117,7 @@ impl Field {
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
         let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
         for row in first..first + 4 {
-            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..], stride);
+            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..]);
             (lowest, highest) = (lowest.min(low), highest.max(high));
         }
         let step = |density: f32| (f64::from(density) * factor + zero) as f32;
@@ -131,19 +132,23 @@ impl Field {
 
 impl PaintScratch {
     /// Finds the nodes that each pixel of a row reads, and where it stands between them.
-    fn measure(&mut self, axis: &Axis, window: &Window) {
+    fn measure(&mut self, axis: &Axis, window: &Window) -> Result<(), NoMemory> {
         let key = Some((window.left, window.width, window.ratio));
         if self.measured == key {
-            return;
+            return Ok(());
         }
-        self.measured = key;
+        self.measured = None;
         let mut runs: Vec<Run> = Vec::new();
-        self.offsets.clear();
+        let pitch = window.width.saturating_add(4);
+        fill(&mut self.offsets, pitch, 0.0)?;
+        fill(&mut self.lines, pitch.saturating_mul(4), 0.0)?;
+        fill(&mut self.indices, pitch, 0)?;
+        fill(&mut self.cubics, 4 * axis.nodes.next_multiple_of(4), 0.0)?;
         self.inside = 0..0;
         for column in 0..window.width {
             let x = center(window.left, column, window.ratio);
             let (node, offset) = axis.locate(x);
-            self.offsets.push(offset as f32);
+            self.offsets[column] = offset as f32;
             if !axis.contains(x) {
                 continue;
             }
@@ -157,34 +162,33 @@ impl PaintScratch {
             }
         }
         self.runs = Runs::new(runs);
-        self.offsets.resize(window.width + 4, 0.0);
-        self.lines.resize(4 * (window.width + 4), 0.0);
-        self.indices.resize(window.width.div_ceil(4), [0; 4]);
+        self.measured = key;
+        Ok(())
     }
 
-    /// Reads a row of so many nodes at every pixel's column, unless that has been done; its lowest and highest density.
+    /// Reads a row of nodes at every pixel's column, unless that has been done; its lowest and highest density.
     ///
     /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
     /// row, and no pixel's.
-    fn read_row(&mut self, row: usize, nodes: &[f32], count: usize) -> [f32; 2] {
+    fn read_row(&mut self, row: usize, nodes: &[f32]) -> [f32; 2] {
         if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
             return extremes;
         }
-        self.cubics.resize(count.next_multiple_of(4), [0.0; 4]);
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
         let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
-        for (at, cubics) in self.cubics.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        for (at, cubics) in self.cubics.as_chunks_mut::<16>().0.iter_mut().enumerate() {
             let Some(near) = nodes[4 * at..].first_chunk::<7>() else { break };
             let [a, b, c, d] = [0, 1, 2, 3].map(|step| near[step..].first_chunk().map_or(three, Quad::load));
             let (outer, inner, wide, narrow) = (a + d, b + c, d - a, c - b);
             let value = by_48 * (outer + many * inner);
             let slope = by_8 * (wide + five * narrow);
             let (bend, twist) = (by_4 * (outer - inner), by_6 * (wide - three * narrow));
-            *cubics = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
+            let quads = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
+            cubics.copy_from_slice(quads.as_flattened());
         }
         let pitch = self.lines.len() / 4;
         let line = &mut self.lines[row % 4 * pitch..][..pitch];
-        read_runs(line, &self.cubics, &self.offsets, &self.runs);
+        read_runs(line, self.cubics.as_chunks().0, &self.offsets, &self.runs);
         let line = &line[self.inside.clone()];
         let extremes = [-highest(line, -1.0), highest(line, 1.0)];
         self.read[row % 4] = Some((row, extremes));
@@ -201,12 +205,12 @@ impl PaintScratch {
         let line = |i: usize| self.lines[(first + i) % 4 * pitch..][start..end + 3].as_chunks::<4>().0;
         let quads = line(0).iter().zip(line(1)).zip(line(2).iter().zip(line(3)));
         let (zero, weights) = (Quad::splat(zero), weights.map(Quad::splat));
-        for (indices, ((a, b), (c, d))) in self.indices.iter_mut().zip(quads) {
+        for (indices, ((a, b), (c, d))) in self.indices.as_chunks_mut().0.iter_mut().zip(quads) {
             let [a, b, c, d] =
                 [(a, 0), (b, 1), (c, 2), (d, 3)].map(|(line, i)| Quad::load(line) * weights[i]);
             *indices = Ramp::indices(a + b + (c + d) + zero);
         }
-        for (pixel, &index) in pixels[start..end].iter_mut().zip(self.indices.as_flattened()) {
+        for (pixel, &index) in pixels[start..end].iter_mut().zip(&self.indices) {
             *pixel = self.ramp.color(index);
         }
     }

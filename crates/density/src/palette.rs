@@ -67,7 +67,7 @@ impl Palette {
         let stops = self.table();
         let place = fraction(heat) * (stops.len() - 1) as f32;
         let below = (place as usize).min(stops.len() - 2);
-        let (from, to) = (channels(stops[below]), channels(stops[below + 1]));
+        let (from, to) = (stops[below].map(f32::from), stops[below + 1].map(f32::from));
         let along = place - below as f32;
         core::array::from_fn(|i| (from[i] + (to[i] - from[i]) * along + 0.5) as u8)
     }
@@ -80,16 +80,21 @@ impl Palette {
 
     /// The stops that make a ramp of the same colours, to the bit.
     pub fn stops(self) -> Vec<Stop> {
-        let table = self.table();
-        let last = (table.len() - 1) as f32;
-        let stop = |(index, &rgb): (usize, &u32)| {
-            let [r, g, b] = channels(rgb);
-            Stop { heat: index as f32 / last, rgba: [r, g, b, 1.0] }
-        };
-        table.iter().enumerate().map(stop).collect()
+        self.each_stop().collect()
     }
 
-    fn table(self) -> &'static [u32] {
+    /// The same, one after the other.
+    pub fn each_stop(self) -> impl Iterator<Item = Stop> {
+        let table = self.table();
+        let last = (table.len() - 1) as f32;
+        let stop = move |(index, &[r, g, b]): (usize, &[u8; 3])| {
+            let [r, g, b] = [r.into(), g.into(), b.into()];
+            Stop { heat: index as f32 / last, rgba: [r, g, b, 1.0] }
+        };
+        table.iter().enumerate().map(stop)
+    }
+
+    fn table(self) -> &'static [[u8; 3]] {
         match self {
             Palette::Thermal => &stops::THERMAL,
             Palette::Inferno => &stops::INFERNO,
@@ -227,13 +232,10 @@ impl Lut {
 }
 
 /// `x` clamped to 0 ..= 1; NaN is 0.
+// In no inner loop, and in many places.
+#[inline(never)]
 pub(crate) fn fraction(x: f32) -> f32 {
     if x.is_nan() { 0.0 } else { x.clamp(0.0, 1.0) }
-}
-
-/// Red, green and blue of 0xRRGGBB.
-fn channels(rgb: u32) -> [f32; 3] {
-    [rgb >> 16, rgb >> 8, rgb].map(|channel| (channel & 0xff) as f32)
 }
 
 #[cfg(test)]

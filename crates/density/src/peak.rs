@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::layer::clear;
+use crate::Field;
+use crate::layer::{NoMemory, fill};
 use crate::rank::sort_down;
-use crate::{Error, Field};
 
 /// Densities below this share of the peak are flat ground.
 const GROUND: f32 = 1e-3;
@@ -30,8 +30,8 @@ impl Field {
     /// and not nearer than `distance` px to a higher one.
     ///
     /// # Errors
-    /// [`Error::Memory`].
-    pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, Error> {
+    /// [`NoMemory`].
+    pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, NoMemory> {
         let values = self.values();
         let (order, saddles) = self.rising(&values)?;
         let least = prominence * self.peak();
@@ -58,16 +58,20 @@ impl Field {
     ///
     /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
     /// one with the lower peak has found its way to a higher one.
-    fn rising(&self, values: &[f32]) -> Result<(Vec<u32>, Vec<f32>), Error> {
+    fn rising(&self, values: &[f32]) -> Result<(Vec<u32>, Vec<f32>), NoMemory> {
         let ground = self.peak() * GROUND;
         let value = |node: u32| values[node as usize];
-        let mut order: Vec<u32> = (0..values.len() as u32).filter(|&node| value(node) > ground).collect();
+        let (mut order, mut land, mut saddles) = (Vec::new(), Vec::new(), Vec::new());
+        fill(&mut order, values.len(), 0)?;
+        fill(&mut land, values.len(), NONE)?;
+        fill(&mut saddles, values.len(), f32::INFINITY)?;
+        let mut above = 0;
+        for node in (0..values.len() as u32).filter(|&node| value(node) > ground) {
+            order[above] = node;
+            above += 1;
+        }
+        order.truncate(above);
         sort_down(&mut order, &value);
-        let (mut land, mut saddles) = (Vec::new(), Vec::new());
-        clear(&mut land, values.len())?;
-        clear(&mut saddles, values.len())?;
-        land.fill(NONE);
-        saddles.fill(f32::INFINITY);
         for &node in &order {
             let mut own = NONE;
             // Itself, too, which is under water yet.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::elementary::{exp, ln, sqrt};
+use crate::elementary::{exp, is_finite, ln, sqrt};
 use crate::samples::Side;
 use crate::{Error, Field};
 
@@ -36,7 +36,7 @@ impl Scale {
     /// # Errors
     /// [`Error::ScaleMax`] unless `max` is positive and finite.
     pub fn absolute(max: f32, transfer: Transfer) -> Result<Scale, Error> {
-        let usable = max.is_finite() && max > 0.0;
+        let usable = is_finite(max.into()) && max > 0.0;
         if usable { Ok(Scale::up_to(max, transfer)) } else { Err(Error::ScaleMax(max)) }
     }
 
@@ -83,7 +83,7 @@ impl Scale {
     /// # Errors
     /// [`Error::ScaleMin`] unless `min` is finite, and below a maximum that is not 0.
     pub fn from(self, min: f32) -> Result<Scale, Error> {
-        let usable = min.is_finite() && (min < self.max || self.max == 0.0);
+        let usable = is_finite(min.into()) && (min < self.max || self.max == 0.0);
         if usable { Ok(self.or_nothing_from(min)) } else { Err(Error::ScaleMin { min, max: self.max }) }
     }
 
@@ -156,6 +156,7 @@ impl Scale {
     }
 
     /// Where a density stands between the ends of the scale is `density * line[0] + line[1]`; 0 and 1 are the ends.
+    #[inline(never)]
     pub(crate) fn line(&self) -> [f64; 2] {
         let (min, max) = (f64::from(self.min), f64::from(self.max));
         let span = if self.signed { 2.0 * max } else { max - min };
@@ -239,7 +240,7 @@ fn round_down(x: f64) -> f64 {
 
 /// The power of ten at or below a positive `x`, from decimal constants so that 0.1 stays 0.1; 0 for 0.
 fn decade(x: f64) -> f64 {
-    let usable = x > 0.0 && x.is_finite();
+    let usable = x > 0.0 && is_finite(x);
     if !usable {
         return 0.0;
     }

@@ -1,7 +1,7 @@
-//! The heap of one map: what is freed is used again, what lies side by side is not joined until nothing is left.
+//! The heap of one map: what is freed is used again, what lies side by side is not joined.
 //!
-//! A map takes its memory when it is made and keeps it; making it anew frees everything. What is taken in between is of
-//! the same sizes again and again. A heap for that is a tenth of one that is ready for anything.
+//! A map takes its memory when it is made and keeps it; before it is made anew, all of it is taken back at once. What is
+//! taken in between is of the same sizes again and again. A heap for that is a tenth of one that is ready for anything.
 #![allow(unsafe_code)]
 
 use core::alloc::{GlobalAlloc, Layout};
@@ -19,16 +19,14 @@ fn rounded(size: usize) -> usize {
 }
 
 struct Heap {
-    /// Where the next block begins; 0 before the first.
+    /// Where the next block begins; nothing is taken before [`empty`] has said so.
     next: Cell<usize>,
-    /// Blocks in use.
-    live: Cell<usize>,
     /// The first free block, or 0. Each holds its size and the address of the next.
     free: Cell<usize>,
 }
 
 #[global_allocator]
-static HEAP: Heap = Heap { next: Cell::new(0), live: Cell::new(0), free: Cell::new(0) };
+static HEAP: Heap = Heap { next: Cell::new(0), free: Cell::new(0) };
 
 // SAFETY: wasm32 without atomics has one thread.
 unsafe impl Sync for Heap {}
@@ -36,6 +34,15 @@ unsafe impl Sync for Heap {}
 unsafe extern "C" {
     /// What the linker leaves free begins here.
     static __heap_base: u8;
+}
+
+/// Takes all blocks back.
+///
+/// # Safety
+/// Nobody uses a block any more, or frees one.
+pub(crate) unsafe fn empty() {
+    HEAP.next.set((&raw const __heap_base).addr().next_multiple_of(UNIT));
+    HEAP.free.set(0);
 }
 
 impl Heap {
@@ -73,10 +80,6 @@ impl Heap {
 // SAFETY: blocks lie above the heap's base and within memory; each is used, free, or beyond `next`, and never two of these.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if self.live.get() == 0 {
-            self.next.set((&raw const __heap_base).addr().next_multiple_of(UNIT));
-            self.free.set(0);
-        }
         let size = rounded(layout.size());
         let start = self.reuse(size).or_else(|| {
             let start = self.next.get();
@@ -84,12 +87,10 @@ unsafe impl GlobalAlloc for Heap {
             self.next.set(end);
             Some(start)
         });
-        self.live.set(self.live.get() + usize::from(start.is_some()));
         ptr::with_exposed_provenance_mut(start.unwrap_or(0))
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        self.live.set(self.live.get() - 1);
         let size = rounded(layout.size());
         if block.addr() + size == self.next.get() {
             self.next.set(block.addr());

@@ -15,6 +15,7 @@ mod map;
 mod single;
 
 use code::{Code, Refusal};
+use core::ptr;
 use density::{Alpha, Difference, Error, Field, Grid, Layer, Mode, Palette, Rule, Stop, Transfer, Window};
 use map::{CHUNK, End, Map, NUMBERS, ScaleRule};
 use single::Single;
@@ -82,16 +83,17 @@ type Act = fn(&mut Field, &[f32], &[f32], Option<&[f32]>) -> Result<(), usize>;
 
 fn with_points(count: usize, weighted: u32, act: Act) -> i32 {
     let done = POINTS.with(|points| {
-        let [xs, ys, weights] = points.each_ref().map(|list| &list[..count.min(CHUNK)]);
-        let weights = (weighted != 0).then_some(weights);
-        MAP.with(|map| map.field.as_mut().map_or(Ok(()), |field| act(field, xs, ys, weights)))
+        let count = count.min(CHUNK);
+        let [xs, ys, weights] = points;
+        let weights = (weighted != 0).then_some(&weights[..count]);
+        MAP.with(|map| map.field().map_or(Ok(()), |field| act(field, &xs[..count], &ys[..count], weights)))
     });
     done.map_or_else(|index| index as i32, |()| -1)
 }
 
 /// Does something to the field, if there is one.
 fn with_field(act: impl FnOnce(&mut Field) -> Result<(), Error>) -> Code {
-    let done = MAP.with(|map| map.field.as_mut().map_or(Ok(()), act));
+    let done = MAP.with(|map| map.field().map_or(Ok(()), act));
     answer(done.map_err(|error| code::refusal(&error)))
 }
 
@@ -122,9 +124,14 @@ pub extern "C" fn grid(
 #[unsafe(no_mangle)]
 pub extern "C" fn bandwidth(count: usize, total: f64, rule: u32) -> f64 {
     POINTS.with(|points| {
-        let [xs, ys, _] = points.each_ref().map(|list| &list[..count.min(CHUNK)]);
-        density::bandwidth(xs, ys, total, if rule == 0 { Rule::Scott } else { Rule::Silverman })
-            .unwrap_or(f64::NAN)
+        let (count, [xs, ys, _]) = (count.min(CHUNK), points);
+        density::bandwidth(
+            &xs[..count],
+            &ys[..count],
+            total,
+            if rule == 0 { Rule::Scott } else { Rule::Silverman },
+        )
+        .unwrap_or(f64::NAN)
     })
 }
 
@@ -154,37 +161,37 @@ pub extern "C" fn mode(kind: u32, edges: u32) -> Code {
 #[unsafe(no_mangle)]
 pub extern "C" fn difference(factor: f64, least_errors: f64) {
     let difference = Difference { factor, least_errors };
-    MAP.with(|map| map.field.as_mut().map_or((), |field| field.set_difference(Some(difference))));
+    MAP.with(|map| map.field().map_or((), |field| field.set_difference(Some(difference))));
 }
 
 /// Removes all points of the chosen map.
 #[unsafe(no_mangle)]
 pub extern "C" fn clear() {
-    MAP.with(|map| map.field.as_mut().map_or((), |field| field.clear()));
+    MAP.with(|map| map.field().map_or((), Field::clear));
 }
 
 /// The highest density; 0 if none is above 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn peak() -> f64 {
-    MAP.with(|map| map.settled().map_or(0.0, |field| field.peak().into()))
+    MAP.with(|map| map.settled().map_or(0.0, |made| made.field.peak().into()))
 }
 
 /// The lowest density; 0 if none is below 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn lowest() -> f64 {
-    MAP.with(|map| map.settled().map_or(0.0, |field| field.lowest().into()))
+    MAP.with(|map| map.settled().map_or(0.0, |made| made.field.lowest().into()))
 }
 
 /// The density at a place; 0 beyond the map.
 #[unsafe(no_mangle)]
 pub extern "C" fn value_at(x: f64, y: f64) -> f64 {
-    MAP.with(|map| map.settled().map_or(0.0, |field| field.value_at(x as f32, y as f32).into()))
+    MAP.with(|map| map.settled().map_or(0.0, |made| made.field.value_at(x as f32, y as f32).into()))
 }
 
 /// The sum of all weights, also of points beyond the map.
 #[unsafe(no_mangle)]
 pub extern "C" fn mass() -> f64 {
-    MAP.with(|map| map.field.as_ref().map_or(0.0, |field| field.mass()))
+    MAP.with(|map| map.field().map_or(0.0, |field| field.mass()))
 }
 
 /// Where the scale ends: 0 at the amount, 1 at the peak, 2 at the percentile. `transfer`: 0 linear, 1 square root, 2
@@ -229,7 +236,7 @@ pub extern "C" fn ticks(count: usize) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn palette(code: usize) -> Code {
     let Some(&palette) = Palette::ALL.get(code) else { return refuse((code::PALETTE, code as f64)) };
-    answer(MAP.with(|map| map.set_stops(palette.stops())))
+    answer(MAP.with(|map| map.set_stops(palette.each_stop())))
 }
 
 /// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity.
@@ -238,7 +245,7 @@ pub extern "C" fn stops(count: usize) -> Code {
     let stop = |&[heat, r, g, b, a]: &[f32; 5]| Stop { heat, rgba: [r, g, b, a] };
     answer(NUMBERS_BUFFER.with(|numbers| {
         let stops = numbers.as_chunks().0.get(..count).ok_or((code::STOPS, count as f64))?;
-        MAP.with(|map| map.set_stops(stops.iter().map(stop).collect()))
+        MAP.with(|map| map.set_stops(stops.iter().map(stop)))
     }))
 }
 
@@ -280,7 +287,7 @@ pub extern "C" fn paint(left: f64, top: f64, width: f64, height: f64, ratio: f64
 /// Where the painted pixels are: rows from the top; red, green, blue, opacity; not premultiplied.
 #[unsafe(no_mangle)]
 pub extern "C" fn pixels() -> *const u8 {
-    MAP.with(|map| map.pixels.as_ptr())
+    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.pixels.as_ptr().cast()))
 }
 
 /// Traces closed paths along so many levels of `numbers`; how many there are, or a code below 0.
@@ -293,13 +300,13 @@ pub extern "C" fn contours(levels: usize) -> i32 {
 /// Where the paths are, three integers each: which level, the first vertex, how many.
 #[unsafe(no_mangle)]
 pub extern "C" fn paths() -> *const u32 {
-    MAP.with(|map| map.contours.paths.as_ptr().cast())
+    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.contours.paths.as_ptr().cast()))
 }
 
 /// Where the vertices are: x and y in CSS px, in single precision.
 #[unsafe(no_mangle)]
 pub extern "C" fn vertices() -> *const f32 {
-    MAP.with(|map| map.contours.vertices.as_ptr().cast())
+    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.contours.vertices.as_ptr().cast()))
 }
 
 /// The density that `amount` percent of the area with any does not exceed (0), or above which `amount` percent of the
@@ -309,7 +316,7 @@ pub extern "C" fn level_of(kind: u32, amount: f64) -> f64 {
     let level = |field: &mut Field| {
         if kind == 0 { field.level_of_area(amount as f32) } else { field.level_of_mass(amount / 100.0) }
     };
-    MAP.with(|map| map.settled().map_or(0.0, |field| level(field).into()))
+    MAP.with(|map| map.settled().map_or(0.0, |made| level(&mut made.field).into()))
 }
 
 /// Finds up to `limit` peaks that stand out by a share of the highest and are so many px apart; how many, or a code
@@ -323,5 +330,5 @@ pub extern "C" fn peaks(limit: usize, prominence: f64, distance: f64) -> i32 {
 /// Where the peaks are, four numbers each in single precision: x, y, density, prominence.
 #[unsafe(no_mangle)]
 pub extern "C" fn found() -> *const f32 {
-    MAP.with(|map| map.peaks.as_ptr().cast())
+    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.peaks.as_ptr().cast()))
 }

@@ -1,15 +1,20 @@
 //! The one map of an instance: its field, what it is to look like, and the memory that JavaScript reads and writes.
+#![allow(unsafe_code)] // for the end of a heap, and pixels as bytes
 
 use alloc::vec::Vec;
+use core::{mem::ManuallyDrop, slice};
 
-use density::{Alpha, Contours, Error, Field, Lut, Peak, Scale, Stop, Transfer, Window};
+use density::{Alpha, Contours, Error, Field, Lut, NoMemory, Peak, Scale, Stop, Transfer, Window, fill};
 
 use crate::code::{self, Refusal, refusal};
+use crate::heap;
 
 /// Points that the buffer holds.
 pub(crate) const CHUNK: usize = 8_192;
 /// Numbers that go to and fro: levels, ticks, stops.
 pub(crate) const NUMBERS: usize = 1_280;
+/// Stops that a palette may have.
+const STOPS: usize = NUMBERS / 5;
 /// Bytes that a picture may have.
 const MAX_BYTES: f64 = 2e9;
 
@@ -30,38 +35,42 @@ pub(crate) struct ScaleRule {
     pub(crate) signed: bool,
 }
 
+/// All that lies in the heap. It is never dropped: the heap ends with it.
+pub(crate) struct Made {
+    pub(crate) field: Field,
+    /// Four bytes each.
+    pub(crate) pixels: Vec<u32>,
+    pub(crate) contours: Contours,
+    pub(crate) peaks: Vec<Peak>,
+}
+
 pub(crate) struct Map {
-    pub(crate) field: Option<Field>,
+    made: Option<ManuallyDrop<Made>>,
     rule: ScaleRule,
     /// The scale in force; none after a change.
     scale: Option<Scale>,
     /// Where colours come from; before the first, nothing is seen.
-    stops: Vec<Stop>,
+    stops: [Stop; STOPS],
+    stop_count: usize,
     alpha: Alpha,
     /// The table in force; none after a change.
     lut: Option<Lut>,
-    pub(crate) pixels: Vec<u8>,
-    pub(crate) contours: Contours,
-    pub(crate) peaks: Vec<Peak>,
 }
 
 impl Map {
     pub(crate) const fn new() -> Map {
         Map {
-            field: None,
+            made: None,
             rule: ScaleRule { end: End::Peak, transfer: Transfer::Linear, min: 0.0, signed: false },
             scale: None,
-            stops: Vec::new(),
+            stops: [Stop { heat: 0.0, rgba: [0.0; 4] }; STOPS],
+            stop_count: 0,
             alpha: Alpha { low: 0.0, high: 0.8, full_at: 0.5 },
             lut: None,
-            pixels: Vec::new(),
-            contours: Contours::new(),
-            peaks: Vec::new(),
         }
     }
 
-    /// An empty field. All memory is given back first: the heap has no holes then. What is refused leaves the old one, unless it
-    /// is for lack of memory.
+    /// An empty field. All memory is taken back first. What is refused leaves the old one, unless it is for lack of memory.
     pub(crate) fn resize(&mut self, width: f64, height: f64, sigma: f64) -> Result<(), Refusal> {
         let width = whole(width).ok_or((code::WIDTH, width))?;
         let height = whole(height).ok_or((code::HEIGHT, height))?;
@@ -71,27 +80,43 @@ impl Map {
             error => refusal(&error),
         };
         Field::check(width, height, sigma as f32).map_err(refused)?;
-        (self.field, self.pixels, self.scale) = (None, Vec::new(), None);
-        (self.contours, self.peaks) = (Contours::new(), Vec::new());
-        self.field = Some(Field::new(width, height, sigma as f32).map_err(refused)?);
-        Ok(())
+        (self.made, self.scale) = (None, None);
+        // SAFETY: what was made is all that lay in the heap; it is gone, and was not dropped.
+        unsafe { heap::empty() };
+        let field = Field::bare(width, height, sigma as f32).map_err(refused)?;
+        let (contours, pixels, peaks) = (Contours::new(), Vec::new(), Vec::new());
+        let made = self.made.insert(ManuallyDrop::new(Made { field, pixels, contours, peaks }));
+        let taken = made.field.prepare().map_err(|NoMemory(cells)| (code::MEMORY, cells as f64));
+        if taken.is_err() {
+            self.made = None;
+        }
+        taken
     }
 
-    /// The field after redoing what changed.
-    pub(crate) fn settled(&mut self) -> Option<&mut Field> {
-        let field = self.field.as_mut()?;
-        if field.blur() {
+    /// What has been made, if anything has.
+    pub(crate) fn made(&mut self) -> Option<&mut Made> {
+        self.made.as_deref_mut()
+    }
+
+    /// The field as it is.
+    pub(crate) fn field(&mut self) -> Option<&mut Field> {
+        self.made().map(|made| &mut made.field)
+    }
+
+    /// What has been made, after redoing what changed.
+    pub(crate) fn settled(&mut self) -> Option<&mut Made> {
+        let made = self.made.as_deref_mut()?;
+        if made.field.blur() {
             self.scale = None;
         }
-        Some(field)
+        Some(made)
     }
 
     /// Traces the contours of the field, and answers how many paths there are.
     pub(crate) fn trace(&mut self, levels: &[f32]) -> Result<usize, Refusal> {
-        self.settled();
-        let Some(field) = &self.field else { return Ok(0) };
-        self.contours.trace(field, levels).map_err(|error| refusal(&error))?;
-        Ok(self.contours.paths.len())
+        let Some(made) = self.settled() else { return Ok(0) };
+        made.contours.trace(&made.field, levels).map_err(|error| refusal(&error))?;
+        Ok(made.contours.paths.len())
     }
 
     /// Finds peaks, and answers how many.
@@ -101,11 +126,13 @@ impl Map {
         prominence: f32,
         distance: f32,
     ) -> Result<usize, Refusal> {
-        self.peaks = Vec::new();
-        if let Some(field) = self.settled() {
-            self.peaks = field.peaks(limit, prominence, distance).map_err(|error| refusal(&error))?;
-        }
-        Ok(self.peaks.len())
+        let Some(made) = self.settled() else { return Ok(0) };
+        made.peaks = Vec::new();
+        made.peaks = made
+            .field
+            .peaks(limit, prominence, distance)
+            .map_err(|NoMemory(cells)| (code::MEMORY, cells as f64))?;
+        Ok(made.peaks.len())
     }
 
     pub(crate) fn set_scale(&mut self, rule: ScaleRule) -> Result<(), Refusal> {
@@ -128,15 +155,20 @@ impl Map {
     pub(crate) fn scale(&mut self) -> Option<Scale> {
         let rule = self.rule;
         self.settled()?;
-        let field = self.field.as_mut()?;
-        let made = self.scale.or_else(|| make_scale(field, rule));
-        self.scale = made;
-        made
+        if self.scale.is_none() {
+            self.scale = make_scale(self.field()?, rule);
+        }
+        self.scale
     }
 
-    pub(crate) fn set_stops(&mut self, stops: Vec<Stop>) -> Result<(), Refusal> {
-        Stop::ramp(&stops).map(drop).map_err(|error| refusal(&error))?;
-        self.stops = stops;
+    pub(crate) fn set_stops(&mut self, stops: impl Iterator<Item = Stop>) -> Result<(), Refusal> {
+        let (mut new, mut count) = ([Stop::default(); STOPS], 0);
+        for (place, stop) in new.iter_mut().zip(stops) {
+            *place = stop;
+            count += 1;
+        }
+        Stop::ramp(&new[..count]).map(drop).map_err(|error| refusal(&error))?;
+        (self.stops, self.stop_count) = (new, count);
         self.lut = None;
         Ok(())
     }
@@ -148,7 +180,7 @@ impl Map {
 
     /// The table in force.
     pub(crate) fn lut(&mut self) -> &Lut {
-        let (stops, alpha, signed) = (&self.stops, self.alpha, self.rule.signed);
+        let (stops, alpha, signed) = (&self.stops[..self.stop_count], self.alpha, self.rule.signed);
         self.lut.get_or_insert_with(|| {
             let ramp = Stop::ramp(stops).ok();
             let color = |heat| ramp.as_ref().map_or_else(Default::default, |ramp| ramp(heat));
@@ -165,13 +197,14 @@ impl Map {
             return Err((code::WINDOW, bytes));
         }
         let bytes = bytes as usize;
-        if self.pixels.len() < bytes {
-            let more = bytes - self.pixels.len();
-            self.pixels.try_reserve_exact(more).map_err(|_| (code::MEMORY, bytes as f64))?;
-            self.pixels.resize(bytes, 0);
+        let (Some(made), Some(lut)) = (&mut self.made, &self.lut) else { return Ok(false) };
+        let Made { field, pixels, .. } = &mut **made;
+        if pixels.len() < bytes / 4 {
+            fill(pixels, bytes / 4, 0).map_err(|_| (code::MEMORY, bytes as f64))?;
         }
-        let (Some(field), Some(lut)) = (&mut self.field, &self.lut) else { return Ok(false) };
-        field.paint_window(&mut self.pixels[..bytes], window, &scale, lut).map_err(|error| refusal(&error))
+        // SAFETY: there are that many bytes, see above, which are bytes as well as pixels.
+        let rgba = unsafe { slice::from_raw_parts_mut(pixels.as_mut_ptr().cast(), bytes) };
+        field.paint_window(rgba, window, &scale, lut).map_err(|error| refusal(&error))
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) const SIMD: &str = "-C target-feature=+simd128";
 const PROFILE: &str = "renderer";
 /// What is small and called in the inner loops says so itself; the rest is only larger inlined.
 const INLINE: &str = "-C llvm-args=-inline-threshold=25";
+/// The inner loops are written out as far as it makes them faster; unrolling others only makes them larger.
+const UNROLL: &str = "-C llvm-args=-unroll-threshold=60";
 /// A sixteenth of what is usual is many times what is needed, and makes shorter addresses of all that lies above it.
 const STACK: &str = "-C link-arg=-zstack-size=65536";
 const OPTIMISE: [&str; 6] = ["-O2", wasm::LOW_UNUSED, "--flatten", "--rereloop", "-Os", "--converge"];
@@ -79,7 +81,7 @@ fn compile(house: &House, flags: &str, features: &[&str], output: &Path) -> Resu
     let mut cargo =
         house.cargo(["build", "--locked", "--package", "isotherm-heatmap", "--target", WASM_TARGET]);
     cargo.args(["--profile", PROFILE]);
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{INLINE} {STACK} {flags}"));
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{INLINE} {UNROLL} {STACK} {flags}"));
     run::quietly(&mut cargo)?;
     let compiled = house.target.join(WASM_TARGET).join(PROFILE).join("isotherm_heatmap.wasm");
     let [bare, small] = ["bare", "small"].map(|end| output.with_extension(end));
