@@ -34,7 +34,7 @@ const corner = (event) =>
 /** By the clock of our own window; a frame has another. */
 const time = (event) => (event.view == window ? event.timeStamp : now());
 
-// It comes so often that it only keeps the move: later, each element's box is read once.
+// It comes so often that it only keeps the move: later, a box is read once for all moves over it.
 const move = (event) => {
   try {
     const at = time(event);
@@ -58,11 +58,8 @@ const move = (event) => {
 /** Tells the moves so far. */
 export const tellMoves = () => {
   stir();
-  const places = new Map();
-  for (const [at, x, y, element] of moves.splice(0)) {
-    places.has(element) || places.set(element, guard(place)(element));
-    core.$moved(at, x, y, places.get(element));
-  }
+  let last, known;
+  moves.splice(0).map(([at, x, y, element]) => core.$moved(at, x, y, (known = last == element ? known : guard(place)((last = element)))));
 };
 
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */

@@ -12,7 +12,7 @@ const counts = new Map();
 export const recount = () => counts.clear();
 
 /** How often this was to be said in this view, now included; false once there are too many texts. */
-export const times = (text) => counts.size < MOST && counts.set(text, (counts.get(text) || 0) + 1).get(text);
+export const times = (text) => counts.size < MOST && counts.set(text, -~counts.get(text)).get(text);
 
 /** A name, then names and values of properties, with U+001F between them. To the core what is not given is 0. */
 export const say = (kind, text, anchor, value, at = now()) => core.$signal(at, kind, anchor, value, put(text));

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Hex digits of the content's SHA-256 in a file name.
-const HASH_DIGITS: usize = 8;
+const HASH_DIGITS: usize = 6;
 
 /// Installs what is missing and builds the assets and the binary, or finds them built.
 pub(crate) fn build(house: &House) -> Result<()> {
