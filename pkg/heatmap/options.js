@@ -125,7 +125,7 @@ export const applyAlpha = (core, { opacity, alpha, palette }) => {
   const full = { ramp: 0.5, constant: 0 }[alpha] ?? alpha;
   // A ramp of RGBA bytes has alpha of its own.
   const constant = full == 0 || ArrayBuffer.isView(palette);
-  check(core, core.$alpha(constant ? opacity : 0, opacity, full || 1));
+  core.$alpha(constant ? opacity : 0, opacity, full || 1);
 };
 
 // The stops of a palette; none for the name of one.

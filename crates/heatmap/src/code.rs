@@ -5,8 +5,6 @@ use density::Error;
 /// What was refused; 0 is success.
 pub(crate) type Code = i32;
 
-pub(crate) const WIDTH: Code = 1;
-pub(crate) const HEIGHT: Code = 2;
 pub(crate) const SIGMA: Code = 3;
 pub(crate) const CELLS: Code = 4;
 pub(crate) const MEMORY: Code = 5;
@@ -18,11 +16,9 @@ pub(crate) const PALETTE: Code = 10;
 pub(crate) const DECAY: Code = 11;
 pub(crate) const SCALE_MIN: Code = 12;
 pub(crate) const MODE: Code = 13;
-pub(crate) const TRANSFER: Code = 14;
 pub(crate) const STOPS: Code = 15;
 pub(crate) const LEVEL: Code = 16;
 pub(crate) const GRID: Code = 17;
-pub(crate) const ALPHA: Code = 18;
 
 /// The code and the offending value.
 pub(crate) type Refusal = (Code, f64);

@@ -2,7 +2,8 @@
 //!
 //! An instance holds one map. What is large crosses in memory, at the addresses that `points`, `numbers`, `pixels` and
 //! the like answer; they hold until the next call. A call that can be refused answers a code of `code.rs`, 0 for
-//! success, and `fault` then answers the offending number.
+//! success, and `fault` then answers the offending number. What the script has looked at already, such as sizes and what
+//! stands for words, is taken as it comes: at worst for another such number, never for a panic.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
 #![allow(unsafe_code)] // for the names of exports alone
@@ -42,7 +43,7 @@ pub extern "C" fn fault() -> f64 {
     FAULT.with(|fault| *fault)
 }
 
-/// Makes an empty map, in CSS px; fractions are rounded up. The look stays.
+/// Makes an empty map, in whole CSS px. The look stays.
 #[unsafe(no_mangle)]
 pub extern "C" fn resize(width: f64, height: f64, sigma: f64) -> Code {
     answer(MAP.with(|map| map.resize(width, height, sigma)))
@@ -148,8 +149,7 @@ pub extern "C" fn mode(kind: u32, edges: u32) -> Code {
     let mode = match kind {
         0 => Mode::Sum,
         1 => Mode::Mean,
-        2 => Mode::Max,
-        other => return refuse((code::MODE, other.into())),
+        _ => Mode::Max,
     };
     with_field(|field| {
         field.set_edges(edges != 0);
@@ -207,8 +207,7 @@ pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed:
     let transfer = match transfer {
         0 => Transfer::Linear,
         1 => Transfer::Sqrt,
-        2 => Transfer::Log,
-        other => return refuse((code::TRANSFER, other.into())),
+        _ => Transfer::Log,
     };
     let rule = ScaleRule { end, transfer, min: min as f32, signed: signed != 0 };
     answer(MAP.with(|map| map.set_scale(rule)))
@@ -249,15 +248,10 @@ pub extern "C" fn stops(count: usize) -> Code {
     }))
 }
 
-/// The opacity where heat begins, the highest one, and the heat that has it.
+/// The opacity where heat begins, the highest one, and the heat that has it, each 0 to 1.
 #[unsafe(no_mangle)]
-pub extern "C" fn alpha(low: f64, high: f64, full_at: f64) -> Code {
-    match [low, high, full_at].into_iter().find(|share| !(0.0..=1.0).contains(share)) {
-        Some(share) => return refuse((code::ALPHA, share)),
-        None => MAP
-            .with(|map| map.set_alpha(Alpha { low: low as f32, high: high as f32, full_at: full_at as f32 })),
-    }
-    0
+pub extern "C" fn alpha(low: f64, high: f64, full_at: f64) {
+    MAP.with(|map| map.set_alpha(Alpha { low: low as f32, high: high as f32, full_at: full_at as f32 }));
 }
 
 /// Where the 256 colours are, from heat 0 to 1: red, green, blue, opacity.

@@ -72,8 +72,7 @@ impl Map {
 
     /// An empty field. All memory is taken back first. What is refused leaves the old one, unless it is for lack of memory.
     pub(crate) fn resize(&mut self, width: f64, height: f64, sigma: f64) -> Result<(), Refusal> {
-        let width = whole(width).ok_or((code::WIDTH, width))?;
-        let height = whole(height).ok_or((code::HEIGHT, height))?;
+        let (width, height) = (width as u32, height as u32);
         let refused = |error| match error {
             // The number as it was given, not as single precision has it.
             Error::Sigma(_) => (code::SIGMA, sigma),
@@ -219,10 +218,4 @@ fn make_scale(field: &mut Field, rule: ScaleRule) -> Option<Scale> {
         End::Percentile(percent) => Scale::of_percentile(field, percent, rule.transfer).ok()?,
     };
     Some(if rule.signed { scale.signed() } else { scale.or_nothing_from(rule.min) })
-}
-
-/// A length as whole px, rounded up.
-fn whole(length: f64) -> Option<u32> {
-    let fits = (0.0..=f64::from(u32::MAX)).contains(&length);
-    fits.then(|| (length as u32).saturating_add(u32::from(f64::from(length as u32) < length)))
 }

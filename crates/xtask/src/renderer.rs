@@ -32,7 +32,18 @@ const INLINE: &str = "-C llvm-args=-inline-threshold=25";
 const UNROLL: &str = "-C llvm-args=-unroll-threshold=60";
 /// A sixteenth of what is usual is many times what is needed, and makes shorter addresses of all that lies above it.
 const STACK: &str = "-C link-arg=-zstack-size=65536";
-const OPTIMISE: [&str; 6] = ["-O2", wasm::LOW_UNUSED, "--flatten", "--rereloop", "-Os", "--converge"];
+/// First goes what the linker exports for itself.
+const OPTIMISE: [&str; 9] = [
+    "--remove-exports=__*",
+    "-O2",
+    wasm::LOW_UNUSED,
+    "--flatten",
+    "--rereloop",
+    "-Os",
+    "-Os",
+    "--converge",
+    "--dae-optimizing",
+];
 
 /// A digest of all that the renderer depends on.
 pub(crate) fn inputs(house: &House) -> Result<String> {
