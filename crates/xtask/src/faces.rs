@@ -99,9 +99,22 @@ fn core(house: &House, renderer: &Renderer) -> Result<()> {
     fs::write(&script, names.shorten(&fs::read_to_string(&script)?)?)?;
     minify(house, &script)?;
     let short = fs::read_to_string(&script)?;
-    let (before, after) = short.split_once(PLACE).context("the script has no place for the Wasm")?;
-    fs::write(&script, format!("{before}\"{}\"{after}", text(&fs::read(&renderer.simd)?)))?;
+    let (script_alone, variable) = apart(&short)?;
+    let wasm = text(&fs::read(&renderer.simd)?);
+    fs::write(&script, format!("{script_alone}var {variable}=\"{wasm}\";\n"))?;
     Ok(())
+}
+
+/// The script without the place for the Wasm, and the variable that is to hold it. At the end, after all that is words,
+/// brotli makes 0.1 KB less of it; a `var` is known above its line, and nothing asks for it before the first map.
+fn apart(short: &str) -> Result<(String, &str)> {
+    let (before, after) = short.split_once(PLACE).context("the script has no place for the Wasm")?;
+    let (before, variable) = before
+        .strip_suffix('=')
+        .and_then(|before| before.rsplit_once(','))
+        .filter(|(_, name)| name.chars().all(|letter| letter.is_alphanumeric() || "_$".contains(letter)))
+        .context("the place for the Wasm is not one of several variables")?;
+    Ok((format!("{before}{after}"), variable))
 }
 
 /// The plain JavaScript as a module that makes as many engines as it is asked for; wasm2js makes one.
@@ -176,6 +189,14 @@ mod tests {
         let odd =
             text.chars().find(|letter| letter.is_control() || "\"\\`<\u{2028}\u{2029}".contains(*letter));
         assert_eq!(odd, None);
+    }
+
+    #[test]
+    fn the_place_for_the_wasm_is_taken_out_of_a_list_of_variables() {
+        let (script, variable) = apart("var e,t=\"THE WASM\",i=()=>t;export{i};").unwrap();
+        assert_eq!((script.as_str(), variable), ("var e,i=()=>t;export{i};", "t"));
+        assert!(apart("var t=\"THE WASM\";").is_err(), "a declaration of its own is not known here");
+        assert!(apart("var e;").is_err());
     }
 
     #[test]
