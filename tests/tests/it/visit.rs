@@ -42,7 +42,10 @@ async fn moves_scrolling_time_and_the_view_itself_are_stored() -> Result<()> {
         browser.move_to(x, y).await?;
     }
     browser.wheel(0, 2_000).await?;
-    until("the page to be scrolled", || browser.is("return scrollY > 1500")).await?;
+    // A wheel's scrolling is drawn out: it is over when nothing has moved for a while.
+    let still = "if (scrollY !== window.was) [window.was, window.since] = [scrollY, performance.now()];
+        return scrollY > 1500 && performance.now() - since > 300";
+    until("the page to be scrolled", || browser.is(still)).await?;
     browser.settle().await?;
     let bottom =
         browser.run("return Math.floor(scrollY) + innerHeight").await?.as_i64().context("a height")?;
