@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::Result;
-use isotherm_tests::{Answer, Browser, until};
+use isotherm_tests::{Answer, Browser, Pages, until};
 use serde_json::{Value, json};
 
 use crate::faces::{EMPTY, LOOK, about, modules, package, said, with_module};
@@ -13,7 +13,7 @@ const CLASSIC: &str = r#"<script src="/build/heatmap.js"></script>"#;
 const OURS: &str = r#"<script type="module">import h337 from "/h337.js"; window.h337 = h337</script>"#;
 
 /// Opens an example of heatmap.js with its import changed.
-async fn example(name: &str) -> Result<Browser> {
+async fn example(name: &str) -> Result<(Pages, Browser)> {
     let examples = "heatmap.js/examples";
     let pages = modules(&[
         ("/plugins/svg-area-heatmap.js", "heatmap.js/plugins/svg-area-heatmap.js"),
@@ -28,7 +28,8 @@ async fn example(name: &str) -> Result<Browser> {
     let browser = Browser::open().await?;
     browser.goto(&pages.url("/page")).await?;
     until("the example to be loaded", || browser.is("return document.readyState === 'complete'")).await?;
-    Ok(browser)
+    // A drawing may be asked for after that.
+    Ok((pages, browser))
 }
 
 /// Waits until an example has painted, and makes sure that nothing went wrong in it.
@@ -43,9 +44,10 @@ async fn painted(browser: &Browser) -> Result<()> {
 #[tokio::test]
 async fn heatmap_js_s_examples_that_draw_by_themselves_run_with_the_import_changed() -> Result<()> {
     for name in ["raindrops", "unblurred-datapoints"] {
-        painted(&example(name).await?).await?;
+        let (_pages, browser) = example(name).await?;
+        painted(&browser).await?;
     }
-    let browser = example("heatmap-legend").await?;
+    let (_pages, browser) = example("heatmap-legend").await?;
     painted(&browser).await?;
     let legend = "return [min.textContent, max.textContent].map(Number)";
     let before = browser.run(legend).await?;
@@ -58,7 +60,7 @@ async fn heatmap_js_s_examples_that_draw_by_themselves_run_with_the_import_chang
 
 #[tokio::test]
 async fn heatmap_js_s_example_that_follows_the_mouse_runs_with_the_import_changed() -> Result<()> {
-    let browser = example("mousemove-heatmap").await?;
+    let (_pages, browser) = example("mousemove-heatmap").await?;
     browser.move_to(700.0, 500.0).await?;
     browser.move_to(900.0, 600.0).await?;
     painted(&browser).await
@@ -66,7 +68,7 @@ async fn heatmap_js_s_example_that_follows_the_mouse_runs_with_the_import_change
 
 #[tokio::test]
 async fn heatmap_js_s_example_with_a_plugin_runs_with_the_import_changed() -> Result<()> {
-    let browser = example("svg-area-heatmap").await?;
+    let (_pages, browser) = example("svg-area-heatmap").await?;
     let fills = "const drawing = document.getElementById('svgHeatmap')?.getSVGDocument();
          return drawing?.querySelectorAll('[style*=rgb]').length > 8";
     until("the provinces to be coloured", || browser.is(fills)).await?;
