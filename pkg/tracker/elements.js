@@ -101,7 +101,7 @@ export const number = (element, depth = 8) => {
       // To list what lies behind it would cost more than all the rest.
       const index = [].indexOf.call(found, element);
       const outer = depth && number(landmark(element), depth - 1);
-      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(named)) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
+      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
     } catch {}
     numbers.set(element, known);
   }

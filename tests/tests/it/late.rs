@@ -20,6 +20,15 @@ async fn wander(scene: &Scene) -> Result<u64> {
     Ok(scene.browser.run("return moves").await?.as_u64().unwrap_or_default())
 }
 
+/// Wanders, and waits until all moves are stored though nobody leaves.
+async fn told_while_open(scene: &Scene) -> Result<()> {
+    let seen = wander(scene).await?;
+    until("all moves, while the page is open", async || {
+        Ok((moves(&scene.collector.stored()?) >= seen).then_some(()))
+    })
+    .await
+}
+
 fn moves(stored: &Stored) -> u64 {
     stored.views.iter().map(|view| view.moves().len() as u64).sum()
 }
@@ -29,11 +38,7 @@ async fn a_link_that_removes_itself_takes_no_later_moves_along() -> Result<()> {
     let link = "<a id=more href='#more' onpointermove='this.remove()'>More</a>";
     let scene = Scene::open(&format!("{COUNTING}{link}")).await?;
     scene.browser.move_to(50.0, 50.0).await?;
-    let seen = wander(&scene).await?;
-    until("all moves, while the page is open", async || {
-        Ok((moves(&scene.collector.stored()?) >= seen).then_some(()))
-    })
-    .await
+    told_while_open(&scene).await
 }
 
 #[tokio::test]
@@ -45,11 +50,7 @@ async fn a_frame_that_goes_away_takes_only_its_own_moves_along() -> Result<()> {
     scene.browser.click(50.0, 50.0).await?;
     let gone = || scene.browser.is("return !document.querySelector('iframe')");
     until("the frame to go", gone).await?;
-    let seen = wander(&scene).await?;
-    until("all moves, while the page is open", async || {
-        Ok((moves(&scene.collector.stored()?) >= seen).then_some(()))
-    })
-    .await
+    told_while_open(&scene).await
 }
 
 #[tokio::test]
@@ -64,6 +65,21 @@ async fn what_is_to_be_ignored_stays_so_when_it_is_drawn_anew() -> Result<()> {
     let stored = scene.leave().await?;
     let told = page(&stored)?.moves();
     assert!(!told.is_empty() && told.iter().all(|at| at.y > 100), "{told:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_with_a_class_is_the_page_all_the_same() -> Result<()> {
+    let scene = Scene::open(&format!(
+        "{COUNTING}<script>document.body.className = 'home'; document.body.style.height = '100vh'</script>"
+    ))
+    .await?;
+    wander(&scene).await?;
+    scene.browser.click(400.0, 800.0).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let clicks = view.clicks();
+    assert_eq!(clicks.iter().map(|click| click.place == 0).collect::<Vec<_>>(), [false, true], "{clicks:?}");
     Ok(())
 }
 
