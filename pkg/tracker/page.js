@@ -13,19 +13,23 @@ export let gap = 0;
 
 export const now = () => performance.now();
 
-// Of so many calls one is timed: to ask for the time costs as much as most of them.
-const TIMED = 7;
-let calls = 0;
+// Whether a guarded function is at work; what it calls is a part of it.
+let busy;
 
-/** The function, harmless, timed now and then, and without effect after the end; what it does while the page is idle holds nobody up. */
+/** The function, harmless, timed, and without effect after the end; what it does while the page is idle holds nobody up. */
 export const guard = (call, idle, last) => (...facts) => {
+  const part = busy;
   try {
-    const from = !(calls++ % TIMED) && now();
+    const from = now();
+    busy = true;
     try {
       if (last || !signal.aborted) return call(...facts);
     } finally {
-      if (from) gap = core.$spent(now(), (now() - from) * 1e3 * TIMED, idle);
-      heed();
+      busy = part;
+      if (!part) {
+        gap = core.$spent(now(), (now() - from) * 1e3, idle);
+        heed();
+      }
     }
   } catch {}
 };
@@ -67,4 +71,4 @@ export const soon = (act, key = act) => {
   waiting.has(key) || waiting.set(key, act).size > 1 || setTimeout(catchUp, SOON_MS);
 };
 
-export const idle = (act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 });
+export const idle = guard((act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 }));

@@ -24,8 +24,8 @@ impl Budget {
         Self { allowed_us, period_ms: 0, period_us: 0, total_us: 0, gap_ms: 0 }
     }
 
-    /// Time went by in the tracker: in calls of its listeners (a sample, extrapolated), or while the page was idle. Answers how far apart moves should be
-    /// from now on, ms.
+    /// Time went by in the tracker: in calls of its listeners, or while the page was idle. Answers how far apart moves
+    /// should be from now on, ms.
     pub(crate) fn spent(&mut self, at_ms: u32, us: u32, idle: bool) -> u32 {
         self.total_us = self.total_us.wrapping_add(us);
         if !idle {
