@@ -4,6 +4,7 @@ import { Signal } from "./codes";
 import { isIgnored, number } from "./elements.js";
 import { guard, listen, now, signal, soon } from "./page.js";
 import { tellMoves } from "./pointer.js";
+import { nested } from "./scrolling.js";
 import { say } from "./signals.js";
 import { words } from "./text.js";
 
@@ -62,5 +63,5 @@ export const watchForms = (view) => {
   };
   listen("pointerup", (event) => soon(select, (lifted = event)), view);
   // What scrolls soon has not yet.
-  listen("wheel keydown", () => (tellMoves(), core.$touched(now())), view);
+  listen("wheel keydown", () => (nested && tellMoves(), core.$touched(now())), view);
 };

@@ -34,7 +34,7 @@ const corner = (event) =>
 /** By the clock of our own window; a frame has another. */
 const time = (event) => (event.view == window ? event.timeStamp : now());
 
-// It comes so often that it only keeps the move: later, a box is read once for all moves over it.
+// It comes so often that it only keeps the move, and is not even timed: later, a box is read once for all moves over it.
 const move = (event) => {
   try {
     const at = time(event);
@@ -50,7 +50,7 @@ const move = (event) => {
         hoveredElement = counted(target);
       }
       const [left, top] = corner(event);
-      if (hoveredElement) moves.push([at, event.clientX + left, event.clientY + top, hoveredElement]), soon(tellMoves);
+      if (hoveredElement && moves.push([at, event.clientX + left, event.clientY + top, hoveredElement]) < 2) soon(tellMoves);
     }
   } catch {}
 };

@@ -6,8 +6,14 @@ import { guard, idle, listen, now, observer, soon } from "./page.js";
 // What people look at, besides landmarks. More than so many would cost more than they tell.
 const LOOKED_AT = ",p,h2,table,button,[data-isotherm],h3,video,h1,img,figure";
 const MOST = 200;
+// It settles so long after a scroll, ms: to look around costs more than all else of one, and what stood there for less was
+// not looked at.
+const REST_MS = 500;
 
-let looked;
+let looked, resting;
+
+/** Whether something in the page scrolls but the page itself. */
+export let nested;
 
 /** Sizes of viewport and document as last read. */
 export let sizes;
@@ -23,6 +29,7 @@ export const show = (at, scroller) => {
   const top = scroller ? scroller.scrollTop : scrollY;
   rest();
   if (scroller && scroller != document.body) {
+    nested = true;
     const anchor = number(scroller);
     // Without a number, as what is to be ignored, it would count as the window.
     return anchor && core.$scrolled(at, anchor, place(scroller), top, top + scroller.clientHeight, scroller.scrollHeight);
@@ -30,10 +37,11 @@ export const show = (at, scroller) => {
   core.$scrolled(at, 0, 0, top, top + sizes[1], 0);
 };
 
-const rest = () => soon(() => idle(settle), rest);
+const rest = () => (resting ||= setTimeout(idle, REST_MS, settle));
 
 /** The sizes; the elements at the upper and lower edge; what came meanwhile, as on pages that load more when they are scrolled. */
-const settle = () => {
+export const settle = () => {
+  resting = 0;
   measure();
   core.$resized(now(), ...sizes);
   const at = (y) => {
