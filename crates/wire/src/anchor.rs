@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::{Reader, put, put_text},
+    codec::{Column, Reader, put, put_text},
     draft::{Rows, Table},
     limits,
     view::side,
@@ -72,17 +72,13 @@ impl Anchor {
 
 pub(crate) fn read_anchors(from: &mut Reader<'_>, first: u32) -> Result<Vec<Anchor>, Error> {
     let count = from.numbered(first, limits::ANCHORS_PER_VIEW, "anchors")?;
-    let index = from.numbers(count, u32::MAX, "a match index")?;
-    let matches = from.numbers(count, u32::MAX, "a match count")?;
-    let landmark = from.numbers(count, u32::MAX, "a landmark")?;
-    let mark = from.numbers(count, u32::MAX, "a mark")?;
+    let rows =
+        from.table(count, ["a match index", "a match count", "a landmark", "a mark"].map(Column::any))?;
     let selectors = from.texts(count, limits::SELECTOR_BYTES, "a selector")?;
-    let anchor = |(i, selector)| {
-        let anchor =
-            Anchor { selector, index: index[i], count: matches[i], landmark: landmark[i], mark: mark[i] };
-        anchor.checked(first + i as u32)
+    let anchor = |(number, ([index, count, landmark, mark], selector)): (u32, ([u32; 4], String))| {
+        Anchor { selector, index, count, landmark, mark }.checked(number)
     };
-    selectors.into_iter().enumerate().map(anchor).collect()
+    (first..).zip(rows.into_iter().zip(selectors)).map(anchor).collect()
 }
 
 /// An anchor's box at one moment, in whole CSS px of the page. Points refer to places, so that a position inside the
@@ -113,12 +109,18 @@ impl Place {
 
 pub(crate) fn read_places(from: &mut Reader<'_>, first: u32) -> Result<Vec<Place>, Error> {
     let count = from.numbered(first, limits::PLACES_PER_VIEW, "places")?;
-    // The anchor's number is not checked against what this batch declares: an earlier one may still be on its way.
-    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "a place's anchor")?;
-    let x = from.positions(count, "a place's edge")?;
-    let y = from.positions(count, "a place's edge")?;
-    let w = from.numbers(count, u32::MAX, "a place's width")?;
-    let h = from.numbers(count, u32::MAX, "a place's height")?;
-    let place = |i: usize| Place { anchor: anchor[i], x: x[i], y: y[i], w: side(w[i]), h: side(h[i]) };
-    Ok((0..count).map(place).collect())
+    let rows = from.table(
+        count,
+        [
+            // Not checked against what this batch declares: an earlier one may still be on its way.
+            Column::at_most(limits::ANCHORS_PER_VIEW, "a place's anchor"),
+            Column::position("a place's edge"),
+            Column::position("a place's edge"),
+            Column::any("a place's width"),
+            Column::any("a place's height"),
+        ],
+    )?;
+    let place =
+        |[anchor, x, y, w, h]: [u32; 5]| Place { anchor, x: x as i32, y: y as i32, w: side(w), h: side(h) };
+    Ok(rows.into_iter().map(place).collect())
 }

@@ -1,6 +1,10 @@
 //! Varints, texts and columns: the few shapes that every byte of Isotherm has.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
+use core::{
+    iter::{Skip, StepBy},
+    slice,
+};
 
 use crate::{Error, limits};
 
@@ -114,6 +118,43 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A column of numbers, as `Draft` writes it.
+pub(crate) struct Column {
+    what: &'static str,
+    bound: Bound,
+}
+
+enum Bound {
+    AtMost(u32),
+    /// Never smaller than the one before, and at most so much.
+    Growing(u32),
+    /// A position: any number can come of a page's arithmetic, and what is farther than a page may reach counts as that
+    /// far.
+    Page,
+}
+
+impl Column {
+    /// Numbers up to `limit`.
+    pub(crate) fn at_most(limit: u32, what: &'static str) -> Self {
+        Self { what, bound: Bound::AtMost(limit) }
+    }
+
+    /// Numbers up to `limit` that never become smaller.
+    pub(crate) fn growing(limit: u32, what: &'static str) -> Self {
+        Self { what, bound: Bound::Growing(limit) }
+    }
+
+    /// Signed positions, page px.
+    pub(crate) fn position(what: &'static str) -> Self {
+        Self { what, bound: Bound::Page }
+    }
+
+    /// Any number.
+    pub(crate) fn any(what: &'static str) -> Self {
+        Self::at_most(u32::MAX, what)
+    }
+}
+
 // What `Draft` writes, column by column.
 impl Reader<'_> {
     /// How many rows follow that are numbered from `first`.
@@ -126,47 +167,38 @@ impl Reader<'_> {
         Ok(count)
     }
 
-    /// Positions. Any number can come of a page's arithmetic: what is farther than a page may reach counts as that far.
-    pub(crate) fn positions(&mut self, count: usize, what: &'static str) -> Result<Vec<i32>, Error> {
-        let mut last = 0i32;
-        (0..count)
-            .map(|_| {
-                last = last.wrapping_add(self.signed(what)?);
-                Ok(last.clamp(-limits::PAGE_PX, limits::PAGE_PX))
-            })
-            .collect()
-    }
-
-    pub(crate) fn numbers(
+    /// `count` rows, column by column.
+    pub(crate) fn table<const N: usize>(
         &mut self,
         count: usize,
-        limit: u32,
-        what: &'static str,
-    ) -> Result<Vec<u32>, Error> {
+        columns: [Column; N],
+    ) -> Result<Vec<[u32; N]>, Error> {
+        let mut rows = vec![[0; N]; count];
+        for (at, column) in columns.iter().enumerate() {
+            self.column(column, rows.as_flattened_mut().iter_mut().skip(at).step_by(N))?;
+        }
+        Ok(rows)
+    }
+
+    // Not generic in the number of columns, so that it is there once.
+    fn column(&mut self, column: &Column, cells: StepBy<Skip<slice::IterMut<'_, u32>>>) -> Result<(), Error> {
+        let what = column.what;
         let mut last = 0u32;
-        (0..count)
-            .map(|_| {
-                last = last.wrapping_add_signed(self.signed(what)?);
-                if last > limit {
+        for cell in cells {
+            let before = last;
+            last = last.wrapping_add_signed(self.signed(what)?);
+            *cell = match column.bound {
+                Bound::AtMost(limit) | Bound::Growing(limit) if last > limit => {
                     return Err(Error::TooLarge { what, got: last.into(), limit: limit.into() });
                 }
-                Ok(last)
-            })
-            .collect()
-    }
-
-    /// Numbers that never become smaller.
-    pub(crate) fn growing(
-        &mut self,
-        count: usize,
-        limit: u32,
-        what: &'static str,
-    ) -> Result<Vec<u32>, Error> {
-        let all = self.numbers(count, limit, what)?;
-        match all.iter().zip(all.iter().skip(1)).find(|(before, after)| after < before) {
-            Some((_, &got)) => Err(Error::OutOfRange { what, got: got.into() }),
-            None => Ok(all),
+                Bound::Growing(_) if last < before => {
+                    return Err(Error::OutOfRange { what, got: last.into() });
+                }
+                Bound::Page => (last as i32).clamp(-limits::PAGE_PX, limits::PAGE_PX) as u32,
+                _ => last,
+            };
         }
+        Ok(())
     }
 
     /// The number in the only row of a column.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::{
     Error,
-    codec::Reader,
+    codec::{Column, Reader},
     draft::{Rows, Table},
     limits,
     view::{closed_set, side},
@@ -100,11 +100,17 @@ impl Move {
 
 pub(crate) fn read_moves(from: &mut Reader<'_>) -> Result<Vec<Move>, Error> {
     let count = from.count("moves")?;
-    let at = from.growing(count, limits::VIEW_MS, "a move's time")?;
-    let x = from.positions(count, "a move's x")?;
-    let y = from.positions(count, "a move's y")?;
-    let place = from.numbers(count, PLACES, "a move's place")?;
-    Ok((0..count).map(|i| Move { at_ms: at[i], x: x[i], y: y[i], place: place[i] }).collect())
+    let rows = from.table(
+        count,
+        [
+            Column::growing(limits::VIEW_MS, "a move's time"),
+            Column::position("a move's x"),
+            Column::position("a move's y"),
+            Column::at_most(PLACES, "a move's place"),
+        ],
+    )?;
+    let a_move = |[at_ms, x, y, place]: [u32; 4]| Move { at_ms, x: x as i32, y: y as i32, place };
+    Ok(rows.into_iter().map(a_move).collect())
 }
 
 impl Click {
@@ -128,23 +134,25 @@ impl Click {
 
 pub(crate) fn read_clicks(from: &mut Reader<'_>) -> Result<Vec<Click>, Error> {
     let count = from.count("clicks")?;
-    let at = from.growing(count, limits::VIEW_MS, "a click's time")?;
-    let x = from.positions(count, "a click's x")?;
-    let y = from.positions(count, "a click's y")?;
-    let place = from.numbers(count, PLACES, "a click's place")?;
-    let kind = from.numbers(count, (1 << 6) - 1, "a click's kind")?;
-    (0..count)
-        .map(|i| {
-            let bits = kind[i] as u8;
-            let button = bits >> 2 & 7;
-            if button > 4 {
-                return Err(Error::OutOfRange { what: "a click's kind", got: bits.into() });
-            }
-            let pointer = Pointer::from_code(bits & 3).unwrap_or_default();
-            let trusted = bits & 1 << 5 != 0;
-            Ok(Click { at_ms: at[i], x: x[i], y: y[i], place: place[i], pointer, button, trusted })
-        })
-        .collect()
+    let rows = from.table(
+        count,
+        [
+            Column::growing(limits::VIEW_MS, "a click's time"),
+            Column::position("a click's x"),
+            Column::position("a click's y"),
+            Column::at_most(PLACES, "a click's place"),
+            Column::at_most((1 << 6) - 1, "a click's kind"),
+        ],
+    )?;
+    let click = |[at_ms, x, y, place, kind]: [u32; 5]| {
+        let button = (kind >> 2 & 7) as u8;
+        if button > 4 {
+            return Err(Error::OutOfRange { what: "a click's kind", got: kind.into() });
+        }
+        let pointer = Pointer::from_code(kind as u8 & 3).unwrap_or_default();
+        Ok(Click { at_ms, x: x as i32, y: y as i32, place, pointer, button, trusted: kind & 1 << 5 != 0 })
+    };
+    rows.into_iter().map(click).collect()
 }
 
 impl Scroll {
@@ -158,27 +166,25 @@ impl Scroll {
 
 pub(crate) fn read_scrolls(from: &mut Reader<'_>) -> Result<Vec<Scroll>, Error> {
     let count = from.count("scrolls")?;
-    // Stretches end in order of time, but each scroller's began when it pleased.
-    let at = from.numbers(count, limits::VIEW_MS, "a scroll's time")?;
-    let lasted = from.numbers(count, limits::VIEW_MS, "a scroll's length")?;
-    let top = from.positions(count, "a scroll's top")?;
-    let height = from.positions(count, "a scroll's height")?;
-    let top_place = from.numbers(count, PLACES, "a scroll's top place")?;
-    let bottom_place = from.numbers(count, PLACES, "a scroll's bottom place")?;
-    let scroller = from.numbers(count, PLACES, "a scroll's scroller")?;
-    let content = from.numbers(count, u32::MAX, "a scroller's content")?;
-    Ok((0..count)
-        .map(|i| Scroll {
-            at_ms: at[i],
-            for_ms: lasted[i],
-            top: top[i],
-            bottom: top[i] + height[i],
-            top_place: top_place[i],
-            bottom_place: bottom_place[i],
-            scroller: scroller[i],
-            content: side(content[i]),
-        })
-        .collect())
+    let rows = from.table(
+        count,
+        [
+            // Stretches end in order of time, but each scroller's began when it pleased.
+            Column::at_most(limits::VIEW_MS, "a scroll's time"),
+            Column::at_most(limits::VIEW_MS, "a scroll's length"),
+            Column::position("a scroll's top"),
+            Column::position("a scroll's height"),
+            Column::at_most(PLACES, "a scroll's top place"),
+            Column::at_most(PLACES, "a scroll's bottom place"),
+            Column::at_most(PLACES, "a scroll's scroller"),
+            Column::any("a scroller's content"),
+        ],
+    )?;
+    let scroll = |[at_ms, for_ms, top, height, top_place, bottom_place, scroller, content]: [u32; 8]| {
+        let (top, bottom) = (top as i32, top as i32 + height as i32);
+        Scroll { at_ms, for_ms, top, bottom, top_place, bottom_place, scroller, content: side(content) }
+    };
+    Ok(rows.into_iter().map(scroll).collect())
 }
 
 impl Attention {
@@ -190,11 +196,16 @@ impl Attention {
 
 pub(crate) fn read_attention(from: &mut Reader<'_>) -> Result<Vec<Attention>, Error> {
     let count = from.count("attention")?;
-    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "an attention's anchor")?;
-    let for_ms = from.numbers(count, limits::VIEW_MS, "an attention's length")?;
-    let told = |(anchor, for_ms)| match anchor {
+    let rows = from.table(
+        count,
+        [
+            Column::at_most(limits::ANCHORS_PER_VIEW, "an attention's anchor"),
+            Column::at_most(limits::VIEW_MS, "an attention's length"),
+        ],
+    )?;
+    let told = |[anchor, for_ms]: [u32; 2]| match anchor {
         0 => Err(Error::OutOfRange { what: "an attention's anchor", got: 0 }),
         _ => Ok(Attention { anchor, for_ms }),
     };
-    anchor.into_iter().zip(for_ms).map(told).collect()
+    rows.into_iter().map(told).collect()
 }

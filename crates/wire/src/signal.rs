@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::Reader,
+    codec::{Column, Reader},
     draft::{Rows, SEPARATOR, Table},
     limits,
     view::{closed_set, within},
@@ -93,22 +93,25 @@ impl Signal {
 
 pub(crate) fn read_signals(from: &mut Reader<'_>) -> Result<Vec<Signal>, Error> {
     let count = from.count("signals")?;
-    let kind = from.numbers(count, u32::from(u8::MAX), "a signal's kind")?;
-    let at = from.growing(count, limits::VIEW_MS, "a signal's time")?;
-    let anchor = from.numbers(count, limits::ANCHORS_PER_VIEW, "a signal's anchor")?;
-    let value = from.numbers(count, u32::MAX, "a signal's value")?;
+    let rows = from.table(
+        count,
+        [
+            Column::at_most(u8::MAX.into(), "a signal's kind"),
+            Column::growing(limits::VIEW_MS, "a signal's time"),
+            Column::at_most(limits::ANCHORS_PER_VIEW, "a signal's anchor"),
+            Column::any("a signal's value"),
+        ],
+    )?;
     let texts =
         from.texts(count, (2 * limits::PROPERTIES + 1) * (limits::TEXT_BYTES + 1), "a signal's texts")?;
-    (0..count)
-        .map(|i| {
-            let kind = SignalKind::from_code(kind[i] as u8)
-                .ok_or(Error::OutOfRange { what: "a signal's kind", got: kind[i].into() })?;
-            let mut texts = texts[i].split(char::from(SEPARATOR));
-            let name = within(texts.next(), limits::TEXT_BYTES, "a signal's name")?;
-            let properties = read_properties(texts)?;
-            Ok(Signal { kind, at_ms: at[i], anchor: anchor[i], value: value[i], name, properties })
-        })
-        .collect()
+    let signal = |([kind, at_ms, anchor, value], texts): ([u32; 4], &String)| {
+        let kind = SignalKind::from_code(kind as u8)
+            .ok_or(Error::OutOfRange { what: "a signal's kind", got: kind.into() })?;
+        let mut texts = texts.split(char::from(SEPARATOR));
+        let name = within(texts.next(), limits::TEXT_BYTES, "a signal's name")?;
+        Ok(Signal { kind, at_ms, anchor, value, name, properties: read_properties(texts)? })
+    };
+    rows.into_iter().zip(&texts).map(signal).collect()
 }
 
 fn read_properties<'a>(mut texts: impl Iterator<Item = &'a str>) -> Result<Vec<(String, String)>, Error> {

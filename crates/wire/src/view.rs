@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Error,
-    codec::Reader,
+    codec::{Column, Reader},
     draft::{Rows, SEPARATOR, Table},
     limits,
 };
@@ -54,16 +54,22 @@ impl Frame {
 
 pub(crate) fn read_frames(from: &mut Reader<'_>) -> Result<Vec<Frame>, Error> {
     let count = from.count("frames")?;
-    let at = from.growing(count, limits::VIEW_MS, "a frame's time")?;
-    let mut sides = |what| from.numbers(count, u32::MAX, what);
-    let [w, h] = [sides("the viewport")?, sides("the viewport")?];
-    let [dw, dh] = [sides("the document")?, sides("the document")?];
-    let frame = |i: usize| Frame {
-        at_ms: at[i],
-        viewport: Size { w: side(w[i]), h: side(h[i]) },
-        document: Size { w: side(dw[i]), h: side(dh[i]) },
+    let rows = from.table(
+        count,
+        [
+            Column::growing(limits::VIEW_MS, "a frame's time"),
+            Column::any("the viewport"),
+            Column::any("the viewport"),
+            Column::any("the document"),
+            Column::any("the document"),
+        ],
+    )?;
+    let frame = |[at_ms, w, h, dw, dh]: [u32; 5]| Frame {
+        at_ms,
+        viewport: Size { w: side(w), h: side(h) },
+        document: Size { w: side(dw), h: side(dh) },
     };
-    Ok((0..count).map(frame).collect())
+    Ok(rows.into_iter().map(frame).collect())
 }
 
 macro_rules! closed_set {
