@@ -281,6 +281,54 @@ fn removing_what_was_added_leaves_what_was_there() {
     assert_eq!((field.peak(), field.lowest(), field.mass()), (0.0, 0.0, 0.0), "empty to the bit");
 }
 
+/// What is at places after points were removed, in points of weight 1, and the mass.
+fn left(points: &[Point], decay: f64, removed: &[Point], places: &[(f32, f32)]) -> (Vec<f64>, f64) {
+    let mut field = field(points);
+    if decay < 1.0 {
+        field.decay(decay).expect("a factor within its limits");
+    }
+    for &(x, y, weight) in removed {
+        field.remove_all(&[x], &[y], Some(&[weight])).expect("finite points");
+    }
+    field.blur();
+    let values = places.iter().map(|&(x, y)| f64::from(field.value_at(x, y)) / ONE);
+    (values.map(|value| (value * 10.0).round() / 10.0).collect(), field.mass())
+}
+
+#[test]
+fn as_many_removed_as_added_leave_what_their_weights_leave() {
+    let (a, b) = ((96.0, 96.0), (192.0, 96.0));
+    let at = |place: (f32, f32), weight: f32| [(place.0, place.1, weight)];
+    assert_eq!(left(&at(a, 5.0), 1.0, &at(a, 3.0), &[a]), (vec![2.0], 2.0));
+    assert_eq!(left(&at(a, 5.0), 1.0, &at(b, 5.0), &[a, b]), (vec![5.0, -5.0], 0.0));
+    assert_eq!(left(&at(a, 5.0), 0.5, &at(b, 2.5), &[a, b]), (vec![2.5, -2.5], 0.0));
+    assert_eq!(left(&at(a, 5.0), 0.5, &at(a, 5.0), &[a]), (vec![-2.5], -2.5));
+    // Far outside, only the mass tells.
+    assert_eq!(left(&[(-1e6, 0.0, 5.0)], 1.0, &[(1e6, 0.0, 3.0)], &[a]), (vec![0.0], 2.0));
+}
+
+#[test]
+fn rounding_alone_leaves_nothing() {
+    let points: Vec<Point> =
+        (0..500).map(|i| ((i * 37 % 301) as f32, (i * 53 % 199) as f32, 0.1 * i as f32)).collect();
+    let nothing = (vec![0.0; 3], 0.0);
+    let places = [(96.0, 96.0), (33.0, 150.0), (300.0, 0.0)];
+    let mut backwards = points.clone();
+    backwards.reverse();
+    assert_eq!(left(&points, 1.0, &backwards, &places), nothing);
+    let faded: Vec<Point> = points.iter().map(|&(x, y, weight)| (x, y, weight * 0.3)).collect();
+    assert_eq!(left(&points, 0.3, &faded, &places), nothing);
+}
+
+#[test]
+fn a_light_point_outlasts_a_heavy_one_elsewhere() {
+    let places = [(96.0, 96.0), (240.0, 96.0)];
+    let points = [(96.0, 96.0, 1e30), (240.0, 96.0, 1.0)];
+    assert_eq!(left(&points, 1.0, &points[..1], &places).0, [0.0, 1.0]);
+    let both = left(&points, 1.0, &[], &places).0;
+    assert!((both[1] - 1.0).abs() < 0.01, "a light point stays readable beside a heavy one: {both:?}");
+}
+
 #[test]
 fn many_points_at_once_are_the_same_points_one_by_one() {
     for count in [0, 1, 3, 4, 5, 8, 11] {
