@@ -34,6 +34,8 @@ pub(crate) struct Layer {
     /// Parts of points without weights of their own that are not in the bins yet: half as long to write. None where
     /// there are many bins.
     counts: Vec<u32>,
+    /// Whether points without weights are to be as exact as others.
+    pub(crate) uncounted: bool,
     /// Points in the counts.
     counted: usize,
     stride: usize,
@@ -105,7 +107,9 @@ impl Layer {
 
     fn deposit(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let counted = match weights {
-            Weights::All(weight) if !self.counts.is_empty() => self.count(sides, xs, ys, weight),
+            Weights::All(weight) if !self.counts.is_empty() && !self.uncounted => {
+                self.count(sides, xs, ys, weight)
+            }
             _ => 0,
         };
         let [across, down] = sides;
