@@ -12,7 +12,6 @@ use crate::layer::{Layer, NoMemory, fill};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
-use crate::quotient::values;
 
 /// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for a second map.
 pub(crate) const MAX_CELLS: usize = 1 << 26;
@@ -311,7 +310,7 @@ impl Field {
         if self.columns.contains(x) && self.rows.contains(y) { self.read(x, y) as f32 } else { 0.0 }
     }
 
-    fn read(&self, x: f64, y: f64) -> f64 {
+    pub(crate) fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
         Patch::new(self, row, column, 1.0).value(across, down)
@@ -326,11 +325,6 @@ impl Field {
     pub fn lowest(&self) -> f32 {
         // 0 below zero would be told as -0.
         0.0 - self.find_peak(-1.0)
-    }
-
-    /// The densities at the nodes.
-    pub(crate) fn values(&self) -> Vec<f32> {
-        values(&self.nodes[..self.columns.nodes * self.rows.nodes], self.columns.nodes)
     }
 
     /// Width and height in CSS px.

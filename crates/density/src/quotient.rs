@@ -12,7 +12,7 @@ pub(crate) fn to_values(nodes: &mut [f32], stride: usize) {
 }
 
 /// The values at the nodes of coefficients; the outermost are as they were.
-pub(crate) fn values(nodes: &[f32], stride: usize) -> Vec<f32> {
+fn values(nodes: &[f32], stride: usize) -> Vec<f32> {
     let mut values = nodes.to_vec();
     let lines = nodes.chunks_exact(stride);
     let inner = values.chunks_exact_mut(stride).skip(1);

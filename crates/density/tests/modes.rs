@@ -503,3 +503,18 @@ fn ten_million_equal_points_lose_nothing() {
     let single = f64::from(one.value_at(100.3, 77.7)) * 1e7;
     assert!((got / single - 1.0).abs() < 1e-6, "{got}, ten million times one is {single}");
 }
+
+#[test]
+fn a_map_without_area_shows_nothing_and_counts_all_the_same() {
+    for (width, height) in [(0, 0), (0, 200), (300, 0)] {
+        for edges in [false, true] {
+            let mut field = Field::new(width, height, SIGMA).unwrap();
+            field.set_edges(edges);
+            field.add(0.0, 0.0, 3.0);
+            field.blur();
+            let shown = (field.peak(), field.lowest(), field.value_at(0.0, 0.0), field.level_of_mass(0.5));
+            assert_eq!((shown, field.mass()), ((0.0, 0.0, 0.0, 0.0), 3.0), "{width} x {height}");
+            assert!(field.peaks(9, 0.0, 0.0).unwrap().is_empty());
+        }
+    }
+}
