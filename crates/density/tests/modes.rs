@@ -245,6 +245,44 @@ fn an_even_crowd_is_even_up_to_the_edge_when_edges_are_corrected() {
     check(&field, 0.004, |_, _| Some(even));
 }
 
+/// The share of the standard normal distribution below a number: Marsaglia's series.
+fn below(z: f64) -> f64 {
+    let z = z.clamp(-7.0, 7.0);
+    let (mut sum, mut term) = (z, z);
+    for n in 1..200 {
+        term *= z * z / f64::from(2 * n + 1);
+        sum += term;
+    }
+    0.5 + sum * (-z * z / 2.0).exp() / std::f64::consts::TAU.sqrt()
+}
+
+#[test]
+fn with_edges_every_density_is_the_exact_one_over_the_kernels_share_within() {
+    let share = |at: f64, length: u32| {
+        below((f64::from(length) - at) / f64::from(SIGMA)) - below(-at / f64::from(SIGMA))
+    };
+    let (w, h) = (WIDTH as f32, HEIGHT as f32);
+    let within =
+        [(0.0, 0.0), (w, h), (5.0, 3.0), (9.0, 9.0), (w - 3.3, 71.0), (140.0, 90.0), (w - 11.0, h - 5.0)];
+    let outside = [(-12.0, 100.0), (w + 12.0, 100.0), (150.0, h + 6.0)];
+    let far = [(-24.0, 100.0), (w + 24.0, 100.0)];
+    let lone = |places: &[(f32, f32)], tolerance: f64| {
+        for &(x, y) in places {
+            let mut field = empty();
+            field.set_edges(true);
+            field.add(x, y, 1.0);
+            field.blur();
+            let exact = |across: f64, down: f64| {
+                ONE * kernel(&(x, y, 1.0), across, down) / (share(across, WIDTH) * share(down, HEIGHT))
+            };
+            check(&field, tolerance, |across, down| Some(exact(across, down)));
+        }
+    };
+    lone(&within, 0.004);
+    lone(&outside, 0.008);
+    lone(&far, 0.06);
+}
+
 #[test]
 fn a_mask_leaves_what_is_more_than_chance() {
     // A lone point is as high as its own standard error times 2: the kernel is to the root of its square's integral.
@@ -408,6 +446,27 @@ fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
             assert_eq!(field.remove_all(&numbers, &fine, None), Err(index));
             field.blur();
             assert_eq!((field.peak(), field.mass()), (0.0, 0.0));
+        }
+    }
+}
+
+#[test]
+fn no_weight_is_too_large_for_a_mode() {
+    for mode in [Mode::Sum, Mode::Mean, Mode::Max] {
+        for edges in [false, true] {
+            let mut field = empty();
+            field.set_mode(mode).unwrap();
+            field.set_edges(edges);
+            add(
+                &mut field,
+                &[(100.0, 100.0, 3e38), (0.0, 0.0, 3e38), (110.0, 100.0, -3e38), (290.0, 3.0, 1.0)],
+            );
+            field.blur();
+            for (x, y) in places() {
+                let value = field.value_at(x as f32, y as f32);
+                assert!(value.is_finite(), "{mode:?}: {value} at {x}, {y}");
+            }
+            assert!(field.peak().is_finite() && field.lowest().is_finite());
         }
     }
 }
