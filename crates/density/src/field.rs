@@ -38,8 +38,8 @@ pub struct Grid {
 /// Places are CSS px from the upper left corner. Densities are *weight per 100 px circle*: the density
 /// per px squared times the area of a circle of 100 px diameter. A point of weight `w` alone peaks at
 /// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place; it is not
-/// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and farther out than 4.5 sigma from
-/// every point the density is 0.
+/// relative to what is there: at a hundredth of the peak that may be 1 % of the value. The kernel fades from 4.5 sigma on, where
+/// it is a 25,000th of its peak, and is 0 beyond 6.5.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -69,8 +69,8 @@ impl Field {
     /// An empty field of `width` x `height` CSS px (zero is allowed) and a kernel of `sigma` CSS px, 1 ..= 1000.
     ///
     /// # Errors
-    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, of which there are
-    /// four in sigma squared; [`Error::Memory`] when less than that is too much here.
+    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, `2 / sigma` per px
+    /// and 22 of margin along each side; [`Error::Memory`] when less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         let mut field = Field::bare(width, height, sigma)?;
         field.prepare()?;
@@ -279,7 +279,8 @@ impl Field {
         Ok(())
     }
 
-    /// The sum of the weights of all points that were added to the shown map, also of those beyond the viewport.
+    /// The sum of the weights of all points that were added to the shown map, also of those beyond the viewport; in double
+    /// precision, of which a weight of 1e30 leaves no room for one of 1, not even when it is removed.
     pub fn mass(&self) -> f64 {
         self.layers[0].mass
     }

@@ -28,7 +28,8 @@ pub enum Mode {
     /// 1e34 are cut off.
     Mean,
     /// The largest of their weights, each fading as its kernel does; 0 where all of them are negative. Points cannot be
-    /// removed, nor decay. Where two glows meet there is an edge, which is rounded off by up to 2 % of the peak.
+    /// removed, nor decay. Where two glows meet there is an edge, half a sigma beside which nodes cannot follow it: the value
+    /// is up to 13 % of the largest weight too high or too low there, and within 3 % on average over the map (RMS).
     Max,
 }
 
@@ -99,7 +100,8 @@ impl Field {
     }
 
     /// Whether densities are divided by that part of the kernel that lies within the field: a crowd at the edge is then
-    /// not shown as half a crowd.
+    /// not shown as half a crowd. Within 0.5 % of the peak for points within the field. Outside points grow by a quotient
+    /// that rises faster than the nodes follow: at 1 sigma outside within 1 % of the peak that they make, at 2 sigma 6 %.
     pub fn set_edges(&mut self, corrected: bool) {
         self.stale |= self.edges != corrected;
         self.edges = corrected;

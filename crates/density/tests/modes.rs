@@ -232,6 +232,25 @@ fn the_maximum_is_the_largest_weight_as_it_fades() {
 }
 
 #[test]
+fn beside_the_edge_between_two_glows_a_maximum_is_as_near_as_told() {
+    for seed in 0..40 {
+        let mut points = weighted([2, 3, 10, 100][seed as usize % 4], seed);
+        points.extend([(150.0, 100.0, 2.0), (150.7, 82.0, 2.0)]);
+        let mut field = empty();
+        field.set_mode(Mode::Max).unwrap();
+        add(&mut field, &points);
+        field.blur();
+        let highest =
+            |x, y| points.iter().map(|point| f64::from(point.2) * kernel(point, x, y)).fold(0.0, f64::max);
+        check(&field, 0.13, |x, y| Some(highest(x, y)));
+        let squares =
+            places().map(|(x, y)| (f64::from(field.value_at(x as f32, y as f32)) - highest(x, y)).powi(2));
+        let rms = (squares.sum::<f64>() / places().count() as f64).sqrt();
+        assert!(rms < 0.03 * 5.0, "{rms}");
+    }
+}
+
+#[test]
 fn an_even_crowd_is_even_up_to_the_edge_when_edges_are_corrected() {
     let mut field = empty();
     for (x, y) in (0..WIDTH).flat_map(|x| (0..HEIGHT).map(move |y| (x as f32 + 0.5, y as f32 + 0.5))) {
