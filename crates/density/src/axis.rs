@@ -75,15 +75,15 @@ impl Axis {
         (first, place - first as f64 - 0.5)
     }
 
-    /// The offsets from the middle of four nodes that are within the viewport: lowest, highest.
+    /// The offsets from the middle of four nodes between which the viewport has any length: lowest, highest.
     pub(crate) fn offsets(&self, first: usize) -> Option<(f64, f64)> {
         let high = (self.length * self.density - first as f64 - 0.5).min(0.5);
-        (high >= -0.5).then_some((-0.5, high))
+        (high > -0.5).then_some((-0.5, high))
     }
 
-    /// Whether a place is within the viewport. NaN is not.
+    /// Whether a place is within the viewport. NaN is not, and nothing is where there is none.
     pub(crate) fn contains(&self, at: f64) -> bool {
-        at >= 0.0 && at <= self.length
+        at >= 0.0 && at <= self.length && self.length > 0.0
     }
 
     /// The cubic B-spline: weights of four nodes at an offset from the middle of them, -0.5 ..= 0.5. They sum to 1.

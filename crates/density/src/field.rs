@@ -12,7 +12,6 @@ use crate::layer::{Layer, NoMemory, fill};
 use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
-use crate::quotient::values;
 
 /// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for a second map.
 pub(crate) const MAX_CELLS: usize = 1 << 26;
@@ -39,8 +38,8 @@ pub struct Grid {
 /// Places are CSS px from the upper left corner. Densities are *weight per 100 px circle*: the density
 /// per px squared times the area of a circle of 100 px diameter. A point of weight `w` alone peaks at
 /// `1250 * w / sigma^2`. Against the exact sum of Gaussians, the error is below 0.2 % of the peak at every place; it is not
-/// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and farther out than 4.5 sigma from
-/// every point the density is 0.
+/// relative to what is there: at a hundredth of the peak that may be 1 % of the value. The kernel fades from 4.5 sigma on, where
+/// it is a 25,000th of its peak, and is 0 beyond 6.5.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -70,8 +69,8 @@ impl Field {
     /// An empty field of `width` x `height` CSS px (zero is allowed) and a kernel of `sigma` CSS px, 1 ..= 1000.
     ///
     /// # Errors
-    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, of which there are
-    /// four in sigma squared; [`Error::Memory`] when less than that is too much here.
+    /// [`Error::Sigma`]; [`Error::Viewport`] when the two sizes together need more than 67 million cells, `2 / sigma` per px
+    /// and 22 of margin along each side; [`Error::Memory`] when less than that is too much here.
     pub fn new(width: u32, height: u32, sigma: f32) -> Result<Field, Error> {
         let mut field = Field::bare(width, height, sigma)?;
         field.prepare()?;
@@ -208,8 +207,10 @@ impl Field {
         }
     }
 
-    /// Takes away points that were added; not in mode `Max`, which forgets what lies below a maximum. When as many are
-    /// removed as were added, the field is empty to the bit.
+    /// Takes away points, whether or not they were added; not in mode `Max`, which forgets what lies below a maximum. When
+    /// all are removed that were added, the field is empty to the bit. What is left is exact to 1e-12 of the weights that
+    /// were removed, after [`decay`](Self::decay) to 1e-7: a point of weight 1 in the place of one of 1e30 is lost with it, one
+    /// elsewhere is not.
     ///
     /// # Errors
     /// The index of a point with a number that is not finite; nothing is removed then.
@@ -278,7 +279,8 @@ impl Field {
         Ok(())
     }
 
-    /// The sum of the weights of all points that were added to the shown map, also of those beyond the viewport.
+    /// The sum of the weights of all points that were added to the shown map, also of those beyond the viewport; in double
+    /// precision, of which a weight of 1e30 leaves no room for one of 1, not even when it is removed.
     pub fn mass(&self) -> f64 {
         self.layers[0].mass
     }
@@ -309,7 +311,7 @@ impl Field {
         if self.columns.contains(x) && self.rows.contains(y) { self.read(x, y) as f32 } else { 0.0 }
     }
 
-    fn read(&self, x: f64, y: f64) -> f64 {
+    pub(crate) fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
         Patch::new(self, row, column, 1.0).value(across, down)
@@ -324,11 +326,6 @@ impl Field {
     pub fn lowest(&self) -> f32 {
         // 0 below zero would be told as -0.
         0.0 - self.find_peak(-1.0)
-    }
-
-    /// The densities at the nodes.
-    pub(crate) fn values(&self) -> Vec<f32> {
-        values(&self.nodes[..self.columns.nodes * self.rows.nodes], self.columns.nodes)
     }
 
     /// Width and height in CSS px.

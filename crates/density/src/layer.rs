@@ -7,8 +7,15 @@ use crate::axis::{Axis, Side};
 use crate::deposit::{Target, Weights, count, deposit};
 use crate::lanes::SLACK;
 
-/// Sums below this share of all weights ever added are what rounding leaves when points are removed again.
+/// Share of the weights taken away, or of those that are left, below which a bin holds what rounding leaves of points that
+/// were removed.
 const RESIDUE: f64 = 1e-14;
+
+/// How much coarser it is where all points may be gone: as many sums of weights agree only so far.
+const LAST: f64 = 100.0;
+
+/// How much coarser what has faded can be taken away: its weights are told in single precision.
+const FADED: f64 = 1e5;
 
 /// Parts of a point of weight 1 or -1 that are counted.
 const PARTS: f32 = 65_536.0;
@@ -27,13 +34,15 @@ pub(crate) struct Layer {
     /// Parts of points without weights of their own that are not in the bins yet: half as long to write. None where
     /// there are many bins.
     counts: Vec<u32>,
+    /// Whether points without weights are to be as exact as others.
+    pub(crate) uncounted: bool,
     /// Points in the counts.
     counted: usize,
     stride: usize,
     /// Rows that points were added to since the last blur, each with three more below it.
     dirty: Vec<bool>,
-    /// Sum of the weights' magnitudes since the last clear.
-    gross: f64,
+    /// Sum of the magnitudes of the weights taken away since the last clear.
+    removed: f64,
     /// Sum of the weights.
     pub(crate) mass: f64,
     /// Points added less points removed.
@@ -60,15 +69,13 @@ impl Layer {
         self.counts.fill(0);
         self.counted = 0;
         self.dirty.fill(true);
-        (self.gross, self.mass, self.count) = (0.0, 0.0, 0);
+        (self.removed, self.mass, self.count) = (0.0, 0.0, 0);
     }
 
     /// Adds finite points.
     pub(crate) fn add(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let count = xs.len().min(ys.len());
-        let (net, gross) = weights.sums(count);
-        self.mass += net;
-        self.gross += gross;
+        self.mass += weights.sums(count).0;
         self.count += count as i64;
         self.deposit(sides, xs, ys, weights);
     }
@@ -76,26 +83,33 @@ impl Layer {
     /// Adds a finite point.
     pub(crate) fn add_one(&mut self, sides: [Side; 2], x: f32, y: f32, weight: f32) {
         self.mass += f64::from(weight);
-        self.gross += f64::from(weight.abs());
         self.count += 1;
         self.deposit(sides, &[x], &[y], Weights::Each(&[weight], 1.0));
     }
 
-    /// Takes points away that were added.
+    /// Takes points away, of which what was added is left; nothing to the bit, if as many were removed as added and no more
+    /// than rounding remains of them.
     pub(crate) fn remove(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let count = xs.len().min(ys.len());
+        let (net, gross) = weights.sums(count);
+        self.mass -= net;
+        self.removed += gross;
         self.count -= count as i64;
-        if self.count == 0 {
-            self.clear();
-            return;
-        }
-        self.mass -= weights.sums(count).0;
         self.deposit(sides, xs, ys, weights.negative());
+        let least = self.removed * RESIDUE * LAST;
+        if self.count == 0 && self.mass.abs() <= least {
+            self.settle();
+            if self.bins.iter().all(|bin| bin.abs() <= least) {
+                self.clear();
+            }
+        }
     }
 
     fn deposit(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let counted = match weights {
-            Weights::All(weight) if !self.counts.is_empty() => self.count(sides, xs, ys, weight),
+            Weights::All(weight) if !self.counts.is_empty() && !self.uncounted => {
+                self.count(sides, xs, ys, weight)
+            }
             _ => 0,
         };
         let [across, down] = sides;
@@ -144,7 +158,7 @@ impl Layer {
         self.bins.iter_mut().for_each(|bin| *bin *= factor);
         self.dirty.fill(true);
         self.mass *= factor;
-        self.gross *= factor;
+        self.removed = (self.removed * factor).max(self.mass.abs() * FADED);
     }
 
     /// Whether a row of bins may differ from what it was at the last blur.
@@ -163,7 +177,7 @@ impl Layer {
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
     #[inline(never)]
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
-        let tiny = self.gross * RESIDUE;
+        let tiny = self.removed.min(self.mass.abs()) * RESIDUE;
         let put = |to: &mut f32, bin: f64| {
             let bin = if bin.abs() > tiny { bin * factor } else { 0.0 };
             let bin = if bin > limit { limit } else { bin };

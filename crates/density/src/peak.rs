@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::Field;
+use crate::axis::Axis;
 use crate::layer::{NoMemory, fill};
 use crate::rank::sort_down;
 
@@ -26,34 +27,50 @@ pub struct Peak {
 const NONE: u32 = u32::MAX;
 
 impl Field {
-    /// Up to `limit` local maxima, the highest first: those that stand out by at least a share (0 ..= 1) of the highest,
-    /// and not nearer than `distance` px to a higher one.
+    /// Up to `limit` local maxima within the map, the highest first: those that stand out by at least a share (0 ..= 1) of the
+    /// highest, and not nearer than `distance` px, or half a sigma, to a higher one.
     ///
     /// # Errors
     /// [`NoMemory`].
     pub fn peaks(&self, limit: usize, prominence: f32, distance: f32) -> Result<Vec<Peak>, NoMemory> {
-        let values = self.values();
-        let (order, saddles) = self.rising(&values)?;
-        let least = prominence * self.peak();
-        let mut found: Vec<Peak> = Vec::new();
-        for (node, saddle) in order.into_iter().map(|node| (node as usize, saddles[node as usize])) {
-            let stands_out = values[node] > saddle && values[node] - saddle >= least;
-            if !stands_out || found.len() >= limit {
-                continue;
+        let (mut values, stride) = (Vec::new(), self.columns.nodes);
+        fill(&mut values, stride * self.rows.nodes, 0.0)?;
+        for (node, value) in values.iter_mut().enumerate() {
+            let place = |at: usize| (at as f64 - 1.0) / self.columns.density;
+            // What stands beyond the border has the density there.
+            *value = self.read(place(node % stride), place(node / stride)) as f32;
+        }
+        let (mut order, saddles) = self.rising(&values)?;
+        let mut count = 0;
+        for at in 0..order.len() {
+            let node = order[at] as usize;
+            if values[node] > saddles[node] {
+                values[node] = self.summit(node)[2];
+                order[count] = order[at];
+                count += 1;
             }
-            let [x, y, value] = self.summit(node);
+        }
+        order.truncate(count);
+        // A summit may stand higher above its node than another above a higher one.
+        sort_down(&mut order, &|node| values[node as usize]);
+        let least = (prominence * self.peak()).max(f32::MIN_POSITIVE);
+        let apart = distance.max(1.0 / self.columns.density as f32);
+        let mut found: Vec<Peak> = Vec::new();
+        for node in order {
+            let [x, y, value] = self.summit(node as usize);
+            let prominence = value - saddles[node as usize];
             let is_near = |peak: &Peak| {
                 let (across, down) = (peak.x - x, peak.y - y);
-                across * across + down * down < distance * distance
+                across * across + down * down < apart * apart
             };
-            if !found.iter().any(is_near) {
-                found.push(Peak { x, y, value, prominence: value - saddle });
+            if prominence >= least && found.len() < limit && !found.iter().any(is_near) {
+                found.push(Peak { x, y, value, prominence });
             }
         }
         Ok(found)
     }
 
-    /// The nodes above the ground, highest first, and by node how far one must go down from a maximum to get to a higher one:
+    /// The nodes within the map above the ground, highest first, and by node how far one must go down from a maximum to get to a higher one:
     /// to 0 from the highest. Infinity for what is no maximum.
     ///
     /// Water falls from the highest node: land that comes up without neighbours is a peak, and where two lands meet, the
@@ -66,7 +83,15 @@ impl Field {
         fill(&mut land, values.len(), NONE)?;
         fill(&mut saddles, values.len(), f32::INFINITY)?;
         let mut above = 0;
+        // On the border or next to it are the first and the last.
+        let is_within = |at: usize, axis: &Axis| at.wrapping_sub(1) <= axis.nodes - 4;
+        let stride = self.columns.nodes;
         for node in (0..values.len() as u32).filter(|&node| value(node) > ground) {
+            if !is_within(node as usize % stride, &self.columns)
+                || !is_within(node as usize / stride, &self.rows)
+            {
+                continue;
+            }
             order[above] = node;
             above += 1;
         }
@@ -75,7 +100,7 @@ impl Field {
         for &node in &order {
             let mut own = NONE;
             // Itself, too, which is under water yet.
-            self.each_around(node as usize, |neighbour| {
+            each_around(node as usize, stride, |neighbour| {
                 let other = root(&mut land, neighbour as u32);
                 if other == NONE || other == own {
                     return;
@@ -97,16 +122,12 @@ impl Field {
         }
         Ok((order, saddles))
     }
+}
 
-    /// Acts on a node and the up to eight around it.
-    fn each_around(&self, node: usize, mut act: impl FnMut(usize)) {
-        let stride = self.columns.nodes;
-        let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
-        for row in near(node / stride, self.rows.nodes) {
-            for column in near(node % stride, stride) {
-                act(row * stride + column);
-            }
-        }
+/// Acts on a node within the map and the eight around it.
+fn each_around(at: usize, stride: usize, mut act: impl FnMut(usize)) {
+    for first in [at - stride - 1, at - 1, at + stride - 1] {
+        (first..first + 3).for_each(&mut act);
     }
 }
 

@@ -31,31 +31,33 @@ impl Field {
         peak
     }
 
+    /// The highest density times the sign of the patches that a node takes part in.
     fn highest_near(&self, node: usize, sign: f32) -> f32 {
-        self.climb_near(node, sign).2 as f32
+        self.climb_around(node, 3, 4, sign)[2]
     }
 
-    /// The place and density of the summit near a node.
+    /// The place and density of the summit between a node and those around.
     pub(crate) fn summit(&self, node: usize) -> [f32; 3] {
-        let (x, y, value) = self.climb_near(node, 1.0);
-        [x as f32, y as f32, value as f32]
+        self.climb_around(node, 2, 2, 1.0)
     }
 
-    /// The highest place within the viewport of the patches that a node takes part in, and its density times the sign,
-    /// if that is above zero.
-    fn climb_near(&self, node: usize, sign: f32) -> (f64, f64, f64) {
-        let patches = |at: usize, nodes: usize| at.saturating_sub(3)..=at.min(nodes - 4);
+    /// The highest place within the viewport of `count` by `count` patches, of which the first begins `before` a node, and its
+    /// density times the sign, if that is above zero.
+    #[inline(never)]
+    fn climb_around(&self, node: usize, before: usize, count: usize, sign: f32) -> [f32; 3] {
+        let patches = |at: usize| at.saturating_sub(before)..(at + count).saturating_sub(before);
         let (row, column) = (node / self.columns.nodes, node % self.columns.nodes);
-        let mut highest = (0.0, 0.0, 0.0);
-        for row in patches(row, self.rows.nodes) {
-            for column in patches(column, self.columns.nodes) {
+        let mut highest = [0.0; 3];
+        for row in patches(row) {
+            for column in patches(column) {
                 if let Some([across, down, top]) = self.climb(row, column, sign)
-                    && top > highest.2
+                    && top as f32 > highest[2]
                 {
                     // The first patch begins at 0, half a node before its middle.
                     let place =
                         |node: usize, offset: f64, axis: &Axis| (node as f64 + offset + 0.5) / axis.density;
-                    highest = (place(column, across, &self.columns), place(row, down, &self.rows), top);
+                    let (x, y) = (place(column, across, &self.columns), place(row, down, &self.rows));
+                    highest = [x, y, top].map(|number| number as f32);
                 }
             }
         }

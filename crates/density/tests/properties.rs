@@ -61,6 +61,33 @@ proptest! {
     }
 
     #[test]
+    fn peaks_lie_on_the_map_the_highest_first_and_apart(
+        points in prop::collection::vec((-30.0..130.0_f32, -30.0..110.0_f32, 0.1..10.0_f32), 1..60),
+        (sigma, edges) in (3.0..15.0_f32, any::<bool>()),
+    ) {
+        let mut field = Field::new(100, 80, sigma).unwrap();
+        field.set_edges(edges);
+        points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
+        field.blur();
+        let peaks = field.peaks(1000, 0.0, 0.0).unwrap();
+        prop_assert_eq!(peaks.is_empty(), field.peak() == 0.0);
+        if let Some(first) = peaks.first() {
+            prop_assert!((first.value / field.peak() - 1.0).abs() < 0.02, "{first:?}, peak {}", field.peak());
+            prop_assert_eq!(&field.peaks(1, 0.0, 0.0).unwrap(), &peaks[..1]);
+        }
+        for (index, peak) in peaks.iter().enumerate() {
+            prop_assert!((0.0..=100.0).contains(&peak.x) && (0.0..=80.0).contains(&peak.y), "{peak:?}");
+            let value = field.value_at(peak.x, peak.y);
+            prop_assert!((peak.value - value).abs() <= 1e-4 * field.peak(), "{peak:?}, {value} there");
+            prop_assert!(peak.value > 0.0 && peak.prominence >= 0.0 && peak.prominence <= peak.value, "{peak:?}");
+            for higher in &peaks[..index] {
+                prop_assert!(higher.value >= peak.value);
+                prop_assert!((higher.x - peak.x).hypot(higher.y - peak.y) > 0.49 * sigma, "{higher:?} {peak:?}");
+            }
+        }
+    }
+
+    #[test]
     fn density_is_linear_in_the_weights(points in near_points(), (x, y) in (0.0..=100.0_f32, 0.0..=80.0_f32)) {
         let doubled: Vec<_> = points.iter().map(|&(x, y, weight)| (x, y, 2.0 * weight)).collect();
         let (once, twice) = (blurred(&points), blurred(&doubled));
