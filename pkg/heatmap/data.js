@@ -5,30 +5,38 @@ import { check, number, unfit } from "./options.js";
 /** Below this share of what they were, points are forgotten. */
 const GONE = 1e-9;
 
-/** So many points in small steps are kept as they came; and steps of more points always are. */
-const MANY = 10_000;
+/** Few points, and few steps. */
+const FEW = 64;
+/** Steps of few points, and those that take points away, are joined when they have so many together. */
+const MANY = 4_000;
+
+const PARTS = ["x", "y", "weight"];
 
 /** What was done to a map's points, so that it can be done again with another sigma. */
 export class History {
-  #steps;
-  // Points in steps that are not folded, and in those that are.
+  #steps = [];
+  // Where those begin that nothing has faded.
+  #since = 0;
+  // Points in steps that may be joined.
   #loose = 0;
-  #folded = 0;
-
-  constructor(steps = []) {
-    this.#steps = steps;
-  }
 
   /** The same as it is now. */
   copy() {
-    return new History([...this.#steps]);
+    const made = new History();
+    made.#steps = [...this.#steps];
+    made.#since = this.#since;
+    return made;
   }
 
   push(step) {
-    if (step.decay !== undefined) this.#decay(step.decay);
-    this.#steps.push(step);
-    this.#loose += 1 + Math.min(step.x?.length ?? 0, MANY);
-    if (this.#loose > MANY + this.#folded) this.#fold(MANY);
+    const { x, remove, decay } = step;
+    if (remove && this.#forget(step)) return;
+    if (decay !== undefined) this.#decay(decay);
+    // A copy, on which `#decay` notes what is left.
+    this.#steps.push({ ...step });
+    if (decay !== undefined) this.#since = this.#steps.length;
+    if (remove || x?.length < FEW) this.#loose += x.length;
+    if (this.#loose > MANY) this.#join();
   }
 
   /** Does everything again. */
@@ -38,8 +46,18 @@ export class History {
 
   /** Every set of points, without those that were taken away. */
   sets() {
-    if (this.#steps.some(({ remove }) => remove)) this.#fold(Infinity);
+    if (this.#steps.some(({ remove }) => remove)) this.#join(true);
     return this.#steps.filter(({ x, remove }) => x && !remove);
+  }
+
+  // What is taken away is mostly what one of the oldest or the newest steps has added: nothing is left of either.
+  #forget(step) {
+    for (let n = 0; n < FEW; n++) {
+      for (const i of [this.#since + n, this.#steps.length - 1 - n]) {
+        const other = this.#steps[i];
+        if (i >= this.#since && other?.x && !other.remove && isSame(other, step)) return this.#steps.splice(i, 1);
+      }
+    }
   }
 
   #decay(factor) {
@@ -48,31 +66,55 @@ export class History {
     this.#steps.splice(0, kept < 0 ? this.#steps.length : kept);
   }
 
-  // Steps of up to so many points, since the last decay, become two: what is added and what is taken away, each without what
-  // is both.
-  #fold(most) {
-    const counts = new Map();
-    const since = this.#steps.findLastIndex(({ decay }) => decay !== undefined) + 1;
-    for (const step of this.#steps.splice(since)) {
-      const { x, y, weight, remove, folded } = step;
-      if (!(folded || x?.length <= most)) this.#steps.push(step);
-      else {
-        x.forEach((_, i) => {
-          const point = [x[i], y[i], weight?.[i] ?? 1].map(Math.fround).join();
-          counts.set(point, (counts.get(point) ?? 0) + (remove ? -1 : 1));
-        });
-      }
-    }
-    this.#loose = this.#folded = 0;
-    for (const remove of [false, true]) {
-      const list = [];
-      for (const [point, count] of counts) for (let n = remove ? -count : count; n > 0; n--) list.push(point.split(","));
-      const [x, y, weight] = [0, 1, 2].map((part) => Float32Array.from(list, (numbers) => numbers[part]));
-      this.#steps.push({ x, y, weight, remove, folded: true });
-      this.#folded += list.length;
-    }
+  // All steps since the last decay become two: what is added and what is taken away. Each point of these is looked for in
+  // those only if it must be, or if they are half as many: that takes time for all of them.
+  #join(must) {
+    const parts = [[], []];
+    const others = [];
+    for (const step of this.#steps.splice(this.#since)) (step.x ? parts[+step.remove] : others).push(step);
+    let [added, taken] = parts.map(joined);
+    if (must || taken.x.length * 2 > added.x.length) [added, taken] = apart(added, taken);
+    const both = [{ ...added, remove: false }, { ...taken, remove: true }];
+    this.#steps.push(...others, ...both.filter(({ x }) => x.length));
+    this.#loose = 0;
   }
 }
+
+const isSame = (a, b) =>
+  PARTS.every((name) => {
+    const [here, there] = [a[name], b[name]];
+    return here === there || (here?.length === there?.length && here.every((one, i) => one === there[i]));
+  });
+
+const joined = (steps) => {
+  const list = () => new Float32Array(steps.reduce((sum, { x }) => sum + x.length, 0)).fill(1);
+  const all = { x: list(), y: list(), weight: list() };
+  let at = 0;
+  for (const step of steps) {
+    for (const name of PARTS) if (step[name]) all[name].set(step[name], at);
+    at += step.x.length;
+  }
+  return all;
+};
+
+// Each without what is in both.
+const apart = (added, taken) => {
+  // Hardly ever the same for two, however heavy they are.
+  const keyOf = ({ x, y, weight }, i) => x[i] + y[i] * 4099 + ((weight[i] * 7919) % 1e6);
+  const places = new Map();
+  taken.x.forEach((_, i) => {
+    const key = keyOf(taken, i);
+    places.get(key)?.push(i) ?? places.set(key, [i]);
+  });
+  const stays = added.x.map((_, i) => {
+    const there = places.get(keyOf(added, i)) ?? [];
+    const at = there.findLastIndex((n) => PARTS.every((name) => taken[name][n] == added[name][i]));
+    return at < 0 || !there.splice(at, 1);
+  });
+  const rest = new Set([...places.values()].flat());
+  const only = (points, has) => Object.fromEntries(PARTS.map((name) => [name, points[name].filter((_, i) => has(i))]));
+  return [only(added, (i) => stays[i]), only(taken, (i) => rest.has(i))];
+};
 
 /** Makes sure that it is a list, and that it is of finite numbers where no engine would find out. */
 export const listed = (name, list, thorough) => {
