@@ -1,6 +1,6 @@
 // Points as the caller has them, and how they come into the engine.
 import { floats } from "./core.js";
-import { check, number, unfit } from "./options.js";
+import { check, named, number, some, told } from "./options.js";
 
 /** Below this share of what they were, points are forgotten. */
 const GONE = 1e-9;
@@ -116,39 +116,37 @@ const apart = (added, taken) => {
   return [only(added, (i) => stays[i]), only(taken, (i) => rest.has(i))];
 };
 
-/** Makes sure that it is a list, and that it is of finite numbers where no engine would find out. */
+/** A list, and of finite numbers where no engine would find out. */
 export const listed = (name, list, thorough) => {
   const plain = Array.isArray(list);
-  if (!plain && !ArrayBuffer.isView(list)) {
-    throw new TypeError(`isotherm: ${name} is ${list === null ? "null" : typeof list}, not an array or a typed array`);
-  }
-  if (plain || thorough) seek(name, list, 0);
-  return list;
+  if (!plain && !list?.BYTES_PER_ELEMENT) throw new TypeError(`isotherm: ${name} is ${told(list)}, not an array or a typed array`);
+  if (plain || thorough || typeof list[0] == "bigint") seek(name, list, 0);
+  return plain ? Float32Array.from(list) : list;
 };
 
 // Throws at the first, from `from` on, that is no number in single precision.
 const seek = (name, list, from) => {
   const bad = list.findIndex((one, i) => i >= from && !(Number.isFinite(one) && Number.isFinite(Math.fround(one))));
-  if (bad >= 0) throw unfit(`${name}[${bad}]`, list[bad]);
+  if (bad >= 0) throw new TypeError(`isotherm: ${name}[${bad}] is ${list[bad]}, which is no finite number`);
 };
 
-/** Makes sure that these are points, or a grid; `thorough` where no engine looks at the numbers now. */
+/** Points, or a grid, as they are done; `thorough` where no engine looks at the numbers now. */
 export const checked = (data, thorough, remove = false) => {
   // An array has a method of that name.
-  if (data?.values && !Array.isArray(data)) return checkedGrid(data, thorough, remove);
-  const { x, y, weight } = data ?? {};
-  for (const [name, each] of Object.entries({ x, y, ...(weight && { weight }) })) {
-    listed(name, each, thorough);
-    if (each.length != x.length) throw new RangeError(`isotherm: ${name} has ${each.length} numbers, x has ${x.length}`);
+  if (typeof data?.values == "object") return checkedGrid(data, thorough, remove);
+  const step = named(data, PARTS);
+  for (const name of "weight" in step ? PARTS : ["x", "y"]) {
+    step[name] = listed(name, step[name], thorough);
+    if (step[name].length != step.x.length) throw new RangeError(`isotherm: ${name} has ${step[name].length} numbers, x has ${step.x.length}`);
   }
-  return { x, y, weight, remove };
+  return { ...step, remove };
 };
 
-const checkedGrid = ({ values, columns, left = 0, top = 0, cellWidth, cellHeight = cellWidth }, thorough, remove) => {
-  listed("values", values, thorough);
-  if (!(columns > 0) || values.length % columns) throw new RangeError(`isotherm: ${values.length} values do not make rows of ${columns} columns`);
-  number("cellWidth", cellWidth);
-  const place = [number("left", left), number("top", top), cellWidth, number("cellHeight", cellHeight)];
+const checkedGrid = (grid, thorough, remove) => {
+  const { values: given, columns, left = 0, top = 0, cellWidth, cellHeight = cellWidth } = named(grid, ["values", "columns", "left", "top", "cellWidth", "cellHeight"]);
+  const values = listed("values", given, thorough);
+  if (!(Number.isInteger(columns) && columns > 0) || values.length % columns) throw new RangeError(`isotherm: ${values.length} values do not make rows of ${told(columns)} columns`);
+  const place = [number(left, "left"), number(top, "top"), some(cellWidth, "cellWidth"), some(cellHeight, "cellHeight")];
   return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place };
 };
 
@@ -171,17 +169,15 @@ const views = (core) => {
   return [0, 1, 2].map((part) => floats(core, core.$points() + part * length * 4, length));
 };
 
-const slice = (list, from, to) => (ArrayBuffer.isView(list) ? list.subarray(from, to) : list.slice(from, to));
-
 const pour = (core, { x, y, weight, remove }, mode) => {
   const weighted = weight && mode != "count" ? 1 : 0;
   let [xs, ys, weights] = views(core);
   for (let from = 0; from < x.length; from += core.$chunk()) {
     const to = Math.min(from + core.$chunk(), x.length);
     if (!xs.length) [xs, ys, weights] = views(core);
-    xs.set(slice(x, from, to));
-    ys.set(slice(y, from, to));
-    if (weighted) weights.set(slice(weight, from, to));
+    xs.set(x.subarray(from, to));
+    ys.set(y.subarray(from, to));
+    if (weighted) weights.set(weight.subarray(from, to));
     const bad = remove ? core.$remove(to - from, weighted) : core.$add(to - from, weighted);
     if (bad >= 0) for (const [name, list] of Object.entries({ x, y, weight })) if (list) seek(name, list, from);
   }
@@ -190,8 +186,10 @@ const pour = (core, { x, y, weight, remove }, mode) => {
 const spread = (core, { values, columns, place }) => {
   for (let from = 0; from < values.length; from += core.$chunk()) {
     const to = Math.min(from + core.$chunk(), values.length);
-    views(core)[2].set(slice(values, from, to));
-    check(core, core.$grid(from, to - from, columns, ...place));
+    views(core)[2].set(values.subarray(from, to));
+    const code = core.$grid(from, to - from, columns, ...place);
+    if (code) seek("values", values, from);
+    check(core, code);
   }
 };
 

@@ -60,3 +60,11 @@ test("many points that come one by one are kept in few lists", async () => {
   near(mass, 100_000, 1e-5);
   assert.ok(value > 0);
 });
+
+test("arrays that are used again for the next points do no harm to those that came one by one", () => {
+  const point = { x: [100], y: [100] };
+  const drawn = map().add(point);
+  point.x[0] = 200;
+  drawn.add(point).configure({ sigma: 25 });
+  near(drawn.valueAt(100, 100), 1250 / 625);
+});
