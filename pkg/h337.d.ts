@@ -1,5 +1,6 @@
 export interface Config {
-  container: HTMLElement;
+  /** `null`, as of a selector that finds none, is refused. */
+  container: HTMLElement | null;
   canvas?: HTMLCanvasElement;
   width?: number;
   height?: number;
