@@ -273,8 +273,9 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
          const one = map.valueAt(150, 100);
          const relative = seen(map.max(1).draw() && c)[1][3];
          const fixed = seen(map.fixedMax().draw() && c)[1][3];
-         const refusals = ['nope', null].map(target => {{
-           try {{ simpleheat(target); }} catch ({{ message }}) {{ return message; }}
+         const acts = [() => simpleheat('nope'), () => simpleheat(null), () => map.data(), () => map.gradient({{ 0: 'nocolour' }})];
+         const refusals = acts.map(act => {{
+           try {{ act(); }} catch ({{ message }}) {{ return message; }}
          }});
          window.said = [faint, one, relative, fixed, ...refusals];"
     );
@@ -286,6 +287,8 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
     assert_eq!(said[3], 255);
     assert_eq!(said[4], "isotherm/simpleheat: \"nope\" is no canvas, nor the id of one");
     assert_eq!(said[5], "isotherm/simpleheat: null is no canvas, nor the id of one");
+    assert_eq!(said[6], "isotherm/simpleheat: data is undefined, not an array");
+    assert_eq!(said[7], "isotherm: \"nocolour\" is no colour known here");
     Ok(())
 }
 
