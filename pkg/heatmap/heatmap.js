@@ -283,10 +283,9 @@ export class Heatmap {
     let refused;
     [this.#options, this.#history, this.#other, this.#waiting] = [this.#first, new History(), undefined, []];
     this.#core = core;
-    this.#apply(ALL);
-    for (const act of waiting) {
+    for (const act of [() => this.#apply(ALL), ...waiting.map((act) => () => this.#attempt(act))]) {
       try {
-        this.#attempt(act);
+        act();
       } catch (error) {
         refused ??= error;
       }

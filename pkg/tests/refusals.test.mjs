@@ -195,7 +195,8 @@ test("where the engine comes late, what it refuses is told by `ready`, and all e
     const refused = (act) => {
       try { act(); } catch ({ message }) { return message; }
     };
-    const never = make({ width: 1e9, height: 1e9 }).ready;
+    const large = make({ width: 1e9, height: 1e9 }).setData(point);
+    const never = large.ready;
     const map = make().setData(point).resize(1e9, 1e9);
     const other = make().setData({ x: [10], y: [10] }).decay(0.5);
     const early = [() => make({ scale: { max: -1 } }), () => map.add({ values: [1], columns: 1, cellWidth: -5 })].map(refused);
@@ -203,13 +204,13 @@ test("where the engine comes late, what it refuses is told by `ready`, and all e
     const words = await map.ready.then(() => 'nothing', ({ message }) => message);
     await other.ready;
     const none = await never.then(() => 'nothing', ({ message }) => message);
-    console.log(JSON.stringify([words, map.size, map.mass, map.legend().max == map.peak, none, ...early, other.mass, map.configure({ sigma: 30 }).mass]));`;
+    console.log(JSON.stringify([words, map.size, map.mass, map.legend().max == map.peak, none, ...early, other.mass, map.configure({ sigma: 30 }).mass, large.resize(320, 200).mass]));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--jitless", "--input-type=module", "--eval", script], { cwd: new URL(".", import.meta.url) });
-  const [words, size, mass, scaled, none, max, cell, faded, anew] = JSON.parse(stdout);
+  const [words, size, mass, scaled, none, max, cell, faded, anew, smaller] = JSON.parse(stdout);
   assert.match(words, /number of cells/);
   assert.deepEqual([size, mass, scaled], [[320, 200], 1, true]);
   assert.match(none, /number of cells/);
   assert.match(max, /max is -1/);
   assert.match(cell, /cellWidth is -5/);
-  assert.deepEqual([faded, anew], [0.5, 1]);
+  assert.deepEqual([faded, anew, smaller], [0.5, 1, 1]);
 });
