@@ -11,3 +11,10 @@ export const gauss = (distance, sigma) => Math.exp(-0.5 * (distance / sigma) ** 
 
 /** The nearest sigma that `Heatmap` knows. */
 export const possible = (sigma) => Math.min(Math.max(sigma, 1), 1000);
+
+/** The highest density of a map; nothing before there is an engine, which alone knows it. */
+export const peakOf = (heatmap) => {
+  try {
+    return heatmap.peak;
+  } catch {}
+};

@@ -1,5 +1,6 @@
 export interface Config {
-  container: HTMLElement;
+  /** `null`, as of a selector that finds none, is refused. */
+  container: HTMLElement | null;
   canvas?: HTMLCanvasElement;
   width?: number;
   height?: number;
@@ -15,11 +16,12 @@ export interface Config {
   xField?: string;
   yField?: string;
   valueField?: string;
+  /** Told what is coldest and hottest in the picture: `max`, or the highest sum of values where that is hotter. */
   onExtremaChange?: (extrema: { min: number; max: number; gradient: Record<string | number, string> }) => void;
   plugin?: string;
   /** "density", if absent: values add up. "classic": points cover each other, close to what heatmap.js draws. */
   blend?: "density" | "classic";
-  /** Whether sums above `max` are drawn as `max` is. If not, the highest sum is the hottest. */
+  /** Whether `max` is honoured exactly, and sums above it are drawn as it is. If not, the highest sum is the hottest. */
   fixedMax?: boolean;
   [more: string]: unknown;
 }

@@ -11,6 +11,9 @@ export type Numbers =
   | Uint16Array
   | Uint32Array;
 
+/** RGBA bytes that `new ImageData` takes. */
+export type Bytes = ImageData["data"];
+
 /** Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. */
 export interface Points {
   x: Numbers;
@@ -44,7 +47,7 @@ export type Stops = [place: number, colour: Colour][] | Record<string | number, 
 export type PaletteName = "thermal" | "inferno" | "viridis" | "cividis" | "turbo" | "grey" | "diverging";
 
 export interface Options {
-  /** The kernel's standard deviation, 1 to 1000 CSS px, 20 if absent; or the rule that finds one for the points. */
+  /** The kernel's standard deviation, 1 to 1000 CSS px, 20 if absent; or the rule that finds one within that for the points. */
   sigma?: number | "scott" | "silverman";
   /** A name, stops, or a ramp of RGBA bytes with alpha of its own. */
   palette?: PaletteName | Stops | Uint8Array | Uint8ClampedArray;
@@ -54,12 +57,13 @@ export interface Options {
   alpha?: "ramp" | "constant" | number;
   /**
    * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed, where
-   * there is any: more than a thousandth of the highest; one that is given; or the highest, but at least one that is given.
+   * there is any: more than a thousandth of the highest; one that is given, above 0; or the highest, but at least one that is
+   * given.
    */
   scale?: "max" | { percentile: number } | { max: number } | { atLeast: number };
   /** How heat rises with the density. */
   transfer?: "linear" | "sqrt" | "log";
-  /** The density at which heat begins. If nothing is above it, nothing is drawn. Not on a signed scale. */
+  /** The density at which heat begins, below a `max` that is given. If nothing is above it, nothing is drawn. Not on a signed scale. */
   min?: number;
   /**
    * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque. It is
@@ -105,7 +109,7 @@ export interface Legend {
   max: number;
   ticks: Tick[];
   /** 256 colours, RGBA, from cold to hot. */
-  colours: Uint8ClampedArray;
+  colours: Bytes;
   transfer: "linear" | "sqrt" | "log";
   sigma: number;
   /** Of `min`, `max` and ticks, as the mode has it: points or weight per circle of 100 px diameter, or weight. */
@@ -146,7 +150,8 @@ export class Heatmap {
 
   /**
    * Resolves at once, but where the page forbids Wasm, the browser knows no SIMD, or the page holds so many maps that there is
-   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript. Until then nothing can be read.
+   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript. Until then nothing can be read. Rejects
+   * with what only the engine could refuse, such as a size that is too large; all else that was told before is drawn.
    */
   readonly ready: Promise<this>;
   readonly canvas: HTMLCanvasElement | OffscreenCanvas | null | undefined;
@@ -159,7 +164,7 @@ export class Heatmap {
   /** The sum of all weights. */
   readonly mass: number;
 
-  /** Replaces all points. The arrays are kept, not copied: do not change them while they are shown. */
+  /** Replaces all points. Typed arrays are kept, not copied, here and by `add`: do not change them while they are shown. */
   setData(data: Points | Grid): this;
   add(data: Points | Grid): this;
   /**
@@ -196,12 +201,12 @@ export class Heatmap {
   /** Highest first. `prominence` is a share of the highest, `distance` CSS px. */
   peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];
   /** As ImageData has them. */
-  pixels(part?: Part): { data: Uint8ClampedArray; width: number; height: number };
-  /** A PNG, also in Node. */
+  pixels(part?: Part): { data: Bytes; width: number; height: number };
+  /** A PNG, also in Node. Of a part without area, as in a container that is hidden, there is none: that is refused. */
   toBlob(part?: Part): Promise<Blob>;
   /** Frees everything, takes its own canvas out of the page, and gives the container its position back. */
   destroy(): void;
 }
 
 /** `count` colours, 256 if absent, from the first stop to the last as RGBA bytes. */
-export function ramp(stops: Stops, count?: number): Uint8ClampedArray;
+export function ramp(stops: Stops, count?: number): Bytes;

@@ -4,7 +4,7 @@ import type { Layer } from "leaflet";
 export type Place = [lat: number, lng: number, intensity?: number] | number[] | { lat: number; lng: number; alt?: number };
 
 export interface HeatOptions {
-  /** What the zoom leaves of an intensity at least, as a share; 0.05 if absent. */
+  /** How opaque and how hot it is at least wherever there is a place with an intensity above 0; 0.05 if absent. */
   minOpacity?: number;
   /** The zoom at which intensities count in full, the map's highest if absent; one step out halves them. */
   maxZoom?: number;
@@ -23,7 +23,7 @@ export interface HeatLayer extends Layer {
   setLatLngs(places: Place[]): this;
   addLatLng(place: Place): this;
   setOptions(options: HeatOptions): this;
-  /** Draws anew in the next frame; after a change of the array of places itself. */
+  /** Draws anew in the next frame; after a change of the array of places, or of `options`, itself. */
   redraw(): this;
   /**
    * The sum at a place of the map's container, px, of all places' Gaussians, each as high as its intensity, in double

@@ -1,7 +1,7 @@
 // `isotherm/leaflet`: Leaflet.heat's layer over true densities. It finds Leaflet as the global `L`, or is given it.
-import { gauss, lone } from "./gauss.js";
+import { gauss } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
-import { BLUR, coloursOf, FAINTEST, GRADIENT, RADIUS, sigmaOf } from "./simpleheat/look.js";
+import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
 /** From here on, intensity fades no more with the zoom. */
 const ZOOMS = 12;
@@ -41,11 +41,23 @@ const project = (crs, latlngs, L) => {
   return { x, y, weight };
 };
 
+// What options mean; or an error that names one that means nothing. What is not given is as by default, as there.
+const lookOf = (options) => {
+  const { radius, blur, max, minOpacity, gradient, fixedMax } = options;
+  const numbers = { radius: radius || RADIUS, blur: blur ?? BLUR, max: max || 1, minOpacity: minOpacity ?? FAINTEST };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(+value)) throw new TypeError(`isotherm/leaflet: ${name} is ${String(value)}, which is no finite number`);
+  }
+  const least = Math.min(Math.max(+numbers.minOpacity, 0), 1);
+  return { sigma: sigmaOf(+numbers.radius, +numbers.blur), max: +numbers.max, colours: rampOf(gradient), least, fixed: fixedMax };
+};
+
 const layer = (L) => ({
   options: DEFAULTS,
 
   initialize(latlngs, options) {
     this._take(latlngs);
+    this._look = lookOf({ ...DEFAULTS, ...options });
     L.setOptions(this, options);
   },
 
@@ -61,12 +73,14 @@ const layer = (L) => ({
   },
 
   setOptions(options) {
+    this._look = lookOf({ ...this.options, ...options });
     L.setOptions(this, options);
     return this._later();
   },
 
-  /** Draws anew in the next frame; after a change of the places themselves. */
+  /** Draws anew in the next frame; after a change of the places or the options themselves. */
   redraw() {
+    this._look = lookOf(this.options);
     return this._take(this._latlngs)._later();
   },
 
@@ -77,7 +91,7 @@ const layer = (L) => ({
   valueAt({ x, y }) {
     if (!this._map) throw new Error("isotherm/leaflet: this layer is on no map, which valueAt needs");
     const places = this._places();
-    const sigma = sigmaOf(this.options.radius, this.options.blur);
+    const { sigma } = this._look;
     const share = (i) => gauss(Math.hypot(x - places.x(i), y - places.y(i)), sigma);
     return places.weight.reduce((sum, weight, i) => sum + weight * share(i), 0);
   },
@@ -88,15 +102,21 @@ const layer = (L) => ({
     const animated = map.options.zoomAnimation && L.Browser.any3d;
     L.DomUtil.addClass(canvas, `leaflet-zoom-${animated ? "animated" : "hide"}`);
     this.getPane().appendChild(canvas);
-    this._heatmap = new Heatmap(canvas, { pixelRatio: window.devicePixelRatio > 1 ? 2 : 1 });
-    this._reset();
+    try {
+      this._heatmap = new Heatmap(canvas, { pixelRatio: window.devicePixelRatio > 1 ? 2 : 1 });
+      this._reset();
+    } catch (error) {
+      // Or the map would go on telling it of every move.
+      map.removeLayer(this);
+      throw error;
+    }
   },
 
   onRemove() {
     L.Util.cancelAnimFrame(this._frame);
-    this._frame = undefined;
-    this._heatmap.destroy();
+    this._heatmap?.destroy();
     this._canvas.remove();
+    this._frame = this._heatmap = undefined;
   },
 
   getEvents() {
@@ -134,11 +154,9 @@ const layer = (L) => ({
   _redraw() {
     L.Util.cancelAnimFrame(this._frame);
     this._frame = undefined;
-    const { radius, blur, gradient, fixedMax } = this.options;
-    const sigma = sigmaOf(radius, blur);
-    const scale = fixedMax ? { max: lone(sigma) } : { atLeast: lone(sigma) };
-    const look = { sigma, scale, palette: coloursOf(gradient), opacity: 1, alpha: "constant" };
-    this._heatmap.configure(look).setData(this._visible(4 * sigma)).render();
+    const heatmap = this._heatmap;
+    const early = paint(heatmap, this._visible(4 * this._look.sigma), this._look);
+    if (early) heatmap.ready.then(() => heatmap == this._heatmap && this._redraw());
   },
 
   // Where all places are in the container, px.
@@ -155,16 +173,15 @@ const layer = (L) => ({
     const map = this._map;
     const { x, y, weight } = this._places();
     const { x: width, y: height } = map.getSize();
-    const { max, minOpacity, maxZoom = map.getMaxZoom() } = this.options;
-    // All points fade alike, so that they keep their proportions.
-    const faded = Math.max(minOpacity, 2 ** -Math.max(0, Math.min(maxZoom - map.getZoom(), ZOOMS)));
+    const { maxZoom = map.getMaxZoom() } = this.options;
+    const faded = 2 ** -Math.max(0, Math.min(maxZoom - map.getZoom(), ZOOMS));
     const shown = { x: [], y: [], weight: [] };
     for (let i = 0; i < weight.length; i++) {
       const [px, py] = [x(i), y(i)];
       if (px < -margin || py < -margin || px > width + margin || py > height + margin) continue;
       shown.x.push(px);
       shown.y.push(py);
-      shown.weight.push((weight[i] * faded) / max);
+      shown.weight.push(Math.max((weight[i] * faded) / this._look.max, 0));
     }
     return shown;
   },

@@ -15,7 +15,7 @@ export interface Simple {
   radius(radius: number, blur?: number): this;
   resize(): void;
   gradient(gradient: Record<string | number, string>): this;
-  /** `minOpacity`: what a point weighs at least, as a share of the maximum; 0.05 if absent. */
+  /** `minOpacity`: how opaque and how hot it is at least wherever there is a point with a value above 0; 0.05 if absent. */
   draw(minOpacity?: number): this;
   /**
    * The sum there of all points' Gaussians, each as high as its value, in double precision; whatever `max` and `minOpacity`

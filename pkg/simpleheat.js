@@ -1,7 +1,7 @@
 // `isotherm/simpleheat`: simpleheat's interface over true densities.
-import { gauss, lone } from "./gauss.js";
+import { gauss } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
-import { coloursOf, FAINTEST, GRADIENT, RADIUS, sigmaOf } from "./simpleheat/look.js";
+import { FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
 /** A map on a canvas, or on the canvas of that id; with or without `new`. */
 export default function simpleheat(canvas) {
@@ -17,17 +17,20 @@ class Simple {
   #fixed = false;
   #sigma;
   #colours;
+  // Draws what was drawn before there was an engine.
+  #again;
 
   defaultRadius = RADIUS;
   defaultGradient = GRADIENT;
 
   constructor(canvas) {
     this.#heatmap = new Heatmap(canvas, { pixelRatio: 1 });
-    this.ready = this.#heatmap.ready.then(() => this);
+    this.ready = this.#heatmap.ready.then(() => (this.#again?.(), this));
   }
 
   /** [[x, y, value]] */
   data(data) {
+    if (!Array.isArray(data)) throw new TypeError(`isotherm/simpleheat: data is ${String(data)}, not an array`);
     this.#data = data;
     return this;
   }
@@ -66,18 +69,18 @@ class Simple {
 
   /** {place: colour} */
   gradient(gradient) {
-    this.#colours = coloursOf(gradient);
+    this.#colours = rampOf(gradient);
     return this;
   }
 
   draw(minOpacity = FAINTEST) {
     const sigma = this.#kernel;
     if (!this.#colours) this.gradient(this.defaultGradient);
-    const weight = ([, , value = 1]) => Math.max(value / this.#max, minOpacity);
     const list = (number) => Float32Array.from(this.#data, number);
-    const scale = this.#fixed ? { max: lone(sigma) } : { atLeast: lone(sigma) };
-    this.#heatmap.configure({ sigma, scale, palette: this.#colours, opacity: 1, alpha: "constant" });
-    this.#heatmap.setData({ x: list(([x]) => x), y: list(([, y]) => y), weight: list(weight) }).render();
+    const weight = list(([, , value = 1]) => Math.max(value / (this.#max || 1), 0));
+    const look = { sigma, colours: this.#colours, least: minOpacity, fixed: this.#fixed };
+    const early = paint(this.#heatmap, { x: list(([x]) => x), y: list(([, y]) => y), weight }, look);
+    this.#again = early ? () => this.draw(minOpacity) : undefined;
     return this;
   }
 
@@ -89,6 +92,7 @@ class Simple {
 
   /** Frees everything; the canvas stays. */
   destroy() {
+    this.#again = undefined;
     this.#heatmap.destroy();
   }
 

@@ -3,8 +3,8 @@
 import { gauss } from "../gauss.js";
 import { sigmaOf } from "./look.js";
 
-/** Beyond so many sigma nothing of a Gaussian is seen. */
-const REACH = 3;
+/** Beyond so many sigma nothing of a Gaussian is seen, also where all that is there is equally opaque. */
+const REACH = 4;
 
 // A disc, or a core of the full value and then straight down to the rim.
 const disc = (distance, radius) => (distance < radius ? 1 : 0);

@@ -1,11 +1,14 @@
 // A map with heatmap.js's methods: true densities by `isotherm/heatmap`, or blobs where those are asked for.
-import { lone } from "../gauss.js";
+import { lone, peakOf } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
 import { blobs, colourise, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf } from "./look.js";
-import { Store } from "./store.js";
+import { finite, Store } from "./store.js";
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
+
+/** A peak may be so much above a lone point of the maximum that it is. */
+const NEAR = 1.01;
 
 /** What `create` returns. */
 export class Map337 {
@@ -13,11 +16,14 @@ export class Map337 {
   #store = new Store();
   #canvas;
   #heatmap;
+  // The extremes as a legend knows them.
+  #told;
   #later = false;
   #gone = false;
 
   constructor(config) {
-    this.#config = config;
+    // Before anything is put into the page.
+    this.#config = sure(config);
     this.#canvas = config.canvas || document.createElement("canvas");
     this.#place(config);
     // Now, so that `ready` waits for its engine.
@@ -44,26 +50,25 @@ export class Map337 {
   }
 
   /** {max, min, data: [{x, y, value, radius}]}: replaces what is there. */
-  setData({ data, max, min }) {
-    this.#store.clear();
-    for (const point of data) this.#store.add(point, this.#config);
+  setData(facts) {
+    const { data, max, min } = Object(facts);
+    if (!Array.isArray(data)) throw new TypeError(`isotherm/h337: data is ${String(data)}, not an array`);
+    const store = new Store();
+    store.add(data, this.#config);
     // Without a maximum, the highest value is.
-    this.#store.max = max ?? this.#store.points().reduce((most, { value }) => Math.max(most, value), 0);
-    this.#store.min = min || 0;
-    this.#extremaChanged();
-    return this.repaint();
+    store.max = finite("max", max ?? store.points().reduce((most, { value }) => Math.max(most, value), 0));
+    store.min = finite("min", min || 0);
+    this.#told = undefined;
+    return this.#attempt(() => (this.#store = store));
   }
 
   /** A point, or an array of points. */
   addData(data) {
     this.#alive();
-    for (const point of listOf(data)) {
-      const value = this.#store.add(point, this.#config);
-      const { max, min } = this.#store;
-      if (value > max) this.#store.max = value;
-      else if (value < min) this.#store.min = value;
-      if (this.#store.max != max || this.#store.min != min) this.#extremaChanged();
-    }
+    this.#store.add(listOf(data), this.#config, (value) => {
+      if (value > this.#store.max) this.#store.max = value;
+      else if (value < this.#store.min) this.#store.min = value;
+    });
     if (!this.#later) frame(() => this.#redrawn());
     this.#later = true;
     return this;
@@ -76,21 +81,21 @@ export class Map337 {
   }
 
   setDataMax(max) {
-    this.#store.max = +max;
-    this.#extremaChanged();
+    this.#store.max = finite("max", max);
     return this.repaint();
   }
 
   setDataMin(min) {
-    this.#store.min = +min;
-    this.#extremaChanged();
+    this.#store.min = finite("min", min);
     return this.repaint();
   }
 
   configure(config) {
-    this.#config = { ...this.#config, ...config };
-    this.#style();
-    return this.repaint();
+    const merged = sure({ ...this.#config, ...config });
+    return this.#attempt(() => {
+      this.#config = merged;
+      this.#style();
+    });
   }
 
   /** Draws everything anew, now. */
@@ -102,8 +107,11 @@ export class Map337 {
     const blur = blurOf(this.#config);
     const alike = points.every(({ drawn }) => drawn === points[0].drawn);
     const colours = coloursOf(this.#config);
-    if (blend == "classic" || blur === 0 || !alike) this.#drawBlobs(points, blur, blend == "classic", fixedMax, colours);
-    else this.#drawDensity(points, sigmaOf(points[0]?.drawn ?? this.#radius, blur), fixedMax, colours);
+    const hottest =
+      blend == "classic" || blur === 0 || !alike
+        ? this.#drawBlobs(points, blur, blend == "classic", fixedMax, colours)
+        : this.#drawDensity(points, sigmaOf(points[0]?.drawn ?? this.#radius, blur), fixedMax, colours);
+    this.#tell(hottest);
     return this;
   }
 
@@ -134,8 +142,20 @@ export class Map337 {
   destroy() {
     this.#later = false;
     this.#gone = true;
-    this.#heatmap?.destroy();
+    this.#heatmap = this.#heatmap?.destroy();
     this.#canvas.remove();
+  }
+
+  // Draws what was changed; what cannot be drawn changes nothing.
+  #attempt(change) {
+    const before = [this.#config, this.#store];
+    try {
+      change();
+      return this.repaint();
+    } catch (error) {
+      [this.#config, this.#store] = before;
+      throw error;
+    }
   }
 
   #alive() {
@@ -168,20 +188,28 @@ export class Map337 {
     const heights = blobs(points, width, height, { blur, cover });
     const most = fixedMax ? 1 : heights.reduce((most, value) => Math.max(most, value), 1);
     colourise(this.#canvas.getContext("2d"), heights, most, colours);
+    return most;
   }
 
   #drawDensity(points, sigma, fixedMax, colours) {
     const [x, y, weight] = [0, 1, 2].map(() => new Float32Array(points.length));
     points.forEach((point, i) => ([x[i], y[i], weight[i]] = [point.x, point.y, point.weight]));
     const scale = fixedMax ? { max: lone(sigma) } : { atLeast: lone(sigma) };
-    this.#heatmap ??= new Heatmap(this.#canvas, { pixelRatio: 1 });
-    this.#heatmap.configure({ sigma, scale, palette: colours, opacity: 1, alpha: "constant" });
-    this.#heatmap.setData({ x, y, weight }).render();
+    const heatmap = (this.#heatmap ??= new Heatmap(this.#canvas, { pixelRatio: 1 }));
+    heatmap.configure({ sigma, scale, palette: colours, opacity: 1, alpha: "constant" });
+    heatmap.setData({ x, y, weight }).render();
+    const peak = fixedMax ? 0 : peakOf(heatmap);
+    if (peak === undefined) heatmap.ready.then(() => heatmap == this.#heatmap && this.repaint());
+    return (peak ?? 0) / lone(sigma);
   }
 
-  #extremaChanged() {
+  // A legend is told what is hottest in the picture: the maximum, or the sum that is above it.
+  #tell(hottest) {
     const { gradient, defaultGradient, onExtremaChange } = this.#config;
-    const { min, max } = this.#store;
+    const { min } = this.#store;
+    const max = hottest > NEAR ? this.#store.valueOf(hottest) : this.#store.max;
+    if (this.#told?.min === min && this.#told.max === max) return;
+    this.#told = { min, max };
     onExtremaChange?.({ min, max, gradient: gradient || defaultGradient });
   }
 
@@ -209,3 +237,11 @@ export class Map337 {
 }
 
 const listOf = (data) => (Array.isArray(data) ? data : [data]);
+
+// The configuration, if it can be drawn with.
+const sure = (config) => {
+  coloursOf(config);
+  finite("radius", config.radius || config.defaultRadius);
+  finite("blur", blurOf(config));
+  return config;
+};

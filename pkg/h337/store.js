@@ -1,5 +1,23 @@
 // The points: values at the same place add up, as in heatmap.js.
 
+/** The number under a name, or an error that names it. */
+export const finite = (name, value) => {
+  if (!Number.isFinite(+value)) throw new TypeError(`isotherm/h337: ${name} is ${String(value)}, which is no finite number`);
+  return +value;
+};
+
+const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [+point[xField || defaultXField], +point[yField || defaultYField]];
+
+/** What a point of the caller's says, or an error that shows it. */
+const read = (given, config) => {
+  const point = Object(given);
+  const [x, y] = placeOf(point, config);
+  const value = +(point[config.valueField || config.defaultValueField] || 1);
+  if (!Number.isFinite(Math.fround(x + y) + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(given)} has no finite place and value`);
+  // With all that a map notes of it, so that it is of one shape.
+  return { x, y, value, radius: point.radius, weight: 0, drawn: 0 };
+};
+
 /** Points by their places. */
 export class Store {
   #columns = new Map();
@@ -9,31 +27,29 @@ export class Store {
   max = 1;
   min = 10;
 
-  clear() {
-    this.#columns.clear();
-    this.#points = [];
+  /** Adds points of the caller's, all of them or none; calls `added` with the value at the place of each then. */
+  add(points, config, added) {
+    for (const point of points.map((point) => read(point, config))) {
+      const value = this.#put(point);
+      added?.(value);
+    }
   }
 
-  /** Adds a point of the caller's; the value at its place now. */
-  add(point, config) {
-    const [x, y] = placeOf(point, config);
-    const value = +(point[config.valueField || config.defaultValueField] || 1);
-    if (!Number.isFinite(Math.fround(x + y) + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(point)} has no finite place and value`);
+  #put(point) {
+    const { x, y, value } = point;
     let column = this.#columns.get(x);
     if (!column) this.#columns.set(x, (column = new Map()));
     const there = column.get(y);
     if (there) return (there.value += value);
-    // With all that a map notes of it, so that it is of one shape.
-    const made = { x, y, value, radius: point.radius, weight: 0, drawn: 0 };
-    column.set(y, made);
-    this.#points.push(made);
+    column.set(y, point);
+    this.#points.push(point);
     return value;
   }
 
   /** Takes away what is at the places of points of the caller's. */
   remove(points, config) {
     for (const point of points) {
-      const [x, y] = placeOf(point, config);
+      const [x, y] = placeOf(Object(point), config);
       this.#columns.get(x)?.delete(y);
     }
     this.#points = this.#points.filter(({ x, y }) => this.#columns.get(x).has(y));
@@ -44,11 +60,14 @@ export class Store {
     return this.#points;
   }
 
+  /** The value that is so much of the scale, in three digits, as a legend has it. */
+  valueOf(share) {
+    return +(this.min + share * (this.max - this.min)).toPrecision(3);
+  }
+
   /** How much of the scale a value is: 0 at the minimum, 1 at the maximum, and never nothing. */
   weight({ value }) {
     const share = (value - this.min) / (this.max - this.min);
     return this.max > this.min ? Math.max(share, 0.01) : 1;
   }
 }
-
-const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [+point[xField || defaultXField], +point[yField || defaultYField]];

@@ -1,6 +1,6 @@
 // Colours as CSS writes them, and the ramps between them.
 
-import { within } from "./options.js";
+import { refuse, within } from "./options.js";
 
 const NAMES = {
   black: 0,
@@ -66,6 +66,7 @@ export const parse = (colour) => {
 
 /** Stops, as [[place, colour]] or {place: colour}, in the order of their places: [place, r, g, b, a]. */
 export const stopsOf = (stops) => {
+  if (Object(stops) !== stops || ArrayBuffer.isView(stops)) refuse("palette", stops, "its name, stops or RGBA bytes");
   const list = Array.isArray(stops) ? stops : Object.entries(stops);
   const read = list.map(([place, colour]) => {
     return [within("a stop's place", +place, 0, 1), ...parse(colour)];

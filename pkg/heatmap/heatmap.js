@@ -2,7 +2,7 @@
 import { readContours } from "./contours.js";
 import { bytes, engine, floats, load } from "./core.js";
 import { allow, apply, checked, History, listed, sample } from "./data.js";
-import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, number, NUMBERS, rule, sound, within } from "./options.js";
+import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, named, number, NUMBERS, one, rule, sound, within } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
 
@@ -33,32 +33,39 @@ export class Heatmap {
   #top = 0;
   #frame;
 
-  /** Resolves with the map once its engine is there: at once, but where a page forbids Wasm or a browser knows no SIMD. */
+  // What was done before there was an engine, from which options on.
+  #waiting = [];
+  #first;
+
+  /**
+   * Resolves with the map once its engine is there: at once, but where a page forbids Wasm, a browser knows no SIMD, or a page
+   * holds so many maps that there is no room for another's Wasm. Rejects with what the engine refuses then; all else is done.
+   */
   ready;
 
   constructor(target, options) {
-    this.#options = { ...DEFAULTS, ...sound(options) };
+    this.#options = this.#first = { ...DEFAULTS, ...sound(options) };
     this.#surface = new Surface(target, this.#options, () => this.#resized());
     const core = engine();
-    if (core) this.#connect(core);
+    try {
+      if (core) this.#connect(core);
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
     this.ready = core ? Promise.resolve(this) : load().then((core) => this.#gone || this.#connect(core)).then(() => this);
   }
 
   /** Replaces all points. */
   setData(data) {
-    this.#alive();
     const step = this.#checked(data);
-    const before = this.#history;
-    this.#history = new History([step]);
-    try {
+    return this.#attempt(() => {
+      allow(step, this.#options);
+      this.#history = new History();
+      this.#history.push(step);
       if (rule(this.#options) < 0) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
       else this.#rebuild();
-    } catch (error) {
-      this.#history = before;
-      this.#rebuild();
-      throw error;
-    }
-    return this.#change();
+    });
   }
 
   /** Adds points to those that are there. */
@@ -78,46 +85,46 @@ export class Heatmap {
 
   /** Removes all points. */
   clear() {
-    this.#alive();
-    this.#history = new History();
-    this.#tell((core) => core.$clear());
-    return this.#change();
+    return this.#attempt(() => {
+      this.#history = new History();
+      this.#tell((core) => core.$clear());
+    });
   }
 
   /** Changes options; what is refused changes nothing. */
   configure(options) {
-    this.#alive();
     const given = sound(options);
-    return this.#set(given, Object.keys(given).filter((name) => given[name] !== this.#options[name]));
+    return this.#set(given, (before) => Object.keys(given).filter((name) => given[name] !== before[name]));
   }
 
   /**
    * Shows this map minus `factor` times another one, as that is now, or other points; `significance`: nothing where the
    * difference is below so many standard errors. `null` ends it.
    */
-  difference(other, { factor = 1, significance = 0 } = {}) {
-    this.#alive();
+  difference(other, options) {
+    const { factor = 1, significance = 0 } = named(options, ["factor", "significance"]);
     let history;
-    if (other instanceof Heatmap) history = other.#history.copy();
-    else if (other) history = new History([this.#checked(other)]);
+    if (other instanceof Heatmap) other.#alive(), (history = other.#history.copy());
+    else if (other != null) (history = new History()).push(this.#checked(other));
     if (history) allow({ history }, this.#options);
-    this.#other = history && { history, factor: number("factor", factor), z: number("significance", significance) };
-    this.#tell(() => this.#apply(ALL));
-    return this.#change();
+    const made = history && { history, factor: number(factor, "factor"), z: number(significance, "significance") };
+    return this.#attempt(() => {
+      this.#other = made;
+      this.#tell(() => this.#apply(ALL));
+    });
   }
 
   /** The size of the whole map, CSS px, where it is not that of the canvas; without sizes, that of the canvas again. */
   resize(width, height) {
-    this.#alive();
-    // Even if they are what they were: the canvas may have changed.
     sound({ width, height });
-    return this.#set({ width, height }, OTHERS);
+    // Even if they are what they were: the canvas may have changed.
+    return this.#set({ width, height }, () => OTHERS);
   }
 
   /** Shows the part of a map that is larger than its canvas from (x, y) on, CSS px. */
   scrollTo(x, y) {
     this.#alive();
-    [this.#left, this.#top] = [number("x", x), number("y", y)];
+    [this.#left, this.#top] = [number(x, "x"), number(y, "y")];
     return this.#change();
   }
 
@@ -135,7 +142,7 @@ export class Heatmap {
 
   /** The density at a place of the map, CSS px; 0 outside. */
   valueAt(x, y) {
-    return this.#engine.$value_at(number("x", x), number("y", y));
+    return this.#engine.$value_at(number(x, "x"), number(y, "y"));
   }
 
   /** The highest density. */
@@ -165,7 +172,7 @@ export class Heatmap {
     const { transfer, min, scale, mode } = this.#options;
     const end = core.$scale_max();
     // The caller's number, not what single precision makes of it.
-    const max = [scale?.max, scale?.atLeast].find((given) => Math.fround(given) == end) ?? end;
+    const max = [scale.max, scale.atLeast].find((given) => Math.fround(given) == end) ?? end;
     const colours = bytes(core, core.$lut(), 1024).slice();
     const length = core.$ticks(count);
     const pairs = floats(core, core.$numbers(), length * 2);
@@ -180,21 +187,23 @@ export class Heatmap {
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
-  contours({ values, percentiles, masses = [50, 75, 90] } = {}) {
+  contours(levels) {
     const core = this.#engine;
-    const asked = Array.from(listed("levels", values ?? percentiles ?? masses));
+    const [name = "masses", list = [50, 75, 90]] = one(levels, ["values", "percentiles", "masses"]);
+    const asked = Array.from(listed(name, list, true));
     within("the number of levels", asked.length, 0, NUMBERS);
-    const levels = values ? asked : asked.map((percent) => core.$level_of(percentiles ? 0 : 1, within("a level", percent, 0, 100)));
-    floats(core, core.$numbers(), NUMBERS).set(levels);
-    const count = core.$contours(levels.length);
+    const found = name == "values" ? asked : asked.map((percent) => core.$level_of(name == "masses" ? 1 : 0, within("a level", percent, 0, 100)));
+    floats(core, core.$numbers(), NUMBERS).set(found);
+    const count = core.$contours(found.length);
     check(core, -count);
-    return readContours(core, count, levels);
+    return readContours(core, count, found);
   }
 
   /** Local maxima, highest first. */
-  peaks({ limit = 10, prominence = 0.05, distance = this.sigma } = {}) {
+  peaks(options) {
     const core = this.#engine;
-    const length = core.$peaks(number("limit", limit), number("prominence", prominence), number("distance", distance));
+    const { limit = 10, prominence = 0.05, distance = this.sigma } = named(options, ["limit", "prominence", "distance"]);
+    const length = core.$peaks(number(limit, "limit"), number(prominence, "prominence"), number(distance, "distance"));
     check(core, -length);
     const found = floats(core, core.$found(), length * 4);
     return Array.from({ length }, (_, i) => {
@@ -204,14 +213,15 @@ export class Heatmap {
   }
 
   /** The pixels of a part of the map, the whole one if nothing is said, as ImageData has them. */
-  pixels({ left = 0, top = 0, width, height, pixelRatio = this.#surface.ratio } = {}) {
+  pixels(part) {
     const [w, h] = this.size;
-    sound({ pixelRatio });
-    const [wide, high] = [width ?? w, height ?? h].map((side) => Math.round(side * pixelRatio));
+    const { left = 0, top = 0, width = w, height = h, pixelRatio = this.#surface.ratio } = named(part, ["left", "top", "width", "height", "pixelRatio"]);
+    sound({ width, height, pixelRatio });
+    const [wide, high] = [width, height].map((side) => Math.round(side * pixelRatio));
     within("the number of pixels", wide * high, 0, MOST_PIXELS);
     const core = this.#engine;
     this.#follow();
-    const [x, y] = [number("left", left), number("top", top)];
+    const [x, y] = [number(left, "left"), number(top, "top")];
     const data = new Uint8ClampedArray(wide * high * 4);
     // In bands: the engine's memory never gets less.
     const band = Math.ceil(BAND / (wide || 1));
@@ -226,7 +236,10 @@ export class Heatmap {
   /** A picture of a part of the map, the whole one if nothing is said: a PNG. */
   async toBlob(part) {
     await this.ready;
-    return png(this.pixels(part));
+    const picture = this.pixels(part);
+    // Of none there is no PNG.
+    within("the shorter side of a picture", Math.min(picture.width, picture.height), 1, MOST_PIXELS);
+    return png(picture);
   }
 
   /** Width and height of the whole map, CSS px. */
@@ -247,6 +260,7 @@ export class Heatmap {
     this.#gone = true;
     this.#core = this.#other = undefined;
     this.#history = new History();
+    this.#waiting = [];
   }
 
   // Whether the scale has two sides of 0.
@@ -265,9 +279,19 @@ export class Heatmap {
   }
 
   #connect(core) {
+    const waiting = this.#waiting;
+    let refused;
+    [this.#options, this.#history, this.#other, this.#waiting] = [this.#first, new History(), undefined, []];
     this.#core = core;
-    this.#apply(ALL);
+    for (const act of [() => this.#apply(ALL), ...waiting.map((act) => () => this.#attempt(act))]) {
+      try {
+        act();
+      } catch (error) {
+        refused ??= error;
+      }
+    }
     this.#change();
+    if (refused) throw refused;
   }
 
   // Without an engine nothing: it is told everything when it comes.
@@ -275,39 +299,46 @@ export class Heatmap {
     if (this.#core) act(this.#core);
   }
 
-  #set(options, names) {
-    const before = this.#options;
-    this.#options = { ...before, ...options };
+  // What is refused changes nothing.
+  #attempt(act) {
+    this.#alive();
+    const before = [this.#options, this.#history, this.#other];
     try {
-      this.#surface.fit(this.#options.pixelRatio);
-      this.#tell(() => this.#apply(names));
+      act();
     } catch (error) {
-      this.#options = before;
-      this.#surface.fit(before.pixelRatio);
+      [this.#options, this.#history, this.#other] = before;
+      this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(ALL));
       throw error;
     }
+    if (!this.#core) this.#waiting.push(act);
     return this.#change();
+  }
+
+  #set(options, changed) {
+    return this.#attempt(() => {
+      const names = changed(this.#options);
+      this.#options = { ...this.#options, ...options };
+      this.#surface.fit(this.#options.pixelRatio);
+      this.#tell(() => this.#apply(names));
+    });
   }
 
   #step(step) {
-    this.#alive();
-    allow(step, this.#options);
-    try {
-      this.#tell((core) => apply(core, step, this.#options));
-    } catch (error) {
-      this.#rebuild();
-      throw error;
-    }
-    this.#history.push(step);
-    // A rule finds another sigma for other points.
-    if (step.x && rule(this.#options) >= 0) this.#rebuild();
-    return this.#change();
+    return this.#attempt(() => {
+      allow(step, this.#options);
+      // A rule finds another sigma for other points.
+      const anew = step.x && rule(this.#options) >= 0;
+      if (anew) this.#history = this.#history.copy();
+      else this.#tell((core) => apply(core, step, this.#options));
+      this.#history.push(step);
+      if (anew) this.#rebuild();
+    });
   }
 
-  // Where an engine is there it looks at the numbers itself, which is faster.
+  // Where an engine is there it looks at the numbers itself, which is faster; where all are looked at by a rule, too late.
   #checked(data, remove) {
-    return checked(data, !this.#core, remove);
+    return checked(data, !this.#core || rule(this.#options) >= 0, remove);
   }
 
   #apply(names) {
@@ -325,7 +356,7 @@ export class Heatmap {
     if (!core) return;
     const which = rule(this.#options);
     const [count, total] = which < 0 ? [] : sample(core, this.#history);
-    this.#sigma = which < 0 ? this.#options.sigma : core.$bandwidth(count, total, which) || DEFAULTS.sigma;
+    this.#sigma = which < 0 ? this.#options.sigma : Math.min(Math.max(core.$bandwidth(count, total, which) || DEFAULTS.sigma, 1), 1000);
     check(core, core.$resize(...this.size, this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#history.replay(core, this.#options);
@@ -336,7 +367,7 @@ export class Heatmap {
     if (!this.#other) return;
     const { history, factor, z } = this.#other;
     allow({ history }, this.#options);
-    core.$layer(1);
+    check(core, core.$layer(1));
     history.replay(core, this.#options);
     core.$layer(0);
     core.$difference(factor, z);
@@ -344,7 +375,7 @@ export class Heatmap {
 
   // The one scale that the engine does not know follows the peak.
   #follow() {
-    if (this.#options.scale?.atLeast !== undefined) applyScale(this.#core, this.#options, this.#signed);
+    if (this.#options.scale.atLeast !== undefined) applyScale(this.#core, this.#options, this.#signed);
   }
 
   #resized() {

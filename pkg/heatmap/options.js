@@ -28,19 +28,34 @@ const REFUSED = {
   4: "the number of cells (take a larger sigma or a smaller map)",
   5: "the memory that is needed, more than there is,",
   7: "the number of pixels",
-  8: "the scale's maximum",
-  12: "min",
-  16: "a level",
-  17: "the grid",
 };
 
 /** Throws what a code of the engine means. */
 export const check = (core, code) => {
-  if (code > 0) throw new RangeError(`isotherm: ${REFUSED[code] || `refusal ${code}`} is ${core.$fault()}`);
+  if (code > 0) throw new RangeError(`isotherm: ${REFUSED[code] ?? code} is ${core.$fault()}`);
 };
 
-const refuse = (name, value, can) => {
-  throw new RangeError(`isotherm: ${name} is ${typeof value == "string" ? JSON.stringify(value) : String(value)}; it can be ${can}`);
+/** A value in words. */
+export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? value.constructor?.name : String(value));
+
+export const refuse = (name, value, can) => {
+  throw new RangeError(`isotherm: ${name} is ${told(value)}; it can be ${can}`);
+};
+
+/** What an object has of the names that are `known`, and is not undefined; or an error that names whatever else it has. */
+export const named = (object, known) => {
+  const it = object ?? {};
+  if (Object(it) !== it || Array.isArray(it) || ArrayBuffer.isView(it)) throw new TypeError(`isotherm: ${told(it)} is no object of ${known.join(", ")}`);
+  const given = Object.entries(it).filter(([, value]) => value !== undefined);
+  for (const [name] of given) if (!known.includes(name)) throw new TypeError(`isotherm: there is no option ${name}; there are ${known.join(", ")}`);
+  return Object.fromEntries(given);
+};
+
+/** The one of the names that are `known` that an object has, and what it has there. */
+export const one = (object, known) => {
+  const given = Object.entries(named(object, known));
+  if (given.length > 1) throw new TypeError(`isotherm: of ${known.join(", ")} there can be one alone`);
+  return given[0] ?? [];
 };
 
 /** A number from `low` to `high`, or an error that names it, and the words that it `can` be instead. */
@@ -49,25 +64,16 @@ export const within = (name, value, low, high, can = "") => {
   return value;
 };
 
-const pick = (name, value, known) => {
-  if (!known.includes(value)) refuse(name, value, known.join(", "));
-  return known.indexOf(value);
+/** Makes sure of a number under a name. */
+const range = (low, high) => (value, name) => within(name, value, low, high);
+
+const pick = (words) => (value, name) => {
+  if (!words.includes(value)) refuse(name, value, words.join(", "));
 };
 
-/** What is to be thrown for a value that is none. */
-export const unfit = (name, value) => new TypeError(`isotherm: ${name} is ${String(value)}, which is no finite number`);
-
-/** A finite number, or an error that names it. */
-export const number = (name, value) => {
-  if (!Number.isFinite(value)) throw unfit(name, value);
-  return value;
-};
-
-/** Where a word is among those that can stand for a number, or -1 and a number within bounds. */
-const wordOr = (name, value, words, low, high) => {
-  const word = words.indexOf(value);
-  if (word < 0) within(name, value, low, high, ", " + words.join(", "));
-  return word;
+/** The same where one of some words can stand for the number. */
+const wordOr = (words, low, high) => (value, name) => {
+  if (!words.includes(value)) within(name, value, low, high, ", " + words.join(", "));
 };
 
 export const mode = ({ mode }) => MODES.indexOf(mode) % 3;
@@ -75,72 +81,87 @@ export const mode = ({ mode }) => MODES.indexOf(mode) % 3;
 /** The number of a rule that finds a sigma; below 0 for a sigma. */
 export const rule = ({ sigma }) => RULES.indexOf(sigma);
 
+/** Makes sure that it is a number in single precision. */
+export const number = range(-1e38, 1e38);
+/** The same and more than nothing. */
+export const some = range(1e-37, 1e38);
+
+// As the engine counts them, and what makes sure of their amount.
+const SCALES = { max: [0, some], percentile: [2, range(0, 100)], atLeast: [0, number] };
+
 const kind = (scale) => {
   if (scale == "max") return [1, 0];
-  const { percentile, atLeast, max } = scale ?? {};
-  if (percentile !== undefined) return [2, within("percentile", percentile, 0, 100)];
-  if (atLeast !== undefined) return [0, number("atLeast", atLeast)];
-  return [0, number('scale ("max", {percentile}, {max} or {atLeast})', max)];
+  const [name, amount] = typeof scale == "object" ? one(scale, Object.keys(SCALES)) : [];
+  if (!name) refuse("scale", scale, '"max", {max}, {percentile} or {atLeast}');
+  const [which, sure] = SCALES[name];
+  return [which, sure(amount, name)];
 };
 
-const side = (value, name) => within(name, value, 0, 1e9);
-const known = (words) => (value, name) => pick(name, value, words);
+const side = range(0, 1e9);
+const flag = pick([true, false]);
 
-// Every option there is, and what makes sure of it, whether or not there is an engine yet.
+// Every option there is, and what makes sure of it, whether or not there is an engine yet; and answers what to keep in its
+// place, where the caller might change it.
 const OPTIONS = {
-  sigma: (value, name) => wordOr(name, value, RULES, 1, 1000),
-  mode: known(MODES),
-  edges() {},
+  sigma: wordOr(RULES, 1, 1000),
+  mode: pick(MODES),
+  edges: flag,
   width: side,
   height: side,
-  pixelRatio: (value, name) => within(name, value, 0.1, 8),
-  scale: kind,
-  transfer: known(TRANSFERS),
-  min: (value, name) => number(name, value),
-  signed() {},
-  palette: (value) => stopsIn(value),
-  opacity: (value, name) => within(name, value, 0, 1),
-  alpha: (value, name) => wordOr(name, value, ALPHAS, 0, 1),
+  pixelRatio: range(0.1, 8),
+  scale: (value) => (kind(value), typeof value == "object" ? { ...value } : value),
+  transfer: pick(TRANSFERS),
+  min: number,
+  signed: flag,
+  palette: (value) => paletteOf(value),
+  opacity: range(0, 1),
+  alpha: wordOr(ALPHAS, 0, 1),
 };
 
 /** Those options that are given, each of them sound. */
 export const sound = (options) => {
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`isotherm: there is no option ${name}; there are ${Object.keys(OPTIONS).join(", ")}`);
-    OPTIONS[name](value, name);
-  }
-  return Object.fromEntries(given);
+  const given = named(options, Object.keys(OPTIONS));
+  for (const name in given) given[name] = OPTIONS[name](given[name], name) ?? given[name];
+  return given;
 };
 
 /** Tells the engine the scale. The one that it does not know follows the peak. */
 export const applyScale = (core, { scale, transfer, min }, signed) => {
-  const [which, amount] = kind(scale);
-  const most = scale.atLeast === undefined ? amount : Math.max(amount, core.$peak(), -core.$lowest());
-  check(core, core.$scale(which, most, TRANSFERS.indexOf(transfer), signed ? 0 : min, signed));
+  let [which, most] = kind(scale);
+  const least = signed ? 0 : min;
+  if (scale.atLeast !== undefined) most = Math.max(most, core.$peak(), -core.$lowest());
+  if (!which && !(Math.fround(most) > Math.max(Math.fround(least), 0))) {
+    if (scale.max) refuse("min", min, "less than max");
+    // Up to the peak, where nothing is above the minimum nothing is hot.
+    which = 1;
+  }
+  core.$scale(which, most, TRANSFERS.indexOf(transfer), least, signed);
 };
 
 /** Tells the engine the opacity. */
 export const applyAlpha = (core, { opacity, alpha, palette }) => {
   const full = { ramp: 0.5, constant: 0 }[alpha] ?? alpha;
   // A ramp of RGBA bytes has alpha of its own.
-  const constant = full == 0 || ArrayBuffer.isView(palette);
+  const constant = full == 0 || palette.bytes;
   core.$alpha(constant ? opacity : 0, opacity, full || 1);
 };
 
-// The stops of a palette; none for the name of one.
-const stopsIn = (palette) => {
-  if (typeof palette == "string") return void pick("palette", palette, PALETTES);
-  const stops = ArrayBuffer.isView(palette) ? rampStops(palette) : stopsOf(palette);
+// The name of a palette, or its stops.
+const paletteOf = (palette) => {
+  if (typeof palette == "string") return pick(PALETTES)(palette, "palette");
+  const bytes = palette?.BYTES_PER_ELEMENT == 1;
+  const stops = bytes ? rampStops(palette) : stopsOf(palette);
   // The engine wants two at least.
-  return stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]);
+  return { stops: stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]), bytes };
 };
 
-/** Tells the engine the palette: a name, stops, or a ramp of RGBA bytes. */
+/** Tells the engine the palette. */
 export const applyPalette = (core, palette) => {
-  const stops = stopsIn(palette);
-  if (stops) floats(core, core.$numbers(), NUMBERS).set(stops.flat());
-  check(core, stops ? core.$stops(stops.length) : core.$palette(PALETTES.indexOf(palette)));
+  const { stops } = palette;
+  if (stops) {
+    floats(core, core.$numbers(), NUMBERS).set(stops.flat());
+    core.$stops(stops.length);
+  } else core.$palette(PALETTES.indexOf(palette));
 };
 
 const rampStops = (bytes) => {

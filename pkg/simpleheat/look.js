@@ -1,5 +1,5 @@
 // What simpleheat's and Leaflet.heat's settings mean: their defaults, kernels and colours.
-import { possible } from "../gauss.js";
+import { lone, peakOf, possible } from "../gauss.js";
 import { ramp } from "../heatmap.js";
 
 export const RADIUS = 25;
@@ -10,9 +10,33 @@ export const GRADIENT = { 0.4: "blue", 0.6: "cyan", 0.7: "lime", 0.8: "yellow", 
 /** The sigma of the Gaussian that falls as a blurred circle does. */
 export const sigmaOf = (radius, blur = BLUR) => possible((radius + blur) / 2);
 
-/** 256 colours, RGBA, from the coldest: as hot, so opaque. */
-export const coloursOf = (gradient) => {
-  const bytes = ramp(gradient);
-  for (let level = 0; level < 256; level++) bytes[level * 4 + 3] = level;
+/** The colours of a gradient, RGBA, to be given to `paint`; or an error that names one that is none. */
+export const rampOf = (gradient) => ramp(gradient || GRADIENT);
+
+/**
+ * Paints points whose weights are shares of the maximum, with the highest sum as the hottest where it exceeds 1, unless `fixed`.
+ * As hot, so opaque; and wherever there is a point, `least` at least, fading as the point does. Whether that has to be done
+ * again when there is an engine, without which no sum is known.
+ */
+export const paint = (heatmap, points, { sigma, colours, least, fixed }) => {
+  const end = lone(sigma);
+  const scale = fixed ? { max: end } : { atLeast: end };
+  // By the square root, so that the few levels that there are tell apart what is faint beside a crowd.
+  heatmap.configure({ sigma, scale, transfer: "sqrt", opacity: 1, alpha: "constant" }).setData(points);
+  const faintest = points.weight.reduce((least, weight) => (weight > 0 && weight < least ? weight : least), 1);
+  const peak = fixed ? 0 : peakOf(heatmap);
+  heatmap.configure({ palette: lifted(colours, least, (faintest * end) / Math.max(end, peak ?? 0)) }).render();
+  return peak === undefined;
+};
+
+// Colours by the square root of the heat; from that of the faintest point on, none is less than the least.
+const lifted = (colours, least, faintest) => {
+  const bytes = new Uint8ClampedArray(1024);
+  for (let level = 0; level < 256; level++) {
+    const heat = (level / 255) ** 2;
+    const shown = Math.round(Math.max(heat, least * Math.min(1, heat / faintest)) * 255);
+    bytes.set(colours.subarray(shown * 4, shown * 4 + 3), level * 4);
+    bytes[level * 4 + 3] = shown;
+  }
   return bytes;
 };

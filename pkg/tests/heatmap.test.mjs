@@ -57,7 +57,7 @@ test("what is no finite number is named, and leaves what was there", () => {
   assert.throws(() => drawn.add({ x: [1], y: [Infinity] }), /y\[0\] is Infinity/);
   assert.throws(() => drawn.add({ x: [1], y: [1], weight: [1e39] }), /weight\[0\] is 1e\+39/);
   assert.throws(() => drawn.add({ x: [1, 2], y: [1] }), /y has 1 numbers, x has 2/);
-  assert.throws(() => drawn.add({ x: 1, y: [1] }), /x is number/);
+  assert.throws(() => drawn.add({ x: 1, y: [1] }), /x is 1, not an array/);
   assert.throws(() => drawn.setData({ x: x.fill(NaN), y: x }), /x\[0\] is NaN/);
   assert.throws(() => drawn.setData({ x: [1], y: [1e39] }), /y\[0\] is 1e\+39/);
   near(drawn.valueAt(100, 100), LONE);
@@ -68,7 +68,7 @@ test("what is no number is not taken for one", () => {
   assert.throws(() => map().setData({ x: [null, 100], y: [1, 1] }), /x\[0\] is null/);
   assert.throws(() => map().setData({ x: [1], y: ["1"] }), /y\[0\] is 1, which is no finite number/);
   assert.throws(() => map().setData({ values: [1, undefined], columns: 2, cellWidth: 9 }), /values\[1\] is undefined/);
-  assert.throws(() => map().setData([{ x: 1, y: 1 }]), /x is undefined, not an array or a typed array/);
+  assert.throws(() => map().setData([{ x: 1, y: 1 }]), /Array is no object of x, y, weight/);
 });
 
 test("a refused option changes nothing", () => {
@@ -108,7 +108,7 @@ test("what is asked for is told or refused with a name", () => {
   const drawn = map().setData({ x: [100], y: [100] });
   const refusals = [
     [() => drawn.contours({ values: new Array(2000).fill(1) }), /the number of levels is 2000/],
-    [() => drawn.contours({ values: 1 }), /levels is number, not an array/],
+    [() => drawn.contours({ values: 1 }), /values is 1, not an array/],
     [() => drawn.contours({ masses: [150] }), /a level is 150; it can be 0 to 100/],
     [() => drawn.contours({ percentiles: [-5] }), /a level is -5/],
     [() => drawn.pixels({ width: 1e9, height: 1e9 }), /the number of pixels is 1000000000000000000/],

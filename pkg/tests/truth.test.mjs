@@ -170,3 +170,18 @@ test("a rule's sigma is that of all points, however many there are", () => {
   const reversed = map({ sigma: "scott" }).setData({ x: x.toReversed(), y: y.toReversed() });
   near(reversed.sigma, sigma, 0.02);
 });
+
+test("a mean is that of the points, whether they come at once or one by one, and lies between their weights", () => {
+  const points = { x: [100, 115, 200, 210], y: [100, 90, 60, 140], weight: [1, 5, 2, 4] };
+  const weighed = (x, y) => {
+    const shares = points.x.map((_, i) => Math.exp(-0.5 * (((points.x[i] - x) ** 2 + (points.y[i] - y) ** 2) / SIGMA ** 2)));
+    return shares.reduce((sum, share, i) => sum + share * points.weight[i], 0) / shares.reduce((sum, share) => sum + share);
+  };
+  const atOnce = map({ mode: "mean" }).setData(points);
+  const oneByOne = map({ mode: "mean" });
+  points.x.forEach((_, i) => oneByOne.add({ x: [points.x[i]], y: [points.y[i]], weight: [points.weight[i]] }));
+  for (const [x, y] of [[100, 100], [107, 95], [115, 90], [200, 60], [210, 140], [205, 100]]) {
+    near(atOnce.valueAt(x, y), weighed(x, y), 0.01);
+    near(oneByOne.valueAt(x, y), weighed(x, y), 0.01);
+  }
+});

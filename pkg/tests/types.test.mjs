@@ -1,7 +1,7 @@
 // The declarations, as TypeScript's users meet them.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -64,4 +64,24 @@ test("a Leaflet layer is a layer, wherever one is asked for", async () => {
     L.heatLayer([[50, 30]]).addTo(map).setLatLngs([]).bringToFront;
   `);
   assert.match(said, /^program\.ts\(10,\d+\).*'bringToFront' does not exist on type 'HeatLayer'[^\n]*\n$/, "and the only mistake is told");
+});
+
+test("pixels and ramps are what an ImageData takes", async () => {
+  const said = await complaints(`
+    import { Heatmap, ramp } from "isotherm/heatmap";
+    const map = new Heatmap(null, { width: 9, height: 9 });
+    const { data, width } = map.pixels();
+    new ImageData(data, width);
+    new ImageData(map.legend().colours, 256);
+    new ImageData(ramp({ 0: "red" }), 256);
+  `);
+  assert.equal(said, "");
+});
+
+test("what the README shows is sound TypeScript", async () => {
+  const readme = await readFile(path.join(PACKAGE, "README.md"), "utf8");
+  const programs = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, program]) => program);
+  assert.ok(programs.length >= 5);
+  // Those for Node need its types, which are not ours to give.
+  for (const program of programs.filter((program) => !program.includes("node:"))) assert.equal(await complaints(program), "", program);
 });

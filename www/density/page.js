@@ -6,6 +6,10 @@ import { EXACT, RENDERERS } from "./renderers.js";
 /** A drawing that would take longer, ms, is not begun unasked. */
 const PATIENCE_MS = 1200;
 const REST_MS = 250;
+/** What is well done: errors as shares of the peak, and of the area in the hottest colour. */
+const RMS = 0.002;
+const WORST = 0.005;
+const TOP = 0.1;
 const FEWEST = 100;
 const MOST = 1e6;
 
@@ -122,7 +126,7 @@ function compare() {
 }
 
 function show(panel, { rms, max_error: worst, top_share: top, top_share_exact: truth }) {
-  const cells = { rms: [percent(rms), rms < 0.01], worst: [percent(worst), worst < 0.02], top: [percent(top), Math.abs(top / truth - 1) < 0.2] };
+  const cells = { rms: [percent(rms), rms <= RMS], worst: [percent(worst), worst <= WORST], top: [percent(top), Math.abs(top / truth - 1) <= TOP] };
   for (const [name, [text, good]] of Object.entries(cells)) {
     const cell = panel.section.querySelector(`[data-of=${name}]`);
     cell.textContent = text;

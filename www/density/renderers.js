@@ -1,6 +1,7 @@
 // The libraries of the page, all with the same colours: as hot, so opaque, so that their heat can be read off again.
 import { Heatmap, ramp } from "/npm/heatmap.js";
 import { canvas, settled } from "/bench/renderers/canvas.mjs";
+import { between } from "./between.js";
 
 const GRADIENT = { 0: "rgb(0,0,255)", 0.25: "rgb(0,0,255)", 0.55: "rgb(0,255,0)", 0.85: "yellow", 1: "rgb(255,0,0)" };
 
@@ -12,8 +13,11 @@ for (let level = 0; level < 256; level++) COLOURS[level * 4 + 3] = level;
  * half of the scale where the sum is half of its peak.
  */
 const nearest = (peak) => Math.max(1, peak / (2 * Math.LN2));
-/** With less of a point, 8 bits round what covers away before it reaches half of the scale. heatmap.js draws 0.01 at least. */
-const FAINTEST = 1.5 / 255;
+/**
+ * The same for simpleheat, whose spots hold less than a Gaussian does. Below 3 of 255 a point adds nothing to what is half
+ * opaque or more, which 8 bits round off; heatmap.js draws that much of a point by itself.
+ */
+const nearestOfSpots = (peak) => Math.max(1, Math.min(peak / 2, 255 / 3));
 
 /** The heat of every pixel, 0 to 255. */
 const alphas = (context) => {
@@ -73,9 +77,9 @@ const simple = {
     const map = simpleheat(context.canvas).gradient(GRADIENT);
     return {
       prepare: ({ points: { x, y }, sigma, peak }) => {
-        map.max(nearest(peak)).data(Array.from(x, (_, i) => [x[i], y[i], 1])).radius(1.25 * sigma, 0.75 * sigma);
+        map.max(nearestOfSpots(peak)).data(Array.from(x, (_, i) => [x[i], y[i], 1])).radius(1.25 * sigma, 0.75 * sigma);
         return () => {
-          map.draw(FAINTEST);
+          map.draw(0);
           settled(context);
         };
       },
@@ -93,16 +97,13 @@ export const EXACT = {
   open(stage, width, height) {
     const context = canvas(stage, width, height);
     return {
-      show: ({ density, columns, rows, stride }) => {
-        const small = new OffscreenCanvas(columns, rows);
-        const image = new ImageData(columns, rows);
-        density.forEach((heat, i) => {
-          const level = Math.min(255, Math.round(heat * 255)) * 4;
+      show: (truth) => {
+        const image = new ImageData(width, height);
+        between(truth, width, height).forEach((heat, i) => {
+          const level = Math.min(Math.max(Math.round(heat * 255), 0), 255) * 4;
           image.data.set(COLOURS.subarray(level, level + 4), i * 4);
         });
-        small.getContext("2d").putImageData(image, 0, 0);
-        context.clearRect(0, 0, width, height);
-        context.drawImage(small, 0, 0, columns * stride, rows * stride);
+        context.putImageData(image, 0, 0);
       },
       close: () => context.canvas.remove(),
     };

@@ -197,7 +197,7 @@ pub extern "C" fn mass() -> f64 {
 /// Where the scale ends: 0 at the amount, 1 at the peak, 2 at the percentile. `transfer`: 0 linear, 1 square root, 2
 /// logarithm. Heat begins at `min`; on a signed scale it is 0.5 at 0.
 #[unsafe(no_mangle)]
-pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed: u32) -> Code {
+pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed: u32) {
     let amount = amount as f32;
     let end = match kind {
         0 => End::At(amount),
@@ -210,7 +210,7 @@ pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed:
         _ => Transfer::Log,
     };
     let rule = ScaleRule { end, transfer, min: min as f32, signed: signed != 0 };
-    answer(MAP.with(|map| map.set_scale(rule)))
+    MAP.with(|map| map.set_scale(rule));
 }
 
 /// The density that is hottest now; 0 for an empty map on a relative scale.
@@ -233,19 +233,19 @@ pub extern "C" fn ticks(count: usize) -> usize {
 
 /// Chooses a palette by its place in `Palette::ALL`.
 #[unsafe(no_mangle)]
-pub extern "C" fn palette(code: usize) -> Code {
-    let Some(&palette) = Palette::ALL.get(code) else { return refuse((code::PALETTE, code as f64)) };
-    answer(MAP.with(|map| map.set_stops(palette.each_stop())))
+pub extern "C" fn palette(code: usize) {
+    if let Some(&palette) = Palette::ALL.get(code) {
+        MAP.with(|map| map.set_stops(palette.each_stop()));
+    }
 }
 
-/// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity.
+/// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity; from the coldest on.
 #[unsafe(no_mangle)]
-pub extern "C" fn stops(count: usize) -> Code {
+pub extern "C" fn stops(count: usize) {
     let stop = |&[heat, r, g, b, a]: &[f32; 5]| Stop { heat, rgba: [r, g, b, a] };
-    answer(NUMBERS_BUFFER.with(|numbers| {
-        let stops = numbers.as_chunks().0.get(..count).ok_or((code::STOPS, count as f64))?;
-        MAP.with(|map| map.set_stops(stops.iter().map(stop)))
-    }))
+    NUMBERS_BUFFER.with(|numbers| {
+        MAP.with(|map| map.set_stops(numbers.as_chunks().0.iter().take(count).map(stop)));
+    });
 }
 
 /// The opacity where heat begins, the highest one, and the heat that has it, each 0 to 1.
@@ -266,15 +266,9 @@ pub extern "C" fn lut() -> *const u8 {
 /// Paints a part of the map: its upper left corner in CSS px, its size in device px, and those per CSS px. 1, or 0 if
 /// every pixel is transparent, or a code below 0.
 #[unsafe(no_mangle)]
-pub extern "C" fn paint(left: f64, top: f64, width: f64, height: f64, ratio: f64) -> i32 {
-    let side = |length: f64| {
-        let side = length as u32;
-        if f64::from(side) == length { Ok(side as usize) } else { Err((code::WINDOW, length)) }
-    };
-    let painted = side(width).and_then(|width| {
-        let window = Window { left, top, width, height: side(height)?, ratio: ratio as f32 };
-        MAP.with(|map| map.paint(&window))
-    });
+pub extern "C" fn paint(left: f64, top: f64, width: usize, height: usize, ratio: f64) -> i32 {
+    let window = Window { left, top, width, height, ratio: ratio as f32 };
+    let painted = MAP.with(|map| map.paint(&window));
     painted.map_or_else(|refusal| -refuse(refusal), i32::from)
 }
 

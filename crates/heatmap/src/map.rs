@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::{mem::ManuallyDrop, slice};
 
-use density::{Alpha, Contours, Error, Field, Lut, NoMemory, Peak, Scale, Stop, Transfer, Window, fill};
+use density::{Alpha, Contours, Field, Lut, NoMemory, Peak, Scale, Stop, Transfer, Window, fill};
 
 use crate::code::{self, Refusal, refusal};
 use crate::heap;
@@ -73,16 +73,11 @@ impl Map {
     /// An empty field. All memory is taken back first. What is refused leaves the old one, unless it is for lack of memory.
     pub(crate) fn resize(&mut self, width: f64, height: f64, sigma: f64) -> Result<(), Refusal> {
         let (width, height) = (width as u32, height as u32);
-        let refused = |error| match error {
-            // The number as it was given, not as single precision has it.
-            Error::Sigma(_) => (code::SIGMA, sigma),
-            error => refusal(&error),
-        };
-        Field::check(width, height, sigma as f32).map_err(refused)?;
+        Field::check(width, height, sigma as f32).map_err(|error| refusal(&error))?;
         (self.made, self.scale) = (None, None);
         // SAFETY: what was made is all that lay in the heap; it is gone, and was not dropped.
         unsafe { heap::empty() };
-        let field = Field::bare(width, height, sigma as f32).map_err(refused)?;
+        let field = Field::bare(width, height, sigma as f32).map_err(|error| refusal(&error))?;
         let (contours, pixels, peaks) = (Contours::new(), Vec::new(), Vec::new());
         let made = self.made.insert(ManuallyDrop::new(Made { field, pixels, contours, peaks }));
         let taken = made.field.prepare().map_err(|NoMemory(cells)| (code::MEMORY, cells as f64));
@@ -134,20 +129,12 @@ impl Map {
         Ok(made.peaks.len())
     }
 
-    pub(crate) fn set_scale(&mut self, rule: ScaleRule) -> Result<(), Refusal> {
-        let bare = match rule.end {
-            End::At(max) => Scale::absolute(max, rule.transfer),
-            // What an empty field gives: any minimum will do.
-            End::Percentile(percent) if !(0.0..=100.0).contains(&percent) => Err(Error::Percentile(percent)),
-            _ => Scale::absolute(f32::MAX, rule.transfer),
-        };
-        bare.and_then(|scale| scale.from(rule.min)).map_err(|error| refusal(&error))?;
+    pub(crate) fn set_scale(&mut self, rule: ScaleRule) {
         if rule.signed != self.rule.signed {
             self.lut = None;
         }
         self.rule = rule;
         self.scale = None;
-        Ok(())
     }
 
     /// The scale in force.
@@ -160,16 +147,13 @@ impl Map {
         self.scale
     }
 
-    pub(crate) fn set_stops(&mut self, stops: impl Iterator<Item = Stop>) -> Result<(), Refusal> {
-        let (mut new, mut count) = ([Stop::default(); STOPS], 0);
-        for (place, stop) in new.iter_mut().zip(stops) {
+    pub(crate) fn set_stops(&mut self, stops: impl Iterator<Item = Stop>) {
+        self.stop_count = 0;
+        for (place, stop) in self.stops.iter_mut().zip(stops) {
             *place = stop;
-            count += 1;
+            self.stop_count += 1;
         }
-        Stop::ramp(&new[..count]).map(drop).map_err(|error| refusal(&error))?;
-        (self.stops, self.stop_count) = (new, count);
         self.lut = None;
-        Ok(())
     }
 
     pub(crate) fn set_alpha(&mut self, alpha: Alpha) {

@@ -273,8 +273,9 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
          const one = map.valueAt(150, 100);
          const relative = seen(map.max(1).draw() && c)[1][3];
          const fixed = seen(map.fixedMax().draw() && c)[1][3];
-         const refusals = ['nope', null].map(target => {{
-           try {{ simpleheat(target); }} catch ({{ message }}) {{ return message; }}
+         const acts = [() => simpleheat('nope'), () => simpleheat(null), () => map.data(), () => map.gradient({{ 0: 'nocolour' }})];
+         const refusals = acts.map(act => {{
+           try {{ act(); }} catch ({{ message }}) {{ return message; }}
          }});
          window.said = [faint, one, relative, fixed, ...refusals];"
     );
@@ -286,6 +287,8 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
     assert_eq!(said[3], 255);
     assert_eq!(said[4], "isotherm/simpleheat: \"nope\" is no canvas, nor the id of one");
     assert_eq!(said[5], "isotherm/simpleheat: null is no canvas, nor the id of one");
+    assert_eq!(said[6], "isotherm/simpleheat: data is undefined, not an array");
+    assert_eq!(said[7], "isotherm: \"nocolour\" is no colour known here");
     Ok(())
 }
 
@@ -337,5 +340,208 @@ async fn a_leaflet_layer_tells_intensities_whatever_the_zoom_and_the_maximum_mak
         "isotherm/leaflet: this layer is on no map, which valueAt needs".into(),
     ];
     assert_eq!(said["refusals"], json!(refusals));
+    Ok(())
+}
+
+/// What is drawn beside a crowd.
+const CROWD: &str = "const crowd = (make) => Array.from({ length: 300 }, (_, i) => make(60 + (i * 7) % 20, 100 + (i * 3) % 17));
+     const pixel = (c, x, y) => [...c.getContext('2d').getImageData(x, y, 1, 1).data];
+     const refused = (act) => {
+       try { act(); } catch ({ message }) { return message; }
+     };";
+
+#[tokio::test]
+async fn h337_tells_a_legend_what_is_hottest_and_honours_a_fixed_maximum_exactly() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import h337 from '/h337.js'; {CROWD}
+         const look = (config) => {{
+           const told = [];
+           const map = h337.create({{ container: box, onExtremaChange: ({{ max }}) => told.push(max), ...config }});
+           const data = [...crowd((x, y) => ({{ x, y, value: 9 }})), {{ x: 250, y: 100, value: 10 }}];
+           map.setData({{ data, min: 0, max: 10 }});
+           const c = map._renderer.canvas;
+           const found = {{ lone: pixel(c, 250, 100), crowd: pixel(c, 70, 108), told: [...told] }};
+           let highest = 0;
+           for (let x = 40; x < 100; x++) for (let y = 90; y < 130; y++) highest = Math.max(highest, map.getValueAt({{ x, y }}));
+           found.highest = highest;
+           map.addData({{ x: 70, y: 108, value: 5 * highest }}).repaint();
+           found.more = told.slice(1);
+           map.destroy();
+           return found;
+         }};
+         window.said = [look({{}}), look({{ fixedMax: true }}), look({{ blend: 'classic' }})];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), &script).await?;
+    let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
+    let hot = |pixel: &Value| number(&pixel[0]) > 250.0 && number(&pixel[1]) < 8.0;
+    let [relative, fixed, classic] = [&said[0], &said[1], &said[2]];
+    assert!((number(&relative["told"][0]) / number(&relative["highest"]) - 1.0).abs() < 0.01, "{said}");
+    assert!(hot(&relative["crowd"]) && number(&relative["lone"][3]) < 30.0, "{said}");
+    assert_eq!(relative["more"].as_array().map(Vec::len), Some(1), "{said}");
+    assert!(number(&relative["more"][0]) > 5.0 * number(&relative["highest"]), "{said}");
+    for exact in [fixed, classic] {
+        assert_eq!(exact["told"], json!([10]), "{said}");
+        assert!(hot(&exact["lone"]) && hot(&exact["crowd"]), "{said}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn h337_keeps_what_it_has_where_something_is_refused() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import h337 from '/h337.js'; {LOOK} {CROWD}
+         const map = h337.create({{ container: box }});
+         const data = [{{ x: 150, y: 100, value: 1 }}, {{ x: 40, y: 40, value: 1 }}];
+         map.setData({{ max: 1, data }});
+         const c = map._renderer.canvas;
+         const look = () => JSON.stringify([seen(map.repaint() && c), map.getData()]);
+         const before = look();
+         const acts = [
+           () => map.setData({{ max: 5, data: [{{ x: 9, y: 9, value: 1 }}, {{ x: NaN, y: 1, value: 1 }}] }}),
+           () => map.setData({{ max: 5 }}),
+           () => map.setData(),
+           () => map.setData({{ max: 'high', data }}),
+           () => map.addData([{{ x: 9, y: 9, value: 1 }}, {{ x: 9, y: 9, value: Infinity }}]),
+           () => map.addData(),
+           () => map.setDataMax('high'),
+           () => map.configure({{ gradient: {{ 0: 'nocolour' }} }}),
+           () => map.configure({{ radius: 'wide' }}),
+         ];
+         const words = acts.map((act) => [refused(act), look() == before]);
+         const children = box.children.length;
+         window.said = [words, refused(() => h337.create({{ container: box, gradient: {{ 0: 'nocolour' }} }})), box.children.length == children];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), &script).await?;
+    let expected = [
+        r#"{"x":null,"y":1,"value":1} has no finite place and value"#,
+        "data is undefined, not an array",
+        "data is undefined, not an array",
+        "max is high, which is no finite number",
+        r#"{"x":9,"y":9,"value":null} has no finite place and value"#,
+        "undefined has no finite place and value",
+        "max is high, which is no finite number",
+        "\"nocolour\" is no colour known here",
+        "radius is wide, which is no finite number",
+    ];
+    for (i, words) in expected.into_iter().enumerate() {
+        assert!(said[0][i][0].as_str().is_some_and(|said| said.ends_with(words)), "{i}: {said}");
+        assert_eq!(said[0][i][1], true, "{i} changed something");
+    }
+    assert!(said[1].as_str().is_some_and(|said| said.contains("nocolour")), "{said}");
+    assert_eq!(said[2], true, "nothing is put into the page");
+    Ok(())
+}
+
+#[tokio::test]
+async fn h337_draws_a_spot_as_large_beside_one_of_another_radius() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import h337 from '/h337.js'; {CROWD}
+         const reach = (more) => {{
+           const map = h337.create({{ container: box, radius: 60, minOpacity: 0.5 }});
+           map.setData({{ max: 1, data: [{{ x: 150, y: 150, value: 1 }}, ...more] }});
+           const row = map._renderer.canvas.getContext('2d').getImageData(150, 150, 150, 1).data;
+           map.destroy();
+           return row.findIndex((alpha, i) => i % 4 == 3 && !alpha) >> 2;
+         }};
+         window.said = [reach([]), reach([{{ x: 590, y: 20, value: 1, radius: 10 }}])];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:600px;height:300px'></div>"), &script).await?;
+    let [alone, beside] = [&said[0], &said[1]].map(|reach| reach.as_f64().unwrap_or(f64::NAN));
+    assert!((alone / 60.0 - 1.75).abs() < 0.05, "as the README says: {said}");
+    assert!((alone - beside).abs() <= 1.0, "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_point_is_as_visible_as_was_asked_for_beside_any_crowd() -> Result<()> {
+    let pages = modules(&[("/leaflet/module.js", "leaflet/dist/leaflet-src.esm.js")])?;
+    let script = format!(
+        "import simpleheat from '/simpleheat.js'; import * as L from '/leaflet/module.js'; import {{ heatLayer, install }} from '/leaflet.js'; {CROWD}
+         const points = [...crowd((x, y) => [x, y, 1]), [250, 100, 0.2]];
+         const map = simpleheat(c).data(points);
+         const simple = [0.4, 0.05].map((least) => pixel(map.draw(least) && c, 250, 100)[3]);
+         const away = pixel(c, 170, 20)[3];
+         const leaflet = install(L).map('map', {{ zoomControl: false, attributionControl: false, maxZoom: 18 }}).setView([50, 30], 12);
+         const placed = points.map(([x, y, many]) => {{
+           const {{ lat, lng }} = leaflet.containerPointToLatLng([x, y]);
+           return [lat, lng, many];
+         }});
+         const faded = [0.4, 0].map((minOpacity) => {{
+           const layer = heatLayer(placed, {{ minOpacity }}).addTo(leaflet);
+           const canvas = document.querySelector('.isotherm-layer');
+           const found = [pixel(canvas, 250, 100)[3], pixel(canvas, 70, 108)[3]];
+           layer.remove();
+           return found;
+         }});
+         window.said = [simple, away, faded];"
+    );
+    let body =
+        "<canvas id=c width=300 height=200></canvas><div id=map style='width:300px;height:200px'></div>";
+    let (_browser, said) = said(&pages, with_module(body), &script).await?;
+    let near =
+        |value: &Value, share: f64| value.as_f64().is_some_and(|alpha| (alpha - 255.0 * share).abs() < 4.0);
+    assert!(near(&said[0][0], 0.4) && near(&said[0][1], 0.05), "{said}");
+    assert_eq!(said[1], 0, "nothing is where no point is");
+    assert!(near(&said[2][0][0], 0.4) && near(&said[2][0][1], 1.0) && near(&said[2][1][0], 0.0), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_leaflet_layer_takes_what_leaflet_heat_takes_and_refuses_the_rest_at_once() -> Result<()> {
+    let pages = modules(&[("/leaflet/module.js", "leaflet/dist/leaflet-src.esm.js")])?;
+    let script = format!(
+        "import * as L from '/leaflet/module.js'; import {{ heatLayer, install }} from '/leaflet.js'; {LOOK} {CROWD}
+         const broken = [];
+         window.onerror = (why) => broken.push(why);
+         const map = install(L).map('map', {{ zoomControl: false, attributionControl: false, maxZoom: 18 }}).setView([50.5, 30.5], 10);
+         const places = [[50.5, 30.5, 1]];
+         const nothing = ['radius', 'blur', 'max', 'gradient', 'minOpacity', 'maxZoom'].map((name) => ({{ [name]: undefined }}));
+         const taken = [...nothing, {{ gradient: null }}, {{ max: 0 }}, {{ radius: '30' }}].map((options) => {{
+           const layer = heatLayer(places, options).addTo(map);
+           const [count] = seen(document.querySelector('.isotherm-layer'));
+           layer.remove();
+           return count;
+         }});
+         const layer = heatLayer(places).addTo(map);
+         const words = [{{ gradient: {{ 0: 'nocolour' }} }}, {{ radius: 'wide' }}, {{ minOpacity: NaN }}].flatMap((options) => [
+           refused(() => heatLayer(places, options)),
+           refused(() => layer.setOptions(options)),
+         ]);
+         const kept = layer.options.radius;
+         layer.remove();
+         const real = HTMLCanvasElement.prototype.getContext;
+         HTMLCanvasElement.prototype.getContext = () => null;
+         const half = refused(() => heatLayer(places).addTo(map));
+         HTMLCanvasElement.prototype.getContext = real;
+         map.panBy([50, 50], {{ animate: false }}).setZoom(11, {{ animate: false }});
+         window.said = [taken, words, kept, half, document.querySelectorAll('canvas').length, broken];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<div id=map style='width:600px;height:400px'></div>"), &script).await?;
+    for count in said[0].as_array().into_iter().flatten() {
+        assert!(count.as_u64() > Some(500), "{said}");
+    }
+    assert_eq!(said[0].as_array().map(Vec::len), Some(9));
+    let words = said[1].as_array().into_iter().flatten();
+    let expected = [
+        "nocolour",
+        "nocolour",
+        "radius is wide",
+        "radius is wide",
+        "minOpacity is NaN",
+        "minOpacity is NaN",
+    ];
+    for (words, expected) in words.zip(expected) {
+        assert!(words.as_str().is_some_and(|words| words.contains(expected)), "{said}");
+    }
+    assert_eq!(said[2], 25);
+    assert!(said[3].is_string(), "{said}");
+    assert_eq!((&said[4], &said[5]), (&json!(0), &json!([])), "a layer that could not be added is gone");
     Ok(())
 }

@@ -230,3 +230,66 @@ async fn a_container_on_a_sharper_screen_gets_more_pixels() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_map_that_is_refused_leaves_nothing_in_its_container() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import { Heatmap } from '/heatmap.js';
+        let words;
+        try { new Heatmap(box, { width: 1e9, height: 1e9 }); } catch ({ message }) { words = message; }
+        window.said = [words, box.children.length, box.style.position];";
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), script).await?;
+    assert!(said[0].as_str().is_some_and(|words| words.contains("number of cells")), "{said}");
+    assert_eq!((&said[1], &said[2]), (&json!(0), &json!("")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_only_a_late_engine_can_refuse_rejects_ready_and_leaves_the_rest_drawn() -> Result<()> {
+    let pages = modules(&[])?;
+    let page = with_module("<canvas id=c width=300 height=200></canvas>")
+        .header("Content-Security-Policy", "script-src 'self'");
+    let script = format!(
+        "import {{ Heatmap }} from '/heatmap.js'; {LOOK}
+         const map = new Heatmap(c).setData({{ x: [150], y: [100] }}).resize(1e9, 1e9).add({{ x: [40], y: [40] }});
+         const words = await map.ready.then(() => 'nothing', ({{ message }}) => message);
+         const look = () => {{
+           const painted = seen(c);
+           if (painted[0]) window.said = [words, painted[1][3], map.mass, map.size];
+           else requestAnimationFrame(look);
+         }};
+         look();"
+    );
+    let (_browser, said) = said(&pages, page, &script).await?;
+    assert!(said[0].as_str().is_some_and(|words| words.contains("number of cells")), "{said}");
+    assert!(said[1].as_u64() > Some(190), "{said}");
+    assert_eq!((&said[2], &said[3]), (&json!(2), &json!([300, 200])));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_frame_after_all_points_are_gone_is_blank_whatever_the_scale() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import {{ Heatmap }} from '/heatmap.js'; {LOOK}
+         const broken = [];
+         window.onerror = (why) => broken.push(why);
+         const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+         const looks = [];
+         for (const options of [{{ scale: {{ atLeast: 1 }}, min: 2 }}, {{ scale: {{ atLeast: 0 }} }}]) {{
+           const map = new Heatmap(c, options).setData({{ x: [150], y: [100], weight: [9] }});
+           await frame();
+           const there = seen(c)[0];
+           map.clear();
+           await frame();
+           looks.push([there > 500, seen(c)[0]]);
+           map.destroy();
+         }}
+         window.said = [looks, broken];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<canvas id=c width=300 height=200></canvas>"), &script).await?;
+    assert_eq!(said, json!([[[true, 0], [true, 0]], []]));
+    Ok(())
+}

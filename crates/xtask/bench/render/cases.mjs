@@ -19,7 +19,11 @@ export const FAST = ["isotherm", "plain JS", "limit"];
 /** Points that are added to those that are there. */
 export const ADDED = 1_000;
 
-export const CHANGES = ["palette", "opacity", "add", "scroll"].map((change) => ({
+/** So often, one after another, where the longest time counts: "stream", or "window" where as many go that came so many before. */
+export const STREAMED = 320;
+export const KEPT = 20;
+
+export const CHANGES = ["palette", "opacity", "add", "scroll", "stream", "window"].map((change) => ({
   ...PAGE,
   points: 100_000,
   change,

@@ -1,5 +1,6 @@
 // Ours, as anybody uses it.
 import { Heatmap } from "isotherm/heatmap";
+import { KEPT } from "../cases.mjs";
 import { canvas, reds, settled } from "./canvas.mjs";
 
 const SCREEN = 900;
@@ -12,6 +13,7 @@ export function open(host, { width, height, sigma, change }) {
   const map = new Heatmap(context.canvas, { width, height, sigma, pixelRatio: 1 });
   const settle = () => (map.render(), settled(context));
   let data;
+  const add = ({ x, y }) => map.add({ x, y });
   const draw = () => {
     map.setData(data);
     settle();
@@ -27,10 +29,16 @@ export function open(host, { width, height, sigma, change }) {
       map.configure({ opacity: n % 2 ? 0.5 : 0.6 });
       settle();
     },
-    add: ({ x, y }) => {
-      map.add({ x, y });
+    add: (set) => {
+      add(set);
       settle();
     },
+    stream: (sets, n) => add(sets[n]),
+    window: (sets, n) => {
+      add(sets[n]);
+      if (n >= KEPT) map.remove({ x: sets[n - KEPT].x, y: sets[n - KEPT].y });
+    },
+    settle,
     scroll: (n) => {
       map.scrollTo(0, 700 * (n % 10));
       settle();
