@@ -72,8 +72,9 @@ export interface Options {
   signed?: boolean;
   /**
    * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
-   * and no difference; "mean" ends where a lone point has faded to 0.2 %, "max" takes no remove and no decay, is 0 where all
-   * weights are negative, and rounds off the edge where two glows meet, by up to 2 % of the peak.
+   * and no difference; "mean" is within 1 % of the weights' range where points are many (within 16 % where few make cliffs),
+   * and falls to 0 beyond where a lone point has faded to 0.2 %; "max" takes no remove and no decay, is 0 where all weights are
+   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak.
    */
   mode?: "count" | "sum" | "mean" | "max";
   /** Makes up for what kernels near the border lose beyond it. */

@@ -2,7 +2,7 @@
 // it is the one global, `isotherm`. The build fills in the hashed file name and its integrity.
 (() => {
   const tag = document.currentScript;
-  if (!tag || window.isotherm?.track) return; // an element's id may have made the name
+  if (!tag?.src || window.isotherm?.track) return; // an element's id may have made the name
 
   const set = tag.dataset;
   const home = new URL(".", tag.src).href;

@@ -39,12 +39,12 @@ export const heed = (leaving) => {
 const ring = guard(() => {
   alarm = Infinity;
   core.$tick(now()) && take();
-});
+}, 0, true);
 
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
   const size = queue.size < MOST && core.$cut(now());
-  if (size) queue.add({ after: 0, tries: 0, body: room.slice(0, size), method: "POST", credentials: "omit" });
+  if (size) queue.add({ after: 0, tries: 0, body: room.slice(0, size), method: "POST", credentials: "omit", referrerPolicy: "no-referrer" });
 };
 
 /** Cuts what there is and hands over all that may fly. */

@@ -9,11 +9,13 @@ import { say } from "./signals.js";
 const SWIPE_PX = 30;
 // Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
 const CALM =
-  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],[class*=carousel],[class*=slider],[class*=stepper]";
+  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:not(body)[class*=carousel],:not(body)[class*=slider],:not(body)[class*=stepper]";
+// What stands beside a field may set its value, which no observer tells of.
+const BESIDE = "input~*,:has(~input)";
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
-let hovered, hoveredElement, finger, to, lastClick;
+let hovered, hoveredElement, finger, to, lastClick, lastTarget;
 let movedAt = 0;
 // Moves that are not told yet: when, where on the page, over what.
 const moves = [];
@@ -70,7 +72,8 @@ export const click = (event, target = inner(event), early) => {
   const box = (element == target && early) || element.getBoundingClientRect();
   const { pointerType } = event;
   // A label's click comes again on its field.
-  if (lastClick?.target.closest("label")?.control == event.target && event.timeStamp - lastClick.timeStamp < 50) return;
+  if (lastTarget?.closest("label")?.control == target && event.timeStamp - lastClick.timeStamp < 50) return;
+  lastTarget = target;
   lastClick = event;
   // A key has no position of its own.
   const keyboard = !pointerType && !event.detail;
@@ -82,7 +85,7 @@ export const click = (event, target = inner(event), early) => {
   if (early) return;
   // To ask for its style may have the page recalculate all styles, and there is time.
   const promise = () => lastClick == event && core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
-  if (anchor && !element.closest(CALM)) soon(promise);
+  if (anchor && event.view == window && !element.closest(CALM) && !element.matches(BESIDE)) soon(promise);
   expect(event);
 };
 

@@ -19,7 +19,8 @@ export let nested;
 export let sizes;
 
 const measure = () => {
-  const root = document.documentElement;
+  // Without a doctype it is the body whose box is the window's.
+  const root = document.scrollingElement || document.documentElement;
   // A body that scrolls in the window's place holds the whole page.
   sizes = [root.clientWidth, root.clientHeight, root.scrollWidth, Math.max(root.scrollHeight, document.body.scrollHeight)];
 };

@@ -1,6 +1,7 @@
 // Orders, and the arms of experiments that the page shows.
 import { Signal } from "./codes";
-import { digest } from "./mark.js";
+import { isIgnored } from "./elements.js";
+import { digest, PRIVATE } from "./mark.js";
 import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
@@ -28,4 +29,6 @@ export const variant = (test, arm) => {
 
 /** The arms that the page names: `data-variant="test:arm"`. */
 export const readVariants = () =>
-  document.querySelectorAll('[data-variant*=":"]').forEach(({ dataset }) => variant(...dataset.variant.split(":")));
+  document
+    .querySelectorAll('[data-variant*=":"]')
+    .forEach((target) => isIgnored(target) || target.closest(PRIVATE) || variant(...target.dataset.variant.split(":")));

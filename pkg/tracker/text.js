@@ -5,21 +5,21 @@ import { guard } from "./page.js";
 /** Separates texts that travel as one. */
 export const SEPARATOR = "\x1f";
 
-const encoder = new TextEncoder();
+let encoder;
 
 /** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
-const isPersonal = (word) => /[@＠*]|%40|[A-Za-z]{24}|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
+const isPersonal = (word) => /[@＠*]|%40|\p{L}{24}|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
 
 /** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
 const unescaped = guard(decodeURIComponent);
 
 /** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
 const mask = (text) =>
-  (unescaped((text = ("" + text).slice(0, 512))) ?? text)
+  (unescaped((text = ("" + text).slice(0, 4096))) ?? text)
     .replace(/\x1f/g, " ")
     // In what stands before it an @ allows what else ends a word.
     .replace(/[^\s/?=#;,"()<>[\]{}|]{1,64}@/g, "@")
-    .replace(/\p{Nd}([\s().\p{Pd}]{0,3}\p{Nd}){4,}/gu, "*")
+    .replace(/\p{Nd}([\s().\p{Pd}]{0,99}\p{Nd}){4,}/gu, "*")
     .replace(/[^\s/?=#;,"()<>[\]{}|&'`]+/g, (word) => (isPersonal(word) ? "*" : word))
     .slice(0, 256);
 
@@ -31,7 +31,10 @@ export const words = (texts) =>
 /** Where in the core's memory texts go in and batches come out. */
 export let room;
 
-export const attach = () => (room = new Uint8Array(core.$memory.buffer, core.$buffer(), 61440));
+export const attach = () => {
+  encoder = new TextEncoder();
+  room = new Uint8Array(core.$memory.buffer, core.$buffer(), 61440);
+};
 
 /** Hands a text to the core and returns its length, by which the next call finds it. */
 export const put = (text) => encoder.encodeInto(text, room).written;

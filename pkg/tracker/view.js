@@ -44,11 +44,14 @@ export const leave = () => {
 /** Begins the first view, at `since` of the page's clock, and those that follow when it is time. `query`: the names in a
  * query that belong to a page's path; `form`: the core's, as a flag. */
 export const watchViews = (since, query, shared, form, flags) => {
+  const where = () => location.pathname + location.search + location.hash;
+  let address = where();
   const start = (at, flags) => view(at, query, shared, form | flags);
   start(since, flags);
   watchAddress(() => {
+    // A link to where one is already, or to "#", leads nowhere.
+    if (address != (address = where())) core.$effect(now(), true);
     if (pathOf(query) == path) return;
-    core.$effect(now(), true);
     conclude();
     flush();
     start(now(), Flag.Routed);

@@ -39,7 +39,7 @@ let measured;
 const read = (entries) => entries.forEach((entry) => KINDS[entry.entryType](entry));
 
 /** Reads what the browser has measured and not yet said; quick interactions, of which it says nothing, forgive slow ones. */
-export const readVitals = () => measured && (read(measured.takeRecords()), interacted());
+export const readVitals = guard(() => measured && (read(measured.takeRecords()), interacted()));
 
 /** `address`: the collector's, of which nothing is an effect; `allowed`: since when recording is, by the page's clock. */
 export const watchVitals = (address, allowed) => {

@@ -38,7 +38,7 @@ pub(crate) const TRACKER: Shell = Shell {
     // What is called once is inlined all the same.
     rustflags: "-C llvm-args=-inline-threshold=5",
     crates: &["wire", "capture", "tracker"],
-    optimise: &["-Os", "--converge"],
+    optimise: &["-Os", "--converge", "--reorder-functions"],
     glue: Glue::Names,
 };
 

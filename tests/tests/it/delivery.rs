@@ -304,3 +304,21 @@ async fn clicks_made_just_before_each_of_many_pages_is_left_arrive_once() -> Res
     assert_eq!(left, [2; 4]);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_was_recorded_before_a_stop_is_sent_once_the_collector_is_there_again() -> Result<()> {
+    let (mut collector, pages) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.recording().await?;
+    collector.kill()?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    browser.run("isotherm.stop()").await?;
+    let tries = "return performance.getEntriesByName(arguments[0]).length > 1"
+        .replace("arguments[0]", &format!("'{}'", collector.url("/c")));
+    until("two tries", || browser.is(&tries)).await?;
+    collector.serve()?;
+    until("the click to be stored", async || Ok((collector.stored()?.clicks().len() == 1).then_some(())))
+        .await
+}

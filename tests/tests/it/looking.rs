@@ -148,6 +148,40 @@ async fn a_label_and_its_field_are_one_click() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_label_and_its_field_in_a_shadow_root_are_one_click() -> Result<()> {
+    let body = "<div id=host style='width:200px'></div><script>
+        host.attachShadow({mode: 'open'}).innerHTML = '<label>Agree <input type=checkbox></label>'</script>";
+    let scene = Scene::open(body).await?;
+    let [x, y, _, h] = scene.browser.box_of("#host").await?;
+    scene.browser.click((x + 10.0).round(), (y + h / 2.0).round()).await?;
+    let checked = "return host.shadowRoot.querySelector('input').checked";
+    until("the field", || scene.browser.is(checked)).await?;
+    let (_, selector, ..) = clicked(&scene.leave().await?)?;
+    assert_eq!(selector, "#host >>> label");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_without_a_doctype_has_the_window_s_height() -> Result<()> {
+    let scene = Scene::prepare("").await?;
+    let (collector, site) = (scene.collector.url("/isotherm.js"), &scene.collector.site);
+    let body = "<p style='height:3000px;margin:0'>Tall</p>";
+    let html =
+        format!("<html><head><script async src='{collector}' data-site={site}></script></head><body>{body}");
+    scene.pages.put("/page", Answer::html(&html));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    let size = scene.browser.run("return [document.compatMode, innerHeight]").await?;
+    scene.browser.wheel(0, 600).await?;
+    until("the page to scroll", || scene.browser.is("return scrollY >= 600")).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let viewport = view.header().context("the view has no header")?.frame.viewport;
+    assert_eq!(size, serde_json::json!(["BackCompat", viewport.h]));
+    assert!(view.scrolls().iter().all(|scroll| scroll.bottom - scroll.top == viewport.h as i32));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_click_of_the_middle_button_is_stored_as_such() -> Result<()> {
     let scene = Scene::open("<button id=buy>Buy</button>").await?;
     let (x, y) = scene.browser.middle_of("#buy").await?;

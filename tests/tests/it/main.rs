@@ -5,6 +5,7 @@ mod consent;
 mod cost;
 mod delivery;
 mod dropins;
+mod effects;
 mod faces;
 mod faults;
 mod forms;

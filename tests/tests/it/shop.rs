@@ -86,7 +86,8 @@ async fn a_strange_data_layer_neither_breaks_the_page_nor_hides_a_purchase() -> 
 
 #[tokio::test]
 async fn an_arm_of_an_experiment_is_told_once_by_verb_or_by_attribute() -> Result<()> {
-    let body = "<main data-variant=hero:large><p data-variant=hero:large></p></main>";
+    let body = "<main data-variant=hero:large><p data-variant=hero:large></p>
+        <p data-isotherm-ignore><b data-variant=own:ignored></b></p><p data-isotherm-mask data-variant=own:masked></p></main>";
     let scene = Scene::open(body).await?;
     scene.browser.settle().await?;
     scene.browser.run("isotherm.variant('price', 'B'); isotherm.variant('price', 'B')").await?;

@@ -1,0 +1,141 @@
+//! What counts as the effect of a click, and what is none although it follows.
+
+use anyhow::Result;
+use isotherm_tests::{Answer, until};
+use wire::SignalKind::{Dead, Rage, Slow};
+
+use crate::scene::{Scene, element, page};
+
+/// A button that does nothing, beside what a test is about.
+const NOTHING: &str = "<p><button id=nothing>Nothing</button></p>";
+
+/// Waits until the last click is dead if nothing followed.
+async fn judged(scene: &Scene) -> Result<()> {
+    wait(scene, 2_600).await
+}
+
+async fn wait(scene: &Scene, ms: u32) -> Result<()> {
+    scene.browser.run(&format!("window.waited = performance.now() + {ms}")).await?;
+    until("time to pass", || scene.browser.is("return performance.now() > waited")).await
+}
+
+/// The elements whose clicks were dead, once the page is left, of which none raged and none was slow.
+async fn dead(scene: &Scene) -> Result<Vec<String>> {
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert_eq!((view.signals(Rage), view.signals(Slow)), (vec![], vec![]));
+    Ok(view.signals(Dead).iter().map(|signal| element(view, signal)).collect())
+}
+
+/// Clicks these, each long enough before the next to be judged, and then the one that does nothing.
+async fn only_nothing_is_dead(body: &str, selectors: &[&str]) -> Result<()> {
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for selector in selectors.iter().chain(&["#nothing"]) {
+        scene.click(selector).await?;
+        judged(&scene).await?;
+    }
+    assert_eq!(dead(&scene).await?, ["#nothing"], "{body}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_acts_when_it_is_pressed_or_let_go_is_not_dead() -> Result<()> {
+    let body = "<button id=menu>Menu</button><ul id=list hidden><li>One</ul>
+        <button id=combo>Combo</button><button id=up>Up</button><p id=out></p><script>
+        menu.onpointerdown = () => menu.ariaExpanded = !(list.hidden = !list.hidden);
+        combo.onmousedown = () => out.append('x');
+        up.onpointerup = () => out.append('y')</script>";
+    only_nothing_is_dead(body, &["#menu", "#combo", "#up"]).await
+}
+
+#[tokio::test]
+async fn a_stepper_that_sets_its_field_s_value_is_neither_rage_nor_dead() -> Result<()> {
+    let body = "<div><button id=less onclick='qty.value--'>-</button><input id=qty value=9>
+        <button id=more onclick='qty.stepUp()' type=button>+</button></div>";
+    let body = body.replace("<input", "<input type=number");
+    only_nothing_is_dead(&body, &["#less", "#less", "#less", "#more"]).await
+}
+
+#[tokio::test]
+async fn repeated_clicks_on_a_stepper_are_no_rage() -> Result<()> {
+    let scene = Scene::open("<input id=qty value=1><button id=more onclick='qty.value++'>+</button>").await?;
+    for _ in 0..5 {
+        scene.click("#more").await?;
+    }
+    assert_eq!(dead(&scene).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_page_does_under_a_pointer_that_passes_is_no_effect_of_the_click_before() -> Result<()> {
+    let body = "<p id=card style='height:80px'>Card</p><script>
+        card.onmouseenter = card.onpointerover = () => card.className = 'lifted'</script>";
+    let scene = Scene::open(&format!("{NOTHING}{body}")).await?;
+    scene.click("#nothing").await?;
+    wait(&scene, 900).await?;
+    let (x, y) = scene.browser.middle_of("#card").await?;
+    scene.browser.move_to(x, y).await?;
+    until("the card to be lifted", || scene.browser.is("return card.className == 'lifted'")).await?;
+    judged(&scene).await?;
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_comes_of_the_visitor_s_next_act_makes_no_click_slow() -> Result<()> {
+    let body = "<input id=name><b id=count></b><button id=more>More</button><script>
+        document.getElementById('name').oninput = (event) => count.textContent = event.target.value.length</script>";
+    let scene = Scene::open(body).await?;
+    scene.click("#name").await?;
+    wait(&scene, 900).await?;
+    scene.browser.type_text("ann").await?;
+    until("the counter", || scene.browser.is("return count.textContent == 3")).await?;
+    assert_eq!(dead(&scene).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_query_or_fragment_is_an_effect() -> Result<()> {
+    let body = "<button id=query onclick='history.pushState(0, 0, `?p=2`)'>Two</button>
+        <button id=part onclick='location.hash = `two`'>Part</button>";
+    only_nothing_is_dead(body, &["#query", "#part"]).await
+}
+
+#[tokio::test]
+async fn what_plays_is_not_dead() -> Result<()> {
+    let body = "<audio id=sound></audio><button id=play>Play</button><script>
+        const bytes = new Uint8Array(44 + 8000);
+        const text = (at, letters) => [...letters].forEach((letter, i) => bytes[at + i] = letter.charCodeAt());
+        const view = new DataView(bytes.buffer);
+        text(0, 'RIFF'); view.setUint32(4, 36 + 8000, true); text(8, 'WAVEfmt '); view.setUint32(16, 16, true);
+        view.setUint16(20, 1, true); view.setUint16(22, 1, true); view.setUint32(24, 8000, true);
+        view.setUint32(28, 8000, true); view.setUint16(32, 1, true); view.setUint16(34, 8, true);
+        text(36, 'data'); view.setUint32(40, 8000, true);
+        sound.src = URL.createObjectURL(new Blob([bytes], {type: 'audio/wav'}));
+        play.onclick = () => sound.play()</script>";
+    only_nothing_is_dead(body, &["#play"]).await
+}
+
+#[tokio::test]
+async fn a_body_named_after_a_slider_judges_its_clicks_all_the_same() -> Result<()> {
+    let named = "<script>document.body.className = 'home has-slider'</script>";
+    only_nothing_is_dead(named, &[]).await
+}
+
+#[tokio::test]
+async fn clicks_in_a_frame_are_not_judged_by_what_the_page_around_it_sees() -> Result<()> {
+    let scene =
+        Scene::prepare(&format!("<iframe src=/frame width=300 height=120></iframe>{NOTHING}")).await?;
+    let frame = "<button style='width:280px;height:100px' onclick='fetch(`/data`)'>Fetch</button>";
+    scene.pages.put("/frame", Answer::html(&format!("<!doctype html><body>{frame}")));
+    scene.pages.put("/data", Answer::status(204));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    scene.click("iframe").await?;
+    until("the request", async || Ok((!scene.pages.received("/data").is_empty()).then_some(()))).await?;
+    judged(&scene).await?;
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    assert_eq!(scene.collector.stored()?.clicks().len(), 2);
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
