@@ -18,52 +18,69 @@ const SHEET_PX = 560;
 const OWN =
   "click dblclick mousedown mouseup pointerdown pointerup keydown keyup keypress input change wheel touchstart touchend focusin focusout";
 
-/** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
- * otherwise, and when it is to end. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) => {
-  const controls = makeControls(palettes, isLocal, listen, asked, drawn);
-  const [legend, shares] = [makeLegend(isLocal), makeShares()];
+/** The title, by which the panel is moved, and its buttons. */
+const makeHead = () => {
   const path = node("span", "path");
   const foldButton = mark(button("icon fold-button", words.fold, CHEVRON), { "aria-expanded": true });
   const closeButton = button("icon", words.close, CROSS);
   const title = node("div", "title", node("strong", "", words.name), path);
   const grip = node("div", "grip", node("span", "logo", picture(LOGO)), title);
-  const status = mark(node("p", "status"), { role: "status" });
-  const [value, place] = [mark(node("div", "value"), { "data-hint": words.hint }), node("div", "place")];
-  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing];
-  const element = node(
-    "section",
-    "panel",
-    node("header", "head", grip, foldButton, closeButton),
-    node("div", "body", ...parts),
-    node("footer", "readout", value, place),
-  );
+  return { element: node("header", "head", grip, foldButton, closeButton), path, grip, foldButton, closeButton };
+};
 
-  const fold = () => {
-    const isFolded = element.toggleAttribute("data-folded");
-    mark(foldButton, { "aria-expanded": !isFolded, title: isFolded ? words.unfold : words.fold });
+/** The lines at the bottom: the value under the pointer, and where that is. */
+const makeReadOut = () => {
+  const value = mark(node("div", "value"), { "data-hint": words.hint });
+  const place = node("div", "place");
+  return {
+    element: node("footer", "readout", value, place),
+    tell: ({ kind, density, points, selector, reach }) => {
+      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.density(kind, density));
+      say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
+    },
   };
+};
+
+/** Folds the panel, or unfolds it. */
+const fold = (element, foldButton) => {
+  const isFolded = element.toggleAttribute("data-folded");
+  mark(foldButton, { "aria-expanded": !isFolded, title: isFolded ? words.unfold : words.fold });
+};
+
+/** Makes the panel movable and foldable, and keeps what happens in it from the page. */
+const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
+  dragBy(grip, element, listen);
+  listen(foldButton, () => fold(element, foldButton), "click");
+  listen(closeButton, close, "click");
+  listen(element, (event) => event.stopPropagation(), ...OWN.split(" "));
+  if (document.documentElement.clientWidth < SHEET_PX) fold(element, foldButton);
+};
+
+/** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
+ * otherwise, and when it is to end. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) => {
+  const controls = makeControls(palettes, isLocal, listen, asked, drawn);
+  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(), makeReadOut()];
+  const status = mark(node("p", "status"), { role: "status" });
+  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing];
+  const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
+  hear(element, head, listen, close);
 
   const sayStatus = (sentence) => {
     say(status, sentence);
     status.hidden = !sentence;
   };
 
-  dragBy(grip, element, listen);
-  listen(foldButton, fold, "click");
-  listen(closeButton, close, "click");
-  listen(element, (event) => event.stopPropagation(), ...OWN.split(" "));
-  if (document.documentElement.clientWidth < SHEET_PX) fold();
-
   return {
     element: mark(element, { "aria-label": words.panel }),
     query: controls.query,
     look: controls.look,
+    readOut: readOut.tell,
 
     /** Says what the map is: `about` it, its `ledger` and `colours`, drawn with `look`. Without points it says how to get
      * some. */
     tell: ({ about, ledger, colours, look }) => {
-      say(path, about.path);
+      say(head.path, about.path);
       sayStatus(about.points ? "" : words.nothing[about.kind]);
       legend.element.hidden = !about.points;
       controls.fit(about.kind);
@@ -78,12 +95,6 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) =>
     tellNothing: (sentence) => {
       sayStatus(sentence);
       legend.element.hidden = shares.element.hidden = true;
-    },
-
-    /** The lines at the bottom: the value under the pointer, and where that is. */
-    readOut: ({ kind, density, points, selector, reach }) => {
-      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.density(kind, density));
-      say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
     },
   };
 };
