@@ -1,7 +1,10 @@
-// What the loader loads for owners: starts the Wasm core, and stands between it and the page, so that whatever goes
-// wrong inside ends the overlay and nothing else.
-import init, { Overlay } from "isotherm-overlay";
-import { mark } from "./tracker/mark.js";
+// What the loader loads for owners: starts the Wasm core, and stands between the overlay and the page, so that whatever
+// goes wrong inside ends the overlay and nothing else.
+import init, { Core } from "isotherm-overlay";
+import { eye } from "./overlay/eye.js";
+import { makeLife } from "./overlay/life.js";
+import { openSession } from "./overlay/session.js";
+import { makeSource } from "./overlay/source.js";
 
 const script = document.currentScript;
 let ready;
@@ -14,64 +17,57 @@ const instantiate = async () => {
 };
 
 const open = (options) => {
-  const life = new AbortController();
-  let overlay;
+  let core, session;
 
-  const closed = () => {
-    if (!options) return;
-    const { closed: tell } = options;
-    options = null;
-    life.abort();
-    setTimeout(() => overlay?.free()); // not now: the core may be the caller
-    tell?.();
+  /** Ends it once: whether it had not ended before. */
+  const end = () => {
+    if (life.signal.aborted) return false;
+    life.end();
+    options.closed?.();
+    return true;
   };
 
+  const close = () => {
+    if (!end()) return;
+    session.end();
+    core.free();
+  };
+
+  // The core is left alone: its memory may be half written.
   const fail = (error) => {
-    if (!options) return;
+    if (!end()) return;
+    session?.end();
     document.querySelector("isotherm-overlay")?.remove();
-    overlay = null; // its memory may be half written
-    closed();
     console.warn("isotherm: the overlay has stopped:", error);
   };
 
-  const guard = (call) => (...facts) => {
-    if (!options) return;
-    try {
-      return call(...facts);
-    } catch (error) {
-      fail(error);
-    }
-  };
-
+  const life = makeLife(fail);
   try {
-    overlay = new Overlay({ ...options, closed, guard, life, mark });
+    core = new Core(eye, document);
+    const [palettes, source] = [Core.palettes().split(" "), makeSource(options, life.signal)];
+    session = openSession({ core, palettes, source, life, close });
   } catch (error) {
     fail(error);
     throw error;
   }
-  // For whoever wants to know on which elements the points stand: `document.querySelector("isotherm-overlay").placements()`.
-  document.querySelector("isotherm-overlay").placements = guard(() =>
-    overlay.placements().map(([selector, index, rung, points, element]) => ({ selector, index, rung, points, element })),
-  );
-  return { close: guard(() => overlay.close()) };
+  return { close: life.guard(close) };
 };
 
 // `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
 // which path it records the page.
 script.start = async ({ base, set, token, ask, closed }) => {
-  const options = {
-    base,
-    site: set.site,
-    token,
-    local: "local" in set ? () => (ask("flush"), ask("local") || []) : null,
-    flush: () => ask("flush"),
-    path: () => ask("path") || location.pathname,
-    closed,
-  };
   ready ??= instantiate();
   await ready.catch((error) => {
     ready = undefined;
     throw error;
   });
-  return open(options);
+  return open({
+    base,
+    site: set.site,
+    token,
+    local: "local" in set ? () => ask("local") || [] : null,
+    flush: () => ask("flush"),
+    path: () => ask("path") || location.pathname,
+    closed,
+  });
 };

@@ -1,6 +1,8 @@
 //! Which of the elements that a selector finds now are those that were recorded: told by their order and their marks.
 //! It rather says nothing than name the wrong one.
 
+use alloc::{vec, vec::Vec};
+
 use wire::Anchor;
 
 /// The digests of a mark, as bits of it.

@@ -60,6 +60,11 @@ impl ViewBox {
     }
 }
 
+/// The boxes that four numbers each stand for: left, top, width, height.
+pub(crate) fn boxes(numbers: &[f64]) -> impl Iterator<Item = ViewBox> {
+    numbers.as_chunks::<4>().0.iter().map(|&[x, y, w, h]| ViewBox { x, y, w, h })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use wire::HeatAnchor;
 use crate::{
     boxes::ViewBox,
     ladder::Placement,
-    spread::{Plane, deposit},
+    spread::{Plane, ceil, deposit},
 };
 
 /// The page is searched in strips of this height, CSS px: memory stays small however long the document is.
@@ -26,7 +26,7 @@ pub(crate) fn highest(
 ) -> f32 {
     let width = document.w.clamp(1.0, WIDTH_PX);
     let Ok(mut field) = Field::new(width as u32, STRIP_PX as u32, sigma as f32) else { return 0.0 };
-    let strips = (document.h / STRIP_PX).ceil() as u32;
+    let strips = ceil(document.h / STRIP_PX) as u32;
     let strip =
         |at: u32| ViewBox { x: document.x, y: document.y + f64::from(at) * STRIP_PX, w: width, h: STRIP_PX };
     (0..strips).map(|at| highest_within(&mut field, anchors, placements, strip(at), unit)).fold(0.0, f32::max)

@@ -1,12 +1,14 @@
 //! One map from answer to pixels: places the anchors, makes the density, states the scale. It touches no page.
 
+use alloc::vec::Vec;
+
 use density::{Error, Field, Scale, paint_rows};
 use wire::{Heat, Kind};
 
 use crate::{
     boxes::ViewBox,
     ceiling,
-    ladder::{Ledger, Placement, place},
+    ladder::{Ledger, Placement, Rung, place},
     look::Look,
     page::Reading,
     reach,
@@ -157,23 +159,31 @@ impl Chart {
         self.field.as_ref().map_or(0.0, |field| field.value_at(x as f32, y as f32))
     }
 
-    /// The smallest drawn element with heat that lies under a place, and its points.
-    pub(crate) fn element_at(&self, x: f64, y: f64) -> Option<(&str, u64)> {
-        let under = |placement: &Placement| -> Option<ViewBox> {
-            placement
-                .bounds
-                .filter(|bounds| placement.is_drawn() && bounds.shared_with(&placement.clip).contains(x, y))
+    /// The anchor of the smallest drawn element with heat that lies under a place.
+    pub(crate) fn anchor_at(&self, x: f64, y: f64) -> Option<usize> {
+        let under = |at: usize| -> Option<(usize, ViewBox)> {
+            let placement = &self.placements[at];
+            let bounds =
+                placement.bounds.filter(|_| placement.is_drawn() && self.heat.anchors[at].points > 0)?;
+            bounds.shared_with(&placement.clip).contains(x, y).then_some((at, bounds))
         };
-        let candidates =
-            self.heat.anchors.iter().zip(&self.placements).skip(1).filter(|(anchor, _)| anchor.points > 0);
-        let found = candidates.filter_map(|(anchor, placement)| Some((anchor, under(placement)?)));
-        let (anchor, _) = found.min_by(|a, b| a.1.area().total_cmp(&b.1.area()))?;
-        Some((&anchor.anchor.selector, anchor.points))
+        let found = (1..self.placements.len()).filter_map(under);
+        found.min_by(|a, b| a.1.area().total_cmp(&b.1.area())).map(|(at, _)| at)
+    }
+
+    /// On which rung an anchor stands.
+    pub(crate) fn rung(&self, at: usize) -> Option<Rung> {
+        self.placements.get(at).map(|placement| placement.rung)
     }
 
     /// The fraction of the document at a height of the viewport.
     pub(crate) fn depth_at(&self, y: f64) -> f64 {
         (y - self.reading.document.y) / self.reading.document.h.max(1.0)
+    }
+
+    /// The height of the viewport at a fraction of the document.
+    pub(crate) fn y_of(&self, depth: f64) -> f64 {
+        self.reading.document.y + depth * self.reading.document.h
     }
 }
 
@@ -183,7 +193,7 @@ const FRINGE: f32 = 0.4;
 /// Square roots and logarithms are steep where heat begins, and an edge would show there that is not in the data.
 fn soften_fringe(rgba: &mut [u8], look: &Look) {
     let end = look.opacity * FRINGE * 255.0;
-    let faded: [u8; 256] = std::array::from_fn(|alpha| {
+    let faded: [u8; 256] = core::array::from_fn(|alpha| {
         let along = (alpha as f32 / end).min(1.0);
         (alpha as f32 * along + 0.5) as u8
     });

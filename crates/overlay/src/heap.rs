@@ -5,9 +5,9 @@
 //! which there are a few, come and go with the window's size.
 #![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout};
-use std::cell::Cell;
-use std::ptr;
+use core::alloc::{GlobalAlloc, Layout};
+use core::cell::Cell;
+use core::ptr;
 
 const PAGE: usize = 65_536;
 /// The smallest block.
@@ -182,6 +182,12 @@ unsafe impl GlobalAlloc for Heap {
             new
         }
     }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }
 
 #[cfg(test)]

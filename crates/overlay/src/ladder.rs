@@ -1,5 +1,7 @@
 //! The placement ladder: on which box each anchor's grid is laid, and how sure that is.
 
+use alloc::vec::Vec;
+
 use wire::HeatAnchor;
 
 use crate::boxes::ViewBox;
@@ -19,17 +21,11 @@ pub(crate) enum Rung {
     Unplaced,
 }
 
+#[cfg(test)]
 impl Rung {
-    /// As the page's own scripts are told.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Landmark => "landmark",
-            Self::Document => "document",
-            Self::Waiting => "waiting",
-            Self::Unplaced => "unplaced",
-        }
-    }
+    /// Every rung, surest first.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Exact, Self::Landmark, Self::Document, Self::Waiting, Self::Unplaced];
 }
 
 /// What the page shows of one anchor now.
@@ -74,7 +70,7 @@ impl Placement {
     }
 }
 
-/// Places every anchor. `sightings` stands beside `anchors`; the first anchor is the document.
+/// Places every anchor. `sightings` stands beside `anchors`, and what lacks one is missing; the first anchor is the document.
 pub(crate) fn place(anchors: &[HeatAnchor], sightings: &[Sighting], document: &ViewBox) -> Vec<Placement> {
     (0..anchors.len()).map(|at| place_one(anchors, sightings, document, at)).collect()
 }
@@ -83,7 +79,7 @@ fn place_one(anchors: &[HeatAnchor], sightings: &[Sighting], document: &ViewBox,
     if at == 0 {
         return Placement::at(Rung::Document, *document);
     }
-    match sightings[at] {
+    match sighting(sightings, at) {
         Sighting::Shown { bounds, clip } => {
             let seen = !bounds.shared_with(&clip).is_empty();
             let rung = if seen { Rung::Exact } else { Rung::Waiting };
@@ -94,10 +90,14 @@ fn place_one(anchors: &[HeatAnchor], sightings: &[Sighting], document: &ViewBox,
     }
 }
 
+/// What is seen of an anchor; the document stands for none.
+fn sighting(sightings: &[Sighting], at: usize) -> Sighting {
+    sightings.get(at).filter(|_| at > 0).copied().unwrap_or(Sighting::Missing)
+}
+
 fn place_by_landmark(anchor: &HeatAnchor, sightings: &[Sighting], document: &ViewBox) -> Placement {
     let landmark = anchor.anchor.landmark as usize;
-    let sighting = if landmark == 0 { Sighting::Missing } else { sightings[landmark] };
-    match sighting {
+    match sighting(sightings, landmark) {
         Sighting::Shown { bounds, clip } => match ViewBox::part(&bounds, &anchor.in_landmark) {
             Some(part) if part.shared_with(&clip).is_empty() => Placement::nowhere(Rung::Waiting),
             Some(part) => Placement { clip, ..Placement::at(Rung::Landmark, part) },
@@ -115,49 +115,23 @@ fn place_by_document(anchor: &HeatAnchor, document: &ViewBox) -> Placement {
     }
 }
 
-/// How many points stand on which rung.
+/// How many points stand on each rung.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Ledger {
-    /// On their own element.
-    pub(crate) exact: u64,
-    /// At a fraction of their landmark.
-    pub(crate) landmark: u64,
-    /// At a fraction of the document.
-    pub(crate) document: u64,
-    /// On an element that is out of sight.
-    pub(crate) waiting: u64,
-    /// Nowhere.
-    pub(crate) unplaced: u64,
-}
+pub(crate) struct Ledger([u64; 5]);
 
 impl Ledger {
     /// Counts the points of each placement.
     pub(crate) fn of(anchors: &[HeatAnchor], placements: &[Placement]) -> Self {
         let mut ledger = Self::default();
         for (anchor, placement) in anchors.iter().zip(placements) {
-            *ledger.count(placement.rung) += anchor.points;
+            ledger.0[placement.rung as usize] += anchor.points;
         }
         ledger
     }
 
-    /// All points.
-    pub(crate) fn total(&self) -> u64 {
-        self.exact + self.approximate() + self.waiting + self.unplaced
-    }
-
-    /// Those that are drawn near, but not surely on, the place where they fell.
-    pub(crate) fn approximate(&self) -> u64 {
-        self.landmark + self.document
-    }
-
-    fn count(&mut self, rung: Rung) -> &mut u64 {
-        match rung {
-            Rung::Exact => &mut self.exact,
-            Rung::Landmark => &mut self.landmark,
-            Rung::Document => &mut self.document,
-            Rung::Waiting => &mut self.waiting,
-            Rung::Unplaced => &mut self.unplaced,
-        }
+    /// Points by rung, surest first.
+    pub(crate) fn counts(&self) -> [u64; 5] {
+        self.0
     }
 }
 
@@ -245,7 +219,6 @@ mod tests {
         unmeasured[4].anchor.landmark = 0;
         let seen = [Sighting::Missing, shown(0.0), Sighting::Missing, Sighting::Hidden, Sighting::Missing];
         let ledger = Ledger::of(&unmeasured, &place(&unmeasured, &seen, &DOCUMENT));
-        let expected = Ledger { exact: 10, landmark: 10, document: 10, waiting: 10, unplaced: 10 };
-        assert_eq!((ledger, ledger.total()), (expected, 50));
+        assert_eq!(ledger.counts(), [10; 5]);
     }
 }

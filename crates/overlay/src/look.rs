@@ -25,9 +25,8 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Every transfer with its name.
-    pub(crate) const TRANSFERS: [(Transfer, &'static str); 3] =
-        [(Transfer::Linear, "linear"), (Transfer::Sqrt, "square root"), (Transfer::Log, "logarithmic")];
+    /// Every transfer, in the order of the panel's list.
+    pub(crate) const TRANSFERS: [Transfer; 3] = [Transfer::Linear, Transfer::Sqrt, Transfer::Log];
 
     /// Bitmap px per CSS px: a smooth density needs no more than this, and the browser blows it up.
     pub(crate) fn ratio(&self) -> f32 {

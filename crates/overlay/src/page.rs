@@ -1,43 +1,42 @@
 //! Reads the boxes of anchors' elements on the live page: first every search, then every read, no writes.
 
-use js_sys::Function;
+use alloc::vec::Vec;
+
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlIFrameElement, Node, Window};
+use web_sys::{Element, Node};
 use wire::HeatAnchor;
 
 use crate::{
-    boxes::ViewBox,
+    boxes::{ViewBox, boxes},
     clips::Clips,
+    eye::Eye,
     ladder::Sighting,
-    options::{Options, is_rendered, visibility_options},
-    search::{self, Match, contains, elements},
+    search::{self, Match},
 };
 
 /// What is above the page: modal dialogs and open popovers, but not the overlay itself.
 const ABOVE: &str = ":is(:modal, :popover-open):not([data-isotherm-ignore])";
 
-/// The live page.
-pub(crate) struct Page {
-    pub(crate) window: Window,
-    pub(crate) document: Document,
-    /// `<html>`.
-    pub(crate) root: Element,
-    rendered: JsValue,
-    mark: Function,
-}
-
 /// The elements of a map's anchors, as of the last search.
 #[derive(Default)]
 pub(crate) struct Found {
+    /// By anchor.
     matches: Vec<Option<Seen>>,
     clips: Clips,
-    above: Vec<Element>,
+    /// What `matches` number.
+    elements: Array,
+    frames: Array,
+    above: Array,
     /// Shadow roots and frames' documents that were entered: changes in them do not reach the document's observer.
-    pub(crate) inner_roots: Vec<Node>,
+    pub(crate) inner_roots: Array,
 }
 
 struct Seen {
-    at: Match,
+    /// Which of the elements.
+    element: usize,
+    /// The frames it lies in, outermost first.
+    frames: Vec<usize>,
     clip: Option<usize>,
     /// The things above the page that it does not belong to.
     covers: Vec<usize>,
@@ -56,73 +55,85 @@ pub(crate) struct Reading {
     pub(crate) covers: Vec<Vec<ViewBox>>,
 }
 
-impl Page {
-    pub(crate) fn open(options: &Options) -> Option<Self> {
-        let window = web_sys::window()?;
-        let document = window.document()?;
-        let root = document.document_element()?;
-        Some(Self { window, document, root, rendered: visibility_options(), mark: options.mark() })
-    }
+/// The boxes of a moment, beside what was found.
+struct Moment {
+    elements: Vec<ViewBox>,
+    frames: Vec<ViewBox>,
+    clips: Vec<ViewBox>,
+    above: Vec<ViewBox>,
+}
 
-    pub(crate) fn is_hidden(&self) -> bool {
-        self.document.hidden()
-    }
-
+impl Found {
     /// Looks every anchor's element up.
-    pub(crate) fn find(&self, anchors: &[HeatAnchor]) -> Found {
-        let mut found =
-            Found { above: elements(self.document.query_selector_all(ABOVE)), ..Found::default() };
-        let (matches, inner_roots) = search::find(&self.document, &self.mark, anchors);
-        for at in matches {
-            let seen = at.map(|at| Seen {
-                clip: found.clips.around(&at.element),
-                covers: covers_of(&found.above, at.frames.first().map_or(&at.element, |frame| frame)),
-                at,
-            });
-            found.matches.push(seen);
-        }
+    pub(crate) fn on(eye: &Eye, document: &Node, anchors: &[HeatAnchor]) -> Self {
+        let mut found = Found { above: eye.query(document, ABOVE), ..Found::default() };
+        let (matches, inner_roots) = search::find(eye, document, anchors);
         found.inner_roots = inner_roots;
+        found.matches = matches.into_iter().map(|at| at.map(|at| found.see(eye, at))).collect();
         found
     }
 
-    /// Reads everything that drawing needs.
-    pub(crate) fn read(&self, found: &Found) -> Reading {
-        let clips = found.clips.read();
-        let above: Vec<ViewBox> = found.above.iter().map(bounds).collect();
-        let covers: Vec<Vec<ViewBox>> =
-            found.matches.iter().map(|seen| covers(seen.as_ref(), &above)).collect();
-        let sighting = |(seen, covers): (&Option<Seen>, &Vec<ViewBox>)| match seen {
-            Some(seen) => self.sight(seen, &clips, covers),
-            None => Sighting::Missing,
-        };
-        let px = |side: i32| f64::from(side);
-        let scrolled = |by: Result<f64, _>| -by.unwrap_or(0.0);
-        Reading {
-            sightings: found.matches.iter().zip(&covers).map(sighting).collect(),
-            covers,
-            viewport: ViewBox {
-                x: 0.0,
-                y: 0.0,
-                w: px(self.root.client_width()),
-                h: px(self.root.client_height()),
-            },
-            document: ViewBox {
-                x: scrolled(self.window.scroll_x()),
-                y: scrolled(self.window.scroll_y()),
-                w: px(self.root.scroll_width()),
-                h: px(self.root.scroll_height()),
-            },
+    fn see(&mut self, eye: &Eye, at: Match) -> Seen {
+        let number = |list: &Array, element: &Element| list.push(element) as usize - 1;
+        let outermost = at.frames.first().unwrap_or(&at.element);
+        let outside = |above: JsValue| !eye.contains(above.unchecked_ref(), outermost);
+        let covers = (0..self.above.length()).filter(|&above| outside(self.above.get(above)));
+        Seen {
+            covers: covers.map(|above| above as usize).collect(),
+            clip: self.clips.around(eye, &at.element),
+            frames: at.frames.iter().map(|frame| number(&self.frames, frame)).collect(),
+            element: number(&self.elements, &at.element),
         }
     }
 
-    fn sight(&self, seen: &Seen, clips: &[ViewBox], covers: &[ViewBox]) -> Sighting {
-        let own = bounds(&seen.at.element);
-        if own.is_empty() || !is_rendered(&seen.at.element, &self.rendered) {
+    /// Reads everything that drawing needs.
+    pub(crate) fn read(&self, eye: &Eye) -> Reading {
+        let page = eye.page();
+        let mut page = boxes(&page);
+        let moment = Moment {
+            elements: boxes(&eye.boxes(&self.elements)).collect(),
+            frames: boxes(&eye.inner_boxes(&self.frames)).collect(),
+            clips: self.clips.read(eye),
+            above: boxes(&eye.boxes(&self.above)).collect(),
+        };
+        let covers: Vec<Vec<ViewBox>> =
+            self.matches.iter().map(|seen| moment.covers(seen.as_ref())).collect();
+        let sighting = |(seen, covers): (&Option<Seen>, &Vec<ViewBox>)| match seen {
+            Some(seen) => moment.sight(seen, covers),
+            None => Sighting::Missing,
+        };
+        Reading {
+            viewport: page.next().unwrap_or_default(),
+            document: page.next().unwrap_or_default(),
+            sightings: self.matches.iter().zip(&covers).map(sighting).collect(),
+            covers,
+        }
+    }
+
+    /// The element that an anchor stands for.
+    pub(crate) fn element(&self, at: usize) -> Option<Element> {
+        let seen = self.matches.get(at)?.as_ref()?;
+        Some(self.elements.get(seen.element as u32).unchecked_into())
+    }
+}
+
+impl Moment {
+    /// What hides an anchor: all that lies above the page, unless its element belongs to it.
+    fn covers(&self, seen: Option<&Seen>) -> Vec<ViewBox> {
+        match seen {
+            Some(seen) => seen.covers.iter().map(|&at| self.above[at]).collect(),
+            None => self.above.clone(),
+        }
+    }
+
+    fn sight(&self, seen: &Seen, covers: &[ViewBox]) -> Sighting {
+        let own = self.elements[seen.element];
+        if own.is_empty() {
             return Sighting::Hidden;
         }
-        let own_clip = seen.clip.map_or(ViewBox::EVERYWHERE, |clip| clips[clip]);
-        let (bounds, clip) = seen.at.frames.iter().rev().fold((own, own_clip), |(inner, clip), frame| {
-            let content = content_box(frame);
+        let own_clip = seen.clip.map_or(ViewBox::EVERYWHERE, |clip| self.clips[clip]);
+        let (bounds, clip) = seen.frames.iter().rev().fold((own, own_clip), |(inner, clip), &frame| {
+            let content = self.frames[frame];
             let clip = clip.moved(content.x, content.y).shared_with(&content);
             (inner.moved(content.x, content.y), clip)
         });
@@ -132,46 +143,5 @@ impl Page {
         } else {
             Sighting::Shown { bounds, clip }
         }
-    }
-
-    /// Modal dialogs that are open now, in document order.
-    pub(crate) fn modals(&self) -> Vec<Element> {
-        elements(self.document.query_selector_all(":modal"))
-    }
-}
-
-impl Found {
-    /// The element that an anchor stands for.
-    pub(crate) fn element(&self, at: usize) -> Option<&Element> {
-        self.matches.get(at)?.as_ref().map(|seen| &seen.at.element)
-    }
-}
-
-/// What hides an anchor: all that lies above the page, unless its element belongs to it.
-fn covers(seen: Option<&Seen>, above: &[ViewBox]) -> Vec<ViewBox> {
-    match seen {
-        Some(seen) => seen.covers.iter().map(|&at| above[at]).collect(),
-        None => above.to_vec(),
-    }
-}
-
-fn covers_of(above: &[Element], element: &Element) -> Vec<usize> {
-    let outside = |at: &usize| !contains(&above[*at], element);
-    (0..above.len()).filter(outside).collect()
-}
-
-fn bounds(element: &Element) -> ViewBox {
-    let rect = element.get_bounding_client_rect();
-    ViewBox { x: rect.x(), y: rect.y(), w: rect.width(), h: rect.height() }
-}
-
-/// Where a frame's own viewport lies; padding is rare on frames and left out.
-fn content_box(frame: &HtmlIFrameElement) -> ViewBox {
-    let outer = bounds(frame);
-    ViewBox {
-        x: outer.x + f64::from(frame.client_left()),
-        y: outer.y + f64::from(frame.client_top()),
-        w: f64::from(frame.client_width()),
-        h: f64::from(frame.client_height()),
     }
 }

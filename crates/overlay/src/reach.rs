@@ -1,9 +1,11 @@
 //! Scroll maps: which share of the views came how far down the page.
 
+use alloc::vec::Vec;
+
 use wire::Reach;
 
 /// Steps of colour from nobody to everybody; fine enough to read, coarse enough to see their borders.
-const STEPS: f32 = 20.0;
+const STEPS: u64 = 20;
 /// Shares whose depth is labelled, in percent.
 const LABELLED: [u32; 5] = [90, 75, 50, 25, 10];
 
@@ -28,7 +30,9 @@ pub(crate) fn seconds_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
 
 /// The heat of every row, in steps, as fractions of all views.
 pub(crate) fn bands(reach: &Reach, views: u64) -> Vec<f32> {
-    let step = |&(reached, _): &(u64, u64)| (part(reached, views) as f32 * STEPS).ceil() / STEPS;
+    let step = |&(reached, _): &(u64, u64)| {
+        reached.saturating_mul(STEPS).div_ceil(views.max(1)) as f32 / STEPS as f32
+    };
     reach.rows.iter().map(step).collect()
 }
 

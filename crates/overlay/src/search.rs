@@ -1,11 +1,16 @@
 //! Finds anchors' elements on the live page: by selector, else by mark within their landmark.
 
-use js_sys::{Function, Map};
+use alloc::{string::String, vec, vec::Vec};
+
+use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlIFrameElement, Node, NodeList};
+use web_sys::{Element, Node};
 use wire::{Anchor, HeatAnchor};
 
-use crate::align::{align, find_renamed, only};
+use crate::{
+    align::{align, find_renamed, only},
+    eye::Eye,
+};
 
 /// Steps into a shadow root or a frame.
 const INTO: &[u8] = b" >>> ";
@@ -14,7 +19,7 @@ const INTO: &[u8] = b" >>> ";
 #[derive(Clone)]
 pub(crate) struct Match {
     pub(crate) element: Element,
-    pub(crate) frames: Vec<HtmlIFrameElement>,
+    pub(crate) frames: Vec<Element>,
 }
 
 /// What a selector found.
@@ -25,23 +30,19 @@ struct Answer {
 }
 
 struct Search<'a> {
-    document: &'a Document,
-    mark: &'a Function,
+    eye: &'a Eye,
+    document: &'a Node,
     anchors: &'a [HeatAnchor],
     /// Selector to position in `answers`: what many anchors share is asked once.
     asked: Map,
     answers: Vec<Answer>,
-    inner_roots: Vec<Node>,
+    inner_roots: Array,
 }
 
 /// The elements of all anchors, and the shadow roots and frames' documents that were entered.
-pub(crate) fn find(
-    document: &Document,
-    mark: &Function,
-    anchors: &[HeatAnchor],
-) -> (Vec<Option<Match>>, Vec<Node>) {
-    let (asked, answers, inner_roots) = (Map::new(), Vec::new(), Vec::new());
-    let mut search = Search { document, mark, anchors, asked, answers, inner_roots };
+pub(crate) fn find(eye: &Eye, document: &Node, anchors: &[HeatAnchor]) -> (Vec<Option<Match>>, Array) {
+    let (asked, answers, inner_roots) = (Map::new(), Vec::new(), Array::new());
+    let mut search = Search { eye, document, anchors, asked, answers, inner_roots };
     let answers: Vec<usize> = anchors.iter().map(|anchor| search.ask(&anchor.anchor.selector)).collect();
     let mut found: Vec<Option<Match>> =
         (0..anchors.len()).map(|at| search.unchanged(at, answers[at])).collect();
@@ -81,9 +82,8 @@ impl Search<'_> {
             return Vec::new();
         }
         let (first, mut rest) = outermost(selector);
-        let whole = |element| Match { element, frames: Vec::new() };
-        let mut matches: Vec<Match> =
-            elements(self.document.query_selector_all(first)).into_iter().map(whole).collect();
+        let mut matches = Vec::new();
+        self.query(self.document, first, &[], &mut matches);
         while let Some(inner) = rest {
             let (part, deeper) = outermost(inner);
             let mut inside = Vec::new();
@@ -95,34 +95,28 @@ impl Search<'_> {
         matches
     }
 
-    /// Adds the matches of a part of a selector inside one host or frame.
-    fn step_into(&mut self, host: Match, part: &str, inside: &mut Vec<Match>) {
-        let mut frames = host.frames;
-        let list = if let Some(shadow) = host.element.shadow_root() {
-            let list = shadow.query_selector_all(part);
-            self.inner_roots.push(shadow.unchecked_into());
-            list
-        } else if host.element.local_name() == "iframe" {
-            let frame: HtmlIFrameElement = host.element.unchecked_into();
-            let Some(document) = frame.content_document() else { return };
-            let list = document.query_selector_all(part);
-            self.inner_roots.push(document.unchecked_into());
-            frames.push(frame);
-            list
-        } else {
-            return;
-        };
-        inside.extend(elements(list).into_iter().map(|element| Match { element, frames: frames.clone() }));
+    /// Adds what a part of a selector finds below a root that lies in these frames.
+    fn query(&self, root: &Node, part: &str, frames: &[Element], matches: &mut Vec<Match>) {
+        let list = self.eye.query(root, part);
+        let found = |element: JsValue| Match { element: element.unchecked_into(), frames: frames.to_vec() };
+        matches.extend(list.iter().map(found));
     }
 
-    fn mark_of(&self, at: &Match) -> u32 {
-        let mark = self.mark.call1(&JsValue::NULL, &at.element);
-        mark.ok().and_then(|mark| mark.as_f64()).unwrap_or_default() as u32
+    /// Adds the matches of a part of a selector inside one host or frame.
+    fn step_into(&mut self, host: Match, part: &str, inside: &mut Vec<Match>) {
+        let Some(root) = self.eye.inside(&host.element) else { return };
+        self.inner_roots.push(&root);
+        let mut frames = host.frames;
+        // Where a shadow root's nodes lie is told in the window's own pixels, a frame's document has its own.
+        if root.node_type() == Node::DOCUMENT_NODE {
+            frames.push(host.element);
+        }
+        self.query(&root, part, &frames, inside);
     }
 
     fn marks(&mut self, answer: usize) -> &[u32] {
         if self.answers[answer].marks.is_none() {
-            let marks = self.answers[answer].matches.iter().map(|at| self.mark_of(at)).collect();
+            let marks = self.answers[answer].matches.iter().map(|at| self.eye.mark(&at.element)).collect();
             self.answers[answer].marks = Some(marks);
         }
         self.answers[answer].marks.as_deref().unwrap_or_default()
@@ -133,7 +127,8 @@ impl Search<'_> {
         let anchor = &self.anchors[at].anchor;
         let matches = &self.answers[answer].matches;
         let seen = matches.get(anchor.index as usize).filter(|_| matches.len() == anchor.count as usize)?;
-        (anchor.mark == 0 || is_named(anchor) || self.mark_of(seen) == anchor.mark).then(|| seen.clone())
+        (anchor.mark == 0 || is_named(anchor) || self.eye.mark(&seen.element) == anchor.mark)
+            .then(|| seen.clone())
     }
 
     /// Finds all anchors that share selector and count with this one.
@@ -171,7 +166,7 @@ impl Search<'_> {
         let marks = self.marks(others).to_vec();
         let found = only(anchor.mark, &marks, &|at| {
             let element = &self.answers[others].matches[at].element;
-            landmark.is_none_or(|landmark| contains(landmark, element))
+            landmark.is_none_or(|landmark| self.eye.contains(landmark, element))
                 && !self.answers[answer].matches.iter().any(|known| known.element == *element)
         });
         found.map(|live| self.answers[others].matches[live].clone())
@@ -215,25 +210,6 @@ fn tag_alone(selector: &str) -> String {
     let (_, own) = innermost(inner, b" ");
     let tag = own.split(|byte| b".#[".contains(byte)).next().filter(|tag| !tag.is_empty()).unwrap_or(b"*");
     String::from_utf8([tree, tag].concat()).unwrap_or_default()
-}
-
-pub(crate) fn elements(list: Result<NodeList, JsValue>) -> Vec<Element> {
-    let Ok(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|at| list.item(at)).map(JsCast::unchecked_into).collect()
-}
-
-/// Whether `inner` lies in `outer`, shadow roots included.
-pub(crate) fn contains(outer: &Element, inner: &Element) -> bool {
-    let mut node: Node = inner.clone().unchecked_into();
-    loop {
-        if outer.contains(Some(&node)) {
-            return true;
-        }
-        match node.get_root_node().dyn_into::<web_sys::ShadowRoot>() {
-            Ok(root) => node = root.host().unchecked_into(),
-            Err(_) => return false,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,13 @@ pub(crate) fn deposit(
 
 /// How many deposits a cell's side needs so that their kernels melt together.
 fn side_deposits(side: f64, sigma: f64) -> f64 {
-    (side * 1.5 / sigma).ceil().clamp(1.0, SIDE_DEPOSITS)
+    ceil((side * 1.5 / sigma).min(SIDE_DEPOSITS)).max(1.0)
+}
+
+/// The next whole number, of one that is not negative. (Without std there is none.)
+pub(crate) fn ceil(number: f64) -> f64 {
+    let whole = f64::from(number as u32);
+    if whole < number { whole + 1.0 } else { whole }
 }
 
 /// The middles of equal parts of a unit square.

@@ -1,29 +1,34 @@
 //! The map of one tab: its own batches, tallied here when there is no server to ask.
 
-use wire::{About, Batch, Device, Heat, Tally, unpack};
+use alloc::{string::String, vec, vec::Vec};
 
-use crate::query::Query;
+use wire::{About, Batch, Device, Heat, Kind, Tally, unpack};
+
+/// One question to this tab.
+pub(crate) struct Query {
+    /// What to map.
+    pub(crate) kind: Kind,
+    /// One class of device; `None` is all of them.
+    pub(crate) device: Option<Device>,
+    /// The page's.
+    pub(crate) path: String,
+}
 
 /// The answer to `query` out of this tab's batches; what does not unpack or decode, or belongs to another page, is left out.
 ///
-/// `path` is the page's; `today` counts days since 1970-01-01.
-pub(crate) fn answer(batches: &[Vec<u8>], query: &Query, path: &str, today: i32) -> Heat {
-    let mut tally = Tally::new(query.kind);
+/// `today` counts days since 1970-01-01.
+pub(crate) fn answer(batches: &[Vec<u8>], query: Query, today: i32) -> Heat {
+    let Query { kind, device, path } = query;
+    let mut tally = Tally::new(kind);
     let decoded = batches.iter().filter_map(|bytes| Batch::decode(&unpack(bytes).ok()?).ok()).collect();
     for view in views(decoded) {
-        if matches(&view, query.device, path) {
+        if matches(&view, device, &path) {
             view.iter().for_each(|batch| {
                 tally.add(batch);
             });
         }
     }
-    let about = About {
-        path: path.to_owned(),
-        from_day: today,
-        to_day: today,
-        device: query.device,
-        ..About::default()
-    };
+    let about = About { path, from_day: today, to_day: today, device, ..About::default() };
     tally.finish(about)
 }
 
@@ -51,7 +56,7 @@ fn matches(view: &[Batch], device: Option<Device>, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::{Click, Kind, SiteKey, View, ViewId};
+    use wire::{Click, SiteKey, View, ViewId};
 
     fn batch(view: u64, seq: u32, path: &str) -> Vec<u8> {
         let site = SiteKey::parse("aaaaaaaaaaaaaaaa").expect("a key");
@@ -63,8 +68,8 @@ mod tests {
     }
 
     fn clicks(batches: &[Vec<u8>], device: Option<Device>) -> (u64, u64) {
-        let query = Query { kind: Kind::Click, device, ..Query::default() };
-        let about = answer(batches, &query, "/shop", 20_000).about;
+        let query = Query { kind: Kind::Click, device, path: "/shop".into() };
+        let about = answer(batches, query, 20_000).about;
         (about.points, about.views)
     }
 

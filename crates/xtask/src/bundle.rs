@@ -75,7 +75,8 @@ fn inputs(house: &House) -> Result<String> {
         .text(&OVERLAY.inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
-        if path.ends_with("tracker") || path.extension().is_some_and(|end| end == "js" || end == "json") {
+        let is_folder = path.ends_with("tracker") || path.ends_with("overlay");
+        if is_folder || path.extension().is_some_and(|end| end == "js" || end == "json") {
             inputs = inputs.path(&path)?;
         }
     }
@@ -87,8 +88,12 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
-    let definitions = [&wasm.names("WASM")[..], &[define("import.meta.url", "")]].concat();
-    let script = bundle(house, OVERLAY.name, &built.glue, &definitions)?;
+    let own = [
+        define("import.meta.url", ""),
+        format!("--alias:isotherm-style={}", style(house, &built.glue)?.display()),
+        "--loader:.css=text".to_owned(),
+    ];
+    let script = bundle(house, OVERLAY.name, &built.glue, &[&wasm.names("WASM")[..], &own].concat())?;
     Ok(vec![finished(house, OVERLAY.name, &script)?, wasm])
 }
 
@@ -107,13 +112,23 @@ fn visitors(house: &House, overlay: &Asset) -> Result<Vec<Asset>> {
     Ok(vec![finished(house, TRACKER.name, &script)?, wasm, plain, more])
 }
 
-/// Bundles `pkg/{entry}.js` with the built module that it imports as `isotherm-{entry}`, if it does.
-fn bundle(house: &House, entry: &str, module: &Path, definitions: &[String]) -> Result<PathBuf> {
+/// Bundles `pkg/{entry}.js` with the built module that it imports as `isotherm-{entry}`, if it does; `more` is for esbuild.
+fn bundle(house: &House, entry: &str, module: &Path, more: &[String]) -> Result<PathBuf> {
     let bundle = module.with_file_name(format!("{entry}.bundle.js"));
     let mut esbuild = esbuild(house, entry, &bundle);
-    esbuild.arg("--bundle").arg(format!("--alias:isotherm-{entry}={}", module.display())).args(definitions);
+    esbuild.arg("--bundle").arg(format!("--alias:isotherm-{entry}={}", module.display())).args(more);
     run::openly(&mut esbuild)?;
     Ok(bundle)
+}
+
+/// The overlay's style sheet, shortened, beside its glue.
+fn style(house: &House, glue: &Path) -> Result<PathBuf> {
+    let sheet = glue.with_file_name("style.css");
+    let mut esbuild = house.command(house.npm_tool("esbuild"));
+    esbuild.arg(house.pkg().join("overlay/style.css"));
+    esbuild.args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"]);
+    run::openly(esbuild.arg(format!("--outfile={}", sheet.display())))?;
+    Ok(sheet)
 }
 
 fn finished(house: &House, name: &str, bundle: &Path) -> Result<Asset> {

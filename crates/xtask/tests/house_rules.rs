@@ -45,7 +45,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Crates that build without std on wasm32.
-const NO_STD: &[&str] = &["wire", "capture", "density", "tracker", "heatmap"];
+const NO_STD: &[&str] = &["wire", "capture", "density", "tracker", "heatmap", "overlay"];
 
 /// The files that may say `unsafe`.
 const MAY_BE_UNSAFE: [&str; 11] = [

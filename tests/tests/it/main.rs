@@ -18,6 +18,7 @@ mod looking;
 mod lossless;
 mod map;
 mod memory;
+mod panel;
 mod places;
 mod policy;
 mod privacy;

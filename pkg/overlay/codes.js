@@ -1,0 +1,6 @@
+// The lists by whose places the core knows kinds, devices, transfers and rungs; a test of the core compares them.
+export const KINDS = ["click", "move", "scroll"];
+export const DEVICES = ["desktop", "tablet", "phone"];
+export const TRANSFERS = ["linear", "sqrt", "log"];
+/** How surely points are placed, surest first. */
+export const RUNGS = ["exact", "landmark", "document", "waiting", "unplaced"];

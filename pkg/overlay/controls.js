@@ -1,0 +1,73 @@
+// What the person can turn: kind, device, period, and how the map is drawn. Their state is the browser's own.
+import { DEVICES, KINDS, TRANSFERS } from "./codes.js";
+import { mark, node } from "./nodes.js";
+import { words } from "./words.js";
+
+/** Days that a map covers, counted back from today. */
+const PERIODS = [1, 7, 30];
+
+const segments = () => {
+  const choices = KINDS.map((value, at) =>
+    Object.assign(node("input"), { type: "radio", name: "kind", value, checked: !at }),
+  );
+  const faces = choices.map((choice) => node("label", "", choice, node("span", "", words.kinds[choice.value])));
+  return { choices, group: mark(node("div", "kinds", ...faces), { role: "radiogroup", "aria-label": words.kind }) };
+};
+
+/** A list of values, each with its name. */
+const select = (values, name, chosen) => {
+  const option = (value) => Object.assign(node("option", "", name(value)), { value });
+  return Object.assign(node("select", "", ...values.map(option)), { value: chosen });
+};
+
+const slider = (min, max, value) =>
+  // The value last: it is cut to the range.
+  Object.assign(node("input"), { type: "range", min, max, value });
+
+const labelled = (name, control, kind) => node("label", kind, node("span", "name", name), control);
+
+/** The controls. `palettes` are names; a local map has no period. `asked` is called when another map is wanted, `drawn` when
+ * the same one is to be drawn otherwise. */
+export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
+  const { choices, group: kinds } = segments();
+  const device = select(["all", ...DEVICES], (value) => words.devices[value], "all");
+  const period = select(PERIODS, (days) => words.periods[days], 7);
+  const palette = select(palettes, words.palette, palettes[0]);
+  const transfer = select(TRANSFERS, (value) => words.transfers[value], "sqrt");
+  const opacity = slider(10, 100, 75);
+  const sigma = slider(6, 60, 22);
+  const filters = node("div", "filters", labelled(words.device, device, "select"));
+  if (!isLocal) filters.append(labelled(words.period, period, "select"));
+  const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
+  const drawing = node(
+    "div",
+    "drawing",
+    labelled(words.opacity, opacity, "row"),
+    ofDensity[0],
+    labelled(words.colours, palette, "row"),
+    ofDensity[1],
+  );
+  listen(kinds, asked, "input");
+  listen(filters, asked, "input");
+  listen(drawing, drawn, "input");
+
+  return {
+    kinds,
+    filters,
+    drawing,
+
+    /** The map that is asked for; `device` may be `all`. */
+    query: () => ({ kind: choices.find((choice) => choice.checked).value, device: device.value, days: +period.value }),
+
+    /** How it is to be drawn: opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px. */
+    look: () => ({
+      palette: palette.value,
+      opacity: opacity.value / 100,
+      sigma: +sigma.value,
+      transfer: transfer.value,
+    }),
+
+    /** Leaves only the controls that mean something for this kind of map. */
+    fit: (kind) => ofDensity.forEach((row) => (row.hidden = kind == "scroll")),
+  };
+};

@@ -1,0 +1,76 @@
+// The core's lists of numbers by name, and names by the numbers that the core knows them by.
+import { DEVICES, KINDS, RUNGS, TRANSFERS } from "./codes.js";
+
+/** A list in groups of so many numbers. */
+const groups = (list, size, name) => {
+  const found = [];
+  for (let at = 0; at < list.length; at += size) found.push(name(...list.slice(at, at + size)));
+  return found;
+};
+
+/** What the map is; `null` without one. Days count since 1970-01-01; no `device` is all of them. */
+const about = (core) => {
+  const [kind, device, from, to, views, simulated, points] = core.about();
+  if (kind == null) return null;
+  return { kind: KINDS[kind], device: DEVICES[device], path: core.path(), from, to, views, simulated, points };
+};
+
+/** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */
+const colours = (core) => {
+  const [max, ...ticks] = core.scale();
+  return {
+    max,
+    ticks: groups(ticks, 2, (heat, density) => ({ heat, density })),
+    ramp: groups([...core.ramp()], 4, (...rgba) => rgba),
+  };
+};
+
+/** All that there is to say of the map as it is painted. */
+export const facts = (core, look) => {
+  const counts = core.ledger();
+  return {
+    about: about(core),
+    ledger: Object.fromEntries(RUNGS.map((rung, at) => [rung, counts[at]])),
+    colours: colours(core),
+    look,
+  };
+};
+
+/** Where the share of views falls and first screens end, in CSS px of the viewport. */
+export const marks = (core) => ({
+  milestones: groups(core.milestones(), 2, (percent, y) => ({ percent, y })),
+  folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
+});
+
+/** What stands at a place of the viewport: a density and the element with heat, or how many reached it. */
+export const readOut = (core, kind, { x, y }) => {
+  if (kind == "scroll") {
+    const [share, px, seconds] = core.reachAt(y);
+    return { kind, reach: share == null ? null : { share, px, seconds } };
+  }
+  const anchor = core.anchorAt(x, y);
+  const isSomewhere = anchor != null;
+  return {
+    kind,
+    density: core.densityAt(x, y),
+    points: isSomewhere ? core.placed(anchor)[1] : 0,
+    selector: isSomewhere ? core.selector(anchor) : "",
+  };
+};
+
+/** Where the points of each anchor stand, the document first; no `element` that is not certainly there. */
+export const placements = (core) =>
+  Array.from({ length: core.anchors() }, (_, anchor) => {
+    const [index, points, rung] = core.placed(anchor);
+    return { selector: core.selector(anchor), index, rung: RUNGS[rung], points, element: core.element(anchor) };
+  });
+
+/** Makes a map of this tab's batches: whether it is another than the last. */
+export const tally = (core, { kind, device }, { batches, path, today }) => {
+  for (const batch of batches) core.keep(batch);
+  return core.tally(KINDS.indexOf(kind), DEVICES.indexOf(device), path, today);
+};
+
+/** Says how to paint. */
+export const setLook = (core, palettes, { palette, opacity, sigma, transfer }) =>
+  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer));

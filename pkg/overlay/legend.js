@@ -1,0 +1,58 @@
+// Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
+import { mark, node, say } from "./nodes.js";
+import { words } from "./words.js";
+
+/** Two labels closer than this share of the bar would touch. */
+const CLOSEST = 0.14;
+
+/** Round densities where they stand, and at the end the density that is hottest. */
+const densities = ({ max, ticks }) => {
+  const labels = [];
+  for (const { heat, density } of ticks) {
+    const isApart = !labels.length || heat - labels.at(-1)[0] >= CLOSEST;
+    if (isApart && heat <= 1 - 1.3 * CLOSEST) labels.push([heat, words.figure(density)]);
+  }
+  return max ? [...labels, [1, words.figure(max)]] : [];
+};
+
+const percents = () => [0, 0.25, 0.5, 0.75, 1].map((share) => [share, words.figure(share * 100)]);
+
+/** The colours as they lie on the page, with their opacity. */
+const gradient = (colours) => {
+  const stop = ([red, green, blue, alpha]) => `rgb(${red} ${green} ${blue}/${Math.floor((alpha * 100) / 255)}%)`;
+  return `linear-gradient(90deg,${colours.map(stop)})`;
+};
+
+const note = (kind, { max }, { transfer, sigma }) => {
+  if (kind == "scroll") return words.reached;
+  return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
+};
+
+const tick = ([at, text]) => {
+  const made = node("span", "", text);
+  made.style.left = `${at * 100}%`;
+  return made;
+};
+
+/** The legend. Local maps are of this tab and this hour, not of a period. */
+export const makeLegend = (isLocal) => {
+  const [unit, bar, ticks, facts, scale] = ["unit", "bar", "ticks", "facts", "facts"].map((name) => node("div", name));
+  const volume = node("strong");
+  const simulated = node("span", "simulated");
+  const element = node("section", "legend", unit, bar, ticks, node("div", "volume", volume, simulated), facts, scale);
+  return {
+    element: mark(element, { "aria-label": words.legend }),
+
+    /** Says what `about` is of, with these colours, drawn with `look`. */
+    tell: (about, colours, look) => {
+      say(unit, words.units[about.kind]);
+      say(volume, words.volume(about));
+      say(simulated, words.simulated(about.simulated));
+      simulated.hidden = !about.simulated;
+      say(facts, words.extent(about, isLocal));
+      bar.style.backgroundImage = gradient(colours.ramp);
+      say(scale, note(about.kind, colours, look));
+      ticks.replaceChildren(...(about.kind == "scroll" ? percents() : densities(colours)).map(tick));
+    },
+  };
+};

@@ -1,0 +1,100 @@
+// The card beside the map: what it shows, how sure it is, and everything that can be turned. It takes facts and gives
+// choices, and decides nothing about either.
+import { makeControls } from "./controls.js";
+import { dragBy } from "./drag.js";
+import { makeLegend } from "./legend.js";
+import { button, mark, node, picture, say } from "./nodes.js";
+import { makeShares } from "./shares.js";
+import { words } from "./words.js";
+
+/** Rings of equal heat. */
+const LOGO =
+  "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM8.6 4.2a4 4 0 1 1-1.4 7.6A4 4 0 0 1 8.6 4.2zM9 7.2a1.3 1.3 0 1 1-.1 0z";
+const CROSS = "M4 4l8 8M12 4l-8 8";
+const CHEVRON = "M4 6.5l4 4 4-4";
+/** Below this width the panel is a sheet at the bottom, and starts folded. */
+const SHEET_PX = 560;
+/** What happens in the panel is none of the page's business. */
+const OWN =
+  "click dblclick mousedown mouseup pointerdown pointerup keydown keyup keypress input change wheel touchstart touchend focusin focusout";
+
+/** The title, by which the panel is moved, and its buttons. */
+const makeHead = () => {
+  const path = node("span", "path");
+  const foldButton = mark(button("icon fold-button", words.fold, CHEVRON), { "aria-expanded": true });
+  const closeButton = button("icon", words.close, CROSS);
+  const title = node("div", "title", node("strong", "", words.name), path);
+  const grip = node("div", "grip", node("span", "logo", picture(LOGO)), title);
+  return { element: node("header", "head", grip, foldButton, closeButton), path, grip, foldButton, closeButton };
+};
+
+/** The lines at the bottom: the value under the pointer, and where that is. */
+const makeReadOut = () => {
+  const value = mark(node("div", "value"), { "data-hint": words.hint });
+  const place = node("div", "place");
+  return {
+    element: node("footer", "readout", value, place),
+    tell: ({ kind, density, points, selector, reach }) => {
+      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.density(kind, density));
+      say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
+    },
+  };
+};
+
+/** Folds the panel, or unfolds it. */
+const fold = (element, foldButton) => {
+  const isFolded = element.toggleAttribute("data-folded");
+  mark(foldButton, { "aria-expanded": !isFolded, title: isFolded ? words.unfold : words.fold });
+};
+
+/** Makes the panel movable and foldable, and keeps what happens in it from the page. */
+const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
+  dragBy(grip, element, listen);
+  listen(foldButton, () => fold(element, foldButton), "click");
+  listen(closeButton, close, "click");
+  listen(element, (event) => event.stopPropagation(), ...OWN.split(" "));
+  if (document.documentElement.clientWidth < SHEET_PX) fold(element, foldButton);
+};
+
+/** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
+ * otherwise, and when it is to end. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) => {
+  const controls = makeControls(palettes, isLocal, listen, asked, drawn);
+  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(), makeReadOut()];
+  const status = mark(node("p", "status"), { role: "status" });
+  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing];
+  const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
+  hear(element, head, listen, close);
+
+  const sayStatus = (sentence) => {
+    say(status, sentence);
+    status.hidden = !sentence;
+  };
+
+  return {
+    element: mark(element, { "aria-label": words.panel }),
+    query: controls.query,
+    look: controls.look,
+    readOut: readOut.tell,
+
+    /** Says what the map is: `about` it, its `ledger` and `colours`, drawn with `look`. Without points it says how to get
+     * some. */
+    tell: ({ about, ledger, colours, look }) => {
+      say(head.path, about.path);
+      sayStatus(about.points ? "" : words.nothing[about.kind]);
+      legend.element.hidden = !about.points;
+      controls.fit(about.kind);
+      shares.tell(ledger);
+      legend.tell(about, colours, look);
+    },
+
+    /** One sentence about a map that stays. */
+    sayStatus,
+
+    /** Says that there is no map at all. */
+    tellNothing: (sentence) => {
+      sayStatus(sentence);
+      legend.element.hidden = shares.element.hidden = true;
+    },
+  };
+};

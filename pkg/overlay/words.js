@@ -1,0 +1,111 @@
+// All words that a person reads, in a table by key: a second language is a second table. Numbers, plurals and days are spelt
+// here, too, by the rules of the table's language.
+const DAY_MS = 864e5;
+
+/** What a language needs of the browser: numbers with up to so many decimals, and days counted since 1970-01-01, UTC. */
+const spelling = (locale) => {
+  const numbers = [0, 1, 2].map((maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits }));
+  const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return {
+    number: (value, decimals = 0) => numbers[decimals].format(value),
+    days: (from, to) => days.formatRange(from * DAY_MS, to * DAY_MS),
+  };
+};
+
+const { number, days } = spelling("en-GB");
+
+/** A measured number with about three digits. */
+const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
+
+const plural = (count, one, many) => `${number(count)} ${count == 1 ? one : many}`;
+
+const points = (kind, count) => (kind == "click" ? plural(count, "click", "clicks") : plural(count, "move", "moves"));
+
+const share = (part) => `${number(part * 100, 1)} %`;
+
+const english = {
+  name: "Isotherm",
+  panel: "Isotherm heatmap",
+  fold: "Fold the panel",
+  unfold: "Unfold the panel",
+  close: "Close the heatmap (Esc)",
+  loading: "Loading…",
+  hint: "Point at the page to read a value",
+
+  kind: "Kind of map",
+  kinds: { click: "Click", move: "Move", scroll: "Scroll" },
+  device: "Device",
+  devices: { all: "All devices", desktop: "Desktop", tablet: "Tablet", phone: "Phone" },
+  period: "Period",
+  periods: { 1: "today", 7: "7 days", 30: "30 days" },
+  opacity: "Opacity",
+  radius: "Radius",
+  colours: "Colours",
+  palette: (name) => name,
+  scale: "Scale",
+  transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
+
+  legend: "Legend",
+  units: { click: "Clicks per 100 px circle", move: "Seconds per 100 px circle", scroll: "% of views that reached" },
+  figure,
+  /** How much the map stands on. Of a scroll map only the views count. */
+  volume: ({ kind, points: count, views }) => {
+    const seen = plural(views, "view", "views");
+    return kind == "scroll" ? seen : `${points(kind, count)} in ${seen}`;
+  },
+  simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
+  /** Of when and of which devices. */
+  extent: ({ from, to, device = "all" }, isLocal) =>
+    `${isLocal ? "this tab" : days(from, to)} · ${english.classes[device]}`,
+  classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
+  kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
+  scaled: (max, transfer, sigma) =>
+    `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
+  reached: "share of all views, in steps of 5 %",
+
+  shares: "Where the points stand",
+  sharesLabel: "How surely points are placed",
+  rungs: { exact: "exact", approximate: "approximate", waiting: "waiting", unplaced: "unplaced" },
+  meanings: {
+    exact: "On the very element on which they fell",
+    approximate: "At the same fraction of the landmark or document: the element itself was not found",
+    waiting: "On an element that is hidden now; they appear when it opens",
+    unplaced: "Nowhere to be put",
+  },
+  approximately: ({ landmark, document }) =>
+    `${english.meanings.approximate}: ${number(landmark)} by landmark, ${number(document)} by document`,
+  /** In whole percent, and the count; a trace is not called nothing, nor nearly all called all. */
+  part: (count, whole) => {
+    const percent = (count * 100) / (whole || 1);
+    const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
+    return `${about} % · ${number(count)}`;
+  },
+
+  share,
+  milestone: (percent) => `${percent} % reach here`,
+  firstScreen: (device, px) => `${english.classes[device]} fold · ${number(px)} px`,
+  reach: (part) => `${share(part)} of views reach this depth`,
+  depth: (px, seconds) => `${number(px)} px · in view ${figure(seconds)} s on average`,
+  density: (kind, value) => `${figure(value)} ${kind == "move" ? "s" : "clicks"} per 100 px circle`,
+  element: (kind, count, selector) => `${points(kind, count)} on ${selector}`,
+
+  nothing: {
+    click: "No clicks recorded on this page yet — click about, they appear within seconds.",
+    move: "No moves recorded on this page yet — move the pointer, they appear within seconds.",
+    scroll: "No scrolling recorded on this page yet — scroll about, it appears within seconds.",
+  },
+  /** Why there is no map, by HTTP status or name. */
+  troubles: {
+    401: "This map needs a link made with `isotherm link`.",
+    403: "This link is not for this page, or has expired: make a new one with `isotherm link`.",
+    404: "The collector does not know this site: check data-site in the tag.",
+    429: "The collector is busy; trying again in a moment.",
+    503: "The collector is busy; trying again in a moment.",
+    offline: "The collector cannot be reached; trying again in a moment.",
+    unreadable: "The answer could not be read: collector and overlay may differ in version.",
+  },
+  trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
+};
+
+/** The words of the person's language. */
+export const words = english;

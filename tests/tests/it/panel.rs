@@ -1,0 +1,269 @@
+//! The overlay's panel: what it says of a map, what can be turned in it, and that the page hears and keeps nothing of it.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Answer, Browser, Collector, Pages, elsewhere, free_port, until};
+use serde_json::Value;
+
+const ESCAPE: char = '\u{e00c}';
+const RIGHT: char = '\u{e014}';
+const BODY: &str = "<body style='margin:0;height:3000px'><button id=buy
+    style='position:absolute;left:100px;top:100px;width:200px;height:60px'>Buy it now</button></body>";
+/// Keeps the overlay's closed shadow root, and `panel` finds things in it.
+const PEEP: &str = "const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) };
+    window.panel = selector => root.querySelector('.panel ' + selector);
+    window.seen = selector => [...root.querySelectorAll('.panel ' + selector)]
+      .filter(node => node.getClientRects().length).map(node => node.textContent).join(' | ')";
+
+/// A page, its server and its browser.
+struct Opened {
+    /// Serves as long as it is there.
+    _collector: Collector,
+    pages: Pages,
+    browser: Browser,
+}
+
+impl Opened {
+    /// A page that is mapped without a server, after two clicks on its button.
+    async fn local(body: &str) -> Result<Self> {
+        let (collector, pages) = elsewhere("data-site=KEY data-local", body)?;
+        let opened = Self { _collector: collector, pages, browser: Browser::open().await? };
+        opened.browser.visit(&opened.pages.url("/page")).await?;
+        let (x, y) = opened.browser.middle_of("#buy").await?;
+        for _ in 0..2 {
+            opened.browser.click(x, y).await?;
+        }
+        opened.open().await?;
+        opened.says(".volume strong", "2 clicks in 1 view").await?;
+        Ok(opened)
+    }
+
+    async fn open(&self) -> Result<()> {
+        self.browser.run(PEEP).await?;
+        self.browser.run("isotherm.overlay()").await?;
+        until("the panel", || self.browser.is("return !!window.root?.querySelector('.panel')")).await
+    }
+
+    /// What can be seen of these parts of the panel.
+    async fn seen(&self, selector: &str) -> Result<String> {
+        let seen = self.browser.run(&format!("return seen({selector:?})")).await?;
+        Ok(seen.as_str().context("no text")?.to_owned())
+    }
+
+    async fn says(&self, selector: &str, text: &str) -> Result<()> {
+        until(&format!("{selector} to say {text:?}"), async || {
+            Ok((self.seen(selector).await? == text).then_some(()))
+        })
+        .await
+    }
+
+    async fn choose(&self, control: &str, value: &str) -> Result<()> {
+        let script = format!(
+            "const control = panel({control:?}); control.value = {value:?};
+             control.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        );
+        self.browser.run(&script).await.map(drop)
+    }
+}
+
+#[tokio::test]
+async fn the_panel_says_what_the_map_is() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    assert_eq!(opened.seen(".path").await?, "/page");
+    assert_eq!(opened.seen(".legend .unit").await?, "Clicks per 100 px circle");
+    // Two clicks at one place, with a radius of 22 px: 2 * 1250 / 22².
+    assert_eq!(opened.seen(".ticks span:last-child").await?, "5.17");
+    let facts = "this tab · all devices | hottest place on this page = 5.17, square root scale, kernel radius σ = 22 px";
+    assert_eq!(opened.seen(".facts").await?, facts);
+    assert_eq!(opened.seen(".key b").await?, "100 % · 2 | 0 % · 0 | 0 % · 0 | 0 % · 0");
+    assert_eq!(opened.seen(".select .name").await?, "Device");
+    assert_eq!(opened.seen(".status").await?, "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_control_changes_the_map_and_what_is_said_of_it() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    opened.choose(".drawing .row:nth-child(2) input", "50").await?;
+    opened.choose(".drawing .row:nth-child(4) select", "linear").await?;
+    // 2 * 1250 / 50².
+    let note = "hottest place on this page = 1, linear scale, kernel radius σ = 50 px";
+    opened.says(".facts:last-child", note).await?;
+    opened.choose(".filters select", "phone").await?;
+    let nothing = "No clicks recorded on this page yet — click about, they appear within seconds.";
+    opened.says(".status", nothing).await?;
+    assert_eq!((opened.seen(".legend").await?, opened.seen(".shares").await?), Default::default());
+    opened.choose(".filters select", "desktop").await?;
+    opened.says(".facts:nth-last-child(2)", "this tab · desktop").await?;
+    opened.says(".status", "").await
+}
+
+#[tokio::test]
+async fn the_kind_of_map_is_chosen_by_keyboard() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    opened.browser.run("panel('.kinds input').focus()").await?;
+    opened.browser.press(&[RIGHT]).await?;
+    opened.says(".legend .unit", "Seconds per 100 px circle").await?;
+    opened.browser.press(&[RIGHT]).await?;
+    opened.says(".legend .unit", "% of views that reached").await?;
+    assert_eq!(opened.seen(".ticks span").await?, "0 | 25 | 50 | 75 | 100");
+    assert_eq!(opened.seen(".volume strong").await?, "1 view");
+    assert_eq!(opened.seen(".drawing .name").await?, "Opacity | Colours", "no kernel, no scale");
+    assert_eq!(opened.seen(".shares").await?, "", "no points to place");
+    opened.browser.move_to(200.0, 300.0).await?;
+    opened.says(".readout .value", "100 % of views reach this depth").await
+}
+
+#[tokio::test]
+async fn the_value_and_the_element_under_the_pointer_are_read_out() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    let (x, y) = opened.browser.middle_of("#buy").await?;
+    opened.browser.move_to(x, y + 400.0).await?;
+    opened.says(".readout .value", "0 clicks per 100 px circle").await?;
+    assert_eq!(opened.seen(".place").await?, "");
+    opened.browser.move_to(x, y).await?;
+    opened.says(".place", "2 clicks on #buy").await?;
+    let value = opened.seen(".readout .value").await?;
+    let density = value.strip_suffix(" clicks per 100 px circle").context("a density")?;
+    // Right in the middle it would be as hot as the hottest place; the cells of a grid are 6 px wide.
+    assert!((4.9..=5.17).contains(&density.parse::<f64>()?), "{value}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn points_of_what_is_hidden_wait_and_the_panel_counts_them() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    opened.browser.run("buy.hidden = true").await?;
+    opened.says(".key b", "0 % · 0 | 0 % · 0 | 100 % · 2 | 0 % · 0").await?;
+    opened.browser.run("buy.hidden = false").await?;
+    opened.says(".key b", "100 % · 2 | 0 % · 0 | 0 % · 0 | 0 % · 0").await
+}
+
+#[tokio::test]
+async fn what_happens_in_the_panel_is_neither_heard_by_the_page_nor_recorded() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    let heard = "window.heard = []; for (const kind of ['pointerdown', 'click', 'keydown', 'input', 'wheel'])
+        document.addEventListener(kind, event => heard.push(event.type))";
+    opened.browser.run(heard).await?;
+    let place = "const box = panel('.kinds label:nth-child(2)').getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2]";
+    let [x, y]: [f64; 2] = serde_json::from_value(opened.browser.run(place).await?)?;
+    opened.browser.click(x, y).await?;
+    opened.says(".legend .unit", "Seconds per 100 px circle").await?;
+    assert_eq!(opened.browser.run("return heard").await?, serde_json::json!([]));
+    opened.browser.run("panel('.kinds input').click()").await?;
+    opened.says(".volume strong", "2 clicks in 1 view").await
+}
+
+#[tokio::test]
+async fn a_phone_gets_a_folded_sheet_that_opens() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY data-local", BODY)?;
+    let opened = Opened { _collector: collector, pages, browser: Browser::open().await? };
+    opened.browser.resize(390, 844).await?;
+    opened.browser.visit(&opened.pages.url("/page")).await?;
+    opened.open().await?;
+    let state =
+        "const [box, button] = [root.querySelector('.panel').getBoundingClientRect(), panel('.fold-button')];
+        const sides = [box.left, innerWidth - box.right, innerHeight - box.bottom].map(Math.round);
+        return [...sides, button.getAttribute('aria-expanded'), button.title]";
+    let folded = opened.browser.run(state).await?;
+    assert_eq!(folded, serde_json::json!([8, 8, 8, "false", "Unfold the panel"]));
+    assert_eq!(opened.seen(".filters").await?, "");
+    opened.browser.run("panel('.fold-button').click()").await?;
+    assert_eq!(opened.seen(".filters .name").await?, "Device");
+    let unfolded = opened.browser.run(state).await?;
+    assert_eq!(unfolded, serde_json::json!([8, 8, 8, "true", "Fold the panel"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_map_that_needs_a_link_says_so() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY", BODY)?;
+    let opened = Opened { _collector: collector, pages, browser: Browser::open().await? };
+    opened.browser.visit(&opened.pages.url("/page")).await?;
+    opened.open().await?;
+    opened.says(".status", "This map needs a link made with `isotherm link`.").await?;
+    assert_eq!((opened.seen(".legend").await?, opened.seen(".shares").await?), Default::default());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_with_every_policy_shows_the_map_and_no_rule_is_broken() -> Result<()> {
+    let pages = Pages::serve()?;
+    let collector = Collector::for_origins(free_port()?, &[pages.origin()], &[])?;
+    pages.forward_to(&collector);
+    let note = "window.forbidden = [];
+        document.addEventListener('securitypolicyviolation', event => event.blockedURI.endsWith('/favicon.ico') ||
+          forbidden.push([event.effectiveDirective, event.blockedURI].join(' ')))";
+    pages.put("/note.js", Answer::file(note, "text/javascript"));
+    let html = format!(
+        "<!doctype html><html><head><script src=/note.js></script>
+         <script async src=/isotherm.js data-site={} data-local></script></head>
+         <body><main><button id=buy>Buy</button></main></body></html>",
+        collector.site
+    );
+    let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self';
+        require-trusted-types-for 'script'; trusted-types isotherm"
+        .replace('\n', " ");
+    pages.put("/page", Answer::html(&html).header("Content-Security-Policy", &policy));
+    let opened = Opened { _collector: collector, pages, browser: Browser::open().await? };
+    opened.browser.visit(&opened.pages.url("/page")).await?;
+    let (x, y) = opened.browser.middle_of("#buy").await?;
+    opened.browser.click(x, y).await?;
+    opened.open().await?;
+    opened.says(".volume strong", "1 click in 1 view").await?;
+    let wide = "return root.querySelector('.panel').getBoundingClientRect().width";
+    assert_eq!(opened.browser.run(wide).await?, 300, "its style sheet is in force");
+    assert_eq!(opened.browser.run("return forbidden").await?, serde_json::json!([]));
+    Ok(())
+}
+
+/// Counts what the page has to call back: listeners, timers, frames and observers that are not ended.
+const COUNT: &str = "window.open_ends = new Set();
+    const ends = {setTimeout: 'clearTimeout', setInterval: 'clearInterval', requestAnimationFrame: 'cancelAnimationFrame'};
+    for (const [start, end] of Object.entries(ends)) {
+      const [begin, finish] = [window[start], window[end]];
+      window[start] = (call, ...rest) => {
+        const number = begin(() => { open_ends.delete(start + number); call(performance.now()) }, ...rest);
+        // WebKit's driver limits each of its scripts by a timer in the page.
+        if (!String(call).includes('JavaScriptTimeout')) open_ends.add(start + number);
+        return number;
+      };
+      window[end] = number => { open_ends.delete(start + number); finish(number) };
+    }
+    const listen = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function (kind, hear, options) {
+      const heard = {toString: () => kind + ' on ' + this};
+      if (!options?.signal?.aborted && this !== options?.signal && !(this instanceof AbortSignal)) {
+        open_ends.add(heard);
+        options?.signal && listen.call(options.signal, 'abort', () => open_ends.delete(heard));
+      }
+      return listen.call(this, kind, hear, options);
+    };
+    for (const name of ['MutationObserver', 'ResizeObserver']) {
+      const {observe, disconnect} = window[name].prototype;
+      window[name].prototype.observe = function (...facts) { open_ends.add(this); return observe.apply(this, facts) };
+      window[name].prototype.disconnect = function () { open_ends.delete(this); return disconnect.call(this) };
+    }";
+
+#[tokio::test]
+async fn closing_leaves_no_node_listener_timer_or_observer() -> Result<()> {
+    let (collector, pages) = elsewhere("data-site=KEY data-local", BODY)?;
+    let opened = Opened { _collector: collector, pages, browser: Browser::open().await? };
+    opened.browser.visit(&opened.pages.url("/page")).await?;
+    // The tracker has timers of its own, which would come and go meanwhile.
+    opened.browser.run("isotherm.stop()").await?;
+    let state = "return [document.documentElement.outerHTML, [...open_ends].map(String)]";
+    let html = "return document.documentElement.outerHTML";
+    let before = opened.browser.run(html).await?;
+    opened.browser.run(COUNT).await?;
+    opened.open().await?;
+    opened.says(".path", "/page").await?;
+    let during: (Value, Vec<String>) = serde_json::from_value(opened.browser.run(state).await?)?;
+    assert!(during.0 != before && during.1.len() > 30, "{:?}", during.1);
+    opened.browser.run("window.only = window.root.host; 0").await?;
+    opened.browser.press(&[ESCAPE]).await?;
+    until("the overlay to close", || opened.browser.is("return !only.isConnected")).await?;
+    assert_eq!(opened.browser.run(state).await?, serde_json::json!([before, []]));
+    Ok(())
+}
