@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use wire::{Anchor, Batch, Click, Device, Move, Numbered, Place, Pointer, Scroll, SiteKey, View, ViewId};
+use wire::{
+    Anchor, Attention, Batch, Click, Device, Move, Numbered, Place, Pointer, Scroll, Signal, SignalKind,
+    SiteKey, View, ViewId,
+};
 
 use super::scenario::{Element, Page, PageBox};
 
@@ -43,9 +46,25 @@ impl<'a> Recording<'a> {
         self.batch.clicks.push(Click { at_ms: self.at_ms, x, y, place, pointer, button: 0, trusted: true });
     }
 
-    /// From `since_ms` until now this part of the document stood in the viewport.
+    /// Says now what a click on that element turned out to be.
+    pub(super) fn judge(&mut self, kind: SignalKind, element: usize, value: u32) {
+        let anchor = self.declare(element);
+        self.batch.signals.push(Signal { kind, at_ms: self.at_ms, anchor, value, ..Signal::default() });
+    }
+
+    /// From `since_ms` until now this part of the document stood in the viewport, and was looked at.
     pub(super) fn stayed(&mut self, since_ms: u32, top: f64, bottom: f64) {
         let for_ms = self.at_ms - since_ms;
+        for element in 0..self.page.elements.len() {
+            let Some(at) = self.page.elements[element].on(self.device) else { continue };
+            let seen = (at.y + at.h).min(bottom) - at.y.max(top);
+            // What is taller than the window is wholly in view when it fills it.
+            let share = seen / at.h.min(bottom - top);
+            if share > 0.0 {
+                let anchor = self.declare(element);
+                self.batch.attention.push(Attention { anchor, for_ms: (f64::from(for_ms) * share) as u32 });
+            }
+        }
         let (top, bottom) = (top as i32, bottom as i32);
         self.batch.scrolls.push(Scroll { at_ms: since_ms, for_ms, top, bottom, ..Scroll::default() });
     }

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
-use wire::{Device, Size, limits};
+use wire::{Device, Kind, Size, limits};
+
+/// What a click may turn out to be.
+const TROUBLES: [Kind; 4] = [Kind::Dead, Kind::Rage, Kind::Slow, Kind::Error];
 
 /// What visitors find.
 #[derive(Debug, Clone, Deserialize)]
@@ -38,6 +41,9 @@ pub(super) struct Element {
     pub(super) count: u32,
     pub(super) clicks: f64,
     pub(super) moves: f64,
+    /// How likely a click on it turns out to be `dead`, `rage`, `slow` or `error`, each from 0 to 1.
+    #[serde(default)]
+    troubles: BTreeMap<String, f64>,
     boxes: BTreeMap<String, Option<[i32; 4]>>,
 }
 
@@ -125,6 +131,11 @@ impl Element {
         Some(PageBox { x, y, w, h })
     }
 
+    /// The ways in which a click on it may disappoint, with the probability of each.
+    pub(super) fn troubles(&self) -> impl Iterator<Item = (Kind, f64)> {
+        self.troubles.iter().filter_map(|(name, &chance)| Some((Kind::from_name(name)?, chance)))
+    }
+
     fn check(&self) -> Result<()> {
         let long = self.selector.len();
         ensure!(
@@ -135,6 +146,11 @@ impl Element {
         ensure!(self.index < self.count, "it is match {} of {}", self.index, self.count);
         for weight in [self.clicks, self.moves] {
             ensure!(weight.is_finite() && weight >= 0.0, "one of its weights is {weight}");
+        }
+        for (name, chance) in &self.troubles {
+            let known = Kind::from_name(name).is_some_and(|kind| TROUBLES.contains(&kind));
+            ensure!(known, "it has the trouble {name:?}, which is none of dead, rage, slow and error");
+            ensure!((0.0..=1.0).contains(chance), "the probability of {name:?} is {chance}");
         }
         for side in self.boxes.values().flatten().flatten() {
             ensure!(side.abs() <= limits::PAGE_PX, "a box has a side of {side} px");
@@ -176,6 +192,7 @@ pub(super) mod tests {
                 {"selector": "#main .buy", "index": 0, "count": 2, "clicks": 30, "moves": 20,
                  "boxes": {"desktop": [200, 600, 200, 60], "tablet": [100, 700, 200, 60], "phone": [20, 700, 350, 60]}},
                 {"selector": "#main .buy", "index": 1, "count": 2, "clicks": 10, "moves": 20,
+                 "troubles": {"dead": 0.5, "slow": 0.2, "error": 0.2},
                  "boxes": {"desktop": [200, 3000, 200, 60], "tablet": null, "phone": null}},
                 {"selector": "a.more", "index": 0, "count": 1, "clicks": 10, "moves": 5,
                  "boxes": {"desktop": [700, 4600, 90, 24], "tablet": [100, 5500, 90, 24], "phone": [20, 6500, 90, 24]}}
@@ -185,7 +202,7 @@ pub(super) mod tests {
                            "tablet": {"viewport": [820, 1180], "height": 1180},
                            "phone": {"viewport": [390, 844], "height": 844}},
              "elements": [
-                {"selector": "a.back", "index": 0, "count": 1, "clicks": 1, "moves": 1,
+                {"selector": "a.back", "index": 0, "count": 1, "clicks": 1, "moves": 1, "troubles": {"rage": 0.3},
                  "boxes": {"desktop": [10, 10, 90, 24], "tablet": [10, 10, 90, 24], "phone": [10, 10, 90, 24]}}
              ]}
         ],
@@ -206,6 +223,10 @@ pub(super) mod tests {
             refused(r#""height": 5000"#, r#""height": 500"#).contains("document for desktop is too small")
         );
         assert!(refused(r#""phone": {"v"#, r#""watch": {"v"#).contains("no document for phone"));
+        assert!(refused(r#""dead": 0.5"#, r#""dead": 5"#).contains("the probability of \"dead\" is 5"));
+        assert!(
+            refused(r#""dead": 0.5"#, r#""deaf": 0.5"#).contains("the trouble \"deaf\", which is none of")
+        );
         assert!(refused("[700, 4600, 90, 24]", "[700, 4600, 0, 24]").contains("no area"));
     }
 }

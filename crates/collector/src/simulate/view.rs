@@ -1,6 +1,6 @@
 //! One made-up page view: what the visitor came to click, how far they read, where the mouse was meanwhile.
 
-use wire::{Batch, Device, SiteKey, Size, View, ViewId};
+use wire::{Batch, Device, Kind, SignalKind, SiteKey, Size, View, ViewId};
 
 use super::{
     chance::Chance,
@@ -153,8 +153,37 @@ impl Visit<'_> {
         let hesitation_ms = self.chance.between(120.0, 700.0);
         self.wait(hesitation_ms);
         self.recording.click(element, x, y);
+        let page = self.page;
+        for (trouble, chance) in page.elements[element].troubles() {
+            if self.chance.happens(chance) {
+                self.suffer(trouble, element, (x, y));
+                break;
+            }
+        }
         let rest_ms = self.chance.between(300.0, 1_500.0);
         self.wait(rest_ms);
+    }
+
+    /// The click on that element, there, disappoints.
+    fn suffer(&mut self, trouble: Kind, element: usize, (x, y): (f64, f64)) {
+        let clicked_ms = self.recording.at_ms;
+        let (kind, waits_ms) = match trouble {
+            Kind::Rage => (SignalKind::Rage, (1_200.0, 3_000.0)),
+            Kind::Slow => (SignalKind::Slow, (600.0, 2_400.0)),
+            Kind::Error => (SignalKind::ErrorClick, (5.0, 200.0)),
+            _ => (SignalKind::Dead, (2_500.0, 9_000.0)),
+        };
+        let mut clicks = 1;
+        while trouble == Kind::Rage && (clicks < 3 || self.chance.happens(0.5)) {
+            let gap_ms = self.chance.between(140.0, 420.0);
+            self.wait(gap_ms);
+            self.recording.click(element, x, y);
+            clicks += 1;
+        }
+        let waits_ms = self.chance.between(waits_ms.0, waits_ms.1);
+        self.wait(waits_ms);
+        let waited_ms = self.recording.at_ms - clicked_ms;
+        self.recording.judge(kind, element, if trouble == Kind::Rage { clicks } else { waited_ms });
     }
 
     /// A point within the box, most likely near its middle, page px.

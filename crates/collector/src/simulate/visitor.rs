@@ -222,6 +222,44 @@ mod tests {
     }
 
     #[test]
+    fn clicks_disappoint_where_the_scenario_says_so_and_as_often() {
+        let views = views(3_000);
+        let on = |kind: Kind| -> HashMap<_, _> {
+            let heat = heat(kind, &views);
+            let warm = heat.anchors.iter().filter(|one| one.points > 0);
+            warm.map(|one| ((one.anchor.selector.clone(), one.anchor.index), one.points as f64)).collect()
+        };
+        let clicks = on(Kind::Click);
+        let (button, back) = (("#main .buy".to_owned(), 1), ("a.back".to_owned(), 0));
+        // One trouble a click: what is not dead may be an error, and what is neither may be slow.
+        for (kind, chance) in [(Kind::Dead, 0.5), (Kind::Error, 0.1), (Kind::Slow, 0.08)] {
+            let found = on(kind);
+            assert_eq!(found.len(), 1, "{kind:?}: {found:?}");
+            let share = found[&button] / clicks[&button];
+            assert!((share - chance).abs() < 0.04, "{kind:?}: {share}");
+        }
+        // A series has four clicks on average: three, and each further one as likely as not.
+        let rage = on(Kind::Rage);
+        assert_eq!(rage.len(), 1, "{rage:?}");
+        let series = rage[&back] / 4.0;
+        let share = series / (clicks[&back] - 3.0 * series);
+        assert!((share - 0.3).abs() < 0.04, "{share}");
+    }
+
+    #[test]
+    fn what_is_further_down_is_looked_at_less() {
+        let mut views = views(600);
+        views.retain(|view| view[0].header.as_ref().unwrap().device == Device::Desktop);
+        let heat = heat(Kind::Attention, &views);
+        let looked = |index: u32| {
+            let is =
+                |one: &&wire::HeatAnchor| one.anchor.selector == "#main .buy" && one.anchor.index == index;
+            heat.anchors.iter().find(is).unwrap().cells[0].1
+        };
+        assert!(looked(0) > 2 * looked(1) && looked(1) > 0);
+    }
+
+    #[test]
     fn only_desktops_have_a_mouse() {
         for view in views(200) {
             let desktop = view[0].header.as_ref().unwrap().device == Device::Desktop;
