@@ -1,13 +1,17 @@
 // What the person can turn: kind, device, period, and how the map is drawn. Their state is the browser's own.
-import { DEVICES, KINDS, TRANSFERS } from "./codes.js";
+import { DEVICES, KINDS, POINTERS, TRANSFERS } from "./codes.js";
 import { mark, node } from "./nodes.js";
 import { words } from "./words.js";
 
 /** Days that a map covers, counted back from today. */
 const PERIODS = [1, 7, 30];
 
+/** Kinds that stand side by side; all others are clicks that share the first one's place. */
+const FAMILIES = ["click", "move", "scroll", "attention"];
+const CLICKS = KINDS.filter((kind) => kind == "click" || !FAMILIES.includes(kind));
+
 const segments = () => {
-  const choices = KINDS.map((value, at) =>
+  const choices = FAMILIES.map((value, at) =>
     Object.assign(node("input"), { type: "radio", name: "kind", value, checked: !at }),
   );
   const faces = choices.map((choice) => node("label", "", choice, node("span", "", words.kinds[choice.value])));
@@ -36,8 +40,12 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   const transfer = select(TRANSFERS, (value) => words.transfers[value], "sqrt");
   const opacity = slider(10, 100, 75);
   const sigma = slider(6, 60, 22);
+  const clicks = select(CLICKS, (kind) => words.clicks[kind], "click");
+  const pointer = select(["all", ...POINTERS], (value) => words.pointers[value], "all");
+  const ofClicks = [labelled(words.ofClicks, clicks, "select"), labelled(words.pointer, pointer, "select")];
   const filters = node("div", "filters", labelled(words.device, device, "select"));
   if (!isLocal) filters.append(labelled(words.period, period, "select"));
+  filters.append(...ofClicks);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
   const drawing = node(
     "div",
@@ -56,8 +64,17 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     filters,
     drawing,
 
-    /** The map that is asked for; `device` may be `all`. */
-    query: () => ({ kind: choices.find((choice) => choice.checked).value, device: device.value, days: +period.value }),
+    /** The map that is asked for; `device` and `pointer` may be `all`. */
+    query: () => {
+      const family = choices.find((choice) => choice.checked).value;
+      const isClick = family == "click";
+      return {
+        kind: isClick ? clicks.value : family,
+        device: device.value,
+        pointer: isClick ? pointer.value : "all",
+        days: +period.value,
+      };
+    },
 
     /** How it is to be drawn: opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px. */
     look: () => ({
@@ -68,6 +85,11 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     }),
 
     /** Leaves only the controls that mean something for this kind of map. */
-    fit: (kind) => ofDensity.forEach((row) => (row.hidden = kind == "scroll")),
+    fit: (kind) => {
+      const [radius, scale] = ofDensity;
+      radius.hidden = kind == "scroll" || kind == "attention";
+      scale.hidden = kind == "scroll";
+      for (const choice of ofClicks) choice.hidden = !CLICKS.includes(kind);
+    },
   };
 };

@@ -1,5 +1,5 @@
 // The core's lists of numbers by name, and names by the numbers that the core knows them by.
-import { DEVICES, KINDS, RUNGS, TRANSFERS } from "./codes.js";
+import { DEVICES, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
 
 /** A list in groups of so many numbers. */
 const groups = (list, size, name) => {
@@ -8,11 +8,12 @@ const groups = (list, size, name) => {
   return found;
 };
 
-/** What the map is; `null` without one. Days count since 1970-01-01; no `device` is all of them. */
+/** What the map is; `null` without one. Days count since 1970-01-01; no `device` or `pointer` is all of them. */
 const about = (core) => {
-  const [kind, device, from, to, views, simulated, points] = core.about();
+  const [kind, device, pointer, from, to, views, simulated, points] = core.about();
   if (kind == null) return null;
-  return { kind: KINDS[kind], device: DEVICES[device], path: core.path(), from, to, views, simulated, points };
+  const filters = { device: DEVICES[device], pointer: POINTERS[pointer] };
+  return { kind: KINDS[kind], ...filters, path: core.path(), from, to, views, simulated, points };
 };
 
 /** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */
@@ -66,9 +67,9 @@ export const placements = (core) =>
   });
 
 /** Makes a map of this tab's batches: whether it is another than the last. */
-export const tally = (core, { kind, device }, { batches, path, today }) => {
+export const tally = (core, { kind, device, pointer }, { batches, path, today }) => {
   for (const batch of batches) core.keep(batch);
-  return core.tally(KINDS.indexOf(kind), DEVICES.indexOf(device), path, today);
+  return core.tally(KINDS.indexOf(kind), DEVICES.indexOf(device), POINTERS.indexOf(pointer), path, today);
 };
 
 /** Says how to paint. */

@@ -25,6 +25,7 @@ const gradient = (colours) => {
 
 const note = (kind, { max }, { transfer, sigma }) => {
   if (kind == "scroll") return words.reached;
+  if (kind == "attention") return max ? words.longest(max, transfer) : "";
   return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
 };
 
@@ -45,7 +46,7 @@ export const makeLegend = (isLocal) => {
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      say(unit, words.units[about.kind]);
+      say(unit, words.unit(about.kind));
       say(volume, words.volume(about));
       say(simulated, words.simulated(about.simulated));
       simulated.hidden = !about.simulated;

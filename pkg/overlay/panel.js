@@ -81,7 +81,7 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) =>
      * some. */
     tell: ({ about, ledger, colours, look }) => {
       say(head.path, about.path);
-      sayStatus(about.points ? "" : words.nothing[about.kind]);
+      sayStatus(about.points ? "" : words.nothing(about.kind));
       legend.element.hidden = !about.points;
       controls.fit(about.kind);
       shares.tell(ledger);

@@ -4,10 +4,10 @@ const DAY_MS = 864e5;
 const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /** The address of a heat query, relative to the collector's. */
-const address = ({ kind, device, days }, site, path, today) => {
+const address = ({ kind, device, pointer, days }, site, path, today) => {
   const [from, to] = [isoDay(today - days + 1), isoDay(today)];
   const named = `site=${encodeURIComponent(site)}&path=${encodeURIComponent(path)}`;
-  return `api/v1/heat?${named}&kind=${kind}&device=${device}&from=${from}&to=${to}`;
+  return `api/v1/heat?${named}&kind=${kind}&device=${device}&pointer=${pointer}&from=${from}&to=${to}`;
 };
 
 /** Asks for maps. `base` is where the collector lives, with a slash at the end; `token` comes out of a link; `local` gives

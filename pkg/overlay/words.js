@@ -19,7 +19,22 @@ const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : 
 
 const plural = (count, one, many) => `${number(count)} ${count == 1 ? one : many}`;
 
-const points = (kind, count) => (kind == "click" ? plural(count, "click", "clicks") : plural(count, "move", "moves"));
+/** What a kind counts: one, and many. */
+const NOUNS = {
+  click: ["click", "clicks"],
+  move: ["move", "moves"],
+  attention: ["look", "looks"],
+  rage: ["rage click", "rage clicks"],
+  dead: ["dead click", "dead clicks"],
+  slow: ["slow click", "slow clicks"],
+  error: ["click with an error", "clicks with an error"],
+  first: ["first click", "first clicks"],
+  last: ["last click", "last clicks"],
+};
+
+const points = (kind, count) => plural(count, ...NOUNS[kind]);
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 const share = (part) => `${number(part * 100, 1)} %`;
 
@@ -33,7 +48,11 @@ const english = {
   hint: "Point at the page to read a value",
 
   kind: "Kind of map",
-  kinds: { click: "Click", move: "Move", scroll: "Scroll" },
+  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention" },
+  ofClicks: "Clicks",
+  clicks: { click: "All", rage: "Rage", dead: "Dead", slow: "Slow", error: "Error", first: "First", last: "Last" },
+  pointer: "Pointer",
+  pointers: { all: "Any pointer", mouse: "Mouse", touch: "Touch", pen: "Pen", keyboard: "Keyboard" },
   device: "Device",
   devices: { all: "All devices", desktop: "Desktop", tablet: "Tablet", phone: "Phone" },
   period: "Period",
@@ -46,21 +65,30 @@ const english = {
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
   legend: "Legend",
-  units: { click: "Clicks per 100 px circle", move: "Seconds per 100 px circle", scroll: "% of views that reached" },
+  unit: (kind) => english.units[kind] ?? `${capital(NOUNS[kind][1])} per 100 px circle`,
+  units: {
+    move: "Seconds per 100 px circle",
+    attention: "Seconds in view, per page view",
+    scroll: "% of views that reached",
+  },
   figure,
-  /** How much the map stands on. Of a scroll map only the views count. */
+  /** How much the map stands on. Of a map of what was in view only the views count. */
   volume: ({ kind, points: count, views }) => {
     const seen = plural(views, "view", "views");
-    return kind == "scroll" ? seen : `${points(kind, count)} in ${seen}`;
+    return kind == "scroll" || kind == "attention" ? seen : `${points(kind, count)} in ${seen}`;
   },
   simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
-  /** Of when and of which devices. */
-  extent: ({ from, to, device = "all" }, isLocal) =>
-    `${isLocal ? "this tab" : days(from, to)} · ${english.classes[device]}`,
+  /** Of when, of which devices, and of which pointer. */
+  extent: ({ from, to, device = "all", pointer }, isLocal) =>
+    [isLocal ? "this tab" : days(from, to), english.classes[device], ...(pointer ? [english.pointers[pointer]] : [])].join(
+      " · ",
+    ),
   classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
   kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>
     `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
+  longest: (max, transfer) =>
+    `longest in view on this page = ${figure(max)} s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
   reached: "share of all views, in steps of 5 %",
 
   shares: "Where the points stand",
@@ -86,12 +114,17 @@ const english = {
   firstScreen: (device, px) => `${english.classes[device]} fold · ${number(px)} px`,
   reach: (part) => `${share(part)} of views reach this depth`,
   depth: (px, seconds) => `${number(px)} px · in view ${figure(seconds)} s on average`,
-  density: (kind, value) => `${figure(value)} ${kind == "move" ? "s" : "clicks"} per 100 px circle`,
-  element: (kind, count, selector) => `${points(kind, count)} on ${selector}`,
+  density: (kind, value) =>
+    kind == "attention"
+      ? `${figure(value)} s in view on average`
+      : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
+  element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
 
-  nothing: {
+  nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
+  nothings: {
     click: "No clicks recorded on this page yet — click about, they appear within seconds.",
     move: "No moves recorded on this page yet — move the pointer, they appear within seconds.",
+    attention: "Nothing recorded of what was looked at on this page yet — stay a while, it appears within seconds.",
     scroll: "No scrolling recorded on this page yet — scroll about, it appears within seconds.",
   },
   /** Why there is no map, by HTTP status or name. */

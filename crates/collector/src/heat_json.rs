@@ -1,6 +1,6 @@
 //! A heat answer as JSON: the same content as the binary form, for people and programs without the decoder.
 //!
-//! `kind`, `path`, `from`, `to` (days, both included), `device` (null: all), `views`, `simulated` (of those), `points`;
+//! `kind`, `path`, `from`, `to` (days, both included), `device` and `pointer` (null: all), `views`, `simulated` (of those), `points`;
 //! `anchors`: the document first, then elements with heat and the landmarks they refer to: `selector`, `index` of
 //! `count` matches, `landmark` (a position in `anchors`), `in_landmark` and `in_document` (mean left, top, width and
 //! height in 65,535ths of the outer box), `points`, a grid of `columns` by `rows`, and its `cells` as
@@ -19,6 +19,7 @@ pub(crate) struct HeatJson<'a> {
     from: String,
     to: String,
     device: Option<&'a str>,
+    pointer: Option<&'a str>,
     views: u64,
     simulated: u64,
     points: u64,
@@ -64,6 +65,7 @@ impl<'a> From<&'a Heat> for HeatJson<'a> {
             from: day::text(about.from_day),
             to: day::text(about.to_day),
             device: about.device.map(wire::Device::name),
+            pointer: about.pointer.map(wire::Pointer::name),
             views: about.views,
             simulated: about.simulated,
             points: about.points,

@@ -2,13 +2,15 @@
 
 use axum::{extract::Query, http::Uri};
 use store::{HeatQuery, PathPattern};
-use wire::{Device, Kind, SiteKey};
+use wire::{Device, Kind, Pointer, SiteKey};
 
 use crate::{day, refusal::Refusal};
 
 /// Days that a map covers unless the question says otherwise, today included.
 const DAYS: i32 = 30;
-const NAMES: [&str; 7] = ["site", "path", "kind", "device", "from", "to", "format"];
+/// No filter.
+const ALL: &str = "all";
+const NAMES: [&str; 8] = ["site", "path", "kind", "device", "pointer", "from", "to", "format"];
 
 /// The form of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +69,8 @@ impl Parameters {
             site: self.site()?,
             path: self.path()?,
             kind: self.kind()?,
-            device: self.device()?,
+            device: self.filter("device", Device::ALL, Device::name)?,
+            pointer: self.filter("pointer", Pointer::ALL, Pointer::name)?,
             from_day,
             to_day,
         })
@@ -80,15 +83,21 @@ impl Parameters {
 
     fn kind(&self) -> Result<Kind, Refusal> {
         let text = self.get("kind").unwrap_or(Kind::default().name());
-        Kind::from_name(text).ok_or_else(|| wrong("kind", text, "use click, move or scroll"))
+        Kind::from_name(text).ok_or_else(|| wrong("kind", text, &use_one_of("", Kind::ALL, Kind::name)))
     }
 
-    fn device(&self) -> Result<Option<Device>, Refusal> {
-        match self.get("device").unwrap_or("all") {
-            "all" => Ok(None),
-            text => match Device::from_name(text) {
-                None => Err(wrong("device", text, "use all, desktop, tablet or phone")),
-                device => Ok(device),
+    /// One of `all`, or `None` for every one of them.
+    fn filter<T: Copy>(
+        &self,
+        parameter: &'static str,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Result<Option<T>, Refusal> {
+        match self.get(parameter).unwrap_or(ALL) {
+            ALL => Ok(None),
+            text => match all.iter().find(|&&member| name(member) == text) {
+                None => Err(wrong(parameter, text, &use_one_of("all, ", all, name))),
+                member => Ok(member.copied()),
             },
         }
     }
@@ -97,6 +106,12 @@ impl Parameters {
         let Some(text) = self.get(name) else { return Ok(None) };
         day::parse(text).map(Some).ok_or_else(|| wrong(name, text, "write a day as YYYY-MM-DD"))
     }
+}
+
+fn use_one_of<T: Copy>(before: &str, all: &[T], name: fn(T) -> &'static str) -> String {
+    let names: Vec<_> = all.iter().map(|&member| name(member)).collect();
+    let (last, rest) = names.split_last().unwrap_or((&"nothing", &[]));
+    format!("use {before}{} or {last}", rest.join(", "))
 }
 
 fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
@@ -128,6 +143,8 @@ mod tests {
 
     #[test]
     fn every_part_can_be_chosen() {
+        let query = ask("path=/&kind=rage&pointer=touch").unwrap();
+        assert_eq!((query.kind, query.pointer), (Kind::Rage, Some(Pointer::Touch)));
         let query = ask("path=/&kind=scroll&device=phone&from=2026-11-01&to=2026-11-01&format=json").unwrap();
         assert_eq!((query.kind, query.device), (Kind::Scroll, Some(Device::Phone)));
         assert_eq!((query.from_day, query.to_day), (TODAY - 4, TODAY - 4));
@@ -138,8 +155,15 @@ mod tests {
         for (query, sentence) in [
             ("", "the parameter path is missing"),
             ("path=demo", "the parameter path is \"demo\", but the path pattern must start with / or *"),
-            ("path=/&kind=clicks", "the parameter kind is \"clicks\", use click, move or scroll"),
+            (
+                "path=/&kind=clicks",
+                "the parameter kind is \"clicks\", use click, move, scroll, attention, rage, dead, slow, error, first or last",
+            ),
             ("path=/&device=tv", "the parameter device is \"tv\", use all, desktop, tablet or phone"),
+            (
+                "path=/&pointer=nose",
+                "the parameter pointer is \"nose\", use all, mouse, touch, pen or keyboard",
+            ),
             ("path=/&from=1.2.26", "the parameter from is \"1.2.26\", write a day as YYYY-MM-DD"),
             ("path=/&format=xml", "the parameter format is \"xml\", use binary or json"),
             ("path=/&path=/b", "the parameter path is \"/b\", for the second time"),

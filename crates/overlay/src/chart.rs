@@ -12,11 +12,15 @@ use crate::{
     look::Look,
     page::Reading,
     reach,
+    sheet::{Sheet, seconds},
     spread::{Plane, deposit},
 };
 
 /// Weights of dwell are milliseconds; the map is in seconds.
 const MS_PER_S: f64 = 1_000.0;
+
+/// On maps of attention what fewer than one in so many views showed is left out: it would hide what most have seen.
+const FEWEST: u64 = 50;
 
 /// A picture for the canvas to stretch over the viewport.
 pub(crate) struct Picture<'a> {
@@ -80,6 +84,7 @@ impl Chart {
     pub(crate) fn paint(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
         match self.kind() {
             Kind::Scroll => self.paint_reach(look),
+            Kind::Attention => self.paint_attention(look),
             _ => self.paint_density(look),
         }
     }
@@ -92,6 +97,52 @@ impl Chart {
         self.rgba.resize(height * 4, 0);
         paint_rows(&mut self.rgba, 1, height, &bands, window, &look.palette.lut(look.veil()))?;
         Ok(Picture { rgba: &self.rgba, width: 1 })
+    }
+
+    fn paint_attention(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        let views = self.heat.about.views;
+        let longest =
+            self.heat.anchors.iter().skip(1).map(|anchor| seconds(anchor, views)).fold(0.0, f32::max);
+        let scale = Scale::absolute(longest, look.transfer).ok();
+        self.scale = Some((self.scale_key(look), scale));
+        let mut rgba = core::mem::take(&mut self.rgba);
+        let mut sheet = Sheet::over(self.reading.viewport, &mut rgba);
+        if let Some(scale) = scale {
+            let lut = look.palette.lut(look.veil());
+            for at in self.looked_at() {
+                let (placement, covers) = (&self.placements[at], self.reading.covers.get(at));
+                let heat = scale.heat(seconds(&self.heat.anchors[at], views));
+                let color = lut.colors()[(heat * 255.0) as usize];
+                sheet.fill(placement, covers.map_or(&[][..], Vec::as_slice), color);
+            }
+        }
+        let width = sheet.width;
+        self.rgba = rgba;
+        Ok(Picture { rgba: &self.rgba, width })
+    }
+
+    /// What was looked at in enough views and is drawn, by position, from behind to the front: landmarks behind what is in
+    /// them, the large behind the small.
+    fn looked_at(&self) -> Vec<usize> {
+        let anchors = &self.heat.anchors;
+        let depth = |at: usize| {
+            core::iter::successors(Some(at), |&at| match anchors[at].anchor.landmark {
+                0 => None,
+                landmark => Some(landmark as usize),
+            })
+            .count()
+        };
+        let area = |at: usize| self.placements[at].bounds.map_or(0.0, |bounds| bounds.area());
+        let is_before =
+            |a: usize, b: usize| depth(a) < depth(b) || (depth(a) == depth(b) && area(a) >= area(b));
+        let counts = |at: &usize| anchors[*at].points * FEWEST >= self.heat.about.views.max(1);
+        let mut all = Vec::new();
+        for at in (1..self.placements.len()).filter(|at| counts(at) && self.placements[*at].is_drawn()) {
+            // The standard library's sort is 2 KB, and there are some hundreds at most.
+            let before = all.partition_point(|&other| is_before(other, at));
+            all.insert(before, at);
+        }
+        all
     }
 
     fn paint_density(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
@@ -112,18 +163,22 @@ impl Chart {
 
     /// One scale for the whole page, so that a colour means the same wherever one scrolls.
     fn settle_scale(&mut self, look: &Look) {
-        let document = self.reading.document;
-        let key = ScaleKey {
-            sigma: look.sigma,
-            transfer: look.transfer,
-            size: (document.w, document.h),
-            boxes: self.placements.iter().filter(|placement| placement.bounds.is_some()).count(),
-        };
+        let (document, key) = (self.reading.document, self.scale_key(look));
         if self.scale.as_ref().is_none_or(|(of, _)| *of != key) {
             let sigma = f64::from(look.sigma);
             let unit = self.weights_per_unit();
             let max = ceiling::highest(&self.heat.anchors, &self.placements, &document, sigma, unit);
             self.scale = Some((key, Scale::absolute(max, look.transfer).ok()));
+        }
+    }
+
+    fn scale_key(&self, look: &Look) -> ScaleKey {
+        let Reading { document, .. } = self.reading;
+        ScaleKey {
+            sigma: look.sigma,
+            transfer: look.transfer,
+            size: (document.w, document.h),
+            boxes: self.placements.iter().filter(|placement| placement.bounds.is_some()).count(),
         }
     }
 
@@ -154,13 +209,24 @@ impl Chart {
         if self.kind() == Kind::Move { MS_PER_S } else { 1.0 }
     }
 
-    /// The density at a place of the viewport, in units per 100 px circle.
+    /// The density at a place of the viewport, in units per 100 px circle; of attention the seconds of the element there.
     pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
+        if self.kind() == Kind::Attention {
+            let at = self.anchor_at(x, y);
+            return at.map_or(0.0, |at| seconds(&self.heat.anchors[at], self.heat.about.views));
+        }
         self.field.as_ref().map_or(0.0, |field| field.value_at(x as f32, y as f32))
     }
 
-    /// The anchor of the smallest drawn element with heat that lies under a place.
+    /// The anchor of the smallest drawn element with heat that lies under a place; of attention the foremost.
     pub(crate) fn anchor_at(&self, x: f64, y: f64) -> Option<usize> {
+        if self.kind() == Kind::Attention {
+            let shows = |at: &usize| {
+                let Placement { bounds, clip, .. } = self.placements[*at];
+                bounds.is_some_and(|bounds| bounds.shared_with(&clip).contains(x, y))
+            };
+            return self.looked_at().into_iter().rev().find(shows);
+        }
         let under = |at: usize| -> Option<(usize, ViewBox)> {
             let placement = &self.placements[at];
             let bounds =

@@ -9,7 +9,7 @@ use density::{Palette, Transfer};
 use js_sys::Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{Element, ImageData, Node};
-use wire::{Device, Heat, Kind};
+use wire::{Device, Heat, Kind, Pointer};
 
 use crate::{
     chart::Chart,
@@ -65,10 +65,11 @@ impl Core {
     }
 
     /// Makes a map of the batches kept: whether it is another than the last. Unknown codes stand for the first kind, and
-    /// for all devices.
-    pub fn tally(&mut self, kind: u8, device: u8, path: String, today: i32) -> bool {
+    /// for all devices and pointers.
+    pub fn tally(&mut self, kind: u8, device: u8, pointer: u8, path: String, today: i32) -> bool {
         let (kind, device) = (Kind::from_code(kind).unwrap_or_default(), Device::from_code(device));
-        let heat = tab::answer(&core::mem::take(&mut self.batches), Query { kind, device, path }, today);
+        let query = Query { kind, device, pointer: Pointer::from_code(pointer), path };
+        let heat = tab::answer(&core::mem::take(&mut self.batches), query, today);
         let is_new = self.chart.as_ref().is_none_or(|chart| chart.heat != heat);
         if is_new {
             self.show(heat);
@@ -118,14 +119,15 @@ impl Core {
         image.ok()
     }
 
-    /// What the map is: kind, device (-1: all), first day, last day, views, simulated views, points. Empty without a map.
+    /// What the map is: kind, device and pointer (-1: all), first day, last day, views, simulated views, points. Empty without a map.
     pub fn about(&self) -> Vec<f64> {
         let Some(Chart { heat, .. }) = &self.chart else { return Vec::new() };
         let about = &heat.about;
         let device = about.device.map_or(-1.0, |device| f64::from(device as u8));
+        let pointer = about.pointer.map_or(-1.0, |pointer| f64::from(pointer as u8));
         let (from, to) = (f64::from(about.from_day), f64::from(about.to_day));
         let counts = [about.views, about.simulated, about.points].map(|count| count as f64);
-        [&[f64::from(about.kind as u8), device, from, to], &counts[..]].concat()
+        [&[f64::from(about.kind as u8), device, pointer, from, to], &counts[..]].concat()
     }
 
     /// The path or pattern that the map is of.
@@ -150,7 +152,7 @@ impl Core {
     /// The colours from cold to hot as they lie on the page, at even steps: red, green, blue and alpha of each.
     pub fn ramp(&self) -> Vec<u8> {
         let opacity = match self.kind() {
-            Kind::Scroll => self.look.veil(),
+            Kind::Scroll | Kind::Attention => self.look.veil(),
             _ => self.look.opacity,
         };
         let colors = self.look.palette.lut(opacity);
@@ -197,7 +199,8 @@ impl Core {
         share.map(|share| vec![share, px, seconds]).unwrap_or_default()
     }
 
-    /// The density at a place of the viewport, in units per 100 px circle.
+    /// The density at a place of the viewport, in units per 100 px circle; on maps of attention the seconds that the element
+    /// there was in view, per page view.
     #[wasm_bindgen(js_name = densityAt)]
     pub fn density_at(&self, x: f64, y: f64) -> f32 {
         self.chart.as_ref().map_or(0.0, |chart| chart.density_at(x, y))
@@ -266,6 +269,7 @@ mod tests {
     #[test]
     fn the_scripts_codes_are_places_in_the_same_lists() {
         assert_eq!(list("KINDS"), spelt(Kind::ALL));
+        assert_eq!(list("POINTERS"), Pointer::ALL.iter().map(|pointer| pointer.name()).collect::<Vec<_>>());
         assert_eq!(list("DEVICES"), spelt(Device::ALL));
         assert_eq!(list("TRANSFERS"), spelt(&Look::TRANSFERS));
         assert_eq!(list("RUNGS"), spelt(&Rung::ALL));

@@ -20,6 +20,7 @@ mod look;
 mod page;
 mod reach;
 mod search;
+mod sheet;
 mod spread;
 mod tab;
 

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec, vec::Vec};
 
-use wire::{About, Batch, Device, Heat, Kind, Tally, unpack};
+use wire::{About, Batch, Device, Heat, Kind, Pointer, Tally, unpack};
 
 /// One question to this tab.
 pub(crate) struct Query {
@@ -10,6 +10,8 @@ pub(crate) struct Query {
     pub(crate) kind: Kind,
     /// One class of device; `None` is all of them.
     pub(crate) device: Option<Device>,
+    /// One pointer's clicks; `None` is all of them.
+    pub(crate) pointer: Option<Pointer>,
     /// The page's.
     pub(crate) path: String,
 }
@@ -18,8 +20,8 @@ pub(crate) struct Query {
 ///
 /// `today` counts days since 1970-01-01.
 pub(crate) fn answer(batches: &[Vec<u8>], query: Query, today: i32) -> Heat {
-    let Query { kind, device, path } = query;
-    let mut tally = Tally::new(kind);
+    let Query { kind, device, pointer, path } = query;
+    let mut tally = Tally::new(kind).of_pointer(pointer);
     let decoded = batches.iter().filter_map(|bytes| Batch::decode(&unpack(bytes).ok()?).ok()).collect();
     for view in views(decoded) {
         if matches(&view, device, &path) {
@@ -68,7 +70,7 @@ mod tests {
     }
 
     fn clicks(batches: &[Vec<u8>], device: Option<Device>) -> (u64, u64) {
-        let query = Query { kind: Kind::Click, device, path: "/shop".into() };
+        let query = Query { kind: Kind::Click, device, pointer: None, path: "/shop".into() };
         let about = answer(batches, query, 20_000).about;
         (about.points, about.views)
     }

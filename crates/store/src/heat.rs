@@ -1,7 +1,7 @@
 //! The question that a map asks, and how the stored batches answer it.
 
 use rusqlite::{Connection, Transaction, params};
-use wire::{About, Batch, Device, Heat, Kind, SiteKey, Tally};
+use wire::{About, Batch, Device, Heat, Kind, Pointer, SiteKey, Tally};
 
 use crate::{Error, PathPattern, Site};
 
@@ -16,6 +16,8 @@ pub struct HeatQuery {
     pub kind: Kind,
     /// Views of this device class; `None` for all.
     pub device: Option<Device>,
+    /// Clicks of this pointer; `None` for all. Only kinds that count clicks ask.
+    pub pointer: Option<Pointer>,
     /// First day on which a view may have begun, UTC, in days since 1970-01-01.
     pub from_day: i32,
     /// Last such day, included.
@@ -25,7 +27,7 @@ pub struct HeatQuery {
 /// One snapshot, every matching batch, each view's in order.
 pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Heat, Error> {
     let snapshot = db.transaction()?;
-    let mut tally = Tally::new(query.kind);
+    let mut tally = Tally::new(query.kind).of_pointer(query.pointer);
     let mut of_view = snapshot.prepare_cached("SELECT seq, bytes FROM batch WHERE view = ?1 ORDER BY seq")?;
     for view in views(&snapshot, site, query)? {
         let mut rows = of_view.query([view])?;

@@ -3,20 +3,41 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Anchor, Device, Error,
+    Anchor, Device, Error, Pointer,
     codec::{Reader, put, put_signed, put_text, put_u64},
     limits,
     view::{closed_set, code},
 };
 
 const MAGIC: u8 = 0xb8;
-const VERSION: u8 = 1;
-/// No device filter: every code is one of [`Device`] plus one.
-const ANY_DEVICE: u8 = 0;
+const VERSION: u8 = 2;
+/// No filter: every other code is that of a member plus one.
+const ANY: u8 = 0;
 
 closed_set! {
-    /// What a map shows. Its weights are clicks, milliseconds of dwell, or (for scroll) views and milliseconds in view.
-    Kind { #[default] Click = 0 "click", Move = 1 "move", Scroll = 2 "scroll" }
+    /// What a map shows, and what its weights are.
+    Kind {
+        /// Clicks and taps, each 1.
+        #[default] Click = 0 "click",
+        /// Where the pointer rested: milliseconds of dwell.
+        Move = 1 "move",
+        /// How far visitors came: views, and milliseconds in view.
+        Scroll = 2 "scroll",
+        /// How long elements were looked at: active milliseconds times visible share. Each grid has one cell.
+        Attention = 3 "attention",
+        /// Clicks of a series that changed nothing, each 1.
+        Rage = 4 "rage",
+        /// Clicks that nothing followed, each 1.
+        Dead = 5 "dead",
+        /// Clicks whose effect came late, each 1.
+        Slow = 6 "slow",
+        /// Clicks that an exception followed, each 1.
+        Error = 7 "error",
+        /// The first click of each view.
+        First = 8 "first",
+        /// The last click of each view.
+        Last = 9 "last",
+    }
 }
 
 /// What an answer says of itself, so that a map can say what it is.
@@ -32,11 +53,13 @@ pub struct About {
     pub to_day: i32,
     /// The device asked for; `None` is all of them.
     pub device: Option<Device>,
+    /// The pointer whose clicks were asked for; `None` is all of them.
+    pub pointer: Option<Pointer>,
     /// Page views that match.
     pub views: u64,
     /// Of those, the ones made by `isotherm simulate`.
     pub simulated: u64,
-    /// Recorded points (clicks, moves, stretches of scrolling) in those views. Every one of them counts in the weights.
+    /// Recorded points (clicks, moves, stretches of scrolling or of looking) in those views. Every one of them counts in the weights.
     pub points: u64,
 }
 
@@ -160,7 +183,8 @@ impl About {
         put_text(out, self.path.as_bytes());
         put_signed(out, self.from_day);
         put_signed(out, self.to_day);
-        out.push(self.device.map_or(ANY_DEVICE, |device| device as u8 + 1));
+        out.push(self.device.map_or(ANY, |device| device as u8 + 1));
+        out.push(self.pointer.map_or(ANY, |pointer| pointer as u8 + 1));
         put_u64(out, self.views);
         put_u64(out, self.simulated);
         put_u64(out, self.points);
@@ -172,15 +196,25 @@ impl About {
             path: from.text(limits::PATH_BYTES, "the path")?,
             from_day: from.signed("the first day")?,
             to_day: from.signed("the last day")?,
-            device: code(from, "the device", |byte| match byte {
-                ANY_DEVICE => Some(None),
-                code => Device::from_code(code - 1).map(Some),
-            })?,
+            device: chosen(from, "the device", Device::from_code)?,
+            pointer: chosen(from, "the pointer", Pointer::from_code)?,
             views: from.u64("the views")?,
             simulated: from.u64("the simulated views")?,
             points: from.u64("the points")?,
         })
     }
+}
+
+/// A filter's choice, if there is one.
+fn chosen<T>(
+    from: &mut Reader<'_>,
+    what: &'static str,
+    member: fn(u8) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    code(from, what, |byte| match byte {
+        ANY => Some(None),
+        code => member(code - 1).map(Some),
+    })
 }
 
 impl HeatAnchor {

@@ -1,24 +1,26 @@
 //! Batches in, heat answer out. The collector does this for a site, the overlay for a tab without a server.
 
+mod clicks;
+mod element;
+mod scrolling;
+
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 
 use crate::{
-    About, Anchor, Batch, Device, Fold, Heat, HeatAnchor, Kind, Move, PartBox, Place, Reach, Size, ViewId,
+    About, Anchor, Batch, Click, Device, Heat, Kind, Move, Place, Pointer, Reach, SignalKind, Size, ViewId,
     flags,
 };
+use clicks::{Clicks, PointerFilter};
+use element::{CELL_PX, Element, SIDE_CELLS, answer};
+use scrolling::Scrolling;
 
 /// A pointer that rests counts this long at most, ms: beyond it the visitor reads, or has left.
 const DWELL_CAP_MS: u32 = 5_000;
-/// Side of a grid's cell, px of the element when it was first seen.
-const CELL_PX: u32 = 6;
-/// Columns or rows of one grid, at most; a taller element gets taller cells.
-const SIDE_CELLS: u32 = 1_024;
-/// Rows of a scroll map.
-const REACH_ROWS: usize = 400;
 
 /// Adds up batches. Feed it the batches of one view after those of another, each view's in the order of `seq`.
 pub struct Tally {
     kind: Kind,
+    pointer: PointerFilter,
     views: u64,
     simulated: u64,
     points: u64,
@@ -39,6 +41,12 @@ struct Current {
     /// By place number; likewise.
     places: Vec<Option<Place>>,
     resting: Option<Move>,
+    /// Whether there was a click that counts.
+    clicked: bool,
+    /// The latest of those, for maps of last clicks.
+    last: Option<Click>,
+    /// Clicks that no verdict has come for.
+    clicks: Clicks,
     cut_ms: u32,
     lowest: i32,
 }
@@ -51,56 +59,37 @@ struct Known {
     latest: Option<Place>,
 }
 
-/// One element across views. `anchor.landmark` is a position among the elements.
-struct Element {
-    anchor: Anchor,
-    in_landmark: MeanBox,
-    in_document: MeanBox,
-    points: u64,
-    columns: u32,
-    rows: u32,
-    cells: BTreeMap<u32, u64>,
-}
-
-#[derive(Default)]
-struct MeanBox {
-    sums: [f64; 4],
-    count: f64,
-}
-
-/// Views by a height in px: as many entries as there are heights, however many the views.
-type Heights = BTreeMap<u32, u64>;
-
-#[derive(Default)]
-struct Scrolling {
-    reached: Vec<u64>,
-    stayed: Vec<u64>,
-    /// How many views had a document of this height, px.
-    documents: Heights,
-    viewports: BTreeMap<Device, Heights>,
-}
-
 impl Tally {
     /// An empty tally of one kind.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
         let mut document =
             Element::new(Anchor { selector: String::new(), index: 0, count: 1, landmark: 0, mark: 0 });
-        document.lay_grid(&Place { w: SIDE_CELLS * CELL_PX, h: SIDE_CELLS * CELL_PX, ..Place::default() });
+        if kind != Kind::Attention {
+            document.lay_grid(&Place {
+                w: SIDE_CELLS * CELL_PX,
+                h: SIDE_CELLS * CELL_PX,
+                ..Place::default()
+            });
+        }
         Self {
             kind,
+            pointer: PointerFilter::default(),
             views: 0,
             simulated: 0,
             points: 0,
             elements: vec![document],
             numbers: BTreeMap::new(),
-            scrolling: Scrolling {
-                reached: vec![0; REACH_ROWS],
-                stayed: vec![0; REACH_ROWS],
-                ..Scrolling::default()
-            },
+            scrolling: Scrolling::new(),
             view: None,
         }
+    }
+
+    /// Counts only clicks made so; `None`: all of them.
+    #[must_use]
+    pub fn of_pointer(mut self, pointer: Option<Pointer>) -> Self {
+        self.pointer = PointerFilter(pointer);
+        self
     }
 
     /// Counts one batch. A batch whose view never announced itself (its first batch is still on its way) is left out:
@@ -117,9 +106,14 @@ impl Tally {
         view.cut_ms = view.cut_ms.max(batch.cut_ms);
         self.declare(&mut view, batch);
         match self.kind {
-            Kind::Click => self.add_clicks(&view, batch),
+            Kind::Click | Kind::First | Kind::Last => self.add_clicks(&mut view, batch),
             Kind::Move => self.add_moves(&mut view, batch),
             Kind::Scroll => self.add_scrolls(&mut view, batch),
+            Kind::Attention => self.add_attention(&view, batch),
+            Kind::Rage => self.add_verdicts(&mut view, batch, SignalKind::Rage),
+            Kind::Dead => self.add_verdicts(&mut view, batch, SignalKind::Dead),
+            Kind::Slow => self.add_verdicts(&mut view, batch, SignalKind::Slow),
+            Kind::Error => self.add_verdicts(&mut view, batch, SignalKind::ErrorClick),
         }
         if let Some(frame) = batch.frames.last() {
             (view.document, view.viewport) = (frame.document, frame.viewport);
@@ -134,6 +128,7 @@ impl Tally {
         self.end_view();
         let about = About {
             kind: self.kind,
+            pointer: self.pointer.0,
             views: self.views,
             simulated: self.simulated,
             points: self.points,
@@ -150,8 +145,11 @@ impl Tally {
         if let Some(last) = view.resting.take() {
             self.rest(&view, &last, view.cut_ms);
         }
+        if let Some(last) = view.last.take() {
+            self.deposit(&view, last.place, (last.x, last.y), 1);
+        }
         if self.kind == Kind::Scroll {
-            self.scrolling.end_view(&view);
+            self.scrolling.end_view(view.device, view.document, view.viewport, view.lowest);
         }
     }
 
@@ -169,7 +167,10 @@ impl Tally {
             let landmark = view.known(known.landmark).and_then(|outer| outer.latest);
             let document = view.document_box();
             let element = &mut self.elements[known.element];
-            element.lay_grid(place);
+            // One is looked at as a whole.
+            if self.kind != Kind::Attention {
+                element.lay_grid(place);
+            }
             element.in_document.add(place, &document);
             element.in_landmark.add(place, &landmark.unwrap_or(document));
         }
@@ -183,10 +184,41 @@ impl Tally {
         })
     }
 
-    fn add_clicks(&mut self, view: &Current, batch: &Batch) {
-        const SECONDARY: u8 = 2;
-        for click in batch.clicks.iter().filter(|c| c.trusted && c.button != SECONDARY) {
-            self.deposit(view, click.place, (click.x, click.y), 1);
+    fn add_clicks(&mut self, view: &mut Current, batch: &Batch) {
+        let pointer = self.pointer;
+        for click in batch.clicks.iter().filter(|click| pointer.admits(click)) {
+            match self.kind {
+                Kind::First if view.clicked => {}
+                Kind::Last => view.last = Some(*click),
+                _ => self.deposit(view, click.place, (click.x, click.y), 1),
+            }
+            view.clicked = true;
+        }
+    }
+
+    /// Verdicts come after their clicks, in the same batch or a later one.
+    fn add_verdicts(&mut self, view: &mut Current, batch: &Batch, kind: SignalKind) {
+        for click in batch.clicks.iter().filter(|click| click.is_plain()) {
+            let anchor = view.place(click.place).map_or(0, |place| place.anchor);
+            view.clicks.add(anchor, *click);
+        }
+        let pointer = self.pointer;
+        for verdict in batch.signals.iter().filter(|signal| signal.kind == kind) {
+            let judged = view.clicks.judged(verdict);
+            if judged.is_empty() && pointer.is_any() {
+                self.deposit_in_middle(view, verdict.anchor);
+            }
+            for click in judged.iter().filter(|click| pointer.admits(click)) {
+                self.deposit(view, click.place, (click.x, click.y), 1);
+            }
+        }
+    }
+
+    fn add_attention(&mut self, view: &Current, batch: &Batch) {
+        for look in &batch.attention {
+            self.points += 1;
+            let element = view.known(look.anchor).map_or(0, |known| known.element);
+            self.elements[element].look(look.for_ms.into());
         }
     }
 
@@ -207,21 +239,24 @@ impl Tally {
         for scroll in batch.scrolls.iter().filter(|s| s.scroller == 0) {
             self.points += 1;
             view.lowest = view.lowest.max(scroll.bottom);
-            let (first, last) = rows(scroll.top, scroll.bottom, view.document.h);
-            for row in &mut self.scrolling.stayed[first..last] {
-                *row += u64::from(scroll.for_ms);
-            }
+            self.scrolling.stay(scroll, view.document.h);
         }
     }
 
-    fn deposit(&mut self, view: &Current, place: u32, (x, y): (i32, i32), weight: u64) {
+    fn deposit(&mut self, view: &Current, place: u32, at: (i32, i32), weight: u64) {
         self.points += 1;
-        let (element, at) = view.spot(place).unwrap_or((0, view.document_box()));
-        let element = &mut self.elements[element];
-        element.points += 1;
-        let column = cell(x, at.x, at.w, element.columns);
-        let row = cell(y, at.y, at.h, element.rows);
-        *element.cells.entry(row * element.columns + column).or_default() += weight;
+        let (element, place) = view.spot(place).unwrap_or((0, view.document_box()));
+        self.elements[element].deposit(&place, at, weight);
+    }
+
+    /// A click of which only the element is known: its own batch was lost, or has not come.
+    fn deposit_in_middle(&mut self, view: &Current, anchor: u32) {
+        self.points += 1;
+        let known = view.known(anchor);
+        let latest = known.and_then(|known| Some((known.element, known.latest?)));
+        let (element, place) = latest.unwrap_or((0, view.document_box()));
+        let middle = |start: i32, side: u32| start.saturating_add(side as i32 / 2);
+        self.elements[element].deposit(&place, (middle(place.x, place.w), middle(place.y, place.h)), 1);
     }
 }
 
@@ -235,6 +270,9 @@ impl Current {
             anchors: Vec::new(),
             places: Vec::new(),
             resting: None,
+            clicked: false,
+            last: None,
+            clicks: Clicks::default(),
             cut_ms: 0,
             lowest: header.frame.viewport.h as i32,
         }
@@ -248,99 +286,13 @@ impl Current {
         self.anchors.get(anchor as usize).copied().flatten()
     }
 
+    fn place(&self, place: u32) -> Option<Place> {
+        self.places.get(place as usize).copied().flatten()
+    }
+
     fn spot(&self, place: u32) -> Option<(usize, Place)> {
-        let place = self.places.get(place as usize).copied().flatten()?;
+        let place = self.place(place)?;
         Some((self.known(place.anchor)?.element, place))
-    }
-}
-
-impl Element {
-    fn new(anchor: Anchor) -> Self {
-        let (in_landmark, in_document) = (MeanBox::default(), MeanBox::default());
-        Self { anchor, in_landmark, in_document, points: 0, columns: 0, rows: 0, cells: BTreeMap::new() }
-    }
-
-    /// The first box decides how fine the grid is; later ones are laid over it by fraction.
-    fn lay_grid(&mut self, first: &Place) {
-        if self.columns == 0 {
-            self.columns = first.w.div_ceil(CELL_PX).clamp(1, SIDE_CELLS);
-            self.rows = first.h.div_ceil(CELL_PX).clamp(1, SIDE_CELLS);
-        }
-    }
-}
-
-impl MeanBox {
-    fn add(&mut self, inner: &Place, outer: &Place) {
-        let part = |offset: i32, side: u32| f64::from(offset) / f64::from(side.max(1));
-        self.sums[0] += part(inner.x.saturating_sub(outer.x), outer.w);
-        self.sums[1] += part(inner.y.saturating_sub(outer.y), outer.h);
-        self.sums[2] += part(inner.w as i32, outer.w);
-        self.sums[3] += part(inner.h as i32, outer.h);
-        self.count += 1.0;
-    }
-
-    fn mean(&self) -> PartBox {
-        let side = |sum: f64| (sum / self.count.max(1.0) * f64::from(PartBox::WHOLE)) as i32;
-        let [x, y, w, h] = self.sums.map(side);
-        PartBox { x, y, w, h }
-    }
-}
-
-impl Scrolling {
-    fn end_view(&mut self, view: &Current) {
-        let (_, reached) = rows(0, view.lowest, view.document.h);
-        self.reached[..reached].iter_mut().for_each(|row| *row += 1);
-        *self.documents.entry(view.document.h).or_default() += 1;
-        let viewports = self.viewports.entry(view.device).or_default();
-        *viewports.entry(view.viewport.h).or_default() += 1;
-    }
-
-    fn finish(self) -> Reach {
-        let folds = self.viewports.iter().map(|(&device, heights)| Fold {
-            device,
-            views: heights.values().sum(),
-            px: median(heights),
-        });
-        Reach {
-            folds: folds.collect(),
-            document_px: median(&self.documents),
-            rows: self.reached.into_iter().zip(self.stayed).collect(),
-        }
-    }
-}
-
-/// Elements with heat and the landmarks they lean on, renumbered.
-fn answer(elements: Vec<Element>) -> Vec<HeatAnchor> {
-    let mut kept: Vec<bool> = elements.iter().map(|e| e.points > 0).collect();
-    kept[0] = true;
-    for i in (0..elements.len()).rev() {
-        // A landmark is declared before what lies in it, so one pass from the end reaches every ancestor.
-        kept[elements[i].anchor.landmark as usize] |= kept[i];
-    }
-    let mut position = 0;
-    let positions: Vec<u32> = kept
-        .iter()
-        .map(|&k| {
-            position += u32::from(k);
-            position.saturating_sub(1)
-        })
-        .collect();
-    let kept = elements.into_iter().zip(kept).filter(|(_, k)| *k);
-    kept.map(|(element, _)| element.finish(&positions)).collect()
-}
-
-impl Element {
-    fn finish(self, positions: &[u32]) -> HeatAnchor {
-        let landmark = positions[self.anchor.landmark as usize];
-        HeatAnchor {
-            anchor: Anchor { landmark, ..self.anchor },
-            in_landmark: self.in_landmark.mean(),
-            in_document: self.in_document.mean(),
-            points: self.points,
-            columns: self.columns.max(1),
-            rows: self.rows.max(1),
-            cells: self.cells.into_iter().collect(),
-        }
     }
 }
 
@@ -350,28 +302,4 @@ fn set<T: Clone>(list: &mut Vec<Option<T>>, number: u32, value: T) {
         list.resize(number + 1, None);
     }
     list[number] = Some(value);
-}
-
-fn cell(at: i32, start: i32, side: u32, cells: u32) -> u32 {
-    let offset = i64::from(at) - i64::from(start);
-    let cell = offset.max(0) as u64 * u64::from(cells) / u64::from(side.max(1));
-    cell.min(u64::from(cells.max(1)) - 1) as u32
-}
-
-/// The rows of a scroll map that lie between two heights of a document, as a half-open range.
-fn rows(top: i32, bottom: i32, document: u32) -> (usize, usize) {
-    let row = |y: i32| y.max(0) as u64 * REACH_ROWS as u64;
-    let height = u64::from(document.max(1));
-    let last = (row(bottom).div_ceil(height) as usize).min(REACH_ROWS);
-    ((row(top) / height).min(last as u64) as usize, last)
-}
-
-fn median(heights: &Heights) -> u32 {
-    let half = heights.values().sum::<u64>() / 2;
-    let mut below = 0;
-    let reaches_half = |&(_, &views): &(&u32, &u64)| {
-        below += views;
-        below > half
-    };
-    heights.iter().find(reaches_half).map_or(0, |(&px, _)| px)
 }

@@ -76,7 +76,7 @@ async fn the_panel_says_what_the_map_is() -> Result<()> {
     let facts = "this tab · all devices | hottest place on this page = 5.17, square root scale, kernel radius σ = 22 px";
     assert_eq!(opened.seen(".facts").await?, facts);
     assert_eq!(opened.seen(".key b").await?, "100 % · 2 | 0 % · 0 | 0 % · 0 | 0 % · 0");
-    assert_eq!(opened.seen(".select .name").await?, "Device");
+    assert_eq!(opened.seen(".select .name").await?, "Device | Clicks | Pointer");
     assert_eq!(opened.seen(".status").await?, "");
     Ok(())
 }
@@ -112,6 +112,62 @@ async fn the_kind_of_map_is_chosen_by_keyboard() -> Result<()> {
     assert_eq!(opened.seen(".shares").await?, "", "no points to place");
     opened.browser.move_to(200.0, 300.0).await?;
     opened.says(".readout .value", "100 % of views reach this depth").await
+}
+
+#[tokio::test]
+async fn clicks_are_mapped_by_what_became_of_them_and_by_their_pointer() -> Result<()> {
+    const CLICKS: &str = ".filters label:nth-child(2) select";
+    let opened = Opened::local(BODY).await?;
+    let (x, y) = opened.browser.middle_of("#buy").await?;
+    for _ in 0..3 {
+        opened.browser.click(x, y).await?;
+    }
+    // Another click ends the series, and with it the wait for an effect.
+    opened.browser.click(x, y + 400.0).await?;
+    opened.choose(CLICKS, "rage").await?;
+    opened.says(".volume strong", "3 rage clicks in 1 view").await?;
+    assert_eq!(opened.seen(".legend .unit").await?, "Rage clicks per 100 px circle");
+    opened.browser.move_to(x, y).await?;
+    opened.says(".place", "3 rage clicks on #buy").await?;
+    for (kind, volume) in [("first", "1 first click in 1 view"), ("click", "6 clicks in 1 view")] {
+        opened.choose(CLICKS, kind).await?;
+        opened.says(".volume strong", volume).await?;
+    }
+    opened.choose(CLICKS, "slow").await?;
+    opened.says(".status", "No slow clicks recorded on this page in this time.").await?;
+    opened.choose(CLICKS, "click").await?;
+    opened.choose(".filters label:nth-child(3) select", "mouse").await?;
+    opened.says(".facts:nth-last-child(2)", "this tab · all devices · Mouse").await?;
+    opened.choose(".filters label:nth-child(3) select", "touch").await?;
+    opened
+        .says(".status", "No clicks recorded on this page yet — click about, they appear within seconds.")
+        .await
+}
+
+#[tokio::test]
+async fn attention_colours_elements_as_wholes_by_their_seconds_in_view() -> Result<()> {
+    let opened = Opened::local(BODY).await?;
+    let [x, y, w, h] = opened.browser.box_of("#buy").await?;
+    opened.browser.run("panel('.kinds input[value=attention]').click()").await?;
+    opened.says(".legend .unit", "Seconds in view, per page view").await?;
+    opened.says(".volume strong", "1 view").await?;
+    assert_eq!(opened.seen(".drawing .name").await?, "Opacity | Colours | Scale", "no kernel");
+    assert_eq!(opened.seen(".select .name").await?, "Device", "no clicks to choose from");
+    opened.browser.move_to(x + 4.0, y + 4.0).await?;
+    opened.says(".place", "#buy").await?;
+    let value = opened.seen(".readout .value").await?;
+    let seconds = value.strip_suffix(" s in view on average").context("a time")?;
+    assert!(seconds.parse::<f64>()? > 0.0, "{value}");
+    // What is looked at longest has the hottest colour, all over, and beside it there is none.
+    let painted = opened.browser.still().await?;
+    let [inside, corner, beside] =
+        [(x + w / 2.0, y + 8.0), (x + 6.0, y + h - 6.0), (x + w + 9.0, y + h / 2.0)]
+            .map(|(x, y)| painted.at(x, y));
+    assert!(
+        inside.difference(corner) < 12 && inside.warmth() > beside.warmth() + 40,
+        "{inside:?} {corner:?} {beside:?}"
+    );
+    Ok(())
 }
 
 #[tokio::test]
@@ -170,7 +226,7 @@ async fn a_phone_gets_a_folded_sheet_that_opens() -> Result<()> {
     assert_eq!(folded, serde_json::json!([8, 8, 8, "false", "Unfold the panel"]));
     assert_eq!(opened.seen(".filters").await?, "");
     opened.browser.run("panel('.fold-button').click()").await?;
-    assert_eq!(opened.seen(".filters .name").await?, "Device");
+    assert_eq!(opened.seen(".filters .name").await?, "Device | Clicks | Pointer");
     let unfolded = opened.browser.run(state).await?;
     assert_eq!(unfolded, serde_json::json!([8, 8, 8, "true", "Fold the panel"]));
     Ok(())

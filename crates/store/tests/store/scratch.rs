@@ -52,7 +52,7 @@ impl Scratch {
 
     pub(crate) fn query(&self, kind: Kind, path: &str) -> HeatQuery {
         let path = PathPattern::parse(path).unwrap();
-        HeatQuery { site: self.site, path, kind, device: None, from_day: DAY, to_day: DAY }
+        HeatQuery { site: self.site, path, kind, device: None, pointer: None, from_day: DAY, to_day: DAY }
     }
 
     pub(crate) fn clicks(&self, path: &str) -> Heat {

@@ -168,13 +168,15 @@ pub(crate) fn batch() -> impl Strategy<Value = Batch> {
 fn about() -> impl Strategy<Value = About> {
     let counts = (any::<u64>(), any::<u64>(), any::<u64>());
     let days = (any::<i32>(), any::<i32>());
-    (member(Kind::ALL), text(limits::PATH_BYTES), days, option::of(member(Device::ALL)), counts).prop_map(
-        |(kind, path, (from_day, to_day), device, (views, simulated, points))| About {
+    let filters = (option::of(member(Device::ALL)), option::of(member(Pointer::ALL)));
+    (member(Kind::ALL), text(limits::PATH_BYTES), days, filters, counts).prop_map(
+        |(kind, path, (from_day, to_day), (device, pointer), (views, simulated, points))| About {
             kind,
             path,
             from_day,
             to_day,
             device,
+            pointer,
             views,
             simulated,
             points,

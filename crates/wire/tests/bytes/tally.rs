@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use wire::{
-    About, Anchor, Batch, Click, Device, Fold, Frame, Heat, Kind, Move, PartBox, Place, Scroll, SiteKey,
-    Size, Tally, View, ViewId, flags,
+    About, Anchor, Attention, Batch, Click, Device, Fold, Frame, Heat, Kind, Move, PartBox, Place, Pointer,
+    Scroll, Signal, SignalKind, SiteKey, Size, Tally, View, ViewId, flags,
 };
 
 use crate::made;
@@ -131,6 +131,99 @@ fn a_point_whose_declaration_never_came_falls_to_the_document() {
     assert_eq!((heat.anchors.len(), heat.anchors[0].points), (1, 1));
     let middle = heat.anchors[0].rows / 2 * heat.anchors[0].columns + heat.anchors[0].columns / 2;
     assert_eq!(heat.anchors[0].cells, [(middle, 1)]);
+}
+
+/// Clicks on the button at these times, each a cell of six px farther to the right.
+fn clicks_at(times: &[u32]) -> Vec<Click> {
+    (0..).zip(times).map(|(at, &at_ms)| Click { at_ms, ..click(100 + 6 * at, 200) }).collect()
+}
+
+fn verdict(kind: SignalKind, at_ms: u32, value: u32) -> Signal {
+    Signal { kind, at_ms, anchor: 1, value, ..Signal::default() }
+}
+
+#[test]
+fn a_verdict_falls_on_the_click_it_speaks_of() {
+    let mut batch = with_button(1);
+    batch.clicks = clicks_at(&[100, 3_000, 6_000]);
+    // Said when the next click came, when the page was left, and when the effect came or the exception was thrown.
+    let all = [
+        (Kind::Dead, SignalKind::Dead, [(3_000, 2_900), (9_000, 3_000)], [(0, 1), (2, 1)]),
+        (Kind::Slow, SignalKind::Slow, [(700, 600), (3_900, 900)], [(0, 1), (1, 1)]),
+        (Kind::Error, SignalKind::ErrorClick, [(3_000, 0), (6_400, 400)], [(1, 1), (2, 1)]),
+    ];
+    for (kind, signal, said, cells) in all {
+        batch.signals = said.map(|(at_ms, value)| verdict(signal, at_ms, value)).into();
+        let heat = heat(kind, &[batch.clone()]);
+        assert_eq!((heat.about.points, &*heat.anchors[1].cells), (2, &cells[..]), "{kind:?}");
+    }
+}
+
+#[test]
+fn rage_is_the_series_and_not_the_click_that_ended_it() {
+    let mut batch = with_button(1);
+    batch.clicks = clicks_at(&[100, 5_000, 5_300, 5_600, 9_000]);
+    batch.signals = vec![verdict(SignalKind::Rage, 9_000, 3)];
+    assert_eq!(heat(Kind::Rage, &[batch.clone()]).anchors[1].cells, [(1, 1), (2, 1), (3, 1)]);
+    // A page that is left soon after.
+    batch.clicks.pop();
+    batch.signals = vec![verdict(SignalKind::Rage, 5_650, 3)];
+    assert_eq!(heat(Kind::Rage, &[batch]).anchors[1].cells, [(1, 1), (2, 1), (3, 1)]);
+}
+
+#[test]
+fn a_verdict_may_come_in_a_later_batch_or_without_its_click() {
+    let mut batch = with_button(1);
+    batch.clicks = clicks_at(&[100]);
+    let mut after = later(1, 1);
+    after.signals = vec![verdict(SignalKind::Dead, 10_100, 10_000), verdict(SignalKind::Dead, 20_000, 9_000)];
+    let heat = heat(Kind::Dead, &[batch, after]);
+    // The second click is nowhere: it counts in the middle of its element.
+    assert_eq!((heat.about.points, &*heat.anchors[1].cells), (2, &[(0, 1), (25, 1)][..]));
+}
+
+#[test]
+fn the_first_and_the_last_click_of_each_view_count_alone() {
+    let mut batch = with_button(1);
+    batch.clicks = clicks_at(&[100, 200]);
+    batch.clicks.insert(0, Click { trusted: false, ..click(154, 200) });
+    let mut after = later(1, 1);
+    after.clicks = vec![Click { at_ms: 900, ..click(112, 200) }, Click { button: 2, ..click(154, 200) }];
+    let batches = [batch, after, with_button(2)];
+    assert_eq!(heat(Kind::First, &batches).anchors[1].cells, [(0, 1)]);
+    assert_eq!(heat(Kind::Last, &batches).anchors[1].cells, [(2, 1)]);
+}
+
+#[test]
+fn attention_is_a_time_for_each_element_as_a_whole() {
+    let mut batch = with_button(1);
+    batch.anchors.list.push(named("p", 0));
+    let look = |anchor, for_ms| Attention { anchor, for_ms };
+    batch.attention = vec![look(1, 400), look(2, 1_500)];
+    let mut after = later(1, 1);
+    after.attention = vec![look(1, 600), look(9, 50)];
+    let heat = heat(Kind::Attention, &[batch, after]);
+    let told = |at: usize| {
+        let anchor = &heat.anchors[at];
+        (&*anchor.anchor.selector, anchor.points, anchor.columns, anchor.rows, &*anchor.cells)
+    };
+    assert_eq!(told(0), ("", 1, 1, 1, &[(0, 50)][..]));
+    assert_eq!(told(1), ("#buy", 2, 1, 1, &[(0, 1_000)][..]));
+    assert_eq!(told(2), ("p", 1, 1, 1, &[(0, 1_500)][..]));
+}
+
+#[test]
+fn one_pointer_counts_alone() {
+    let mut batch = with_button(1);
+    batch.clicks = clicks_at(&[100, 200, 300]);
+    batch.clicks[1].pointer = Pointer::Touch;
+    batch.signals = vec![verdict(SignalKind::Rage, 900, 3)];
+    for (kind, cells) in [(Kind::Click, [(1, 1)]), (Kind::Rage, [(1, 1)]), (Kind::Last, [(1, 1)])] {
+        let mut tally = Tally::new(kind).of_pointer(Some(Pointer::Touch));
+        tally.add(&batch);
+        let heat = tally.finish(About::default());
+        assert_eq!((heat.about.pointer, &*heat.anchors[1].cells), (Some(Pointer::Touch), &cells[..]));
+    }
 }
 
 #[test]

@@ -1,0 +1,112 @@
+//! One element of the page across views: its boxes, and a grid of weights over them.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use crate::{Anchor, HeatAnchor, PartBox, Place};
+
+/// Side of a grid's cell, px of the element when it was first seen.
+pub(super) const CELL_PX: u32 = 6;
+/// Columns or rows of one grid, at most; a taller element gets taller cells.
+pub(super) const SIDE_CELLS: u32 = 1_024;
+
+/// One element across views. `anchor.landmark` is a position among the elements.
+pub(super) struct Element {
+    pub(super) anchor: Anchor,
+    pub(super) in_landmark: MeanBox,
+    pub(super) in_document: MeanBox,
+    pub(super) points: u64,
+    pub(super) columns: u32,
+    pub(super) rows: u32,
+    pub(super) cells: BTreeMap<u32, u64>,
+}
+
+#[derive(Default)]
+pub(super) struct MeanBox {
+    sums: [f64; 4],
+    count: f64,
+}
+
+impl Element {
+    pub(super) fn new(anchor: Anchor) -> Self {
+        let (in_landmark, in_document) = (MeanBox::default(), MeanBox::default());
+        Self { anchor, in_landmark, in_document, points: 0, columns: 0, rows: 0, cells: BTreeMap::new() }
+    }
+
+    /// The first box decides how fine the grid is; later ones are laid over it by fraction.
+    pub(super) fn lay_grid(&mut self, first: &Place) {
+        if self.columns == 0 {
+            self.columns = first.w.div_ceil(CELL_PX).clamp(1, SIDE_CELLS);
+            self.rows = first.h.div_ceil(CELL_PX).clamp(1, SIDE_CELLS);
+        }
+    }
+
+    /// Counts one point, of some weight, at a spot of the page; its box is `at` at that moment.
+    pub(super) fn deposit(&mut self, at: &Place, (x, y): (i32, i32), weight: u64) {
+        self.points += 1;
+        let column = cell(x, at.x, at.w, self.columns);
+        let row = cell(y, at.y, at.h, self.rows);
+        *self.cells.entry(row * self.columns + column).or_default() += weight;
+    }
+
+    /// Counts one stretch of time that it was in view as a whole.
+    pub(super) fn look(&mut self, ms: u64) {
+        self.points += 1;
+        *self.cells.entry(0).or_default() += ms;
+    }
+
+    fn finish(self, positions: &[u32]) -> HeatAnchor {
+        let landmark = positions[self.anchor.landmark as usize];
+        HeatAnchor {
+            anchor: Anchor { landmark, ..self.anchor },
+            in_landmark: self.in_landmark.mean(),
+            in_document: self.in_document.mean(),
+            points: self.points,
+            columns: self.columns.max(1),
+            rows: self.rows.max(1),
+            cells: self.cells.into_iter().collect(),
+        }
+    }
+}
+
+impl MeanBox {
+    pub(super) fn add(&mut self, inner: &Place, outer: &Place) {
+        let part = |offset: i32, side: u32| f64::from(offset) / f64::from(side.max(1));
+        self.sums[0] += part(inner.x.saturating_sub(outer.x), outer.w);
+        self.sums[1] += part(inner.y.saturating_sub(outer.y), outer.h);
+        self.sums[2] += part(inner.w as i32, outer.w);
+        self.sums[3] += part(inner.h as i32, outer.h);
+        self.count += 1.0;
+    }
+
+    fn mean(&self) -> PartBox {
+        let side = |sum: f64| (sum / self.count.max(1.0) * f64::from(PartBox::WHOLE)) as i32;
+        let [x, y, w, h] = self.sums.map(side);
+        PartBox { x, y, w, h }
+    }
+}
+
+/// Elements with heat and the landmarks they lean on, renumbered.
+pub(super) fn answer(elements: Vec<Element>) -> Vec<HeatAnchor> {
+    let mut kept: Vec<bool> = elements.iter().map(|e| e.points > 0).collect();
+    kept[0] = true;
+    for i in (0..elements.len()).rev() {
+        // A landmark is declared before what lies in it, so one pass from the end reaches every ancestor.
+        kept[elements[i].anchor.landmark as usize] |= kept[i];
+    }
+    let mut position = 0;
+    let positions: Vec<u32> = kept
+        .iter()
+        .map(|&k| {
+            position += u32::from(k);
+            position.saturating_sub(1)
+        })
+        .collect();
+    let kept = elements.into_iter().zip(kept).filter(|(_, k)| *k);
+    kept.map(|(element, _)| element.finish(&positions)).collect()
+}
+
+fn cell(at: i32, start: i32, side: u32, cells: u32) -> u32 {
+    let offset = i64::from(at) - i64::from(start);
+    let cell = offset.max(0) as u64 * u64::from(cells) / u64::from(side.max(1));
+    cell.min(u64::from(cells.max(1)) - 1) as u32
+}

@@ -1,0 +1,75 @@
+//! How far down visitors came, and where they stayed.
+
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+
+use crate::{Device, Fold, Reach, Scroll, Size};
+
+/// Rows of a scroll map.
+const REACH_ROWS: usize = 400;
+
+/// Views by a height in px: as many entries as there are heights, however many the views.
+type Heights = BTreeMap<u32, u64>;
+
+/// What the views of a page showed of it.
+pub(super) struct Scrolling {
+    reached: Vec<u64>,
+    stayed: Vec<u64>,
+    /// How many views had a document of this height, px.
+    documents: Heights,
+    viewports: BTreeMap<Device, Heights>,
+}
+
+impl Scrolling {
+    pub(super) fn new() -> Self {
+        let rows = || vec![0; REACH_ROWS];
+        Self { reached: rows(), stayed: rows(), documents: Heights::new(), viewports: BTreeMap::new() }
+    }
+
+    /// A part of a document `height` px high was in view for `ms`.
+    pub(super) fn stay(&mut self, scroll: &Scroll, height: u32) {
+        let (first, last) = rows(scroll.top, scroll.bottom, height);
+        for row in &mut self.stayed[first..last] {
+            *row += u64::from(scroll.for_ms);
+        }
+    }
+
+    /// A view has ended that came down to `lowest`, page px.
+    pub(super) fn end_view(&mut self, device: Device, document: Size, viewport: Size, lowest: i32) {
+        let (_, reached) = rows(0, lowest, document.h);
+        self.reached[..reached].iter_mut().for_each(|row| *row += 1);
+        *self.documents.entry(document.h).or_default() += 1;
+        let viewports = self.viewports.entry(device).or_default();
+        *viewports.entry(viewport.h).or_default() += 1;
+    }
+
+    pub(super) fn finish(self) -> Reach {
+        let folds = self.viewports.iter().map(|(&device, heights)| Fold {
+            device,
+            views: heights.values().sum(),
+            px: median(heights),
+        });
+        Reach {
+            folds: folds.collect(),
+            document_px: median(&self.documents),
+            rows: self.reached.into_iter().zip(self.stayed).collect(),
+        }
+    }
+}
+
+/// The rows of a scroll map that lie between two heights of a document, as a half-open range.
+fn rows(top: i32, bottom: i32, document: u32) -> (usize, usize) {
+    let row = |y: i32| y.max(0) as u64 * REACH_ROWS as u64;
+    let height = u64::from(document.max(1));
+    let last = (row(bottom).div_ceil(height) as usize).min(REACH_ROWS);
+    ((row(top) / height).min(last as u64) as usize, last)
+}
+
+fn median(heights: &Heights) -> u32 {
+    let half = heights.values().sum::<u64>() / 2;
+    let mut below = 0;
+    let reaches_half = |&(_, &views): &(&u32, &u64)| {
+        below += views;
+        below > half
+    };
+    heights.iter().find(reaches_half).map_or(0, |(&px, _)| px)
+}
