@@ -27,7 +27,8 @@ const COUNTED: usize = 1 << 16;
 /// Bins beyond which it takes longer to take the counts than counting saves.
 const COUNTS: usize = 1 << 19;
 
-/// Bins, in double precision: points can be added and removed a million times without drift.
+/// Bins, in double precision. Points that are added and removed alike, at once or one by one, leave no drift; where they are
+/// not, each leaves a part of [`PARTS`] until all are gone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     bins: Vec<f64>,
@@ -43,6 +44,8 @@ pub(crate) struct Layer {
     dirty: Vec<bool>,
     /// Sum of the magnitudes of the weights taken away since the last clear.
     removed: f64,
+    /// The same, faded as the bins.
+    taken: f64,
     /// Sum of the weights.
     pub(crate) mass: f64,
     /// Points added less points removed.
@@ -69,7 +72,7 @@ impl Layer {
         self.counts.fill(0);
         self.counted = 0;
         self.dirty.fill(true);
-        (self.removed, self.mass, self.count) = (0.0, 0.0, 0);
+        (self.removed, self.taken, self.mass, self.count) = (0.0, 0.0, 0.0, 0);
     }
 
     /// Adds finite points.
@@ -94,11 +97,14 @@ impl Layer {
         let (net, gross) = weights.sums(count);
         self.mass -= net;
         self.removed += gross;
+        self.taken += gross;
         self.count -= count as i64;
         self.deposit(sides, xs, ys, weights.negative());
         let least = self.removed * RESIDUE * LAST;
         if self.count == 0 && self.mass.abs() <= least {
             self.settle();
+            // What was counted and what was not differ by a part for each point.
+            let least = least.max(self.taken / f64::from(PARTS));
             if self.bins.iter().all(|bin| bin.abs() <= least) {
                 self.clear();
             }
@@ -158,6 +164,7 @@ impl Layer {
         self.bins.iter_mut().for_each(|bin| *bin *= factor);
         self.dirty.fill(true);
         self.mass *= factor;
+        self.taken *= factor;
         self.removed = (self.removed * factor).max(self.mass.abs() * FADED);
     }
 

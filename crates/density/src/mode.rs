@@ -144,7 +144,9 @@ impl Field {
             self.blur.fresh.fill(true);
             self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
             let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
-            let all = (self.layers[0].mass / self.layers[1].mass) as f32;
+            // Of nothing there is no mean.
+            let [sum, density] = [0, 1].map(|layer| self.layers[layer].mass);
+            let all = if density == 0.0 { 0.0 } else { (sum / density) as f32 };
             // Divided also where there is next to nothing, as a quotient that ended there would make waves within; and told
             // from the mean of all, so that farther out there is no difference.
             self.choose_values(nodes, &mut second, Some(all), &|sum, density| {

@@ -427,6 +427,34 @@ fn rounding_alone_leaves_nothing() {
 }
 
 #[test]
+fn points_that_are_removed_in_other_portions_than_they_were_added_leave_nothing() {
+    let scattered = |i: usize| ((i * 37 % 301) as f32 + 0.3, (i * 53 % 199) as f32 + 0.7);
+    for place in [scattered, |_| (100.3, 100.7)] {
+        let (xs, ys): (Vec<f32>, Vec<f32>) = (0..1_000).map(place).unzip();
+        let mut field = empty();
+        field.add_all(&xs, &ys, None).unwrap();
+        for (x, y) in xs.iter().zip(&ys) {
+            field.remove_all(&[*x], &[*y], None).unwrap();
+        }
+        field.blur();
+        assert_eq!((field.peak(), field.lowest(), field.mass()), (0.0, 0.0, 0.0));
+    }
+}
+
+#[test]
+fn a_mean_of_no_mass_is_a_number() {
+    let mut field = empty();
+    field.set_mode(Mode::Mean).unwrap();
+    field.blur();
+    assert_eq!((field.value_at(100.0, 100.0), field.peak()), (0.0, 0.0));
+    field.add_all(&[100.0], &[100.0], Some(&[5.0])).unwrap();
+    // As many points less as there are: two fifths of the weight are left, and nothing to share it.
+    field.remove_all(&[100.0], &[100.0], Some(&[3.0])).unwrap();
+    field.blur();
+    assert_eq!((field.value_at(100.0, 100.0), field.peak(), field.mass()), (0.0, 0.0, 2.0));
+}
+
+#[test]
 fn a_light_point_outlasts_a_heavy_one_elsewhere() {
     let places = [(96.0, 96.0), (240.0, 96.0)];
     let points = [(96.0, 96.0, 1e30), (240.0, 96.0, 1.0)];
