@@ -17,7 +17,7 @@ const restless = new WeakMap();
 let since = 0;
 // The latest click, until the visitor does something else.
 let clicked = 0;
-let changes, stirred;
+let changes, stirred, ever;
 
 // What comes after the visitor has done something else may be an effect of either.
 const seen = () => core.$effect(now(), !!clicked);
@@ -50,6 +50,7 @@ const begin = (event) => {
 export const expect = (event) => {
   const path = begin(event);
   clicked = event;
+  ever = true;
   if (stirred) seen();
   // A link that leads away takes its time.
   if (path.some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
@@ -68,5 +69,10 @@ export const watchEffects = () => {
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
   listen("resize blur scroll toggle change input play focusin", ({ type, target }) => clicked && (type != "blur" || target == window) && seen());
   // To ask what is selected costs the page a layout.
-  listen("selectionchange", () => now() - since > CALM_MS || !clicked || getSelection().isCollapsed || seen());
+  listen("selectionchange", () => {
+    if (!ever || now() - since > CALM_MS || getSelection().isCollapsed) return;
+    // With the second press of a double click comes what it selects.
+    stirred = true;
+    seen();
+  });
 };
