@@ -4,20 +4,8 @@ use anyhow::Result;
 use isotherm_tests::{Answer, until};
 use wire::SignalKind::{Dead, Rage, Slow};
 
+use crate::frustration::{NOTHING, judged, wait};
 use crate::scene::{Scene, element, page};
-
-/// A button that does nothing, beside what a test is about.
-const NOTHING: &str = "<p><button id=nothing>Nothing</button></p>";
-
-/// Waits until the last click is dead if nothing followed.
-async fn judged(scene: &Scene) -> Result<()> {
-    wait(scene, 2_600).await
-}
-
-async fn wait(scene: &Scene, ms: u32) -> Result<()> {
-    scene.browser.run(&format!("window.waited = performance.now() + {ms}")).await?;
-    until("time to pass", || scene.browser.is("return performance.now() > waited")).await
-}
 
 /// The elements whose clicks were dead, once the page is left, of which none raged and none was slow.
 async fn dead(scene: &Scene) -> Result<Vec<String>> {

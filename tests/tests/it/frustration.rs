@@ -7,7 +7,7 @@ use wire::SignalKind::{self, Dead, Error, ErrorClick, Rage, Resource, Slow};
 use crate::scene::{Scene, element, page, property};
 
 /// A button that does nothing, beside what a test is about.
-const NOTHING: &str = "<p><button id=nothing>Nothing</button></p>";
+pub(crate) const NOTHING: &str = "<p><button id=nothing>Nothing</button></p>";
 
 /// The selectors and values of all signals of a kind once a page was left.
 async fn left(scene: &Scene, kind: SignalKind) -> Result<Vec<(String, u32)>> {
@@ -17,11 +17,11 @@ async fn left(scene: &Scene, kind: SignalKind) -> Result<Vec<(String, u32)>> {
 }
 
 /// Waits until the last click is dead if nothing followed.
-async fn judged(scene: &Scene) -> Result<()> {
+pub(crate) async fn judged(scene: &Scene) -> Result<()> {
     wait(scene, 2_600).await
 }
 
-async fn wait(scene: &Scene, ms: u32) -> Result<()> {
+pub(crate) async fn wait(scene: &Scene, ms: u32) -> Result<()> {
     scene.browser.run(&format!("window.waited = performance.now() + {ms}")).await?;
     until("time to pass", || scene.browser.is("return performance.now() > waited")).await
 }
