@@ -209,7 +209,10 @@ impl Field {
             if let Some(from) = from {
                 *node = node.max(low).min(high) + from;
             }
-            *node *= *holds;
+            // Not multiplied: that gives -0.
+            if *holds == 0.0 {
+                *node = 0.0;
+            }
         }
     }
 
