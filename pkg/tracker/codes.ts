@@ -46,3 +46,10 @@ export enum Promised {
   Nothing = 1,
   Effect = 2,
 }
+
+/** `capture::Effect`. */
+export enum Effect {
+  Begun = 1,
+  Done = 2,
+  Seen = 3,
+}

@@ -1,5 +1,6 @@
 // Watches for what follows a click: something that changes before the visitor's eyes, or a request that may.
 import { core } from "isotherm-tracker";
+import { Effect } from "./codes";
 import { guard, listen, now, observer } from "./page.js";
 
 // What changes so long after a click, or after the page began, does so of its own accord, ms; and for so long that is learnt.
@@ -15,12 +16,12 @@ const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
 const restless = new WeakMap();
 let since = 0;
-// The latest click, until the visitor does something else.
+// The latest click, and whether what pressed it was a finger.
 let clicked = 0;
-let changes, stirred, ever;
+let changes, touch;
 
-// What comes after the visitor has done something else may be an effect of either.
-const seen = () => core.$effect(now(), !!clicked);
+/** Something changed that the visitor sees. */
+export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
 
 const changed = (records) => {
   const waited = now() - since;
@@ -30,10 +31,7 @@ const changed = (records) => {
   new Set(records.map(({ target }) => target)).forEach((node) => {
     const times = restless.get(node) || 0;
     if (waited > CALM_MS) restless.set(node, times + 1);
-    else if (direct || (times <= MOST && !HOVERING.test(window.event?.type))) {
-      stirred = true;
-      seen();
-    }
+    else if (direct || (times <= MOST && (touch || !HOVERING.test(window.event?.type)))) seen();
   });
 };
 
@@ -46,33 +44,29 @@ const begin = (event) => {
   return path;
 };
 
-/** A click happened: the next change is its effect, and so is what changed when it was pressed. */
+/** A click happened: the next change is its effect. */
 export const expect = (event) => {
-  const path = begin(event);
   clicked = event;
-  ever = true;
-  if (stirred) seen();
   // A link that leads away takes its time.
-  if (path.some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || core.$effect(now(), false)));
+  if (begin(event).some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || seen(Effect.Begun)));
+};
+
+/** The visitor does something, of which the next change is the effect. */
+export const act = (event) => {
+  since = now();
+  core.$touched(since);
+  if (event.type[0] == "p") {
+    touch = event.pointerType == "touch";
+    begin(event);
+  }
 };
 
 export const watchEffects = () => {
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
-  // What the visitor does next is no effect of the click before, nor is what comes of it.
-  listen("pointerdown wheel keydown", (event) => {
-    clicked = 0;
-    stirred = false;
-    begin(event);
-  });
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur scroll toggle change input play focusin", ({ type, target }) => clicked && (type != "blur" || target == window) && seen());
+  listen("resize blur scroll toggle change input play focusin", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // To ask what is selected costs the page a layout.
-  listen("selectionchange", () => {
-    if (!ever || now() - since > CALM_MS || getSelection().isCollapsed) return;
-    // With the second press of a double click comes what it selects.
-    stirred = true;
-    seen();
-  });
+  listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen(Effect.Done));
 };

@@ -1,6 +1,6 @@
 // How forms are filled in: which field, for how long, with how many corrections. Never what.
-import { core } from "isotherm-tracker";
-import { Signal } from "./codes";
+import { Effect, Signal } from "./codes";
+import { act, seen } from "./effects.js";
 import { isIgnored, number } from "./elements.js";
 import { guard, listen, now, signal, soon } from "./page.js";
 import { tellMoves } from "./pointer.js";
@@ -22,7 +22,7 @@ const submitted = guard((event) => {
   leaveField();
   tell(Signal.Submit, event);
   // It takes its time.
-  core.$effect(now(), false);
+  seen(Effect.Begun);
 });
 
 // That a form is sent is not heard outside its shadow root; the same listener twice is one.
@@ -62,6 +62,10 @@ export const watchForms = (view) => {
     if (text && told != text) tell(Signal.Select, lifted, (told = text).length);
   };
   listen("pointerup", (event) => soon(select, (lifted = event)), view);
-  // What scrolls soon has not yet.
-  listen("wheel keydown", () => (nested && tellMoves(), core.$touched(now())), view);
+  const acted = (event) => {
+    // What scrolls soon has not yet.
+    if (nested) tellMoves();
+    act(event);
+  };
+  listen("pointerdown wheel keydown", acted, view);
 };

@@ -10,8 +10,8 @@ const SWIPE_PX = 30;
 // Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
 const CALM =
   "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:not(body)[class*=carousel],:not(body)[class*=slider],:not(body)[class*=stepper]";
-// What stands beside a field may set its value, which no observer tells of.
-const BESIDE = "input~*,:has(~input)";
+// With so many letters it says more than "+1", which may set a field's value, of which no observer tells.
+const WORD = 3;
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
@@ -64,6 +64,8 @@ export const tellMoves = () => {
   moves.splice(0).map(([at, x, y, element]) => core.$moved(at, x, y, (known = last == element ? known : guard(place)((last = element)))));
 };
 
+const isStepper = (element) => element.parentElement?.parentElement?.querySelector("input") && !element.textContent.trim()[WORD - 1];
+
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
 export const click = (event, target = inner(event), early) => {
   const element = counted(target);
@@ -82,10 +84,14 @@ export const click = (event, target = inner(event), early) => {
   const pointer = keyboard ? Pointer.Keyboard : pointerType == "touch" ? Pointer.Touch : pointerType == "pen" && Pointer.Pen;
   const anchor = number(element);
   core.$clicked(time(event), x + left, y + top, place(element, box, left, top), anchor, pointer, event.button, event.isTrusted);
-  if (early) return;
+  // What the visitor has not clicked, or for another menu, promises nothing.
+  if (early || event.button || !event.isTrusted) return;
   // To ask for its style may have the page recalculate all styles, and there is time.
-  const promise = () => lastClick == event && core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
-  if (anchor && event.view == window && !element.closest(CALM) && !element.matches(BESIDE)) soon(promise);
+  const promise = () => {
+    if (lastClick != event || isStepper(element)) return;
+    core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
+  };
+  if (anchor && event.view == window && !element.closest(CALM)) soon(promise);
   expect(event);
 };
 

@@ -3,6 +3,7 @@ import { core } from "isotherm-tracker";
 import { device, pathOf, texts, watchAddress } from "./address.js";
 import { Flag } from "./codes";
 import { flush } from "./delivery.js";
+import { seen } from "./effects.js";
 import { forget } from "./elements.js";
 import { enterField, leaveField } from "./forms.js";
 import { catchUp, guard, idle, listen, now } from "./page.js";
@@ -44,13 +45,13 @@ export const leave = () => {
 /** Begins the first view, at `since` of the page's clock, and those that follow when it is time. `query`: the names in a
  * query that belong to a page's path; `form`: the core's, as a flag. */
 export const watchViews = (since, query, shared, form, flags) => {
-  const where = () => location.pathname + location.search + location.hash;
+  const where = () => location.href.replace(/#$/, "");
   let address = where();
   const start = (at, flags) => view(at, query, shared, form | flags);
   start(since, flags);
   watchAddress(() => {
-    // A link to where one is already, or to "#", leads nowhere.
-    if (address != (address = where())) core.$effect(now(), true);
+    // A link to where one is already, or to "#", leads nowhere, though it may leave that behind.
+    if (address != (address = where())) seen();
     if (pathOf(query) == path) return;
     conclude();
     flush();

@@ -1,6 +1,6 @@
 // Web vitals and the steps of the navigation, from the browser's own entries.
 import { core } from "isotherm-tracker";
-import { Signal, Vital } from "./codes";
+import { Effect, Signal, Vital } from "./codes";
 import { number } from "./elements.js";
 import { guard, idle, listen, now, observer } from "./page.js";
 import { say } from "./signals.js";
@@ -29,7 +29,7 @@ const KINDS = {
   },
   event: ({ interactionId, startTime, duration, target }) => interactionId && startTime >= since && interacted(interactionId, duration * 1e3, number(target)),
   // What is loaded to be seen changes the page; what else sends no answer is another tool's.
-  resource: ({ name, initiatorType, startTime }) => name == collector || /^[bpio]/.test(initiatorType) || core.$effect(startTime, false),
+  resource: ({ name, initiatorType, startTime }) => name == collector || /^[bpio]/.test(initiatorType) || core.$effect(startTime, Effect.Begun),
 };
 KINDS["first-input"] = KINDS.event;
 let collector, since;

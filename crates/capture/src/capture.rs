@@ -12,7 +12,7 @@ use crate::{
     activity::Activity,
     budget::Budget,
     elements::Elements,
-    frustration::{Effect, Frustration, Say},
+    frustration::{Frustration, Say},
     reading::Reading,
     vitals::Vitals,
 };
@@ -211,18 +211,19 @@ impl Capture {
         self.course.frustration.promise = promise;
     }
 
-    /// Something happened that may be a click's doing.
-    pub fn effect(&mut self, at_ms: u32, effect: Effect) {
+    /// Something happened that may be a click's doing: an [`Effect`](crate::Effect).
+    pub fn effect(&mut self, at_ms: u32, effect: u32) {
         self.course.log.clock(at_ms);
         // What began before a click may be told after it.
         let at_ms = at_ms.wrapping_sub(self.course.log.began_ms);
         self.course.frustration.effect(at_ms, effect, &mut self.course.log);
     }
 
-    /// The visitor did something that leaves no point: a key, a touch.
+    /// The visitor did something that leaves no point: a key, a press, a turn of the wheel, a finger that moves on.
     pub fn touched(&mut self, at_ms: u32) {
         let at_ms = self.course.log.clock(at_ms);
         self.course.activity.input(at_ms);
+        self.course.frustration.acted(at_ms);
     }
 
     /// A scroller shows its content from `scroll.top` to `scroll.bottom`. `anchor` is the scroller's, 0 the window's.

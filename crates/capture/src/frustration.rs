@@ -37,16 +37,18 @@ pub enum Promise {
     Effect = 2,
 }
 
-/// What followed a click.
+/// What followed a click, as bits: 1 if it may also be the effect of an earlier act, 2 if it is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// Something began that may be seen later: a request. Its time is when it began, whenever that was told.
     Begun = 1,
-    /// The page changed before the visitor's eyes: a mutation, a scroll, focus, a selection, another address.
-    Seen = 2,
+    /// The browser did at once what it was asked for: a scroll, focus, a selection.
+    Done = 2,
+    /// The page changed before the visitor's eyes: a mutation, another address.
+    Seen = 3,
 }
 
-/// The latest click. `count` is 0 when there is none.
+/// The latest click, and the latest act: a press, a key, a turn of the wheel. `count` is 0 when there is no click.
 pub(crate) struct Frustration {
     at_ms: u32,
     anchor: u32,
@@ -55,33 +57,48 @@ pub(crate) struct Frustration {
     pub(crate) promise: u32,
     effect: u32,
     failed: bool,
+    acted_ms: u32,
+    /// What followed the latest act, which may be the press of a click to come.
+    stirred: u32,
 }
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false }
+        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false, acted_ms: 0, stirred: 0 }
     }
 
     /// A click, whose promise is told later. Says what became of the one before.
     pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, to: &mut impl Say) {
-        let again = self.anchor == anchor
-            && at_ms.wrapping_sub(self.at_ms) < RAGE_GAP_MS
-            && self.effect < Effect::Seen as u32;
+        let again = self.anchor == anchor && at_ms.wrapping_sub(self.at_ms) < RAGE_GAP_MS && self.effect <= 1;
         if !again {
             self.give_up(at_ms, PATIENCE_MS, to);
         }
         let promise = Promise::Unseen as u32;
-        *self = Self { at_ms, anchor, count: self.count + 1, promise, effect: 0, failed: false };
+        (self.at_ms, self.anchor, self.failed) = (at_ms, anchor, false);
+        (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
+        self.count += 1;
     }
 
-    /// Something followed.
-    pub(crate) fn effect(&mut self, at_ms: u32, effect: Effect, to: &mut impl Say) {
+    /// The visitor did something, which may become a click.
+    pub(crate) fn acted(&mut self, at_ms: u32) {
+        (self.acted_ms, self.stirred) = (at_ms, 0);
+    }
+
+    /// Something followed: an [`Effect`].
+    pub(crate) fn effect(&mut self, at_ms: u32, mut effect: u32, to: &mut impl Say) {
+        if self.acted_ms > self.at_ms {
+            // A press alone moves the focus, whatever comes of it.
+            if effect & 1 != 0 {
+                self.stirred |= effect;
+            }
+            effect &= 1;
+        }
         let value = at_ms.wrapping_sub(self.at_ms);
-        if self.effect == Effect::Seen as u32 || value >= DEAD_MS {
+        if self.effect > 1 || value >= DEAD_MS {
             return;
         }
-        self.effect = self.effect.max(effect as u32);
-        let late = effect == Effect::Seen && value >= SLOW_MS && self.promise != Promise::Nothing as u32;
+        self.effect |= effect;
+        let late = effect > 1 && value >= SLOW_MS && self.promise != Promise::Nothing as u32;
         if late && self.count > 0 {
             self.say(SignalKind::Slow, value, to);
         }
@@ -134,7 +151,7 @@ impl Frustration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Effect::{Begun, Seen};
+    use Effect::{Begun, Done, Seen};
     use Promise::{Nothing, Unseen};
 
     type Verdict = (SignalKind, u32, u32);
@@ -162,7 +179,7 @@ mod tests {
 
         fn effect(&mut self, at_ms: u32, effect: Effect) -> Option<Verdict> {
             let mut said = None;
-            self.0.effect(at_ms, effect, &mut said);
+            self.0.effect(at_ms, effect as u32, &mut said);
             said
         }
 
@@ -290,6 +307,35 @@ mod tests {
         assert_eq!(clicks.effect(100, Begun), None, "a request is not yet seen");
         assert_eq!(clicks.effect(700, Seen), said(SignalKind::Slow, 1, 700));
         assert_eq!(clicks.effect(800, Seen), None);
+    }
+
+    #[test]
+    fn what_follows_a_press_is_an_effect_of_its_click() {
+        for (effect, dead) in [(Begun, false), (Seen, false), (Done, true)] {
+            let mut clicks = Clicks::new();
+            clicks.0.acted(1_000);
+            assert_eq!(clicks.effect(1_040, effect), None);
+            assert_eq!(clicks.clicked(1_080, 1, Promise::Effect), None);
+            assert_eq!(clicks.judge(19_000).is_some(), dead, "{effect:?}");
+            clicks.0.acted(20_000);
+            clicks.clicked(20_080, 1, Promise::Effect);
+            assert_eq!(
+                clicks.judge(39_000),
+                said(SignalKind::Dead, 1, 18_920),
+                "another press, another click"
+            );
+        }
+    }
+
+    #[test]
+    fn what_follows_another_act_makes_no_click_slow_and_hides_a_dead_one_only_if_it_may_be_its_effect() {
+        for (effect, dead) in [(Begun, false), (Seen, false), (Done, true)] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(0, 1, Promise::Effect);
+            clicks.0.acted(1_000);
+            assert_eq!(clicks.effect(1_200, effect), None, "{effect:?}");
+            assert_eq!(clicks.judge(19_000).is_some(), dead, "{effect:?}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn times_count_from_the_view_and_never_run_backwards() {
     clicked(&mut capture, click(400), 0, Promise::Nothing);
     // Told late, and not late for that.
     capture.moved(3_500, 5, 6, 0);
-    capture.effect(3_900, Effect::Seen);
+    capture.effect(3_900, Effect::Seen as u32);
     capture.moved(3_600, 7, 8, 0);
     let batch = cut(&mut capture, 4_000);
     assert_eq!(batch.moves.iter().map(|m| m.at_ms).collect::<Vec<_>>(), [2_000, 2_000, 2_500, 2_600]);
@@ -297,13 +297,13 @@ fn a_scroller_that_came_to_rest_before_the_window_did_can_be_told_after_it() {
 fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     let mut capture = capture();
     clicked(&mut capture, click(2_000), 5, Promise::Effect);
-    capture.effect(2_010, Effect::Begun);
+    capture.effect(2_010, Effect::Begun as u32);
     clicked(&mut capture, click(4_000), 6, Promise::Effect);
     assert_eq!(capture.due_ms(), 3_000, "the batch is due before the click is judged");
     capture.tick(6_500);
     clicked(&mut capture, click(7_000), 7, Promise::Effect);
     capture.signal(7_200, SignalKind::Error as u32, 0, 1, b"x is not a function");
-    capture.effect(7_900, Effect::Seen);
+    capture.effect(7_900, Effect::Seen as u32);
     let signals = cut(&mut capture, 8_000).signals;
     let said: Vec<_> = signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect();
     use SignalKind::{Dead, Error, ErrorClick, Slow};

@@ -8,7 +8,7 @@
 mod heap;
 mod single;
 
-use capture::{Capture, Effect};
+use capture::Capture;
 use single::Single;
 use wire::{Click, Fixed, Frame, Packer, Room, Scroll, SiteKey, Size, ViewId};
 
@@ -108,13 +108,13 @@ pub extern "C" fn promised(promise: u32) {
     CAPTURE.with(|capture| capture.promised(promise));
 }
 
-/// Something changed before the visitor's eyes, or a request went out that may change something.
+/// Something happened that may be a click's doing: a code of `capture::Effect`.
 #[unsafe(no_mangle)]
-pub extern "C" fn effect(at_ms: u32, seen: bool) {
-    CAPTURE.with(|capture| capture.effect(at_ms, if seen { Effect::Seen } else { Effect::Begun }))
+pub extern "C" fn effect(at_ms: u32, effect: u32) {
+    CAPTURE.with(|capture| capture.effect(at_ms, effect))
 }
 
-/// A key or a touch.
+/// A key, a press or a touch.
 #[unsafe(no_mangle)]
 pub extern "C" fn touched(at_ms: u32) {
     CAPTURE.with(|capture| capture.touched(at_ms));

@@ -29,11 +29,13 @@ async fn only_nothing_is_dead(body: &str, selectors: &[&str]) -> Result<()> {
 #[tokio::test]
 async fn what_acts_when_it_is_pressed_or_let_go_is_not_dead() -> Result<()> {
     let body = "<button id=menu>Menu</button><ul id=list hidden><li>One</ul>
-        <button id=combo>Combo</button><button id=up>Up</button><p id=out></p><script>
+        <button id=combo>Combo</button><button id=up>Up</button><p id=out></p>
+        <button id=tab>Tab</button><script>
         menu.onpointerdown = () => menu.ariaExpanded = !(list.hidden = !list.hidden);
         combo.onmousedown = () => out.append('x');
-        up.onpointerup = () => out.append('y')</script>";
-    only_nothing_is_dead(body, &["#menu", "#combo", "#up"]).await
+        up.onpointerup = () => out.append('y');
+        tab.onpointerdown = () => location.hash = 'tab'</script>";
+    only_nothing_is_dead(body, &["#menu", "#combo", "#up", "#tab"]).await
 }
 
 #[tokio::test]
@@ -45,13 +47,48 @@ async fn a_stepper_that_sets_its_field_s_value_is_neither_rage_nor_dead() -> Res
 }
 
 #[tokio::test]
-async fn repeated_clicks_on_a_stepper_are_no_rage() -> Result<()> {
-    let scene = Scene::open("<input id=qty value=1><button id=more onclick='qty.value++'>+</button>").await?;
-    for _ in 0..5 {
-        scene.click("#more").await?;
+async fn repeated_clicks_on_a_stepper_are_no_rage_whatever_wraps_its_buttons() -> Result<()> {
+    for button in ["<button id=more>+</button>", "<span><button id=more>+1</button></span>"] {
+        let scene = Scene::open(&format!(
+            "<div><input id=qty value=1>{button}</div><script>more.onclick = () => qty.value++</script>"
+        ))
+        .await?;
+        for _ in 0..5 {
+            scene.click("#more").await?;
+        }
+        assert_eq!(dead(&scene).await?, [""; 0], "{button}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_button_with_a_word_is_judged_beside_a_field_too() -> Result<()> {
+    let body = "<form onsubmit='return false'><input type=hidden name=token value=1>
+        <button type=button id=buy>Add to cart</button></form>";
+    let scene = Scene::open(body).await?;
+    scene.click("#buy").await?;
+    judged(&scene).await?;
+    assert_eq!(dead(&scene).await?, ["#buy"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_that_the_next_act_changes_makes_no_click_slow() -> Result<()> {
+    let body = "<input id=name><script>
+        document.getElementById('name').oninput = (event) => history.replaceState(0, 0, '?q=' + event.target.value)</script>";
+    let scene = Scene::open(body).await?;
+    scene.click("#name").await?;
+    wait(&scene, 900).await?;
+    scene.browser.type_text("ann").await?;
+    until("the address", || scene.browser.is("return location.search == '?q=ann'")).await?;
     assert_eq!(dead(&scene).await?, [""; 0]);
     Ok(())
+}
+
+#[tokio::test]
+async fn what_the_page_clicks_does_not_speak_for_the_visitor_s_click() -> Result<()> {
+    let body = "<h1>Shop</h1><script>document.querySelector('h1').onclick = () => setTimeout(() => nothing.click())</script>";
+    only_nothing_is_dead(body, &["h1"]).await
 }
 
 #[tokio::test]
