@@ -73,7 +73,6 @@ impl Frustration {
         if !again {
             self.give_up(at_ms, PATIENCE_MS, to);
         }
-        let promise = Promise::Unseen as u32;
         (self.at_ms, self.anchor, self.failed) = (at_ms, anchor, false);
         (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
         self.count += 1;

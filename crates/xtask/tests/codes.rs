@@ -1,7 +1,9 @@
-//! The numbers that `pkg/tracker` has in JavaScript are those of `wire`, which is the only definition of bytes.
+//! The numbers that `pkg/tracker` has in JavaScript are those of `wire`, which is the only definition of bytes, and of
+//! `capture`.
 
 #![allow(clippy::unwrap_used, reason = "what these tests share may panic as they do")]
 
+use capture::{Effect, Promise};
 use std::fs;
 use std::path::Path;
 use wire::{Pointer, SignalKind, flags, limits};
@@ -52,4 +54,16 @@ fn flags_have_the_bits_of_the_wire() {
 #[test]
 fn the_buffer_is_as_large_as_a_batch_may_be() {
     assert!(source("text.js").contains(&format!("buffer(), {})", limits::BATCH_BYTES)));
+}
+
+#[test]
+fn promises_and_effects_have_the_codes_of_the_core() {
+    for (name, code) in members("Promised") {
+        let promise = [Promise::Unseen, Promise::Nothing, Promise::Effect][code as usize];
+        assert_eq!((format!("{promise:?}"), promise as u32), (name, code));
+    }
+    for (name, code) in members("Effect") {
+        let effect = [Effect::Begun, Effect::Done, Effect::Seen][code as usize - 1];
+        assert_eq!((format!("{effect:?}"), effect as u32), (name, code));
+    }
 }
