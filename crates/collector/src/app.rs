@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Assets, Demo, assets, collect, counts::Counts, demo, heat, rate::Rates, refusal::Refusal, token::Signer,
+    visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -79,6 +80,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
     Router::new()
         .route("/c", post(collect::collect).options(collect::preflight))
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
+        .route("/api/v1/visits", get(visits::list).options(heat::preflight))
+        .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/isotherm.js", get(assets::loader))
         .route("/a/{*path}", get(assets::immutable).options(assets::preflight))

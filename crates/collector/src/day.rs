@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::{
-    Span,
+    Span, Timestamp,
     civil::{Date, date},
 };
 
@@ -32,9 +32,21 @@ pub(crate) fn text(day: i32) -> String {
     span.and_then(|days| EPOCH.checked_add(days)).map(|day| day.to_string()).unwrap_or_default()
 }
 
+/// A moment as `2026-11-05T12:00:00Z`, without parts of a second; empty beyond the calendar.
+pub(crate) fn moment(ms: i64) -> String {
+    Timestamp::from_second(ms.div_euclid(1_000)).map(|moment| moment.to_string()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_told_in_utc() {
+        assert_eq!(moment(1_800_000_000_999), "2027-01-15T08:00:00Z");
+        assert_eq!(moment(-1), "1969-12-31T23:59:59Z");
+        assert_eq!(moment(i64::MAX), "");
+    }
 
     #[test]
     fn days_are_counted_from_1970() {

@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{HeatQuery, Site};
-use wire::Heat;
+use store::HeatQuery;
+use wire::{Heat, SiteKey};
 
 use crate::{
     Collector, cors, day,
@@ -40,9 +40,9 @@ pub(crate) async fn preflight(
 
 /// The origin that may read the answer: one of the site's. A question that names no site is answered by a complaint about
 /// the question, which any page may read.
-fn reader(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Option<HeaderValue> {
+pub(crate) fn reader(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = cors::origin_of(headers)?;
-    let Ok(key) = Parameters::of(uri).and_then(|parameters| parameters.site()) else { return Some(origin) };
+    let Ok(key) = Parameters::any(uri).and_then(|parameters| parameters.site()) else { return Some(origin) };
     let site = collector.store.site(key).ok()??;
     cors::admits(&site, &origin).then_some(origin)
 }
@@ -50,10 +50,8 @@ fn reader(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Option<Heade
 async fn answer(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::of(uri)?;
     let key = parameters.site()?;
-    let now_ms = day::now_ms();
-    let (format, query) = (parameters.format()?, parameters.query(day::of_ms(now_ms))?);
-    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
-    permit(collector, &site, headers, now_ms / 1_000)?;
+    let (format, query) = (parameters.format()?, parameters.query(day::of_ms(day::now_ms()))?);
+    admit(collector, key, headers)?;
     let heat = compute(collector, query).await?;
     let body = match format {
         Format::Binary => heat.encode().into_response(),
@@ -62,7 +60,9 @@ async fn answer(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result
     Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-fn permit(collector: &Collector, site: &Site, headers: &HeaderMap, now_s: i64) -> Result<(), Refusal> {
+/// Refuses who may not see the site's heat.
+pub(crate) fn admit(collector: &Collector, key: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
     if site.public_heat {
         return Ok(());
     }
@@ -71,7 +71,7 @@ fn permit(collector: &Collector, site: &Site, headers: &HeaderMap, now_s: i64) -
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::NoToken);
     }
-    collector.signer.check(token.trim(), site.key, now_s).map_err(Refusal::Token)
+    collector.signer.check(token.trim(), key, day::now_ms() / 1_000).map_err(Refusal::Token)
 }
 
 async fn compute(collector: &Collector, query: HeatQuery) -> Result<Heat, Refusal> {

@@ -26,18 +26,29 @@ pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     pub(crate) fn of(uri: &Uri) -> Result<Self, Refusal> {
-        let Query(list) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| {
-            wrong("query", uri.query().unwrap_or_default(), "which is not percent-encoded UTF-8")
-        })?;
+        Self::named(uri, &NAMES)
+    }
+
+    /// Those of a question that has these names and no others.
+    pub(crate) fn named(uri: &Uri, names: &[&str]) -> Result<Self, Refusal> {
+        let Self(list) = Self::any(uri)?;
         for (i, (name, value)) in list.iter().enumerate() {
-            if !NAMES.contains(&name.as_str()) {
-                return Err(wrong(name, value, &format!("but the names are {}", NAMES.join(", "))));
+            if !names.contains(&name.as_str()) {
+                return Err(wrong(name, value, &format!("but the names are {}", names.join(", "))));
             }
             if list[..i].iter().any(|(earlier, _)| earlier == name) {
                 return Err(wrong(name, value, "for the second time"));
             }
         }
         Ok(Self(list))
+    }
+
+    /// Whatever they are called.
+    pub(crate) fn any(uri: &Uri) -> Result<Self, Refusal> {
+        let parsed = Query::<Vec<(String, String)>>::try_from_uri(uri);
+        let unreadable =
+            |_| wrong("query", uri.query().unwrap_or_default(), "which is not percent-encoded UTF-8");
+        parsed.map(|Query(list)| Self(list)).map_err(unreadable)
     }
 
     fn get(&self, name: &'static str) -> Option<&str> {
@@ -59,12 +70,7 @@ impl Parameters {
 
     /// The question; days that are not given are the last thirty up to `today`.
     pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
-        let to_day = self.day("to")?.unwrap_or(today);
-        let from_day = self.day("from")?.unwrap_or(to_day.saturating_sub(DAYS - 1));
-        if from_day > to_day {
-            let expected = format!("which is after {}, the last day", day::text(to_day));
-            return Err(wrong("from", &day::text(from_day), &expected));
-        }
+        let (from_day, to_day) = self.days(today)?;
         Ok(HeatQuery {
             site: self.site()?,
             path: self.path()?,
@@ -76,7 +82,18 @@ impl Parameters {
         })
     }
 
-    fn path(&self) -> Result<PathPattern, Refusal> {
+    /// The first and the last day.
+    pub(crate) fn days(&self, today: i32) -> Result<(i32, i32), Refusal> {
+        let to_day = self.day("to")?.unwrap_or(today);
+        let from_day = self.day("from")?.unwrap_or(to_day.saturating_sub(DAYS - 1));
+        if from_day > to_day {
+            let expected = format!("which is after {}, the last day", day::text(to_day));
+            return Err(wrong("from", &day::text(from_day), &expected));
+        }
+        Ok((from_day, to_day))
+    }
+
+    pub(crate) fn path(&self) -> Result<PathPattern, Refusal> {
         let text = self.get("path").ok_or(Refusal::NoParameter("path"))?;
         PathPattern::parse(text).map_err(|error| wrong("path", text, &format!("but {error}")))
     }
@@ -87,7 +104,7 @@ impl Parameters {
     }
 
     /// One of `all`, or `None` for every one of them.
-    fn filter<T: Copy>(
+    pub(crate) fn filter<T: Copy>(
         &self,
         parameter: &'static str,
         all: &[T],
@@ -102,6 +119,14 @@ impl Parameters {
         }
     }
 
+    /// A whole number from 1 to `most`, if one is given.
+    pub(crate) fn number(&self, name: &'static str, most: i64) -> Result<Option<i64>, Refusal> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+        let expected = || format!("use a whole number from 1 to {most}");
+        number.map(Some).ok_or_else(|| wrong(name, text, &expected()))
+    }
+
     fn day(&self, name: &'static str) -> Result<Option<i32>, Refusal> {
         let Some(text) = self.get(name) else { return Ok(None) };
         day::parse(text).map(Some).ok_or_else(|| wrong(name, text, "write a day as YYYY-MM-DD"))
@@ -114,7 +139,7 @@ fn use_one_of<T: Copy>(before: &str, all: &[T], name: fn(T) -> &'static str) -> 
     format!("use {before}{} or {last}", rest.join(", "))
 }
 
-fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
+pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
     Refusal::Parameter { name: name.into(), value: value.into(), expected: expected.into() }
 }
 

@@ -28,6 +28,8 @@ mod simulate;
 mod site;
 mod token;
 mod visitor;
+mod visits;
+mod visits_json;
 
 pub use app::{Collector, app};
 pub use assets::{Assets, AssetsError};

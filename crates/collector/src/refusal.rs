@@ -35,6 +35,7 @@ pub(crate) enum Refusal {
     Parameter { name: String, value: String, expected: String },
     NoToken,
     Token(TokenError),
+    UnknownView(String),
 }
 
 impl From<store::Error> for Refusal {
@@ -63,6 +64,7 @@ impl Refusal {
             }
             Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::Token(_) => StatusCode::FORBIDDEN,
+            Self::UnknownView(_) => StatusCode::NOT_FOUND,
         }
     }
 
@@ -84,6 +86,7 @@ impl Refusal {
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
             Self::NoToken => "no_token",
             Self::Token(_) => "token",
+            Self::UnknownView(_) => "unknown_view",
         }
     }
 
@@ -118,6 +121,7 @@ impl fmt::Display for Refusal {
             }
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::UnknownView(view) => write!(f, "the site has no view {view}"),
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
     }))
 }
 
-fn decode(view: i64, seq: u32, bytes: &[u8]) -> Result<Batch, Error> {
+pub(crate) fn decode(view: i64, seq: u32, bytes: &[u8]) -> Result<Batch, Error> {
     Batch::decode(bytes).map_err(|error| Error::Unreadable { view, seq, error })
 }
 
@@ -68,7 +68,7 @@ fn views(db: &Transaction<'_>, site: &Site, query: &HeatQuery) -> Result<Vec<i64
     Ok(views)
 }
 
-fn paths(db: &Transaction<'_>, site: &Site, pattern: &PathPattern) -> Result<Vec<i64>, Error> {
+pub(crate) fn paths(db: &Transaction<'_>, site: &Site, pattern: &PathPattern) -> Result<Vec<i64>, Error> {
     let prefix = pattern.prefix();
     let mut from_prefix =
         db.prepare_cached("SELECT id, path FROM path WHERE site = ?1 AND path >= ?2 ORDER BY path")?;

@@ -17,6 +17,7 @@ mod readers;
 mod schema;
 mod site;
 mod store;
+mod visits;
 mod writer;
 
 pub use agent::{Agent, Browser, Os};
@@ -27,3 +28,4 @@ pub use heat::HeatQuery;
 pub use pattern::PathPattern;
 pub use site::{NewSite, Site};
 pub use store::Store;
+pub use visits::{Visit, Visits, VisitsQuery};

@@ -8,14 +8,14 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Heat, SiteKey};
+use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Error, Full, HeatQuery, NewSite, Outcome, Report, Site,
+    Arrival, Error, Full, HeatQuery, NewSite, Outcome, Report, Site, Visits, VisitsQuery,
     append::{Done, Job},
     check, heat, keys,
     readers::Readers,
-    schema, site,
+    schema, site, visits,
     writer::Writer,
 };
 
@@ -113,6 +113,26 @@ impl Store {
     pub fn heat(&self, query: &HeatQuery) -> Result<Heat, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the
+    /// list may be shorter than its limit; it goes on where `next` says.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn visits(&self, query: &VisitsQuery) -> Result<Visits, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        visits::list(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// When a view began, ms since 1970 UTC, and all its batches in order; `None` if the site has no such view, or its
+    /// first batch has not come.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn visit(&self, site: SiteKey, view: ViewId) -> Result<Option<(i64, Vec<Batch>)>, Error> {
+        let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
+        visits::one(&mut *self.inner.readers.take()?, &site, view)
     }
 
     /// Reads the whole store and says what is there and what is damaged.

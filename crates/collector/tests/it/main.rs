@@ -10,3 +10,4 @@ mod heat;
 mod house;
 mod process;
 mod program;
+mod visits;

@@ -8,3 +8,4 @@ mod folder;
 mod heat;
 mod keys;
 mod scratch;
+mod visits;
