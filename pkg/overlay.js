@@ -3,6 +3,7 @@
 import init, { Core } from "isotherm-overlay";
 import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
+import { makeArchive } from "./overlay/replay/archive.js";
 import { openSession } from "./overlay/session.js";
 import { makeSource } from "./overlay/source.js";
 
@@ -45,7 +46,8 @@ const open = (options) => {
   try {
     core = new Core(eye, document);
     const [palettes, source] = [Core.palettes().split(" "), makeSource(options, life.signal)];
-    session = openSession({ core, palettes, source, life, close });
+    const archive = options.local ? null : makeArchive(options, life.signal);
+    session = openSession({ core, palettes, source, archive, life, close });
   } catch (error) {
     fail(error);
     throw error;

@@ -57,12 +57,12 @@ const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
 };
 
 /** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
- * otherwise, and when it is to end. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) => {
+ * otherwise, and when it is to end; `more` comes last in it. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more }) => {
   const controls = makeControls(palettes, isLocal, listen, asked, drawn);
   const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(), makeReadOut()];
   const status = mark(node("p", "status"), { role: "status" });
-  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing];
+  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing, ...more];
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 

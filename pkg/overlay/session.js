@@ -5,12 +5,14 @@ import { makeMarks } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { makeStage } from "./stage.js";
 import { watchPage } from "./watch.js";
+import { makeVisits } from "./replay/visits.js";
 import { words } from "./words.js";
 
-/** Shows the map of a source, and calls `close` when the person has had enough. */
-export const openSession = ({ core, palettes, source, life, close }) => {
+/** Shows the map of a source, plays the visits of an `archive` if there is one, and calls `close` when the person has had enough. */
+export const openSession = ({ core, palettes, source, archive, life, close }) => {
   const { guard, listen } = life;
   const marks = makeMarks();
+  const visits = archive && makeVisits({ archive, guard, listen });
   const panel = makePanel({
     palettes,
     isLocal: source.isLocal,
@@ -18,8 +20,10 @@ export const openSession = ({ core, palettes, source, life, close }) => {
     asked: () => asking.ask(),
     drawn: () => drawing.redraw({ paint: true }),
     close,
+    more: visits ? [visits.element] : [],
   });
-  const stage = makeStage(...marks.layers, panel.element);
+  const layers = visits ? [visits.layer] : [];
+  const stage = makeStage(...marks.layers, ...layers, panel.element);
   const drawing = makeDrawing({ core, palettes, panel, stage, marks, guard, watchBelow: (root) => watchBelow(root) });
   const asking = makeAsking({ core, source, panel, drawing, guard });
   const { redraw, follow, point } = drawing;
@@ -35,6 +39,7 @@ export const openSession = ({ core, palettes, source, life, close }) => {
     end: () => {
       asking.end();
       drawing.end();
+      visits?.end();
       stage.remove();
     },
   };

@@ -6,13 +6,15 @@ const DAY_MS = 864e5;
 const spelling = (locale) => {
   const numbers = [0, 1, 2].map((maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits }));
   const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const moments = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   return {
     number: (value, decimals = 0) => numbers[decimals].format(value),
+    moment: (text) => moments.format(new Date(text)),
     days: (from, to) => days.formatRange(from * DAY_MS, to * DAY_MS),
   };
 };
 
-const { number, days } = spelling("en-GB");
+const { number, days, moment } = spelling("en-GB");
 
 /** A measured number with about three digits. */
 const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
@@ -119,6 +121,40 @@ const english = {
       ? `${figure(value)} s in view on average`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
   element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
+
+  visits: "Replay a visit",
+  withLabel: "With",
+  with: {
+    all: "anything",
+    rage: "rage clicks",
+    dead: "dead clicks",
+    slow: "slow clicks",
+    "error-click": "clicks with an error",
+    field: "a form",
+    revenue: "an order",
+  },
+  noVisits: "No such visits of this page yet.",
+  more: "Earlier visits",
+  play: "Play",
+  pause: "Pause",
+  nextTrouble: "To the next trouble",
+  moment: "Moment of the visit",
+  speed: "Speed",
+  times: (speed) => `${speed} ×`,
+  seconds: (ms) => `${Math.floor(ms / 6e4)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`,
+  /** When it was, how long, and what is worth knowing of it. */
+  visit: ({ started, device, active_ms, clicks, signals, simulated }) => [
+    moment(started),
+    english.seconds(active_ms),
+    [
+      english.classes[device],
+      plural(clicks, ...NOUNS.click),
+      ...["rage", "dead", "slow"].filter((kind) => signals[kind]).map((kind) => plural(signals[kind], ...NOUNS[kind])),
+      ...(simulated ? ["simulated"] : []),
+    ].join(" · "),
+  ],
+  /** What has just been told of the visit. */
+  told: (kind) => (kind ? capital(english.with[kind] ?? "error") : ""),
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {

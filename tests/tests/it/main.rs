@@ -22,6 +22,7 @@ mod panel;
 mod places;
 mod policy;
 mod privacy;
+mod replay;
 mod routes;
 mod scene;
 mod shop;

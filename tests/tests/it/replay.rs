@@ -1,0 +1,103 @@
+//! A visit played over the live page: the ghost is where the visitor was, also where the page has changed since.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Browser, Collector, until};
+
+const TARGET: &str = "[data-testid=hero-cta]";
+/// Keeps the overlay's closed shadow root.
+const PEEP: &str = "const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) }";
+
+/// A visit of the demo shop in which the target was clicked after a scroll down and up, and the page anew, with the
+/// overlay over it.
+async fn opened(collector: &Collector) -> Result<Browser> {
+    let browser = Browser::open().await?;
+    let page = collector.url("/demo/");
+    browser.visit(&page).await?;
+    browser
+        .run(&format!(
+            "document.querySelector({TARGET:?}).addEventListener('click', e => e.preventDefault())"
+        ))
+        .await?;
+    let (x, y) = browser.middle_of(TARGET).await?;
+    browser.click(x, y).await?;
+    browser.wheel(0, 700).await?;
+    until("the page to scroll", || browser.is("return scrollY > 300")).await?;
+    browser.goto(&collector.url("/demo/listing.html")).await?;
+    until("the visit to be stored", async || Ok((!collector.stored()?.clicks().is_empty()).then_some(())))
+        .await?;
+    browser.visit(&page).await?;
+    browser.run(PEEP).await?;
+    browser.run("isotherm.overlay()").await?;
+    until("the panel", || browser.is("return !!window.root?.querySelector('.visits summary')")).await?;
+    browser.run("root.querySelector('.visits').open = true").await?;
+    Ok(browser)
+}
+
+/// Chooses the visit with a click, and goes to a moment of it, ms.
+async fn play(browser: &Browser) -> Result<()> {
+    let listed =
+        "return !![...root.querySelectorAll('.visit')].find(visit => / 1 click/.test(visit.textContent))";
+    until("the visit to be listed", || browser.is(listed)).await?;
+    browser
+        .run("[...root.querySelectorAll('.visit')].find(visit => / 1 click/.test(visit.textContent)).click()")
+        .await?;
+    until("the ghost", || browser.is("return !!root.querySelector('.ghost:not([hidden])')")).await
+}
+
+/// Where the ripple of the click is, once it is seen, viewport px.
+async fn ripple(browser: &Browser) -> Result<(f64, f64)> {
+    let place = until("the click", async || {
+        let place =
+            browser.run("return root.querySelector('.ripple')?.style.transform.match(/[-.\\d]+/g)").await?;
+        Ok(place.as_array().cloned())
+    })
+    .await?;
+    let side = |at: usize| place[at].as_str().and_then(|side| side.parse().ok()).context("no number");
+    Ok((side(0)?, side(1)?))
+}
+
+#[tokio::test]
+async fn the_ghost_clicks_where_the_visitor_did() -> Result<()> {
+    let collector = Collector::start()?;
+    let browser = opened(&collector).await?;
+    play(&browser).await?;
+    let (x, y) = ripple(&browser).await?;
+    let [left, top, w, h] = browser.box_of(TARGET).await?;
+    let off = (x - left - w / 2.0).abs().max((y - top - h / 2.0).abs());
+    assert!(off < 1.5, "{x}, {y} is not the middle of {left}, {top}, {w} x {h}");
+    until("the page to scroll as it did", || browser.is("return scrollY > 300")).await?;
+    until("the end", || browser.is("return root.querySelector('.player .icon').ariaLabel == 'Play'")).await
+}
+
+#[tokio::test]
+async fn the_ghost_finds_an_element_that_has_moved() -> Result<()> {
+    let collector = Collector::start()?;
+    let browser = opened(&collector).await?;
+    browser.run(&format!("document.querySelector({TARGET:?}).style.translate = '300px -40px'")).await?;
+    play(&browser).await?;
+    let (x, y) = ripple(&browser).await?;
+    let [left, top, w, h] = browser.box_of(TARGET).await?;
+    let off = (x - left - w / 2.0).abs().max((y - top - h / 2.0).abs());
+    assert!(off < 1.5, "{x}, {y} is not the middle of {left}, {top}, {w} x {h}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_of_other_visits_takes_the_ghost_away_and_a_closed_overlay_everything() -> Result<()> {
+    let collector = Collector::start()?;
+    let browser = opened(&collector).await?;
+    play(&browser).await?;
+    browser
+        .run(
+            "const choice = root.querySelector('.visits select'); choice.value = 'revenue';
+            choice.dispatchEvent(new Event('input'))",
+        )
+        .await?;
+    let none =
+        "return root.querySelector('.visits > .status').textContent == 'No such visits of this page yet.'
+        && !root.querySelector('.visit, .ghost:not([hidden])')";
+    until("no visits", || browser.is(none)).await?;
+    browser.run("isotherm.overlay()").await?;
+    until("the overlay to close", || browser.is("return !document.querySelector('isotherm-overlay')")).await
+}
