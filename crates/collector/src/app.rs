@@ -8,15 +8,15 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use serde_json::Value;
 use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Assets, Demo, assets, collect, counts::Counts, demo, heat, rate::Rates, refusal::Refusal, token::Signer,
-    visits,
+    Assets, Demo, Noop, assets, collect, counts::Counts, demo, heat, noop, rate::Rates, refusal::Refusal,
+    token::Signer, visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -33,6 +33,7 @@ pub struct Collector {
     pub(crate) rates: Rates,
     pub(crate) counts: Counts,
     pub(crate) maps: Semaphore,
+    noop: Option<Noop>,
 }
 
 impl Collector {
@@ -49,6 +50,7 @@ impl Collector {
             rates: Rates::new(BATCHES_PER_S),
             counts: Counts::default(),
             maps: Semaphore::new(MAPS_AT_ONCE),
+            noop: None,
         })
     }
 
@@ -62,6 +64,21 @@ impl Collector {
     #[must_use]
     pub fn with_rate(self, per_s: NonZeroU32) -> Self {
         Self { rates: Rates::new(per_s), ..self }
+    }
+
+    /// The same, but for keeping batches: each is acknowledged and forgotten.
+    #[must_use]
+    pub fn with_noop(self, noop: Option<Noop>) -> Self {
+        Self { noop, ..self }
+    }
+
+    /// What takes batches in.
+    fn taker(&self) -> MethodRouter<Arc<Self>> {
+        match self.noop {
+            None => post(collect::collect),
+            Some(Noop::Checked) => post(noop::checked),
+            Some(Noop::Read) => post(noop::read),
+        }
     }
 
     /// The answer to a request that is turned away; counted.
@@ -78,7 +95,7 @@ impl Collector {
 /// The routes. Each request must carry a [`crate::Peer`] among its extensions.
 pub fn app(collector: Arc<Collector>) -> Router {
     Router::new()
-        .route("/c", post(collect::collect).options(collect::preflight))
+        .route("/c", collector.taker().options(collect::preflight))
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))

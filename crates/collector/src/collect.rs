@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension,
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -37,12 +38,18 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
     cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
-async fn take_in(
+async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<Outcome, Refusal> {
+    let arrival = admit(collector, peer, head, body).await?;
+    commit(collector, arrival).await
+}
+
+/// Everything that is decided about a batch before it is stored.
+pub(crate) async fn admit(
     collector: &Collector,
     peer: Peer,
     head: &Parts,
-    body: axum::body::Body,
-) -> Result<Outcome, Refusal> {
+    body: Body,
+) -> Result<Arrival, Refusal> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
     let bytes = wire::unpack(&packed).map_err(Refusal::Malformed)?;
@@ -56,7 +63,7 @@ async fn take_in(
     let key = collector.store.day_key(site.key, day::of_ms(received_ms))?;
     let agent = agent(text(&head.headers, header::USER_AGENT));
     let visitor = visitor(&key, peer, agent);
-    commit(collector, Arrival { batch, bytes, visitor, agent, received_ms }).await
+    Ok(Arrival { batch, bytes, visitor, agent, received_ms })
 }
 
 /// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.

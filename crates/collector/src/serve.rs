@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
-use crate::{Assets, Collector, Demo, app, app::BATCHES_PER_S, command, connections};
+use crate::{Assets, Collector, Demo, Noop, app, app::BATCHES_PER_S, command, connections};
 
 /// Connections that the system keeps waiting while all of ours are busy.
 const BACKLOG: u32 = 4_096;
@@ -40,6 +40,9 @@ pub(crate) struct Serve {
     /// Batches a second that one site may send.
     #[arg(long, value_name = "N", default_value_t = BATCHES_PER_S)]
     rate: NonZeroU32,
+    /// Acknowledge batches without keeping them, to measure what keeping them costs.
+    #[arg(long, hide = true)]
+    noop: Option<Noop>,
 }
 
 pub(crate) fn run(args: &Serve) -> Result<()> {
@@ -76,7 +79,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
     if assets.is_empty() {
         tracing::warn!("no browser files are built in: /isotherm.js will not be found");
     }
-    let collector = Collector::new(store, assets)?.with_rate(args.rate);
+    let collector = Collector::new(store, assets)?.with_rate(args.rate).with_noop(args.noop);
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
     command::known_site(&collector.store, key)?;
     Ok(collector.with_demo(Demo::new(folder, key)?))

@@ -3,7 +3,7 @@
 use crate::stop;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -87,6 +87,16 @@ impl Running {
     /// Starts a command.
     pub(crate) fn start(command: &mut Command) -> Result<Running> {
         stop::spawn(command).map(Running)
+    }
+
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// What the command prints, once, if its output was piped.
+    pub(crate) fn printed(&mut self) -> Result<ChildStdout> {
+        self.0.stdout.take().context("the output is piped")
     }
 
     /// How the command ended, or nothing while it runs.
