@@ -9,6 +9,11 @@ use crate::Error;
 /// Versions before it can corrupt a database in WAL mode when several processes have it open.
 pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// What a connection that writes keeps of the database in memory, KiB.
+const CACHE_KIB: i64 = 32 << 10;
+/// Pages of the log, 4 KiB each, before they go into the database: so often does a batch wait for two more syncs.
+const LOG_PAGES: i64 = 4_096;
+
 /// How long one process waits for another's transaction.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,6 +33,9 @@ pub(crate) fn open(file: &Path) -> Result<Connection, Error> {
     db.pragma_update(None, "foreign_keys", true)?;
     // A destroyed key must not stay readable in a free page.
     db.pragma_update(None, "secure_delete", true)?;
+    // Views are numbered at random: without room for their index every batch would read the disk.
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     db.set_prepared_statement_cache_capacity(32);
     migrate(&mut db)?;
     Ok(db)

@@ -1,6 +1,7 @@
 //! The one thread that writes batches: all that waits goes into one transaction, and is answered after its commit.
 
 use std::{
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
@@ -11,7 +12,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use wire::{View, flags};
+use wire::{SiteKey, View, flags};
 
 use crate::{
     Error, Full, Outcome,
@@ -135,15 +136,28 @@ type Each = Result<Outcome, Error>;
 /// All rows or, on the outer error, none.
 fn commit(db: &mut Connection, rows: &[Row]) -> Result<Vec<Each>, Error> {
     let group = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let results = rows.iter().map(|row| write(&group, row)).collect::<Result<_, _>>()?;
+    let mut sites = HashMap::new();
+    let results = rows.iter().map(|row| write(&group, &mut sites, row)).collect::<Result<_, _>>()?;
     group.commit()?;
     Ok(results)
 }
 
+/// The rows of the sites that a group has met: most of its batches are for few.
+type Sites = HashMap<SiteKey, Option<i64>>;
+
+fn site_of(group: &Transaction<'_>, sites: &mut Sites, key: SiteKey) -> Result<Option<i64>, Error> {
+    if let Some(&known) = sites.get(&key) {
+        return Ok(known);
+    }
+    let found = site::find(group, key)?.map(|site| site.id);
+    sites.insert(key, found);
+    Ok(found)
+}
+
 /// The outer error ends the whole group, the inner one is about this row alone.
-fn write(group: &Transaction<'_>, row: &Row) -> Result<Each, Error> {
-    let Some(site) = site::find(group, row.site)? else { return Ok(Err(Error::UnknownSite(row.site))) };
-    let Some(view) = view_of(group, row.view, site.id)? else {
+fn write(group: &Transaction<'_>, sites: &mut Sites, row: &Row) -> Result<Each, Error> {
+    let Some(site) = site_of(group, sites, row.site)? else { return Ok(Err(Error::UnknownSite(row.site))) };
+    let Some(view) = view_of(group, row.view, site)? else {
         return Ok(Err(Error::ForeignView(row.site)));
     };
     let new = group
@@ -155,7 +169,7 @@ fn write(group: &Transaction<'_>, row: &Row) -> Result<Each, Error> {
         return Ok(Ok(Outcome::Duplicate));
     }
     if let Some(header) = &row.header {
-        announce(group, view, site.id, header, row)?;
+        announce(group, view, site, header, row)?;
     }
     Ok(Ok(Outcome::Stored))
 }
@@ -226,7 +240,7 @@ fn path_of(group: &Transaction<'_>, site: i64, path: &str) -> Result<i64, Error>
 mod tests {
     use std::sync::mpsc;
 
-    use wire::{Batch, SiteKey, ViewId};
+    use wire::{Batch, ViewId};
 
     use super::*;
     use crate::{Agent, Arrival, NewSite};
