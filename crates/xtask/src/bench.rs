@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, measured on this machine.
 
+mod heat;
 mod ingest;
 mod render;
 mod tracker;
@@ -17,6 +18,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Ask the collector for maps out of ten million points, idle and while batches come in
+    Heat(heat::Options),
     /// Send batches to the collector as fast as it acknowledges them, durable and not
     Ingest(ingest::Options),
     /// Draw density maps in Chromium, beside other renderers and the limits
@@ -28,6 +31,7 @@ enum Bench {
 /// Measures and prints.
 pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Heat(options) => heat::heat(house, options),
         Bench::Ingest(options) => ingest::ingest(house, options),
         Bench::Render(options) => render::render(house, options),
         Bench::Tracker(options) => tracker::tracker(house, options),

@@ -11,11 +11,12 @@ use crate::bundle;
 use crate::house::House;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-pub(super) use load::{Load, Loaded};
+use load::Loaded;
+pub(super) use load::{Load, percentile};
 pub(super) use made::{Crowd, Request};
 use report::{Report, Round};
 use rusqlite::{Connection, OpenFlags};
-pub(super) use server::{Keeping, Server};
+pub(super) use server::{Keeping, Server, add_sites};
 use std::path::{Path, PathBuf};
 
 const ORIGIN: &str = "https://bench.example";
@@ -71,7 +72,7 @@ pub(super) fn collector(house: &House, given: Option<&Path>) -> Result<PathBuf> 
 }
 
 fn measure(house: &House, binary: &Path, data: &Path, keeping: Keeping, options: &Options) -> Result<Round> {
-    let sites = server::add_sites(house, binary, data, ORIGIN, SITES)?;
+    let sites = add_sites(house, binary, data, ORIGIN, SITES)?;
     let requests = Crowd::new(1, &sites).requests(ORIGIN, options.batches as usize);
     let server = Server::start(house, binary, data, keeping)?;
     let load = Load { address: server.address, connections: options.connections as usize };

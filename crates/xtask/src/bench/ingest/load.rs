@@ -51,6 +51,11 @@ impl Load {
         Ok(Loaded { took, times })
     }
 
+    /// Opens the connections.
+    pub(in crate::bench) fn open(&self) -> Result<Lines> {
+        (0..self.connections).map(|_| Line::open(self.address)).collect::<Result<_>>().map(Lines)
+    }
+
     fn send(&self, requests: &[Request]) -> Result<Vec<Duration>> {
         let count = self.connections.div_ceil(THREADS).min(requests.len());
         let mut open = (0..count).map(|_| Line::open(self.address)).collect::<Result<Vec<_>>>()?;
@@ -66,6 +71,18 @@ impl Load {
             times.push(open[at % count].acknowledged()?);
         }
         Ok(times)
+    }
+}
+
+/// Connections that wait.
+pub(in crate::bench) struct Lines(Vec<Line>);
+
+impl Lines {
+    /// Sends each request on a connection of its own, and waits until all are acknowledged.
+    pub(in crate::bench) fn send(&mut self, requests: &[Request]) -> Result<()> {
+        let lines = &mut self.0[..requests.len()];
+        lines.iter_mut().zip(requests).try_for_each(|(line, request)| line.send(request))?;
+        lines.iter_mut().try_for_each(|line| line.acknowledged().map(drop))
     }
 }
 

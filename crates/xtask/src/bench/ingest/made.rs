@@ -8,7 +8,7 @@ use wire::{
 };
 
 /// Pages of each site. The k-th is visited as often as 1/k says.
-pub(in crate::bench) const PAGES: usize = 500;
+const PAGES: usize = 500;
 /// Moves of a batch: a tenth of the batches has fewer than three, the largest so many.
 const MOVES: f64 = 3_000.0;
 const DOCUMENT: Size = Size { w: 1_425, h: 5_200 };
@@ -18,12 +18,13 @@ const AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.3
 pub(in crate::bench) struct Request {
     bytes: Vec<u8>,
     body: usize,
+    moves: usize,
 }
 
 impl Request {
     #[cfg(test)]
     pub(in crate::bench) fn of(bytes: Vec<u8>) -> Request {
-        Request { bytes, body: 0 }
+        Request { bytes, body: 0, moves: 0 }
     }
 
     fn post(origin: &str, batch: &Batch) -> Request {
@@ -34,11 +35,16 @@ impl Request {
              Content-Type: text/plain;charset=UTF-8\r\nContent-Length: {}\r\nSec-Fetch-Mode: cors\r\n\r\n",
             body.len()
         );
-        Request { bytes: [head.as_bytes(), &body].concat(), body: body.len() }
+        Request { bytes: [head.as_bytes(), &body].concat(), body: body.len(), moves: batch.moves.len() }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Moves of the batch.
+    pub(in crate::bench) fn moves(&self) -> u64 {
+        self.moves as u64
     }
 
     /// Bytes of the batch.
