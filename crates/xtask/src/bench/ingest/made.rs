@@ -9,8 +9,9 @@ use wire::{
 
 /// Pages of each site. The k-th is visited as often as 1/k says.
 const PAGES: usize = 500;
-/// Moves of a batch: a tenth of the batches has fewer than three, the largest so many.
-const MOVES: f64 = 3_000.0;
+/// Moves of the smallest and of the largest batch. Most are near the former: half of all have fewer than twice as many.
+const LEAST_MOVES: f64 = 30.0;
+const MOST_MOVES: f64 = 9_000.0;
 const DOCUMENT: Size = Size { w: 1_425, h: 5_200 };
 const AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
@@ -127,13 +128,13 @@ fn announced(site: SiteKey, chance: &mut Chance, page: usize) -> Batch {
 /// What a visitor does until the batch is cut: a hand that moves between elements, clicks and scrolls.
 fn act(batch: &mut Batch, chance: &mut Chance, elements: u32) {
     let mut at_ms = batch.cut_ms + 200;
-    let moves = MOVES.powf(chance.share()) as usize;
+    let moves = (LEAST_MOVES * (MOST_MOVES / LEAST_MOVES).powf(chance.share().powi(3))) as usize;
     let place = |chance: &mut Chance| 1 + chance.below(elements as usize) as u32;
     let (mut x, mut y) = (700.0, 500.0);
     let mut heading = 0.0;
     let mut over = place(chance);
     for number in 0..moves {
-        heading += (chance.share() - 0.5) * 0.6;
+        heading += (chance.share() - 0.5) * 1.2;
         let pace = 2.0 + 10.0 * (number as f64 / 40.0 * PI).sin().abs();
         x = (x + pace * f64::cos(heading)).clamp(0.0, 1_424.0);
         y = (y + pace * f64::sin(heading)).clamp(0.0, 5_199.0);
@@ -222,11 +223,11 @@ mod tests {
 
     #[test]
     fn sizes_and_pages_are_as_mixed_as_those_of_visitors() {
-        let views = views(600);
+        let views = views(2_000);
         let mut sizes: Vec<_> = views.iter().flatten().map(|batch| batch.pack().len()).collect();
         sizes.sort_unstable();
         let (least, most) = (sizes[0], sizes[sizes.len() - 1]);
-        assert!(least < 200 && most > 8_000 && most < 20_000, "{least} to {most} bytes");
+        assert!(least < 250 && most > 10_000 && most < 20_480, "{least} to {most} bytes");
         let paths: BTreeSet<_> =
             views.iter().filter_map(|view| view[0].header.as_ref()).map(|view| &view.path).collect();
         assert!(paths.len() > 100, "{} pages", paths.len());
