@@ -15,8 +15,8 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Assets, Demo, Noop, assets, collect, counts::Counts, demo, heat, noop, rate::Rates, refusal::Refusal,
-    token::Signer, visits,
+    Assets, Demo, Noop, Proxies, assets, collect, counts::Counts, demo, heat, noop, rate::Rates,
+    refusal::Refusal, token::Signer, visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -33,6 +33,7 @@ pub struct Collector {
     pub(crate) rates: Rates,
     pub(crate) counts: Counts,
     pub(crate) maps: Semaphore,
+    pub(crate) proxies: Proxies,
     noop: Option<Noop>,
 }
 
@@ -50,6 +51,7 @@ impl Collector {
             rates: Rates::new(BATCHES_PER_S),
             counts: Counts::default(),
             maps: Semaphore::new(MAPS_AT_ONCE),
+            proxies: Proxies::default(),
             noop: None,
         })
     }
@@ -64,6 +66,12 @@ impl Collector {
     #[must_use]
     pub fn with_rate(self, per_s: NonZeroU32) -> Self {
         Self { rates: Rates::new(per_s), ..self }
+    }
+
+    /// The same, behind these proxies.
+    #[must_use]
+    pub fn with_proxies(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// The same, but for keeping batches: each is acknowledged and forgotten.

@@ -62,7 +62,7 @@ pub(crate) async fn admit(
     let received_ms = day::now_ms();
     let key = collector.store.day_key(site.key, day::of_ms(received_ms))?;
     let agent = agent(text(&head.headers, header::USER_AGENT));
-    let visitor = visitor(&key, peer, agent);
+    let visitor = visitor(&key, collector.proxies.before(peer, &head.headers), agent);
     Ok(Arrival { batch, bytes, visitor, agent, received_ms })
 }
 

@@ -1,6 +1,6 @@
 //! The connection loop: how many, for how long, and how they end. What is said on them is the business of [`crate::app`].
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{Router, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -8,31 +8,31 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
 };
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
-};
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
-use crate::Peer;
+use crate::{
+    Peer,
+    patient::Patient,
+    seats::{Seat, Seats},
+};
 
-/// Connections open at the same time; further ones wait for one to end.
-const CONNECTIONS: usize = 10_000;
 /// A request's head must have arrived within this time of the connection's opening or of the answer before it.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Whoever takes nothing of an answer for so long does not want it.
+const STALL_TIME: Duration = Duration::from_secs(20);
 /// Requests that are still running when the collector stops may take this long.
 const DRAIN_TIME: Duration = Duration::from_secs(20);
 /// Pause after the system refused a connection, for want of file descriptors or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves until the process is told to stop, then lets the requests that have begun end. Told again, it stops at once.
-pub(crate) async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+pub(crate) async fn serve(listener: TcpListener, seats: &Seats, router: Router) -> io::Result<()> {
     let mut told = StopSignals::new()?;
     let open = GracefulShutdown::new();
-    let seats = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &seats) => accepted,
+            accepted = accept(&listener, seats) => accepted,
             () = told.next() => break,
         };
         let (stream, peer, seat) = accepted;
@@ -55,14 +55,14 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) -> io::Result<(
     Ok(())
 }
 
-async fn accept(
-    listener: &TcpListener,
-    seats: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
-    let seat = Arc::clone(seats).acquire_owned().await.expect("the semaphore is never closed");
+async fn accept(listener: &TcpListener, seats: &Seats) -> (TcpStream, SocketAddr, Seat) {
     loop {
+        let one = seats.free().await;
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, peer, seat),
+            Ok((stream, peer)) => match seats.give(one, peer.ip()) {
+                Some(seat) => return (stream, peer, seat),
+                None => tracing::debug!("a connection is closed: its address has its share of them"),
+            },
             Err(error) => {
                 tracing::warn!("a connection could not be taken: {error}");
                 tokio::time::sleep(BREATH).await;
@@ -81,7 +81,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: 
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), respond);
+        .serve_connection(TokioIo::new(Patient::new(stream, STALL_TIME)), respond);
     // Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!("a connection ended early: {error}");

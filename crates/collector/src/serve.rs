@@ -2,7 +2,7 @@
 
 use std::{
     io::IsTerminal as _,
-    net::{SocketAddr, ToSocketAddrs as _},
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     num::NonZeroU32,
     path::PathBuf,
     sync::Arc,
@@ -10,15 +10,23 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use ipnet::IpNet;
 use store::Store;
 use tokio::net::{TcpListener, TcpSocket};
 use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
-use crate::{Assets, Collector, Demo, Noop, app, app::BATCHES_PER_S, command, connections};
+use crate::{
+    Assets, Collector, Demo, Noop, Proxies, app, app::BATCHES_PER_S, command, connections, seats::Seats,
+};
 
 /// Connections that the system keeps waiting while all of ours are busy.
 const BACKLOG: u32 = 4_096;
+const CONNECTIONS: NonZeroU32 = NonZeroU32::new(20_000).expect("20,000 is not zero");
+/// Files that are no connections: the database, its log, readers, the standard streams.
+const SPARE_FILES: u64 = 64;
+/// An office behind one address has so many visitors at a time, and more are rarely visitors.
+const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(512).expect("512 is not zero");
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -40,6 +48,15 @@ pub(crate) struct Serve {
     /// Batches a second that one site may send.
     #[arg(long, value_name = "N", default_value_t = BATCHES_PER_S)]
     rate: NonZeroU32,
+    /// Connections open at the same time; further ones wait.
+    #[arg(long, value_name = "N", default_value_t = CONNECTIONS)]
+    connections: NonZeroU32,
+    /// Of those, connections from one address; further ones are closed.
+    #[arg(long, value_name = "N", default_value_t = PER_ADDRESS)]
+    connections_per_address: NonZeroU32,
+    /// The network of a proxy whose X-Forwarded-For is believed, like 10.0.0.0/8; may be given several times.
+    #[arg(long = "trusted-proxy", value_name = "CIDR", value_parser = network)]
+    trusted_proxies: Vec<IpNet>,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -47,6 +64,7 @@ pub(crate) struct Serve {
 
 pub(crate) fn run(args: &Serve) -> Result<()> {
     log();
+    allow_files(args.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let listener = {
         let _inside = runtime.enter();
@@ -55,7 +73,8 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let store = command::naming(&args.data, Store::serve(&args.data))?;
     let collector = collector(args, store.clone())?;
     println!("isotherm listens on http://{}", listener.local_addr()?);
-    runtime.block_on(connections::serve(listener, app(Arc::new(collector))))?;
+    let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
+    runtime.block_on(connections::serve(listener, &seats, app(Arc::new(collector))))?;
     store.close();
     Ok(())
 }
@@ -79,10 +98,36 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
     if assets.is_empty() {
         tracing::warn!("no browser files are built in: /isotherm.js will not be found");
     }
-    let collector = Collector::new(store, assets)?.with_rate(args.rate).with_noop(args.noop);
+    let collector =
+        Collector::new(store, assets)?.with_rate(args.rate).with_noop(args.noop).with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
     command::known_site(&collector.store, key)?;
     Ok(collector.with_demo(Demo::new(folder, key)?))
+}
+
+/// As many open files as there may be connections, and some for the database, or as many as the system grants.
+fn allow_files(connections: NonZeroU32) {
+    let wanted = u64::from(connections.get()) + SPARE_FILES;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(granted) if granted < wanted => {
+            tracing::warn!(
+                "the system grants {granted} open files: not all {connections} connections have one"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!("the limit of open files stays as it is: {error}"),
+    }
+}
+
+fn proxies(args: &Serve) -> Proxies {
+    Proxies::new(args.trusted_proxies.clone())
+}
+
+/// A network, or an address alone.
+pub(crate) fn network(text: &str) -> Result<IpNet, String> {
+    let alone = || text.parse::<IpAddr>().map(IpNet::from);
+    let read: Result<IpNet, _> = text.parse().or_else(|_| alone());
+    read.map_err(|_| format!("{text:?} is not a network like 192.0.2.0/24, 2001:db8::/32, or an address"))
 }
 
 fn listen(text: &str) -> Result<TcpListener> {

@@ -6,6 +6,7 @@ mod batches;
 mod collecting;
 mod command_line;
 mod demo;
+mod faults;
 mod heat;
 mod house;
 mod process;

@@ -119,7 +119,7 @@ fn send_until_gone(server: &Server, site: SiteKey, first_view: u64, acknowledged
 }
 
 /// The status of an answer without a body; `None` if the connection broke.
-fn status(answers: &mut impl std::io::BufRead) -> Option<u16> {
+pub(crate) fn status(answers: &mut impl std::io::BufRead) -> Option<u16> {
     let mut status = None;
     loop {
         let mut line = String::new();
@@ -133,24 +133,33 @@ fn status(answers: &mut impl std::io::BufRead) -> Option<u16> {
     }
 }
 
+/// How often the server is killed; `ISOTHERM_KILLS=100` takes a minute.
+fn kills() -> u64 {
+    std::env::var("ISOTHERM_KILLS").map_or(10, |text| text.parse().expect("ISOTHERM_KILLS is a number"))
+}
+
 #[test]
-fn what_was_acknowledged_survives_a_kill_in_the_middle_of_the_load() {
+fn what_was_acknowledged_survives_every_kill_in_the_middle_of_the_load() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
-    let mut server = Server::start(data.path());
     let acknowledged = Acknowledged::default();
-    thread::scope(|scope| {
-        for n in 0..8 {
-            let (server, acknowledged) = (&server, &acknowledged);
-            scope.spawn(move || send_until_gone(server, site, n << 32, acknowledged));
-        }
-        while acknowledged.count.load(Relaxed) < 400 {
-            thread::yield_now();
-        }
-        let killed = Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status();
-        assert!(killed.unwrap().success());
-    });
-    server.child.wait().unwrap();
+    for kill in 0..kills() {
+        let mut server = Server::start(data.path());
+        let before = acknowledged.count.load(Relaxed);
+        thread::scope(|scope| {
+            for n in 0..8 {
+                let (server, acknowledged) = (&server, &acknowledged);
+                scope.spawn(move || send_until_gone(server, site, (kill * 8 + n) << 32, acknowledged));
+            }
+            // Never at the same moment of a group twice.
+            while acknowledged.count.load(Relaxed) < before + 40 + kill {
+                thread::yield_now();
+            }
+            let killed = Command::new("kill").args(["-KILL", &server.child.id().to_string()]).status();
+            assert!(killed.unwrap().success());
+        });
+        server.child.wait().unwrap();
+    }
     check_sound(data.path(), "Everything can be read.");
 
     let batches = acknowledged.batches.into_inner().unwrap();

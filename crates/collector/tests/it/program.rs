@@ -11,6 +11,7 @@ use std::{
 use wire::SiteKey;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_isotherm");
+const SERVE: [&str; 6] = ["serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--data"];
 /// After this long without a byte a test has failed; nothing waits for it when all is well.
 const HUNG: Duration = Duration::from_secs(60);
 
@@ -47,12 +48,25 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(data: &Path) -> Self {
-        let mut child = Command::new(BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--data", data.to_str().unwrap()])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::with(data, &[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn with(data: &Path, more: &[&str]) -> Self {
+        let mut command = Command::new(BINARY);
+        command.args(SERVE).arg(data).args(more);
+        Self::spawn(command)
+    }
+
+    /// The same in a shell that has run `first`.
+    pub(crate) fn after(first: &str, data: &Path) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{first}; exec \"$@\""), "sh", BINARY]).args(SERVE).arg(data);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("isotherm listens on http://").unwrap().parse().unwrap();

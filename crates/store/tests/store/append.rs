@@ -2,10 +2,10 @@
 
 use std::sync::mpsc;
 
-use store::{Arrival, Error, Outcome, Store};
-use wire::SiteKey;
+use store::{Arrival, Error, HeatQuery, Outcome, Store};
+use wire::{Kind, SiteKey};
 
-use crate::scratch::{NOON_MS, Scratch, shop};
+use crate::scratch::{DAY, NOON_MS, Scratch, shop};
 
 #[test]
 fn a_retried_batch_counts_once() {
@@ -100,4 +100,27 @@ fn a_store_that_only_looks_says_so() {
     };
     looking.append(arrival, move |result| done.send(result).unwrap()).unwrap();
     assert!(matches!(answer.recv().unwrap(), Err(Error::NotServing)));
+}
+
+#[test]
+fn a_clock_that_jumps_loses_nothing_and_hands_out_no_key_twice() {
+    const DAY_MS: i64 = 86_400_000;
+    let scratch = Scratch::new();
+    let key = |day| scratch.store.day_key(scratch.site, day).unwrap();
+    let today = key(DAY);
+    let jumps = [0, 40 * DAY_MS, -3_000 * DAY_MS, 1, i64::MIN / 2, i64::MAX - NOON_MS];
+    for (view, jump) in (1..).zip(jumps) {
+        assert_eq!(scratch.append_at(&scratch.first(view, "/"), NOON_MS + jump).unwrap(), Outcome::Stored);
+    }
+    let keys = [key(DAY + 40), key(DAY - 3_000), key(DAY)];
+    assert!(!keys.contains(&today), "a destroyed key does not come back with its day");
+    let query = HeatQuery { from_day: i32::MIN, to_day: i32::MAX, ..scratch.query(Kind::Click, "/") };
+    let scratch = scratch.reopened();
+    assert_eq!(scratch.clicks("/").about.points, 2, "on the day itself");
+    assert_eq!(
+        scratch.store.heat(&query).unwrap().about.points,
+        4,
+        "on all days that a map can be asked for"
+    );
+    assert_eq!(scratch.store.check().unwrap().batches, 6);
 }
