@@ -34,6 +34,12 @@ pub enum Error {
     Name(String),
     /// An origin that is not `scheme://host` or `scheme://host:port`.
     Origin(String),
+    /// A text that is no network to exclude.
+    Network(String),
+    /// A text that is no referring host.
+    Referrer(String),
+    /// A site has as many exclusions as it may.
+    Exclusions(i64),
     /// A path pattern that cannot match anything, with the reason.
     Pattern(String),
     /// A stored batch does not decode any more.
@@ -76,6 +82,14 @@ impl fmt::Display for Error {
             Self::Origin(origin) => {
                 write!(f, "{origin:?} is not an origin: write it like https://example.com, without a path")
             }
+            Self::Network(text) => {
+                write!(
+                    f,
+                    "{text:?} is not a network to exclude: write it like 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7"
+                )
+            }
+            Self::Referrer(text) => write!(f, "{text:?} is not a host: write it like spam.example"),
+            Self::Exclusions(most) => write!(f, "the site has {most} exclusions, which is the limit"),
             Self::Pattern(why) => write!(f, "the path pattern {why}"),
             Self::Unreadable { view, seq, error } => {
                 write!(f, "batch {seq} of view {view} cannot be read: {error}; run `isotherm check`")

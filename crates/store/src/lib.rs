@@ -2,13 +2,14 @@
 //!
 //! A batch is kept as the bytes that came, unpacked, beside a row of header columns for its view. [`Store::append`] says
 //! "stored" only once the bytes would survive a power cut; [`Store::heat`] reads them back, every one that matches. The
-//! store knows no network and no clock: whoever calls says when something arrived. No address and no user agent ever gets
+//! store knows no network and no clock: whoever calls says when something arrived. No visitor's address and no user agent ever gets
 //! here.
 
 mod agent;
 mod append;
 mod check;
 mod error;
+mod exclusion;
 mod heat;
 mod keys;
 mod pattern;
@@ -24,6 +25,7 @@ pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
 pub use check::{Report, Unreadable};
 pub use error::Error;
+pub use exclusion::{Entry, Exclusion, Rejection, Rules};
 pub use heat::HeatQuery;
 pub use pattern::PathPattern;
 pub use site::{NewSite, Site};

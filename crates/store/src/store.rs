@@ -11,9 +11,10 @@ use rusqlite::Connection;
 use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Error, Full, HeatQuery, NewSite, Outcome, Report, Site, Visits, VisitsQuery,
+    Arrival, Entry, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report, Rules, Site,
+    Visits, VisitsQuery,
     append::{Done, Job},
-    check, heat, keys,
+    check, exclusion, heat, keys,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -33,6 +34,7 @@ struct Inner {
     desk: Mutex<Connection>,
     sites: site::Sites,
     keys: keys::Latest,
+    rules: exclusion::Known,
     _collecting: Option<File>,
 }
 
@@ -64,6 +66,7 @@ impl Store {
             desk: Mutex::new(desk),
             sites: site::Sites::default(),
             keys: keys::Latest::default(),
+            rules: exclusion::Known::default(),
             _collecting: collecting,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -165,6 +168,58 @@ impl Store {
             None => _ = keys::wipe_log(&self.desk())?,
         }
         Ok(())
+    }
+
+    /// What the site's owner does not want counted, as of now; what another process changed is seen a moment later.
+    ///
+    /// # Errors
+    /// The site is unknown, or the database cannot be read.
+    pub fn rules(&self, site: &Site) -> Result<Arc<Rules>, Error> {
+        self.inner.rules.get(site.key, site.id, || self.inner.readers.take())
+    }
+
+    /// The same as it was entered.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn exclusions(&self, site: &Site) -> Result<Vec<Entry>, Error> {
+        exclusion::list(&*self.inner.readers.take()?, site.id)
+    }
+
+    /// Excludes something from now on; `false` if it was excluded before.
+    ///
+    /// # Errors
+    /// The site has too many exclusions, or the database refuses.
+    pub fn exclude(&self, site: &Site, entry: &Entry) -> Result<bool, Error> {
+        let new = exclusion::add(&mut self.desk(), site.id, entry)?;
+        self.inner.rules.forget();
+        Ok(new)
+    }
+
+    /// Counts it again from now on; `false` if it was not excluded.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn include(&self, site: &Site, exclusion: &Exclusion) -> Result<bool, Error> {
+        let gone = exclusion::remove(&mut self.desk(), site.id, exclusion)?;
+        self.inner.rules.forget();
+        Ok(gone)
+    }
+
+    /// Adds to the counts of what was turned away. Sites that are unknown are left out.
+    ///
+    /// # Errors
+    /// The database refuses; then nothing was added.
+    pub fn count_rejections(&self, counts: &[(SiteKey, Rejection)]) -> Result<(), Error> {
+        exclusion::count(&mut self.desk(), counts)
+    }
+
+    /// What was turned away from `from_day` on, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn rejections(&self, site: &Site, from_day: i32) -> Result<Vec<Rejection>, Error> {
+        exclusion::rejections(&*self.inner.readers.take()?, site.id, from_day)
     }
 
     /// Thirty-two random bytes, made once per data folder.

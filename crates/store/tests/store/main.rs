@@ -4,6 +4,7 @@
 extern crate isotherm_store as store;
 
 mod append;
+mod exclusion;
 mod folder;
 mod heat;
 mod keys;
