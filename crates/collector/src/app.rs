@@ -13,14 +13,22 @@ use axum::{
 use serde_json::Value;
 use store::Store;
 use tokio::sync::Semaphore;
+use wire::SiteKey;
 
 use crate::{
-    Assets, Demo, Noop, Proxies, assets, collect, counts::Counts, demo, heat, noop, rate::Rates,
-    refusal::Refusal, token::Signer, visits,
+    Assets, Demo, Noop, Proxies, assets, collect,
+    counts::Counts,
+    day, demo, exclusions, heat, noop,
+    rate::Rates,
+    refusal::{Refusal, Turned},
+    token::{Scope, Signer},
+    visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
 pub(crate) const BATCHES_PER_S: NonZeroU32 = NonZeroU32::new(5_000).expect("5000 is not zero");
+/// And those that one network may send to a site: an office of a thousand people sends fewer.
+pub(crate) const PER_NETWORK_S: NonZeroU32 = NonZeroU32::new(500).expect("500 is not zero");
 /// Maps that are computed at the same time; further ones wait, so that they do not slow down collecting.
 const MAPS_AT_ONCE: usize = 2;
 
@@ -30,7 +38,11 @@ pub struct Collector {
     pub(crate) assets: Assets,
     pub(crate) demo: Option<Demo>,
     pub(crate) signer: Signer,
-    pub(crate) rates: Rates,
+    /// For tokens to see and change what is not counted.
+    pub(crate) keeper: Signer,
+    pub(crate) rates: Rates<SiteKey>,
+    /// The second half is a network; it is forgotten when its bucket is full again.
+    pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
     pub(crate) counts: Counts,
     pub(crate) maps: Semaphore,
     pub(crate) proxies: Proxies,
@@ -43,12 +55,15 @@ impl Collector {
     /// # Errors
     /// If the store's secret cannot be read or made.
     pub fn new(store: Store, assets: Assets) -> Result<Self, store::Error> {
+        let secret = store.secret()?;
         Ok(Self {
-            signer: Signer::new(&store.secret()?),
+            signer: Signer::new(&secret),
+            keeper: Signer::of(Scope::Exclusions, &secret),
             store,
             assets,
             demo: None,
             rates: Rates::new(BATCHES_PER_S),
+            network_rates: Rates::new(PER_NETWORK_S),
             counts: Counts::default(),
             maps: Semaphore::new(MAPS_AT_ONCE),
             proxies: Proxies::default(),
@@ -66,6 +81,12 @@ impl Collector {
     #[must_use]
     pub fn with_rate(self, per_s: NonZeroU32) -> Self {
         Self { rates: Rates::new(per_s), ..self }
+    }
+
+    /// The same, with another limit of batches a second for each network that sends to a site.
+    #[must_use]
+    pub fn with_network_rate(self, per_s: NonZeroU32) -> Self {
+        Self { network_rates: Rates::new(per_s), ..self }
     }
 
     /// The same, behind these proxies.
@@ -89,6 +110,21 @@ impl Collector {
         }
     }
 
+    /// The same for a batch: its site's owner may learn of it.
+    pub(crate) fn turn_away(&self, Turned { site, refusal }: Turned) -> Response {
+        if let Some(site) = site {
+            self.counts.rejected_of(site, day::of_ms(day::now_ms()), refusal.name());
+        }
+        self.refuse(refusal)
+    }
+
+    /// Writes down what has been turned away since the last time.
+    pub(crate) fn keep_counts(&self) {
+        if let Err(error) = self.counts.keep(&self.store) {
+            tracing::error!("what was turned away could not be counted yet: {error}");
+        }
+    }
+
     /// The answer to a request that is turned away; counted.
     pub(crate) fn refuse(&self, refusal: Refusal) -> Response {
         self.counts.rejected(refusal.name());
@@ -107,6 +143,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
+        .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
         .route("/healthz", get(health))
         .route("/isotherm.js", get(assets::loader))
         .route("/a/{*path}", get(assets::immutable).options(assets::preflight))

@@ -13,7 +13,13 @@ use store::{Arrival, Outcome, Site};
 use tokio::sync::oneshot;
 use wire::{Batch, limits};
 
-use crate::{Collector, Peer, agent::agent, body, cors, day, refusal::Refusal, visitor::visitor};
+use crate::{
+    Collector, Peer,
+    agent::agent,
+    body, cors, day,
+    refusal::{Refusal, Turned},
+    visitor::{network, visitor},
+};
 
 pub(crate) async fn collect(
     State(collector): State<Arc<Collector>>,
@@ -29,7 +35,7 @@ pub(crate) async fn collect(
         }
         // Any page may learn that its batch was refused: no credentials are involved, and a tracker that could not see
         // the status would send the same bytes again and again.
-        Err(refusal) => cors::readable(collector.refuse(refusal), origin),
+        Err(turned) => cors::readable(collector.turn_away(turned), origin),
     }
 }
 
@@ -38,9 +44,10 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
     cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
-async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<Outcome, Refusal> {
+async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<Outcome, Turned> {
     let arrival = admit(collector, peer, head, body).await?;
-    commit(collector, arrival).await
+    let site = Some(arrival.batch.site);
+    commit(collector, arrival).await.map_err(|refusal| Turned { site, refusal })
 }
 
 /// Everything that is decided about a batch before it is stored.
@@ -49,21 +56,48 @@ pub(crate) async fn admit(
     peer: Peer,
     head: &Parts,
     body: Body,
-) -> Result<Arrival, Refusal> {
+) -> Result<Arrival, Turned> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
     let bytes = wire::unpack(&packed).map_err(Refusal::Malformed)?;
     let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
     let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
-    from_its_pages(&site, head.headers.get(header::ORIGIN))?;
-    if !collector.rates.take(site.key, Instant::now()) {
-        return Err(Refusal::Rate { per_s: collector.rates.per_s() });
-    }
+    let peer = collector.proxies.before(peer, &head.headers);
+    let wanted = wanted(collector, &site, peer, head, &batch);
+    wanted.map_err(|refusal| Turned { site: Some(site.key), refusal })?;
     let received_ms = day::now_ms();
     let key = collector.store.day_key(site.key, day::of_ms(received_ms))?;
     let agent = agent(text(&head.headers, header::USER_AGENT));
-    let visitor = visitor(&key, collector.proxies.before(peer, &head.headers), agent);
+    let visitor = visitor(&key, peer, agent);
     Ok(Arrival { batch, bytes, visitor, agent, received_ms })
+}
+
+/// Whether the site takes this batch from there.
+fn wanted(
+    collector: &Collector,
+    site: &Site,
+    peer: Peer,
+    head: &Parts,
+    batch: &Batch,
+) -> Result<(), Refusal> {
+    from_its_pages(site, head.headers.get(header::ORIGIN))?;
+    let rules = collector.store.rules(site)?;
+    if rules.exclude_address(peer.0) {
+        return Err(Refusal::Excluded);
+    }
+    if let Some(view) = batch.header.as_ref().filter(|view| rules.exclude_referrer(&view.referrer)) {
+        return Err(Refusal::ExcludedReferrer(view.referrer.clone()));
+    }
+    let now = Instant::now();
+    if !collector.rates.take(site.key, now) {
+        return Err(Refusal::Rate { per_s: collector.rates.per_s() });
+    }
+    // Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
+    let local = peer.0.to_canonical().is_loopback();
+    if !local && !collector.network_rates.take((site.key, network(peer)), now) {
+        return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
+    }
+    Ok(())
 }
 
 /// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.

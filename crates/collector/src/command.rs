@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{check, link, serve, simulate, site};
+use crate::{check, exclusion, link, serve, simulate, site};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -24,6 +24,11 @@ enum Command {
     /// Add sites.
     #[command(subcommand)]
     Site(site::SiteCommand),
+    /// Say what a site does not count: networks, and referring hosts.
+    #[command(subcommand)]
+    Exclusion(exclusion::ExclusionCommand),
+    /// Make a token for programs that use the API.
+    Token(exclusion::Token),
     /// Make a link that opens the overlay on a page.
     Link(link::Link),
     /// Read everything in a data folder and say what is damaged.
@@ -40,6 +45,8 @@ pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Site(command) => site::run(&command),
+        Command::Exclusion(command) => exclusion::run(&command),
+        Command::Token(args) => exclusion::token(&args),
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Simulate(args) => simulate::run(&args),

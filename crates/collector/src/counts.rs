@@ -3,19 +3,22 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
 
 use serde_json::{Value, json};
-use store::Outcome;
+use store::{Outcome, Rejection, Store};
+use wire::SiteKey;
 
 #[derive(Default)]
 pub(crate) struct Counts {
     accepted: AtomicU64,
     duplicates: AtomicU64,
     rejected: Mutex<BTreeMap<&'static str, u64>>,
+    /// By site, day and reason: what is not in the store yet.
+    unkept: Mutex<BTreeMap<(SiteKey, i32, String), u64>>,
 }
 
 impl Counts {
@@ -31,6 +34,30 @@ impl Counts {
         *self.rejected.lock().unwrap_or_else(PoisonError::into_inner).entry(reason).or_default() += 1;
     }
 
+    /// For the owner of a site.
+    pub(crate) fn rejected_of(&self, site: SiteKey, day: i32, reason: &str) {
+        *self.unkept().entry((site, day, reason.into())).or_default() += 1;
+    }
+
+    /// Moves what owners may want to know into the store.
+    pub(crate) fn keep(&self, store: &Store) -> Result<(), store::Error> {
+        let taken = std::mem::take(&mut *self.unkept());
+        if taken.is_empty() {
+            return Ok(());
+        }
+        let counts: Vec<_> = taken.into_iter().map(rejection).collect();
+        store.count_rejections(&counts).inspect_err(|_| {
+            let mut unkept = self.unkept();
+            for (site, Rejection { day, reason, count }) in counts.iter().cloned() {
+                *unkept.entry((site, day, reason)).or_default() += count;
+            }
+        })
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, BTreeMap<(SiteKey, i32, String), u64>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone();
         json!({
@@ -41,4 +68,8 @@ impl Counts {
             "rejected": rejected,
         })
     }
+}
+
+fn rejection(((site, day, reason), count): ((SiteKey, i32, String), u64)) -> (SiteKey, Rejection) {
+    (site, Rejection { day, reason, count })
 }

@@ -16,6 +16,8 @@ mod counts;
 mod day;
 mod demo;
 mod encoding;
+mod exclusion;
+mod exclusions;
 mod heat;
 mod heat_json;
 mod heat_query;

@@ -31,7 +31,7 @@ pub(crate) async fn checked(
     let origin = cors::origin_of(&head.headers);
     match collect::admit(&collector, peer, &head, body).await {
         Ok(_) => cors::readable(StatusCode::NO_CONTENT.into_response(), origin),
-        Err(refusal) => cors::readable(collector.refuse(refusal), origin),
+        Err(turned) => cors::readable(collector.turn_away(turned), origin),
     }
 }
 

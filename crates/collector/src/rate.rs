@@ -1,18 +1,20 @@
-//! How many batches a second one site may send: a bucket of tokens for each, refilled by the clock.
+//! How many batches a second one site, or one network, may send: a bucket of tokens for each, refilled by the clock.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     num::NonZeroU32,
     sync::{Mutex, PoisonError},
     time::Instant,
 };
 
-use wire::SiteKey;
+/// Buckets at a time. Beyond it those that are full again are forgotten, which changes nothing for anybody.
+const MOST: usize = 50_000;
 
-/// A bucket per site; at rest it holds one second's worth. Ask only for sites that exist: each asked for is remembered.
-pub(crate) struct Rates {
+/// A bucket per key; at rest it holds one second's worth.
+pub(crate) struct Rates<K> {
     per_s: NonZeroU32,
-    buckets: Mutex<HashMap<SiteKey, Bucket>>,
+    buckets: Mutex<HashMap<K, Bucket>>,
 }
 
 struct Bucket {
@@ -20,7 +22,7 @@ struct Bucket {
     filled: Instant,
 }
 
-impl Rates {
+impl<K: Eq + Hash> Rates<K> {
     pub(crate) fn new(per_s: NonZeroU32) -> Self {
         Self { per_s, buckets: Mutex::default() }
     }
@@ -30,10 +32,17 @@ impl Rates {
     }
 
     /// Takes a token, if there is one.
-    pub(crate) fn take(&self, site: SiteKey, now: Instant) -> bool {
+    pub(crate) fn take(&self, key: K, now: Instant) -> bool {
         let full = f64::from(self.per_s.get());
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets.entry(site).or_insert(Bucket { tokens: full, filled: now });
+        if buckets.len() >= MOST && !buckets.contains_key(&key) {
+            let refilled = |bucket: &Bucket| now.saturating_duration_since(bucket.filled).as_secs() >= 1;
+            buckets.retain(|_, bucket| !refilled(bucket));
+        }
+        if buckets.len() >= 2 * MOST {
+            buckets.clear();
+        }
+        let bucket = buckets.entry(key).or_insert(Bucket { tokens: full, filled: now });
         let since_s = now.saturating_duration_since(bucket.filled).as_secs_f64();
         bucket.tokens = (bucket.tokens + since_s * full).min(full);
         bucket.filled = bucket.filled.max(now);
@@ -46,6 +55,8 @@ impl Rates {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use wire::SiteKey;
 
     use super::*;
 
@@ -60,5 +71,16 @@ mod tests {
         assert_eq!([0; 2].map(|_| rates.take(a, later)), [true, false]);
         let much_later = start + Duration::from_secs(3_600);
         assert_eq!([0; 3].map(|_| rates.take(a, much_later)), [true, true, false]);
+    }
+
+    #[test]
+    fn buckets_that_are_full_again_take_no_room_and_an_empty_one_is_remembered() {
+        let rates = Rates::new(NonZeroU32::new(1).unwrap());
+        let start = Instant::now();
+        (0..MOST).for_each(|key| assert!(rates.take(key, start)));
+        let later = start + Duration::from_secs(2);
+        assert!(rates.take(0, later));
+        assert!(rates.take(MOST, later) && !rates.take(0, later));
+        assert_eq!(rates.buckets.lock().unwrap().len(), 2);
     }
 }

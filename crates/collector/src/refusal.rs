@@ -8,7 +8,7 @@ use axum::{
 };
 use wire::{SiteKey, limits};
 
-use crate::token::TokenError;
+use crate::token::{Scope, TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -29,13 +29,49 @@ pub(crate) enum Refusal {
     ForeignOrigin(String),
     ForeignView,
     Rate { per_s: u32 },
+    NetworkRate { per_s: u32 },
+    Excluded,
+    ExcludedReferrer(String),
     Full,
     Store(store::Error),
     NoParameter(&'static str),
     Parameter { name: String, value: String, expected: String },
     NoToken,
+    NoScope(Scope),
+    Body(String),
     Token(TokenError),
     UnknownView(String),
+}
+
+/// A refusal, and the site whose owner may want to know.
+#[derive(Debug)]
+pub(crate) struct Turned {
+    pub(crate) site: Option<SiteKey>,
+    pub(crate) refusal: Refusal,
+}
+
+impl<R: Into<Refusal>> From<R> for Turned {
+    fn from(refusal: R) -> Self {
+        Self { site: None, refusal: refusal.into() }
+    }
+}
+
+/// What a reason means for the owner of a site who misses visits.
+pub(crate) fn meaning(name: &str) -> &'static str {
+    match name {
+        "excluded" => "visitors of a network that is on the site's list",
+        "excluded_referrer" => "visitors from a host that is on the site's list",
+        "foreign_origin" => {
+            "pages of an origin that the site does not name: add it, or somebody else uses the tag"
+        }
+        "no_origin" => "requests that come from no page, as programs make them",
+        "foreign_view" => "views that began on another site",
+        "rate" => "more batches a second than a site may send",
+        "network_rate" => "more batches a second than one network may send: a robot, or a large office",
+        "queue_full" => "the disk was too slow; browsers try again",
+        "store" => "the disk failed or was full; browsers try again, and the collector's log says more",
+        _ => "see the header Isotherm-Reason of the answer",
+    }
 }
 
 impl From<store::Error> for Refusal {
@@ -57,12 +93,15 @@ impl Refusal {
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
             }
-            Self::Rate { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Excluded | Self::ExcludedReferrer(_) => StatusCode::FORBIDDEN,
+            Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Full | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::CutOff | Self::Malformed(_) | Self::NoParameter(_) | Self::Parameter { .. } => {
-                StatusCode::BAD_REQUEST
-            }
-            Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::CutOff
+            | Self::Malformed(_)
+            | Self::Body(_)
+            | Self::NoParameter(_)
+            | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
+            Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
             Self::Token(_) => StatusCode::FORBIDDEN,
             Self::UnknownView(_) => StatusCode::NOT_FOUND,
         }
@@ -81,10 +120,14 @@ impl Refusal {
             Self::ForeignOrigin(_) => "foreign_origin",
             Self::ForeignView => "foreign_view",
             Self::Rate { .. } => "rate",
+            Self::NetworkRate { .. } => "network_rate",
+            Self::Excluded => "excluded",
+            Self::ExcludedReferrer(_) => "excluded_referrer",
             Self::Full => "queue_full",
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
-            Self::NoToken => "no_token",
+            Self::Body(_) => "body",
+            Self::NoToken | Self::NoScope(_) => "no_token",
             Self::Token(_) => "token",
             Self::UnknownView(_) => "unknown_view",
         }
@@ -92,7 +135,7 @@ impl Refusal {
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
-            Self::Rate { .. } => Some(1),
+            Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
             Self::Full | Self::Store(_) => Some(PATIENCE_S),
             _ => None,
         }
@@ -112,6 +155,11 @@ impl fmt::Display for Refusal {
             Self::ForeignOrigin(origin) => write!(f, "{origin} is not an origin of this site"),
             Self::ForeignView => f.write_str("the batch continues a view of another site"),
             Self::Rate { per_s } => write!(f, "the site sends more than {per_s} batches a second"),
+            Self::NetworkRate { per_s } => {
+                write!(f, "the visitor's network sends the site more than {per_s} batches a second")
+            }
+            Self::Excluded => f.write_str("the site's owner does not count visitors of this network"),
+            Self::ExcludedReferrer(host) => write!(f, "the site's owner does not count visitors from {host}"),
             Self::Full => f.write_str("too many batches wait to be stored, try again"),
             // What exactly failed is for the log, not for whoever asks.
             Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),
@@ -120,6 +168,10 @@ impl fmt::Display for Refusal {
                 write!(f, "the parameter {name} is {value:?}, {expected}")
             }
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
+            Self::NoScope(scope) => {
+                write!(f, "this needs a token, `isotherm token --scope {scope}` makes one")
+            }
+            Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
         }
@@ -134,7 +186,7 @@ impl IntoResponse for Refusal {
         if let Some(wait_s) = self.retry_after_s() {
             response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
         }
-        if matches!(self, Self::NoToken) {
+        if matches!(self, Self::NoToken | Self::NoScope(_)) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -6,6 +6,7 @@ use std::{
     num::NonZeroU32,
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -17,7 +18,10 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Collector, Demo, Noop, Proxies, app, app::BATCHES_PER_S, command, connections, seats::Seats,
+    Assets, Collector, Demo, Noop, Proxies, app,
+    app::{BATCHES_PER_S, PER_NETWORK_S},
+    command, connections,
+    seats::Seats,
 };
 
 /// Connections that the system keeps waiting while all of ours are busy.
@@ -48,6 +52,9 @@ pub(crate) struct Serve {
     /// Batches a second that one site may send.
     #[arg(long, value_name = "N", default_value_t = BATCHES_PER_S)]
     rate: NonZeroU32,
+    /// Of those, batches a second from one network, which is a /24 or a /48.
+    #[arg(long, value_name = "N", default_value_t = PER_NETWORK_S)]
+    rate_per_network: NonZeroU32,
     /// Connections open at the same time; further ones wait.
     #[arg(long, value_name = "N", default_value_t = CONNECTIONS)]
     connections: NonZeroU32,
@@ -74,7 +81,11 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let collector = collector(args, store.clone())?;
     println!("isotherm listens on http://{}", listener.local_addr()?);
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
-    runtime.block_on(connections::serve(listener, &seats, app(Arc::new(collector))))?;
+    let collector = Arc::new(collector);
+    let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
+    runtime.block_on(connections::serve(listener, &seats, app(Arc::clone(&collector))))?;
+    counting.abort();
+    collector.keep_counts();
     store.close();
     Ok(())
 }
@@ -98,11 +109,25 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
     if assets.is_empty() {
         tracing::warn!("no browser files are built in: /isotherm.js will not be found");
     }
-    let collector =
-        Collector::new(store, assets)?.with_rate(args.rate).with_noop(args.noop).with_proxies(proxies(args));
+    let collector = Collector::new(store, assets)?
+        .with_rate(args.rate)
+        .with_network_rate(args.rate_per_network)
+        .with_noop(args.noop)
+        .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
     command::known_site(&collector.store, key)?;
     Ok(collector.with_demo(Demo::new(folder, key)?))
+}
+
+/// Owners see what was turned away up to the last second, also after a crash.
+async fn count_every_second(collector: Arc<Collector>) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        let collector = Arc::clone(&collector);
+        // A writer may hold the database for a while: nobody else shall wait for that.
+        let _ = tokio::task::spawn_blocking(move || collector.keep_counts()).await;
+    }
 }
 
 /// As many open files as there may be connections, and some for the database, or as many as the system grants.

@@ -1,12 +1,47 @@
-//! The right to see one site's heat until a moment: signed by the data folder's secret, so nothing has to be stored.
+//! The right to do one thing with one site until a moment: signed by the data folder's secret, so nothing has to be stored.
 
 use std::fmt;
 
+use axum::http::{HeaderMap, header};
 use wire::SiteKey;
 
 /// Signs and checks tokens. Written `EXPIRY-SITE-MAC`: unix seconds in hex, the site key, 64 hex digits.
 pub(crate) struct Signer {
     key: [u8; 32],
+}
+
+/// What a token is good for. One for the one opens nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Scope {
+    /// To see the site's heat.
+    Heat,
+    /// To see and change what the site does not count, and to see what was turned away.
+    Exclusions,
+}
+
+impl Scope {
+    fn context(self) -> &'static str {
+        match self {
+            Self::Heat => "isotherm overlay token v1",
+            Self::Exclusions => "isotherm exclusions token v1",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Heat => "heat",
+            Self::Exclusions => "exclusions",
+        })
+    }
+}
+
+/// The token that came with a request, if one did.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = sent.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// Why a token gives no access.
@@ -32,8 +67,13 @@ impl fmt::Display for TokenError {
 }
 
 impl Signer {
+    /// One for tokens to see heat.
     pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self { key: blake3::derive_key("isotherm overlay token v1", secret) }
+        Self::of(Scope::Heat, secret)
+    }
+
+    pub(crate) fn of(scope: Scope, secret: &[u8; 32]) -> Self {
+        Self { key: blake3::derive_key(scope.context(), secret) }
     }
 
     /// A token for `site` that is good until `expires_s`, unix seconds.
@@ -84,6 +124,12 @@ mod tests {
         assert_eq!(signer().check(&token, site(1), 999), Ok(()));
         assert_eq!(signer().check(&token, site(1), 1_000), Err(TokenError::Expired { since_s: 0 }));
         assert_eq!(signer().check(&token, site(1), 1_060), Err(TokenError::Expired { since_s: 60 }));
+    }
+
+    #[test]
+    fn a_token_of_another_scope_opens_nothing() {
+        let heat = signer().sign(site(1), 1_000);
+        assert_eq!(Signer::of(Scope::Exclusions, &[7; 32]).check(&heat, site(1), 1), Err(TokenError::Forged));
     }
 
     #[test]

@@ -14,14 +14,25 @@ pub struct Peer(pub IpAddr);
 /// the price of keeping no address.
 pub(crate) fn visitor(key: &[u8; 32], peer: Peer, agent: Agent) -> u64 {
     let mut hash = blake3::Hasher::new_keyed(key);
-    match peer.0.to_canonical() {
-        IpAddr::V4(ip) => hash.update(b"4").update(&ip.octets()[..3]),
-        IpAddr::V6(ip) => hash.update(b"6").update(&ip.octets()[..6]),
-    };
+    hash.update(&network(peer));
     hash.update(&[agent.browser as u8, agent.os as u8]);
     let mut number = [0; 8];
     hash.finalize_xof().fill(&mut number);
     u64::from_le_bytes(number)
+}
+
+/// The network that a visitor is told by: the first three bytes of an address of four, the first six of sixteen.
+pub(crate) fn network(peer: Peer) -> [u8; 7] {
+    match peer.0.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            [b'4', a, b, c, 0, 0, 0]
+        }
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, e, f, ..] = ip.octets();
+            [b'6', a, b, c, d, e, f]
+        }
+    }
 }
 
 #[cfg(test)]

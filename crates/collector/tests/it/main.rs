@@ -6,6 +6,7 @@ mod batches;
 mod collecting;
 mod command_line;
 mod demo;
+mod exclusions;
 mod faults;
 mod heat;
 mod house;
