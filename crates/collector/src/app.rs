@@ -144,6 +144,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/isotherm.js", get(assets::loader))
         .route("/a/{*path}", get(assets::immutable).options(assets::preflight))

@@ -1,4 +1,5 @@
-//! `GET /api/v1/heat`: the answer that a map is drawn from, for whoever has a token or where the site's heat is public.
+//! `GET /api/v1/heat` and `/api/v1/segments`: the answer that a map is drawn from, and what maps there are, for whoever has
+//! a token or where the site's heat is public.
 
 use std::sync::Arc;
 
@@ -8,11 +9,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::HeatQuery;
-use wire::{Heat, SiteKey};
+use store::{HeatQuery, Store};
+use wire::SiteKey;
 
 use crate::{
-    Collector, cors, day,
+    Collector, cors, day, heat_choices, heat_contrast,
     heat_json::HeatJson,
     heat_query::{Format, Parameters},
     refusal::Refusal,
@@ -21,10 +22,28 @@ use crate::{
 /// The header in which a token comes.
 const TOKEN: HeaderValue = HeaderValue::from_static("Authorization");
 
-pub(crate) async fn heat(State(collector): State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    let reader = reader(&collector, &uri, &headers);
-    let response = match answer(&collector, &uri, &headers).await {
-        Ok(response) => response,
+pub(crate) async fn heat(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    respond(state, &uri, &headers, map).await
+}
+
+pub(crate) async fn segments(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    respond(state, &uri, &headers, |parameters, query, store| {
+        parameters.format()?;
+        Ok(Json(heat_choices::to_json(store.choices(&query)?)).into_response())
+    })
+    .await
+}
+
+/// Answers a question about a site's views to those who may ask.
+async fn respond(
+    State(collector): State<Arc<Collector>>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    answer: impl FnOnce(Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
+) -> Response {
+    let reader = reader(&collector, uri, headers);
+    let response = match ask(&collector, uri, headers, answer).await {
+        Ok(response) => ([(header::CACHE_CONTROL, "no-store")], response).into_response(),
         Err(refusal) => collector.refuse(refusal),
     };
     cors::readable(response, reader)
@@ -47,17 +66,39 @@ pub(crate) fn reader(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> O
     cors::admits(&site, &origin).then_some(origin)
 }
 
-async fn answer(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn ask(
+    collector: &Collector,
+    uri: &Uri,
+    headers: &HeaderMap,
+    answer: impl FnOnce(Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
+) -> Result<Response, Refusal> {
     let parameters = Parameters::of(uri)?;
     let key = parameters.site()?;
-    let (format, query) = (parameters.format()?, parameters.query(day::of_ms(day::now_ms()))?);
+    let query = parameters.query(day::of_ms(day::now_ms()))?;
     admit(collector, key, headers)?;
-    let heat = compute(collector, query).await?;
-    let body = match format {
+    read(collector, move |store| answer(parameters, query, store)).await
+}
+
+/// Reads the store beside other requests, a few at a time.
+pub(crate) async fn read<T: Send + 'static>(
+    collector: &Collector,
+    ask: impl FnOnce(Store) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    // The semaphore is never closed; without a permit the map would only be computed beside others.
+    let _turn = collector.maps.acquire().await;
+    let store = collector.store.clone();
+    let told = tokio::task::spawn_blocking(move || ask(store)).await;
+    told.unwrap_or(Err(store::Error::Interrupted.into()))
+}
+
+fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Response, Refusal> {
+    let format = parameters.format()?;
+    let mut heat = store.heat(&query)?;
+    heat_contrast::judge(&mut heat);
+    Ok(match format {
         Format::Binary => heat.encode().into_response(),
         Format::Json => Json(HeatJson::from(&heat)).into_response(),
-    };
-    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
+    })
 }
 
 /// Refuses who may not see the site's heat.
@@ -72,12 +113,4 @@ pub(crate) fn admit(collector: &Collector, key: SiteKey, headers: &HeaderMap) ->
         return Err(Refusal::NoToken);
     }
     collector.signer.check(token.trim(), key, day::now_ms() / 1_000).map_err(Refusal::Token)
-}
-
-async fn compute(collector: &Collector, query: HeatQuery) -> Result<Heat, Refusal> {
-    // The semaphore is never closed; without a permit the map would only be computed beside others.
-    let _turn = collector.maps.acquire().await;
-    let store = collector.store.clone();
-    let computed = tokio::task::spawn_blocking(move || store.heat(&query)).await;
-    Ok(computed.unwrap_or(Err(store::Error::Interrupted))?)
 }

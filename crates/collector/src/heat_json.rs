@@ -1,19 +1,31 @@
 //! A heat answer as JSON: the same content as the binary form, for people and programs without the decoder.
 //!
-//! `kind`, `path`, `from`, `to` (days, both included), `device` and `pointer` (null: all), `views`, `simulated` (of those), `points`;
+//! `kind`, `path`, `from`, `to` (days, both included), `device` and `pointer` (null: all), `views`, `simulated` (of those),
+//! `points`, `count` (what counts once), `units` (how many of those there are) and `actors` (of those, the ones with a point);
 //! `anchors`: the document first, then elements with heat and the landmarks they refer to: `selector`, `index` of
 //! `count` matches, `landmark` (a position in `anchors`), `in_landmark` and `in_document` (mean left, top, width and
 //! height in 65,535ths of the outer box), `points`, a grid of `columns` by `rows`, and its `cells` as
 //! `[row * columns + column, weight]`; `reach` (for scroll maps): `document_px`, `rows` of equal height from the top as
-//! `[views, milliseconds]`, and per device class its `folds`.
+//! `[views, milliseconds]`, and per device class its `folds`. Of a difference there is also `versus`, what is taken away: the
+//! same facts, and for each of `anchors` its `points`, its `cells`, and its `tiles` of 40 by 40 cells as
+//! `[row * columns of tiles + column, units of the first with a point there, of the second, q]`; null otherwise.
 
 use serde::Serialize;
-use wire::{Heat, HeatAnchor, PartBox};
+use wire::{About, Contrast, ContrastAnchor, Heat, HeatAnchor, PartBox, Tile};
 
 use crate::day;
 
 #[derive(Serialize)]
 pub(crate) struct HeatJson<'a> {
+    #[serde(flatten)]
+    about: AboutJson<'a>,
+    anchors: Vec<AnchorJson<'a>>,
+    reach: ReachJson<'a>,
+    versus: Option<VersusJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct AboutJson<'a> {
     kind: &'a str,
     path: &'a str,
     from: String,
@@ -23,8 +35,23 @@ pub(crate) struct HeatJson<'a> {
     views: u64,
     simulated: u64,
     points: u64,
-    anchors: Vec<AnchorJson<'a>>,
-    reach: ReachJson<'a>,
+    count: &'a str,
+    units: u64,
+    actors: u64,
+}
+
+#[derive(Serialize)]
+struct VersusJson<'a> {
+    #[serde(flatten)]
+    about: AboutJson<'a>,
+    anchors: Vec<VersusAnchorJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct VersusAnchorJson<'a> {
+    points: u64,
+    cells: &'a [(u32, u64)],
+    tiles: Vec<(u32, u64, u64, f64)>,
 }
 
 #[derive(Serialize)]
@@ -56,9 +83,24 @@ struct FoldJson<'a> {
 }
 
 impl<'a> From<&'a Heat> for HeatJson<'a> {
-    fn from(Heat { about, anchors, reach }: &'a Heat) -> Self {
+    fn from(Heat { about, anchors, reach, contrast }: &'a Heat) -> Self {
         let fold =
             |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
+        Self {
+            about: about.into(),
+            anchors: anchors.iter().map(AnchorJson::from).collect(),
+            reach: ReachJson {
+                document_px: reach.document_px,
+                rows: &reach.rows,
+                folds: reach.folds.iter().map(fold).collect(),
+            },
+            versus: contrast.as_ref().map(VersusJson::from),
+        }
+    }
+}
+
+impl<'a> From<&'a About> for AboutJson<'a> {
+    fn from(about: &'a About) -> Self {
         Self {
             kind: about.kind.name(),
             path: &about.path,
@@ -69,13 +111,25 @@ impl<'a> From<&'a Heat> for HeatJson<'a> {
             views: about.views,
             simulated: about.simulated,
             points: about.points,
-            anchors: anchors.iter().map(AnchorJson::from).collect(),
-            reach: ReachJson {
-                document_px: reach.document_px,
-                rows: &reach.rows,
-                folds: reach.folds.iter().map(fold).collect(),
-            },
+            count: about.count.name(),
+            units: about.units,
+            actors: about.actors,
         }
+    }
+}
+
+impl<'a> From<&'a Contrast> for VersusJson<'a> {
+    fn from(Contrast { about, anchors }: &'a Contrast) -> Self {
+        let tile = |tile: &Tile| {
+            let [first, second] = tile.units;
+            (tile.at, first, second, f64::from(tile.q) / f64::from(Tile::UNSURE))
+        };
+        let anchor = |anchor: &'a ContrastAnchor| VersusAnchorJson {
+            points: anchor.points,
+            cells: &anchor.cells,
+            tiles: anchor.tiles.iter().map(tile).collect(),
+        };
+        Self { about: about.into(), anchors: anchors.iter().map(anchor).collect() }
     }
 }
 

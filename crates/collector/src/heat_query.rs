@@ -1,16 +1,16 @@
-//! The question in a heat address: which site, pages, days and devices, and in which form the answer is wanted.
+//! The question in a heat address: which site, pages and segments, what counts, and in which form the answer is wanted.
 
 use axum::{extract::Query, http::Uri};
 use store::{HeatQuery, PathPattern};
-use wire::{Device, Kind, Pointer, SiteKey};
+use wire::{Count, Kind, SiteKey};
 
-use crate::{day, refusal::Refusal};
+use crate::{
+    heat_segment::{FILTERS, VERSUS},
+    refusal::Refusal,
+};
 
-/// Days that a map covers unless the question says otherwise, today included.
-const DAYS: i32 = 30;
-/// No filter.
-const ALL: &str = "all";
-const NAMES: [&str; 8] = ["site", "path", "kind", "device", "pointer", "from", "to", "format"];
+/// What is asked beside filters.
+const NAMES: [&str; 5] = ["site", "path", "kind", "count", "format"];
 
 /// The form of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +26,20 @@ pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     pub(crate) fn of(uri: &Uri) -> Result<Self, Refusal> {
-        Self::named(uri, &NAMES)
+        Self::checked(uri, |name| {
+            let filter = name.strip_prefix(VERSUS).unwrap_or(name);
+            let known = NAMES.contains(&name) || FILTERS.contains(&filter);
+            (!known).then(|| {
+                let names = [&NAMES[..], &FILTERS].concat().join(", ");
+                format!("but the names are {names}, and each filter's with {VERSUS} before it")
+            })
+        })
     }
 
     /// Those of a question that has these names and no others.
     pub(crate) fn named(uri: &Uri, names: &[&str]) -> Result<Self, Refusal> {
-        let Self(list) = Self::any(uri)?;
-        for (i, (name, value)) in list.iter().enumerate() {
-            if !names.contains(&name.as_str()) {
-                return Err(wrong(name, value, &format!("but the names are {}", names.join(", "))));
-            }
-            if list[..i].iter().any(|(earlier, _)| earlier == name) {
-                return Err(wrong(name, value, "for the second time"));
-            }
-        }
-        Ok(Self(list))
+        let expected = || format!("but the names are {}", names.join(", "));
+        Self::checked(uri, |name| (!names.contains(&name)).then(expected))
     }
 
     /// Whatever they are called.
@@ -51,7 +50,21 @@ impl Parameters {
         parsed.map(|Query(list)| Self(list)).map_err(unreadable)
     }
 
-    fn get(&self, name: &'static str) -> Option<&str> {
+    /// `objection` says what is wrong with a name, if anything is.
+    fn checked(uri: &Uri, objection: impl Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
+        let Self(list) = Self::any(uri)?;
+        for (i, (name, value)) in list.iter().enumerate() {
+            if let Some(expected) = objection(name) {
+                return Err(wrong(name, value, &expected));
+            }
+            if list[..i].iter().any(|(earlier, _)| earlier == name) {
+                return Err(wrong(name, value, "for the second time"));
+            }
+        }
+        Ok(Self(list))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
@@ -70,27 +83,26 @@ impl Parameters {
 
     /// The question; days that are not given are the last thirty up to `today`.
     pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
-        let (from_day, to_day) = self.days(today)?;
+        let kind = self.member("kind", Kind::ALL, Kind::name)?.unwrap_or_default();
+        let segment = self.segment(today)?;
+        let versus = self.versus(kind, &segment)?;
         Ok(HeatQuery {
             site: self.site()?,
             path: self.path()?,
-            kind: self.kind()?,
-            device: self.filter("device", Device::ALL, Device::name)?,
-            pointer: self.filter("pointer", Pointer::ALL, Pointer::name)?,
-            from_day,
-            to_day,
+            kind,
+            count: self.count(kind)?,
+            segment,
+            versus,
         })
     }
 
-    /// The first and the last day.
-    pub(crate) fn days(&self, today: i32) -> Result<(i32, i32), Refusal> {
-        let to_day = self.day("to")?.unwrap_or(today);
-        let from_day = self.day("from")?.unwrap_or(to_day.saturating_sub(DAYS - 1));
-        if from_day > to_day {
-            let expected = format!("which is after {}, the last day", day::text(to_day));
-            return Err(wrong("from", &day::text(from_day), &expected));
+    fn count(&self, kind: Kind) -> Result<Count, Refusal> {
+        let count = self.member("count", Count::ALL, Count::name)?.unwrap_or_default();
+        if kind == Kind::Move && count != Count::Events {
+            let expected = "but moves weigh time, which adds up: use events";
+            return Err(wrong("count", count.name(), expected));
         }
-        Ok((from_day, to_day))
+        Ok(count)
     }
 
     pub(crate) fn path(&self) -> Result<PathPattern, Refusal> {
@@ -98,42 +110,28 @@ impl Parameters {
         PathPattern::parse(text).map_err(|error| wrong("path", text, &format!("but {error}")))
     }
 
-    fn kind(&self) -> Result<Kind, Refusal> {
-        let text = self.get("kind").unwrap_or(Kind::default().name());
-        Kind::from_name(text).ok_or_else(|| wrong("kind", text, &use_one_of("", Kind::ALL, Kind::name)))
-    }
-
-    /// One of `all`, or `None` for every one of them.
-    pub(crate) fn filter<T: Copy>(
+    /// One of a closed list, if it is given.
+    pub(crate) fn member<T: Copy>(
         &self,
-        parameter: &'static str,
+        parameter: &str,
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Result<Option<T>, Refusal> {
-        match self.get(parameter).unwrap_or(ALL) {
-            ALL => Ok(None),
-            text => match all.iter().find(|&&member| name(member) == text) {
-                None => Err(wrong(parameter, text, &use_one_of("all, ", all, name))),
-                member => Ok(member.copied()),
-            },
-        }
+        let Some(text) = self.get(parameter) else { return Ok(None) };
+        let found = all.iter().find(|&&member| name(member) == text).copied();
+        found.map(Some).ok_or_else(|| wrong(parameter, text, &use_one_of("", all, name)))
     }
 
     /// A whole number from 1 to `most`, if one is given.
-    pub(crate) fn number(&self, name: &'static str, most: i64) -> Result<Option<i64>, Refusal> {
+    pub(crate) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let number = text.parse().ok().filter(|number| (1..=most).contains(number));
         let expected = || format!("use a whole number from 1 to {most}");
         number.map(Some).ok_or_else(|| wrong(name, text, &expected()))
     }
-
-    fn day(&self, name: &'static str) -> Result<Option<i32>, Refusal> {
-        let Some(text) = self.get(name) else { return Ok(None) };
-        day::parse(text).map(Some).ok_or_else(|| wrong(name, text, "write a day as YYYY-MM-DD"))
-    }
 }
 
-fn use_one_of<T: Copy>(before: &str, all: &[T], name: fn(T) -> &'static str) -> String {
+pub(crate) fn use_one_of<T: Copy>(before: &str, all: &[T], name: fn(T) -> &'static str) -> String {
     let names: Vec<_> = all.iter().map(|&member| name(member)).collect();
     let (last, rest) = names.split_last().unwrap_or((&"nothing", &[]));
     format!("use {before}{} or {last}", rest.join(", "))
@@ -145,6 +143,9 @@ pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use store::{Familiarity, Segment, Variant, WidthBand};
+    use wire::{Device, Pointer};
+
     use super::*;
 
     const TODAY: i32 = 20_762; // 2026-11-05
@@ -162,17 +163,43 @@ mod tests {
     #[test]
     fn the_last_thirty_days_of_clicks_are_asked_for_unless_said_otherwise() {
         let query = ask("path=%2Fdemo%2F*").unwrap();
-        assert_eq!((query.from_day, query.to_day), (TODAY - 29, TODAY));
-        assert_eq!((query.path.as_str(), query.kind, query.device), ("/demo/*", Kind::Click, None));
+        assert_eq!((query.path.as_str(), query.kind, query.count), ("/demo/*", Kind::Click, Count::Events));
+        assert_eq!((query.segment, query.versus), (Segment::of_days(TODAY - 29, TODAY), None));
     }
 
     #[test]
     fn every_part_can_be_chosen() {
         let query = ask("path=/&kind=rage&pointer=touch").unwrap();
-        assert_eq!((query.kind, query.pointer), (Kind::Rage, Some(Pointer::Touch)));
+        assert_eq!((query.kind, query.segment.pointer), (Kind::Rage, Some(Pointer::Touch)));
         let query = ask("path=/&kind=scroll&device=phone&from=2026-11-01&to=2026-11-01&format=json").unwrap();
-        assert_eq!((query.kind, query.device), (Kind::Scroll, Some(Device::Phone)));
-        assert_eq!((query.from_day, query.to_day), (TODAY - 4, TODAY - 4));
+        assert_eq!((query.kind, query.segment.device), (Kind::Scroll, Some(Device::Phone)));
+        assert_eq!((query.segment.from_day, query.segment.to_day), (TODAY - 4, TODAY - 4));
+        let query = ask(
+            "path=/&count=visitors&source=news.example&utm_campaign=&variant=hero:b&visitor=new&width=480-767",
+        );
+        let query = query.unwrap();
+        let mut expected = Segment::of_days(TODAY - 29, TODAY);
+        expected.source = Some("news.example".into());
+        expected.utm[1] = Some(String::new());
+        expected.variant = Some(Variant { test: "hero".into(), arm: "b".into() });
+        expected.familiarity = Some(Familiarity::New);
+        expected.width = Some(WidthBand { least: 480, most: 767 });
+        assert_eq!((query.count, query.segment), (Count::Visitors, expected));
+        let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
+        assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
+        assert_eq!(width("-479"), WidthBand { least: 0, most: 479 });
+    }
+
+    #[test]
+    fn what_is_taken_away_differs_in_what_is_said_of_it() {
+        let query = ask("path=/&device=phone&source=a&vs_source=b&vs_to=2026-10-31").unwrap();
+        let versus = query.versus.unwrap();
+        assert_eq!(
+            versus,
+            Segment { source: Some("b".into()), to_day: TODAY - 5, from_day: TODAY - 34, ..query.segment }
+        );
+        let versus = ask("path=/&device=phone&vs_device=all").unwrap().versus.unwrap();
+        assert_eq!((versus.device, versus.from_day), (None, TODAY - 29));
     }
 
     #[test]
@@ -191,6 +218,38 @@ mod tests {
             ),
             ("path=/&from=1.2.26", "the parameter from is \"1.2.26\", write a day as YYYY-MM-DD"),
             ("path=/&format=xml", "the parameter format is \"xml\", use binary or json"),
+            ("path=/&count=likes", "the parameter count is \"likes\", use events, sessions or visitors"),
+            (
+                "path=/&kind=move&count=visitors",
+                "the parameter count is \"visitors\", but moves weigh time, which adds up: use events",
+            ),
+            ("path=/&visitor=old", "the parameter visitor is \"old\", use all, new or returning"),
+            ("path=/&variant=hero", "the parameter variant is \"hero\", write it as test:arm"),
+            (
+                "path=/&width=wide",
+                "the parameter width is \"wide\", write two widths in px as 480-767, or one as 1440- or -479",
+            ),
+            (
+                "path=/&width=9-8",
+                "the parameter width is \"9-8\", write two widths in px as 480-767, or one as 1440- or -479",
+            ),
+            (
+                "path=/&country=DE",
+                "the parameter country is \"DE\", but the names are site, path, kind, count, format, device",
+            ),
+            (
+                "path=/&vs_device=all",
+                "the parameter vs_device is \"all\", but then both segments are the same",
+            ),
+            ("path=/&vs_device=tv", "the parameter vs_device is \"tv\", use all, desktop, tablet or phone"),
+            (
+                "path=/&kind=scroll&vs_source=a",
+                "the parameter vs_source is \"a\", but differences are of clicks and moves, not of scroll",
+            ),
+            (
+                "path=/&vs_from=2026-11-07",
+                "the parameter vs_from is \"2026-11-07\", which is after 2026-11-05",
+            ),
             ("path=/&path=/b", "the parameter path is \"/b\", for the second time"),
             ("path=/&until=x", "the parameter until is \"x\", but the names are"),
             (

@@ -9,17 +9,19 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{Store, Visit, VisitsQuery};
-use wire::{Device, SignalKind, ViewId};
+use store::{Visit, VisitsQuery};
+use wire::{SignalKind, ViewId};
 
 use crate::{
     Collector, cors, day, heat,
     heat_query::{Parameters, wrong},
+    heat_segment::FILTERS,
     refusal::Refusal,
     visits_json::{ListJson, VisitJson},
 };
 
-const LIST_NAMES: [&str; 8] = ["site", "path", "device", "with", "from", "to", "before", "limit"];
+/// What is asked beside filters.
+const LIST_NAMES: [&str; 5] = ["site", "path", "with", "before", "limit"];
 const ONE_NAMES: [&str; 1] = ["site"];
 /// Views of a part of the list unless the question says otherwise, and at the most.
 const PART: usize = 20;
@@ -51,9 +53,9 @@ fn respond(
 }
 
 async fn tell_list(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
-    let query = list_query(&Parameters::named(uri, &LIST_NAMES)?, day::of_ms(day::now_ms()))?;
+    let query = list_query(&Parameters::named(uri, &list_names())?, day::of_ms(day::now_ms()))?;
     heat::admit(collector, query.site, headers)?;
-    let visits = read(collector, move |store| store.visits(&query)).await?;
+    let visits = heat::read(collector, move |store| Ok(store.visits(&query)?)).await?;
     Ok(fresh(Json(ListJson::from(&visits))))
 }
 
@@ -66,22 +68,10 @@ async fn tell_one(
     let site = Parameters::named(uri, &ONE_NAMES)?.site()?;
     let number = view_of(view).ok_or_else(|| wrong("view", view, "a view has sixteen digits of 0-9a-f"))?;
     heat::admit(collector, site, headers)?;
-    let found = read(collector, move |store| store.visit(site, number)).await?;
+    let found = heat::read(collector, move |store| Ok(store.visit(site, number)?)).await?;
     let (started_ms, batches) = found.ok_or_else(|| Refusal::UnknownView(view.into()))?;
     let visit = Visit::of(started_ms, &batches).ok_or_else(|| Refusal::UnknownView(view.into()))?;
     Ok(fresh(Json(VisitJson::of(&visit, &batches))))
-}
-
-/// Reads the store beside other requests.
-async fn read<T: Send + 'static>(
-    collector: &Collector,
-    ask: impl FnOnce(&Store) -> Result<T, store::Error> + Send + 'static,
-) -> Result<T, Refusal> {
-    // As for maps, and never closed either.
-    let _turn = collector.maps.acquire().await;
-    let store = collector.store.clone();
-    let told = tokio::task::spawn_blocking(move || ask(&store)).await;
-    Ok(told.unwrap_or(Err(store::Error::Interrupted))?)
 }
 
 fn fresh(body: impl IntoResponse) -> Response {
@@ -95,15 +85,24 @@ fn view_of(text: &str) -> Option<ViewId> {
         .then(|| u64::from_str_radix(text, 16).ok().map(ViewId))?
 }
 
+fn list_names() -> Vec<&'static str> {
+    [&LIST_NAMES[..], &FILTERS].concat()
+}
+
+/// A kind of signal, or `None` for views with whatever signals.
+fn with(parameters: &Parameters) -> Result<Option<SignalKind>, Refusal> {
+    if parameters.get("with") == Some("all") {
+        return Ok(None);
+    }
+    parameters.member("with", SignalKind::ALL, SignalKind::name)
+}
+
 fn list_query(parameters: &Parameters, today: i32) -> Result<VisitsQuery, Refusal> {
-    let (from_day, to_day) = parameters.days(today)?;
     Ok(VisitsQuery {
         site: parameters.site()?,
         path: parameters.path()?,
-        device: parameters.filter("device", Device::ALL, Device::name)?,
-        with: parameters.filter("with", SignalKind::ALL, SignalKind::name)?,
-        from_day,
-        to_day,
+        segment: parameters.segment(today)?,
+        with: with(parameters)?,
         before: parameters.number("before", i64::MAX)?,
         limit: parameters.number("limit", LARGEST_PART as i64)?.map_or(PART, |limit| limit as usize),
     })
@@ -111,32 +110,34 @@ fn list_query(parameters: &Parameters, today: i32) -> Result<VisitsQuery, Refusa
 
 #[cfg(test)]
 mod tests {
+    use wire::Device;
+
     use super::*;
 
     fn ask(query: &str) -> Result<VisitsQuery, String> {
         let uri: Uri = format!("/api/v1/visits?site=abcdefghijklmnop&{query}").parse().unwrap();
         let asked =
-            Parameters::named(&uri, &LIST_NAMES).and_then(|parameters| list_query(&parameters, 20_762));
+            Parameters::named(&uri, &list_names()).and_then(|parameters| list_query(&parameters, 20_762));
         asked.map_err(|refusal| refusal.to_string())
     }
 
     #[test]
     fn every_part_can_be_chosen() {
         let query = ask("path=/&device=phone&with=rage&before=77&limit=5").unwrap();
-        assert_eq!((query.device, query.with), (Some(Device::Phone), Some(SignalKind::Rage)));
+        assert_eq!((query.segment.device, query.with), (Some(Device::Phone), Some(SignalKind::Rage)));
         assert_eq!((query.before, query.limit), (Some(77), 5));
-        let query = ask("path=/").unwrap();
+        let query = ask("path=/&with=all").unwrap();
         assert_eq!((query.with, query.before, query.limit), (None, None, 20));
     }
 
     #[test]
     fn a_wrong_parameter_is_named_with_its_value() {
         for (query, sentence) in [
-            ("path=/&with=anger", "the parameter with is \"anger\", use all, custom, error, "),
+            ("path=/&with=anger", "the parameter with is \"anger\", use custom, error, "),
             ("path=/&limit=0", "the parameter limit is \"0\", use a whole number from 1 to 100"),
             ("path=/&limit=101", "the parameter limit is \"101\", use a whole number from 1 to 100"),
             ("path=/&before=-1", "the parameter before is \"-1\", use a whole number from 1 to "),
-            ("path=/&kind=click", "the parameter kind is \"click\", but the names are site, path, device"),
+            ("path=/&kind=click", "the parameter kind is \"click\", but the names are site, path, with"),
         ] {
             let got = ask(query).unwrap_err();
             assert!(got.starts_with(sentence), "{query}: {got}");

@@ -1,11 +1,17 @@
 //! The question that a map asks, and how the stored batches answer it.
 
-use rusqlite::{Connection, Transaction, params};
-use wire::{About, Batch, Device, Heat, Kind, Pointer, SiteKey, Tally};
+use std::collections::{BTreeMap, HashMap};
 
-use crate::{Error, PathPattern, Site};
+use rusqlite::{CachedStatement, Connection, Transaction, params};
+use wire::{About, Batch, Count, Heat, Kind, Side, SiteKey, Tally};
 
-/// Which views a map is made of.
+use crate::{
+    Error, PathPattern, Segment, Site,
+    segment::ViewRow,
+    session::{Sessions, sessions},
+};
+
+/// Which views a map is made of, and what of them counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeatQuery {
     /// The site.
@@ -14,57 +20,155 @@ pub struct HeatQuery {
     pub path: PathPattern,
     /// What the map shows.
     pub kind: Kind,
-    /// Views of this device class; `None` for all.
-    pub device: Option<Device>,
-    /// Clicks of this pointer; `None` for all. Only kinds that count clicks ask.
-    pub pointer: Option<Pointer>,
-    /// First day on which a view may have begun, UTC, in days since 1970-01-01.
-    pub from_day: i32,
-    /// Last such day, included.
-    pub to_day: i32,
+    /// What counts once.
+    pub count: Count,
+    /// Whose views.
+    pub segment: Segment,
+    /// Whose views are taken away. One that belongs to both segments counts for the narrower of them: the one with more
+    /// filters, then the one of fewer days, then the first. So "all" against "phones" is the others against phones.
+    pub versus: Option<Segment>,
+}
+
+/// A view that may belong to a segment.
+pub(crate) struct Candidate {
+    pub(crate) row: ViewRow,
+    /// Whether it can, by all that the database knows: by segment.
+    may: [bool; 2],
+    /// The first view of whatever counts once with it.
+    unit: i64,
 }
 
 /// One snapshot, every matching batch, each view's in order.
 pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Heat, Error> {
     let snapshot = db.transaction()?;
-    let mut tally = Tally::new(query.kind).of_pointer(query.pointer);
-    let mut of_view = snapshot.prepare_cached("SELECT seq, bytes FROM batch WHERE view = ?1 ORDER BY seq")?;
-    for view in views(&snapshot, site, query)? {
-        let mut rows = of_view.query([view])?;
-        while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            tally.add(&decode(view, row.get(0)?, bytes)?);
+    let mut tally = Tally::new(query.kind).of_pointer(query.segment.pointer).counting(query.count);
+    if let Some(versus) = &query.versus {
+        tally = tally.versus(versus.pointer);
+    }
+    let mut of_view = batches_of_view(&snapshot)?;
+    for candidate in candidates(&snapshot, site, query)? {
+        let batches = batches(&mut of_view, candidate.row.id)?;
+        if let Some(side) = query.side(&candidate, &batches) {
+            tally.begin(side, candidate.unit.cast_unsigned());
+            batches.iter().for_each(|batch| _ = tally.add(batch));
         }
     }
-    Ok(tally.finish(About {
-        kind: query.kind,
+    let about = |segment: &Segment| About {
         path: query.path.as_str().into(),
-        from_day: query.from_day,
-        to_day: query.to_day,
-        device: query.device,
+        from_day: segment.from_day,
+        to_day: segment.to_day,
+        device: segment.device,
         ..About::default()
-    }))
+    };
+    let mut heat = tally.finish(about(&query.segment));
+    if let (Some(contrast), Some(versus)) = (&mut heat.contrast, &query.versus) {
+        let About { from_day, to_day, device, .. } = about(versus);
+        contrast.about = About { from_day, to_day, device, ..core::mem::take(&mut contrast.about) };
+    }
+    Ok(heat)
+}
+
+impl HeatQuery {
+    fn segments(&self) -> impl Iterator<Item = &Segment> {
+        std::iter::once(&self.segment).chain(&self.versus)
+    }
+
+    /// The segment that the view belongs to, if it is one.
+    pub(crate) fn side(&self, candidate: &Candidate, batches: &[Batch]) -> Option<Side> {
+        let in_first = candidate.may[0] && self.segment.admits_batches(batches);
+        let versus = self.versus.as_ref().filter(|_| candidate.may[1]);
+        match versus.filter(|versus| versus.admits_batches(batches)) {
+            Some(versus) if !in_first || versus.narrowness() > self.segment.narrowness() => {
+                Some(Side::Versus)
+            }
+            _ => in_first.then_some(Side::Asked),
+        }
+    }
+}
+
+/// The views that may belong, those of one session or visitor together, else in the order of their arrival: the same
+/// store always gives the same picture.
+pub(crate) fn candidates(
+    db: &Transaction<'_>,
+    site: &Site,
+    query: &HeatQuery,
+) -> Result<Vec<Candidate>, Error> {
+    let mut found: BTreeMap<i64, Candidate> = BTreeMap::new();
+    for (at, segment) in query.segments().enumerate() {
+        for row in views(db, site, &query.path, segment)? {
+            if segment.admits_row(&row) {
+                let fresh = || Candidate { row, may: [false; 2], unit: row.id };
+                found.entry(row.id).or_insert_with(fresh).may[at] = true;
+            }
+        }
+    }
+    let mut sessions_of = Sessions::new();
+    if query.count == Count::Sessions || query.segments().any(Segment::asks_for_origin) {
+        sessions_of = sessions(db, site.id, found.values().map(|candidate| candidate.row))?;
+        for (at, segment) in query.segments().enumerate() {
+            for (id, candidate) in &mut found {
+                candidate.may[at] &= sessions_of.get(id).is_some_and(|of| segment.admits_origin(&of.origin));
+            }
+        }
+    }
+    let mut candidates: Vec<Candidate> = found.into_values().filter(|one| one.may != [false; 2]).collect();
+    match query.count {
+        Count::Events => {}
+        Count::Sessions => gather(&mut candidates, |row| sessions_of.get(&row.id).map(|of| of.first)),
+        Count::Visitors => gather(&mut candidates, |row| row.visitor()),
+    }
+    Ok(candidates)
+}
+
+/// Brings views of the same session or visitor together, each in the place of its first.
+fn gather<K: Eq + std::hash::Hash>(candidates: &mut [Candidate], key: impl Fn(&ViewRow) -> K) {
+    let mut firsts = HashMap::new();
+    for candidate in candidates.iter_mut() {
+        candidate.unit = *firsts.entry(key(&candidate.row)).or_insert(candidate.row.id);
+    }
+    candidates.sort_by_key(|candidate| (candidate.unit, candidate.row.id));
+}
+
+/// The question for [`batches`].
+pub(crate) fn batches_of_view<'a>(db: &'a Transaction<'_>) -> Result<CachedStatement<'a>, Error> {
+    Ok(db.prepare_cached("SELECT seq, bytes FROM batch WHERE view = ?1 ORDER BY seq")?)
+}
+
+/// All that came of a view, in order.
+pub(crate) fn batches(of_view: &mut CachedStatement<'_>, view: i64) -> Result<Vec<Batch>, Error> {
+    let mut rows = of_view.query([view])?;
+    let mut batches = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        batches.push(decode(view, row.get(0)?, bytes)?);
+    }
+    Ok(batches)
 }
 
 pub(crate) fn decode(view: i64, seq: u32, bytes: &[u8]) -> Result<Batch, Error> {
     Batch::decode(bytes).map_err(|error| Error::Unreadable { view, seq, error })
 }
 
-/// The matching views in the order of their arrival: the same store always gives the same picture.
-fn views(db: &Transaction<'_>, site: &Site, query: &HeatQuery) -> Result<Vec<i64>, Error> {
+/// The views of a segment's days.
+pub(crate) fn views(
+    db: &Transaction<'_>,
+    site: &Site,
+    pattern: &PathPattern,
+    segment: &Segment,
+) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
-        "SELECT id FROM view WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)",
+        "SELECT id, visitor, COALESCE(session, 0), flags, device FROM view
+         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)",
     )?;
-    let device = query.device.map(|device| device as u8);
+    let device = segment.device.map(|device| device as u8);
     let mut views = Vec::new();
-    for path in paths(db, site, &query.path)? {
-        let found =
-            of_page.query_map(params![path, query.from_day, query.to_day, device], |row| row.get(0))?;
-        for view in found {
-            views.push(view?);
+    for path in paths(db, site, pattern)? {
+        let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device])?;
+        while let Some(row) = rows.next()? {
+            let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            views.push(ViewRow { id, visitor, session, flags: row.get(3)?, device: row.get(4)? });
         }
     }
-    views.sort_unstable();
     Ok(views)
 }
 

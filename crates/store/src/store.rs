@@ -11,10 +11,10 @@ use rusqlite::Connection;
 use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Entry, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report, Rules, Site,
-    Visits, VisitsQuery,
+    Arrival, Choices, Entry, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report, Rules,
+    Site, Visits, VisitsQuery,
     append::{Done, Job},
-    check, exclusion, heat, keys,
+    check, choices, exclusion, heat, keys,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -136,6 +136,16 @@ impl Store {
     pub fn visit(&self, site: SiteKey, view: ViewId) -> Result<Option<(i64, Vec<Batch>)>, Error> {
         let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
         visits::one(&mut *self.inner.readers.take()?, &site, view)
+    }
+
+    /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the
+    /// period, do not matter.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn choices(&self, query: &HeatQuery) -> Result<Choices, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        choices::of(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// Reads the whole store and says what is there and what is damaged.

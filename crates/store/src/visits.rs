@@ -1,9 +1,9 @@
 //! Single views as they went: a list with what is worth knowing of each, and all that was recorded of one.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use wire::{Batch, Device, SignalKind, SiteKey, Size, ViewId, flags};
+use wire::{Batch, Count, Device, Kind, SignalKind, SiteKey, Size, ViewId, flags};
 
-use crate::{Error, PathPattern, Site, heat};
+use crate::{Error, HeatQuery, PathPattern, Segment, Site, heat};
 
 /// Views that are read for one list, at most, however few of them match.
 const READ_AT_ONCE: usize = 2_000;
@@ -15,14 +15,10 @@ pub struct VisitsQuery {
     pub site: SiteKey,
     /// The page or pages.
     pub path: PathPattern,
-    /// Views of this device class; `None` for all.
-    pub device: Option<Device>,
+    /// Whose views.
+    pub segment: Segment,
     /// Only views in which a signal of this kind was told.
     pub with: Option<SignalKind>,
-    /// First day on which a view may have begun, UTC, in days since 1970-01-01.
-    pub from_day: i32,
-    /// Last such day, included.
-    pub to_day: i32,
     /// Only views that arrived before the one with this number, as [`Visits::next`] told it.
     pub before: Option<i64>,
     /// So many at the most.
@@ -107,70 +103,53 @@ impl Visit {
 /// One snapshot; the latest matching views first.
 pub(crate) fn list(db: &mut Connection, site: &Site, query: &VisitsQuery) -> Result<Visits, Error> {
     let snapshot = db.transaction()?;
-    let rows = rows(&snapshot, site, query)?;
+    // Those that a map of clicks would be made of.
+    let map = HeatQuery {
+        site: query.site,
+        path: query.path.clone(),
+        kind: Kind::Click,
+        count: Count::Events,
+        segment: query.segment.clone(),
+        versus: None,
+    };
+    let before = query.before.unwrap_or(i64::MAX);
+    let mut candidates = heat::candidates(&snapshot, site, &map)?;
+    candidates.retain(|candidate| candidate.row.id < before);
+    let mut of_view = heat::batches_of_view(&snapshot)?;
     let mut visits = Visits::default();
     let mut read = 0;
-    while let Some(&(id, started_ms)) = rows.get(read)
+    // In the order of their arrival.
+    while let Some(candidate) = candidates.pop()
         && read < READ_AT_ONCE
         && visits.list.len() < query.limit
     {
-        let found = Visit::of(started_ms, &batches(&snapshot, id)?);
-        visits.list.extend(found.filter(|visit| query.with.is_none_or(|with| visit.told(with))));
-        visits.next = Some(id);
         read += 1;
-    }
-    if read == rows.len() {
-        visits.next = None;
+        let batches = heat::batches(&mut of_view, candidate.row.id)?;
+        if map.side(&candidate, &batches).is_some() {
+            let found = Visit::of(started_ms(&snapshot, candidate.row.id)?, &batches);
+            visits.list.extend(found.filter(|visit| query.with.is_none_or(|with| visit.told(with))));
+        }
+        visits.next = (!candidates.is_empty()).then_some(candidate.row.id);
     }
     Ok(visits)
 }
 
-/// All batches of a view in order; none if the site has no such view. `Err` if one of them is damaged.
+/// When a view began, and all its batches in order; none if the site has no such view.
 pub(crate) fn one(
     db: &mut Connection,
     site: &Site,
     view: ViewId,
 ) -> Result<Option<(i64, Vec<Batch>)>, Error> {
     let snapshot = db.transaction()?;
-    let row = snapshot
-        .prepare_cached(
-            "SELECT id, started_ms FROM view WHERE number = ?1 AND site = ?2 AND path IS NOT NULL",
-        )?
-        .query_row(params![view.0.cast_signed(), site.id], |row| Ok((row.get(0)?, row.get(1)?)))
+    let id: Option<i64> = snapshot
+        .prepare_cached("SELECT id FROM view WHERE number = ?1 AND site = ?2 AND path IS NOT NULL")?
+        .query_row(params![view.0.cast_signed(), site.id], |row| row.get(0))
         .optional()?;
-    let Some((id, started_ms)) = row else { return Ok(None) };
-    Ok(Some((started_ms, batches(&snapshot, id)?)))
+    let Some(id) = id else { return Ok(None) };
+    let batches = heat::batches(&mut heat::batches_of_view(&snapshot)?, id)?;
+    Ok(Some((started_ms(&snapshot, id)?, batches)))
 }
 
-fn batches(db: &Transaction<'_>, view: i64) -> Result<Vec<Batch>, Error> {
-    let mut of_view = db.prepare_cached("SELECT seq, bytes FROM batch WHERE view = ?1 ORDER BY seq")?;
-    let mut rows = of_view.query([view])?;
-    let mut batches = Vec::new();
-    while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        batches.push(heat::decode(view, row.get(0)?, bytes)?);
-    }
-    Ok(batches)
-}
-
-/// Number and beginning of the matching views, the latest first.
-fn rows(db: &Transaction<'_>, site: &Site, query: &VisitsQuery) -> Result<Vec<(i64, i64)>, Error> {
-    let mut of_page = db.prepare_cached(
-        "SELECT id, started_ms FROM view
-         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4) AND id < ?5",
-    )?;
-    let device = query.device.map(|device| device as u8);
-    let before = query.before.unwrap_or(i64::MAX);
-    let mut rows = Vec::new();
-    for path in heat::paths(db, site, &query.path)? {
-        let found = of_page
-            .query_map(params![path, query.from_day, query.to_day, device, before], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        for row in found {
-            rows.push(row?);
-        }
-    }
-    rows.sort_unstable_by(|one, other| other.cmp(one));
-    Ok(rows)
+fn started_ms(db: &Transaction<'_>, id: i64) -> Result<i64, Error> {
+    Ok(db.prepare_cached("SELECT started_ms FROM view WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
 }

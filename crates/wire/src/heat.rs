@@ -5,12 +5,13 @@ use alloc::{string::String, vec::Vec};
 use crate::{
     Anchor, Device, Error, Pointer,
     codec::{Reader, put, put_signed, put_text, put_u64},
+    contrast::Contrast,
     limits,
     view::{closed_set, code},
 };
 
 const MAGIC: u8 = 0xb8;
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// No filter: every other code is that of a member plus one.
 const ANY: u8 = 0;
 
@@ -40,6 +41,18 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What counts once. A visitor is known for one day; a session is their views with pauses of at most 30 minutes.
+    Count {
+        /// Every click.
+        #[default] Events = 0 "events",
+        /// A session once on each element, at its first click there; on the document once in each cell.
+        Sessions = 1 "sessions",
+        /// A visitor likewise.
+        Visitors = 2 "visitors",
+    }
+}
+
 /// What an answer says of itself, so that a map can say what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct About {
@@ -59,8 +72,15 @@ pub struct About {
     pub views: u64,
     /// Of those, the ones made by `isotherm simulate`.
     pub simulated: u64,
-    /// Recorded points (clicks, moves, stretches of scrolling or of looking) in those views. Every one of them counts in the weights.
+    /// Recorded points (clicks, moves, stretches of scrolling or of looking) in those views. Every one of them counts in the
+    /// weights; where people are counted, those that repeat another are left out.
     pub points: u64,
+    /// What counts once.
+    pub count: Count,
+    /// How many of those there are in all: views where events are counted, sessions, or visitors.
+    pub units: u64,
+    /// Of those, the ones with a point.
+    pub actors: u64,
 }
 
 /// A box within another: left, top, width and height in 65,535ths of the outer box's sides. May reach outside.
@@ -140,6 +160,8 @@ pub struct Heat {
     pub anchors: Vec<HeatAnchor>,
     /// For scroll maps.
     pub reach: Reach,
+    /// For a difference: what is taken away. `about` and `anchors` are of the first segment then.
+    pub contrast: Option<Contrast>,
 }
 
 impl Heat {
@@ -152,6 +174,8 @@ impl Heat {
         put(&mut out, self.anchors.len() as u32);
         self.anchors.iter().for_each(|anchor| anchor.put(&mut out));
         self.reach.put(&mut out);
+        out.push(u8::from(self.contrast.is_some()));
+        self.contrast.iter().for_each(|contrast| contrast.put(&mut out));
         out
     }
 
@@ -170,15 +194,20 @@ impl Heat {
         }
         let about = About::read(&mut from)?;
         let count = from.count("anchors")?;
-        let anchors = (0..count).map(|_| HeatAnchor::read(&mut from, count)).collect::<Result<_, _>>()?;
+        let anchors =
+            (0..count).map(|_| HeatAnchor::read(&mut from, count)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach::read(&mut from)?;
+        let contrast = match from.at_most(1, "the contrast")? {
+            0 => None,
+            _ => Some(Contrast::read(&mut from, &anchors)?),
+        };
         from.end()?;
-        Ok(Self { about, anchors, reach })
+        Ok(Self { about, anchors, reach, contrast })
     }
 }
 
 impl About {
-    fn put(&self, out: &mut Vec<u8>) {
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
         out.push(self.kind as u8);
         put_text(out, self.path.as_bytes());
         put_signed(out, self.from_day);
@@ -188,9 +217,12 @@ impl About {
         put_u64(out, self.views);
         put_u64(out, self.simulated);
         put_u64(out, self.points);
+        out.push(self.count as u8);
+        put_u64(out, self.units);
+        put_u64(out, self.actors);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Self {
             kind: code(from, "the kind", Kind::from_code)?,
             path: from.text(limits::PATH_BYTES, "the path")?,
@@ -201,6 +233,9 @@ impl About {
             views: from.u64("the views")?,
             simulated: from.u64("the simulated views")?,
             points: from.u64("the points")?,
+            count: code(from, "the count", Count::from_code)?,
+            units: from.u64("the units")?,
+            actors: from.u64("the actors")?,
         })
     }
 }
@@ -225,13 +260,7 @@ impl HeatAnchor {
         put_u64(out, self.points);
         put(out, self.columns);
         put(out, self.rows);
-        put(out, self.cells.len() as u32);
-        let mut last = 0;
-        for &(cell, weight) in &self.cells {
-            put(out, cell.wrapping_sub(last));
-            put_u64(out, weight);
-            last = cell;
-        }
+        put_cells(out, &self.cells);
     }
 
     fn read(from: &mut Reader<'_>, anchors: usize) -> Result<Self, Error> {
@@ -249,7 +278,17 @@ impl HeatAnchor {
     }
 }
 
-fn read_cells(from: &mut Reader<'_>, area: u32) -> Result<Vec<(u32, u64)>, Error> {
+pub(crate) fn put_cells(out: &mut Vec<u8>, cells: &[(u32, u64)]) {
+    put(out, cells.len() as u32);
+    let mut last = 0;
+    for &(cell, weight) in cells {
+        put(out, cell.wrapping_sub(last));
+        put_u64(out, weight);
+        last = cell;
+    }
+}
+
+pub(crate) fn read_cells(from: &mut Reader<'_>, area: u32) -> Result<Vec<(u32, u64)>, Error> {
     let count = from.count("cells")?;
     let mut last = 0u64;
     (0..count)

@@ -2,28 +2,52 @@
 
 mod clicks;
 mod element;
+mod once;
 mod scrolling;
+mod totals;
 
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 
 use crate::{
-    About, Anchor, Batch, Click, Device, Heat, Kind, Move, Place, Pointer, Reach, SignalKind, Size, ViewId,
-    flags,
+    About, Anchor, Batch, Click, Count, Device, Heat, Kind, Move, Place, Pointer, Reach, SignalKind, Size,
+    ViewId, flags,
 };
 use clicks::{Clicks, PointerFilter};
-use element::{CELL_PX, Element, SIDE_CELLS, answer};
+use element::{CELL_PX, Element, Keep, SIDE_CELLS, answer};
 use scrolling::Scrolling;
+use totals::Totals;
 
 /// A pointer that rests counts this long at most, ms: beyond it the visitor reads, or has left.
 const DWELL_CAP_MS: u32 = 5_000;
 
-/// Adds up batches. Feed it the batches of one view after those of another, each view's in the order of `seq`.
+/// Which of two segments a view belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// The one that is asked for.
+    #[default]
+    Asked,
+    /// The one that is taken away from it.
+    Versus,
+}
+
+/// Whose a point is.
+#[derive(Debug, Clone, Copy)]
+struct Actor {
+    side: Side,
+    unit: u64,
+}
+
+/// Adds up batches. Feed it the batches of one view after those of another, each view's in the order of `seq`; where it
+/// counts sessions or visitors, or compares, all views of one before those of another.
 pub struct Tally {
     kind: Kind,
-    pointer: PointerFilter,
-    views: u64,
-    simulated: u64,
-    points: u64,
+    count: Count,
+    /// By side, as everything that has two.
+    pointers: [PointerFilter; 2],
+    compares: bool,
+    totals: [Totals; 2],
+    /// Whose the next view is.
+    next: Option<Actor>,
     elements: Vec<Element>,
     numbers: BTreeMap<(String, u32, u32, u32), usize>,
     scrolling: Scrolling,
@@ -33,6 +57,7 @@ pub struct Tally {
 /// The view whose batches are being read.
 struct Current {
     id: ViewId,
+    actor: Actor,
     device: Device,
     document: Size,
     viewport: Size,
@@ -74,10 +99,11 @@ impl Tally {
         }
         Self {
             kind,
-            pointer: PointerFilter::default(),
-            views: 0,
-            simulated: 0,
-            points: 0,
+            count: Count::Events,
+            pointers: Default::default(),
+            compares: false,
+            totals: Default::default(),
+            next: None,
             elements: vec![document],
             numbers: BTreeMap::new(),
             scrolling: Scrolling::new(),
@@ -88,8 +114,30 @@ impl Tally {
     /// Counts only clicks made so; `None`: all of them.
     #[must_use]
     pub fn of_pointer(mut self, pointer: Option<Pointer>) -> Self {
-        self.pointer = PointerFilter(pointer);
+        self.pointers = [PointerFilter(pointer); 2];
         self
+    }
+
+    /// Counts something else than events. Time is never counted once: of what was looked at and how far it was scrolled
+    /// this says only by whom the totals are divided.
+    #[must_use]
+    pub fn counting(mut self, count: Count) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// Makes a difference: views of the other side count apart, and of them only clicks of that pointer.
+    #[must_use]
+    pub fn versus(mut self, pointer: Option<Pointer>) -> Self {
+        self.pointers[Side::Versus as usize] = PointerFilter(pointer);
+        self.compares = true;
+        self
+    }
+
+    /// Says whose the view is that comes next: its side, and a number of its session or visitor. Of a view of which nothing
+    /// is said nobody else's is.
+    pub fn begin(&mut self, side: Side, unit: u64) {
+        self.next = Some(Actor { side, unit });
     }
 
     /// Counts one batch. A batch whose view never announced itself (its first batch is still on its way) is left out:
@@ -98,9 +146,13 @@ impl Tally {
         if self.view.as_ref().is_none_or(|view| view.id != batch.view) {
             self.end_view();
             let Some(header) = &batch.header else { return false };
-            self.views += 1;
-            self.simulated += u64::from(header.flags & flags::SIMULATED != 0);
-            self.view = Some(Current::new(batch.view, header));
+            let unit = self.totals[Side::Asked as usize].views;
+            let actor = self.next.take().unwrap_or(Actor { side: Side::Asked, unit });
+            let simulated = header.flags & flags::SIMULATED != 0;
+            if self.totals[actor.side as usize].view(actor.unit, simulated) {
+                self.scrolling.end_unit();
+            }
+            self.view = Some(Current::new(batch.view, header, actor));
         }
         let Some(mut view) = self.view.take() else { return false };
         view.cut_ms = view.cut_ms.max(batch.cut_ms);
@@ -126,18 +178,15 @@ impl Tally {
     #[must_use]
     pub fn finish(mut self, about: About) -> Heat {
         self.end_view();
-        let about = About {
-            kind: self.kind,
-            pointer: self.pointer.0,
-            views: self.views,
-            simulated: self.simulated,
-            points: self.points,
-            ..about
-        };
-        match self.kind {
-            Kind::Scroll => Heat { about, anchors: Vec::new(), reach: self.scrolling.finish() },
-            _ => Heat { about, anchors: answer(self.elements), reach: Reach::default() },
+        let mut contrast = self.compares.then(|| self.contrast(about.clone()));
+        let about = self.about(Side::Asked, about);
+        let (mut anchors, mut reach) = (Vec::new(), Reach::default());
+        if self.kind == Kind::Scroll {
+            reach = self.scrolling.finish();
+        } else {
+            anchors = answer(self.elements, contrast.as_mut());
         }
+        Heat { about, anchors, reach, contrast }
     }
 
     fn end_view(&mut self) {
@@ -185,7 +234,7 @@ impl Tally {
     }
 
     fn add_clicks(&mut self, view: &mut Current, batch: &Batch) {
-        let pointer = self.pointer;
+        let pointer = self.pointers[view.actor.side as usize];
         for click in batch.clicks.iter().filter(|click| pointer.admits(click)) {
             match self.kind {
                 Kind::First if view.clicked => {}
@@ -202,7 +251,7 @@ impl Tally {
             let anchor = view.place(click.place).map_or(0, |place| place.anchor);
             view.clicks.add(anchor, *click);
         }
-        let pointer = self.pointer;
+        let pointer = self.pointers[view.actor.side as usize];
         for verdict in batch.signals.iter().filter(|signal| signal.kind == kind) {
             let judged = view.clicks.judged(verdict);
             if judged.is_empty() && pointer.is_any() {
@@ -216,9 +265,9 @@ impl Tally {
 
     fn add_attention(&mut self, view: &Current, batch: &Batch) {
         for look in &batch.attention {
-            self.points += 1;
+            self.point(view.actor);
             let element = view.known(look.anchor).map_or(0, |known| known.element);
-            self.elements[element].look(look.for_ms.into());
+            self.elements[element].look(look.for_ms.into(), view.actor);
         }
     }
 
@@ -237,33 +286,41 @@ impl Tally {
 
     fn add_scrolls(&mut self, view: &mut Current, batch: &Batch) {
         for scroll in batch.scrolls.iter().filter(|s| s.scroller == 0) {
-            self.points += 1;
+            self.point(view.actor);
             view.lowest = view.lowest.max(scroll.bottom);
             self.scrolling.stay(scroll, view.document.h);
         }
     }
 
     fn deposit(&mut self, view: &Current, place: u32, at: (i32, i32), weight: u64) {
-        self.points += 1;
-        let (element, place) = view.spot(place).unwrap_or((0, view.document_box()));
-        self.elements[element].deposit(&place, at, weight);
+        let spot = view.spot(place).unwrap_or((0, view.document_box()));
+        self.put(spot, at, weight, view.actor);
     }
 
     /// A click of which only the element is known: its own batch was lost, or has not come.
     fn deposit_in_middle(&mut self, view: &Current, anchor: u32) {
-        self.points += 1;
         let known = view.known(anchor);
         let latest = known.and_then(|known| Some((known.element, known.latest?)));
         let (element, place) = latest.unwrap_or((0, view.document_box()));
         let middle = |start: i32, side: u32| start.saturating_add(side as i32 / 2);
-        self.elements[element].deposit(&place, (middle(place.x, place.w), middle(place.y, place.h)), 1);
+        let at = (middle(place.x, place.w), middle(place.y, place.h));
+        self.put((element, place), at, 1, view.actor);
+    }
+
+    fn put(&mut self, (element, place): (usize, Place), at: (i32, i32), weight: u64, actor: Actor) {
+        let once = self.count != Count::Events && self.kind != Kind::Move;
+        let keep = Keep { once, tiles: self.compares };
+        if self.elements[element].deposit(&place, at, weight, actor, keep) {
+            self.point(actor);
+        }
     }
 }
 
 impl Current {
-    fn new(id: ViewId, header: &crate::View) -> Self {
+    fn new(id: ViewId, header: &crate::View, actor: Actor) -> Self {
         Self {
             id,
+            actor,
             device: header.device,
             document: header.frame.document,
             viewport: header.frame.viewport,

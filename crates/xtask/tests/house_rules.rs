@@ -27,6 +27,7 @@ const RULES: &[Rule] = &[
     Rule { package: "isotherm-wire", ours: &[], theirs: Theirs::Nothing },
     Rule { package: "isotherm-capture", ours: &["isotherm-wire"], theirs: Theirs::Nothing },
     Rule { package: "isotherm-density", ours: &[], theirs: Theirs::Nothing },
+    Rule { package: "isotherm-insights", ours: &[], theirs: Theirs::Nothing },
     Rule {
         package: "isotherm-tracker",
         ours: &["isotherm-wire", "isotherm-capture"],
@@ -39,13 +40,17 @@ const RULES: &[Rule] = &[
     },
     Rule { package: "isotherm-heatmap", ours: &["isotherm-density"], theirs: Theirs::Nothing },
     Rule { package: "isotherm-store", ours: &["isotherm-wire"], theirs: Theirs::Anything },
-    Rule { package: "isotherm", ours: &["isotherm-wire", "isotherm-store"], theirs: Theirs::Anything },
+    Rule {
+        package: "isotherm",
+        ours: &["isotherm-wire", "isotherm-store", "isotherm-insights"],
+        theirs: Theirs::Anything,
+    },
     Rule { package: "isotherm-tests", ours: &["isotherm-wire"], theirs: Theirs::Anything },
     Rule { package: "xtask", ours: &["isotherm-wire"], theirs: Theirs::Anything },
 ];
 
 /// Crates that build without std on wasm32.
-const NO_STD: &[&str] = &["wire", "capture", "density", "tracker", "heatmap", "overlay"];
+const NO_STD: &[&str] = &["wire", "capture", "density", "insights", "tracker", "heatmap", "overlay"];
 
 /// The files that may say `unsafe`.
 const MAY_BE_UNSAFE: [&str; 11] = [

@@ -12,4 +12,5 @@ mod heat;
 mod house;
 mod process;
 mod program;
+mod segments;
 mod visits;

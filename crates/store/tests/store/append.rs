@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use store::{Arrival, Error, HeatQuery, Outcome, Store};
+use store::{Arrival, Error, HeatQuery, Outcome, Segment, Store};
 use wire::{Kind, SiteKey};
 
 use crate::scratch::{DAY, NOON_MS, Scratch, shop};
@@ -114,7 +114,8 @@ fn a_clock_that_jumps_loses_nothing_and_hands_out_no_key_twice() {
     }
     let keys = [key(DAY + 40), key(DAY - 3_000), key(DAY)];
     assert!(!keys.contains(&today), "a destroyed key does not come back with its day");
-    let query = HeatQuery { from_day: i32::MIN, to_day: i32::MAX, ..scratch.query(Kind::Click, "/") };
+    let segment = Segment::of_days(i32::MIN, i32::MAX);
+    let query = HeatQuery { segment, ..scratch.query(Kind::Click, "/") };
     let scratch = scratch.reopened();
     assert_eq!(scratch.clicks("/").about.points, 2, "on the day itself");
     assert_eq!(

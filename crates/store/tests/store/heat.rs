@@ -62,9 +62,9 @@ fn only_what_was_asked_for_counts() {
         scratch.store.heat(&query).unwrap().about.views
     };
     assert_eq!(views(&|_| ()), 3);
-    assert_eq!(views(&|query| query.device = Some(Device::Phone)), 1);
-    assert_eq!(views(&|query| query.to_day = DAY + 1), 4);
-    assert_eq!(views(&|query| query.from_day = DAY + 1), 0);
+    assert_eq!(views(&|query| query.segment.device = Some(Device::Phone)), 1);
+    assert_eq!(views(&|query| query.segment.to_day = DAY + 1), 4);
+    assert_eq!(views(&|query| query.segment.from_day = DAY + 1), 0);
     assert_eq!(scratch.clicks("/demo/b").about.views, 1);
     assert_eq!(scratch.clicks("/demo").about.views, 0);
     assert_eq!(scratch.clicks("*").about.views, 4);

@@ -8,5 +8,7 @@ mod exclusion;
 mod folder;
 mod heat;
 mod keys;
+mod people;
 mod scratch;
+mod segments;
 mod visits;

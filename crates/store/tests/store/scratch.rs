@@ -2,8 +2,8 @@
 
 use std::{path::Path, sync::mpsc};
 
-use store::{Arrival, Error, HeatQuery, NewSite, Outcome, PathPattern, Store};
-use wire::{Anchor, Batch, Click, Device, Frame, Heat, Kind, Place, SiteKey, Size, View, ViewId};
+use store::{Arrival, Error, HeatQuery, NewSite, Outcome, PathPattern, Segment, Store};
+use wire::{Anchor, Batch, Click, Count, Device, Frame, Heat, Kind, Place, SiteKey, Size, View, ViewId};
 
 pub(crate) const DAY: i32 = 20_000;
 pub(crate) const NOON_MS: i64 = DAY as i64 * 86_400_000 + 43_200_000;
@@ -38,11 +38,16 @@ impl Scratch {
     }
 
     pub(crate) fn append_at(&self, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
+        self.append_of(u64::MAX, batch, received_ms)
+    }
+
+    /// A batch of that visitor's.
+    pub(crate) fn append_of(&self, visitor: u64, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
         let (done, answer) = mpsc::channel();
         let arrival = Arrival {
             batch: batch.clone(),
             bytes: batch.encode(),
-            visitor: u64::MAX,
+            visitor,
             agent: store::Agent::default(),
             received_ms,
         };
@@ -52,7 +57,8 @@ impl Scratch {
 
     pub(crate) fn query(&self, kind: Kind, path: &str) -> HeatQuery {
         let path = PathPattern::parse(path).unwrap();
-        HeatQuery { site: self.site, path, kind, device: None, pointer: None, from_day: DAY, to_day: DAY }
+        let segment = Segment::of_days(DAY, DAY);
+        HeatQuery { site: self.site, path, kind, count: Count::Events, segment, versus: None }
     }
 
     pub(crate) fn clicks(&self, path: &str) -> Heat {

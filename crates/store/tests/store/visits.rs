@@ -1,6 +1,6 @@
 //! Single views, against what was put in.
 
-use store::{PathPattern, VisitsQuery};
+use store::{PathPattern, Segment, VisitsQuery};
 use wire::{Device, Scroll, Signal, SignalKind, ViewId};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
@@ -10,10 +10,8 @@ fn query(scratch: &Scratch, path: &str) -> VisitsQuery {
     VisitsQuery {
         site: scratch.site,
         path,
-        device: None,
+        segment: Segment::of_days(DAY, DAY),
         with: None,
-        from_day: DAY,
-        to_day: DAY,
         before: None,
         limit: 10,
     }
@@ -76,12 +74,13 @@ fn only_the_views_that_were_asked_for_are_listed() {
     // What has not begun here is no view yet.
     scratch.append(&scratch.later(4, 1, 2)).unwrap();
     let all = query(&scratch, "*");
+    let phones = Segment { device: Some(Device::Phone), ..all.segment.clone() };
     assert_eq!(views(&scratch, &all), [3, 2, 1]);
     assert_eq!(views(&scratch, &query(&scratch, "/a")), [3, 1]);
-    assert_eq!(views(&scratch, &VisitsQuery { device: Some(Device::Phone), ..all.clone() }), [3]);
+    assert_eq!(views(&scratch, &VisitsQuery { segment: phones, ..all.clone() }), [3]);
     assert_eq!(views(&scratch, &VisitsQuery { with: Some(SignalKind::Dead), ..all.clone() }), [3]);
     assert_eq!(views(&scratch, &VisitsQuery { with: Some(SignalKind::Rage), ..all.clone() }), [0; 0]);
-    assert_eq!(views(&scratch, &VisitsQuery { to_day: DAY - 1, from_day: 0, ..all }), [0; 0]);
+    assert_eq!(views(&scratch, &VisitsQuery { segment: Segment::of_days(0, DAY - 1), ..all }), [0; 0]);
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! One element of the page across views: its boxes, and a grid of weights over them.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
-use crate::{Anchor, HeatAnchor, PartBox, Place};
+use super::{Actor, once::Parts};
+use crate::{Anchor, Contrast, ContrastAnchor, HeatAnchor, PartBox, Place, Tile};
 
 /// Side of a grid's cell, px of the element when it was first seen.
 pub(super) const CELL_PX: u32 = 6;
@@ -14,10 +18,29 @@ pub(super) struct Element {
     pub(super) anchor: Anchor,
     pub(super) in_landmark: MeanBox,
     pub(super) in_document: MeanBox,
-    pub(super) points: u64,
-    pub(super) columns: u32,
-    pub(super) rows: u32,
-    pub(super) cells: BTreeMap<u32, u64>,
+    columns: u32,
+    rows: u32,
+    layers: [Layer; 2],
+}
+
+/// One side's heat.
+#[derive(Default)]
+struct Layer {
+    points: u64,
+    cells: BTreeMap<u32, u64>,
+    /// Who counts here already: on the document by cell, else as one.
+    counted: Parts,
+    /// Who was in which tile.
+    tiles: Parts,
+}
+
+/// What is kept of a point.
+#[derive(Clone, Copy)]
+pub(super) struct Keep {
+    /// Only whoever does not count here yet counts.
+    pub(super) once: bool,
+    /// Notes who was in which tile.
+    pub(super) tiles: bool,
 }
 
 #[derive(Default)]
@@ -29,7 +52,7 @@ pub(super) struct MeanBox {
 impl Element {
     pub(super) fn new(anchor: Anchor) -> Self {
         let (in_landmark, in_document) = (MeanBox::default(), MeanBox::default());
-        Self { anchor, in_landmark, in_document, points: 0, columns: 0, rows: 0, cells: BTreeMap::new() }
+        Self { anchor, in_landmark, in_document, columns: 0, rows: 0, layers: Default::default() }
     }
 
     /// The first box decides how fine the grid is; later ones are laid over it by fraction.
@@ -40,31 +63,62 @@ impl Element {
         }
     }
 
-    /// Counts one point, of some weight, at a spot of the page; its box is `at` at that moment.
-    pub(super) fn deposit(&mut self, at: &Place, (x, y): (i32, i32), weight: u64) {
-        self.points += 1;
+    /// Counts one point, of some weight, at a spot of the page; its box is `at` at that moment. Whether it counts.
+    pub(super) fn deposit(
+        &mut self,
+        at: &Place,
+        (x, y): (i32, i32),
+        weight: u64,
+        actor: Actor,
+        keep: Keep,
+    ) -> bool {
         let column = cell(x, at.x, at.w, self.columns);
         let row = cell(y, at.y, at.h, self.rows);
-        *self.cells.entry(row * self.columns + column).or_default() += weight;
+        let cell = row * self.columns + column;
+        let layer = &mut self.layers[actor.side as usize];
+        if keep.tiles {
+            layer.tiles.visit(Tile::of(cell, self.columns), actor.unit);
+        }
+        let part = if self.anchor.selector.is_empty() { cell } else { 0 };
+        let counts = !keep.once || layer.counted.visit(part, actor.unit);
+        if counts {
+            layer.points += 1;
+            *layer.cells.entry(cell).or_default() += weight;
+        }
+        counts
     }
 
     /// Counts one stretch of time that it was in view as a whole.
-    pub(super) fn look(&mut self, ms: u64) {
-        self.points += 1;
-        *self.cells.entry(0).or_default() += ms;
+    pub(super) fn look(&mut self, ms: u64, actor: Actor) {
+        let layer = &mut self.layers[actor.side as usize];
+        layer.points += 1;
+        *layer.cells.entry(0).or_default() += ms;
     }
 
-    fn finish(self, positions: &[u32]) -> HeatAnchor {
+    fn is_warm(&self) -> bool {
+        self.layers.iter().any(|layer| layer.points > 0)
+    }
+
+    fn finish(self, positions: &[u32]) -> (HeatAnchor, ContrastAnchor) {
         let landmark = positions[self.anchor.landmark as usize];
-        HeatAnchor {
+        let [asked, versus] = self.layers;
+        let tile = |at| Tile { at, units: [asked.tiles.units(at), versus.tiles.units(at)], q: Tile::UNSURE };
+        let places: BTreeSet<u32> = asked.tiles.known().chain(versus.tiles.known()).collect();
+        let contrast = ContrastAnchor {
+            points: versus.points,
+            cells: versus.cells.into_iter().collect(),
+            tiles: places.into_iter().map(tile).collect(),
+        };
+        let heat = HeatAnchor {
             anchor: Anchor { landmark, ..self.anchor },
             in_landmark: self.in_landmark.mean(),
             in_document: self.in_document.mean(),
-            points: self.points,
+            points: asked.points,
             columns: self.columns.max(1),
             rows: self.rows.max(1),
-            cells: self.cells.into_iter().collect(),
-        }
+            cells: asked.cells.into_iter().collect(),
+        };
+        (heat, contrast)
     }
 }
 
@@ -85,9 +139,9 @@ impl MeanBox {
     }
 }
 
-/// Elements with heat and the landmarks they lean on, renumbered.
-pub(super) fn answer(elements: Vec<Element>) -> Vec<HeatAnchor> {
-    let mut kept: Vec<bool> = elements.iter().map(|e| e.points > 0).collect();
+/// Elements with heat and the landmarks they lean on, renumbered; the other side's go into `contrast`, if there is one.
+pub(super) fn answer(elements: Vec<Element>, mut contrast: Option<&mut Contrast>) -> Vec<HeatAnchor> {
+    let mut kept: Vec<bool> = elements.iter().map(Element::is_warm).collect();
     kept[0] = true;
     for i in (0..elements.len()).rev() {
         // A landmark is declared before what lies in it, so one pass from the end reaches every ancestor.
@@ -102,7 +156,14 @@ pub(super) fn answer(elements: Vec<Element>) -> Vec<HeatAnchor> {
         })
         .collect();
     let kept = elements.into_iter().zip(kept).filter(|(_, k)| *k);
-    kept.map(|(element, _)| element.finish(&positions)).collect()
+    let finish = |(element, _): (Element, bool)| {
+        let (heat, other) = element.finish(&positions);
+        if let Some(contrast) = &mut contrast {
+            contrast.anchors.push(other);
+        }
+        heat
+    };
+    kept.map(finish).collect()
 }
 
 fn cell(at: i32, start: i32, side: u32, cells: u32) -> u32 {

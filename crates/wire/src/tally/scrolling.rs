@@ -13,6 +13,8 @@ type Heights = BTreeMap<u32, u64>;
 /// What the views of a page showed of it.
 pub(super) struct Scrolling {
     reached: Vec<u64>,
+    /// How many rows the session or visitor of now has seen.
+    seen: usize,
     stayed: Vec<u64>,
     /// How many views had a document of this height, px.
     documents: Heights,
@@ -22,7 +24,13 @@ pub(super) struct Scrolling {
 impl Scrolling {
     pub(super) fn new() -> Self {
         let rows = || vec![0; REACH_ROWS];
-        Self { reached: rows(), stayed: rows(), documents: Heights::new(), viewports: BTreeMap::new() }
+        Self {
+            reached: rows(),
+            seen: 0,
+            stayed: rows(),
+            documents: Heights::new(),
+            viewports: BTreeMap::new(),
+        }
     }
 
     /// A part of a document `height` px high was in view for `ms`.
@@ -35,14 +43,20 @@ impl Scrolling {
 
     /// A view has ended that came down to `lowest`, page px.
     pub(super) fn end_view(&mut self, device: Device, document: Size, viewport: Size, lowest: i32) {
-        let (_, reached) = rows(0, lowest, document.h);
-        self.reached[..reached].iter_mut().for_each(|row| *row += 1);
+        self.seen = self.seen.max(rows(0, lowest, document.h).1);
         *self.documents.entry(document.h).or_default() += 1;
         let viewports = self.viewports.entry(device).or_default();
         *viewports.entry(viewport.h).or_default() += 1;
     }
 
-    pub(super) fn finish(self) -> Reach {
+    /// All views of a session or visitor have ended.
+    pub(super) fn end_unit(&mut self) {
+        let seen = core::mem::take(&mut self.seen);
+        self.reached[..seen].iter_mut().for_each(|row| *row += 1);
+    }
+
+    pub(super) fn finish(mut self) -> Reach {
+        self.end_unit();
         let folds = self.viewports.iter().map(|(&device, heights)| Fold {
             device,
             views: heights.values().sum(),

@@ -6,6 +6,7 @@ extern crate isotherm_wire as wire;
 
 mod hostile;
 mod made;
+mod people;
 mod round_trip;
 mod size;
 mod tally;

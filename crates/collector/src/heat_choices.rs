@@ -1,0 +1,39 @@
+//! `GET /api/v1/segments`: what the views of a page differ in, so that a person can choose segments by name.
+//!
+//! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `device`, `source`, `utm_medium`,
+//! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor` and `width`. Each value is one that
+//! the heat query takes.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::{Choice, Choices};
+
+/// The lists by the names of their filters.
+pub(crate) fn to_json(choices: Choices) -> Value {
+    let Choices { views, devices, sources, utm, variants, familiarities, widths } = choices;
+    let [medium, campaign, term, content] = utm;
+    let lists = [
+        ("device", list(devices, |device| device.name())),
+        ("source", list(sources, |source| source)),
+        ("utm_medium", list(medium, |name| name)),
+        ("utm_campaign", list(campaign, |name| name)),
+        ("utm_term", list(term, |name| name)),
+        ("utm_content", list(content, |name| name)),
+        ("variant", list(variants, |variant| format!("{}:{}", variant.test, variant.arm))),
+        ("visitor", list(familiarities, |known| known.name())),
+        ("width", list(widths, band)),
+    ];
+    let all = [("views", Value::from(views))].into_iter().chain(lists);
+    all.map(|(name, list)| (name.to_owned(), list)).collect::<Map<_, _>>().into()
+}
+
+fn list<T, N: Serialize>(choices: Vec<Choice<T>>, name: impl Fn(T) -> N) -> Value {
+    let pair = |choice: Choice<T>| serde_json::json!([name(choice.value), choice.views]);
+    choices.into_iter().map(pair).collect()
+}
+
+/// As the heat query takes it: an open end has no number.
+fn band(band: store::WidthBand) -> String {
+    let end = |px: u32| if px == 0 || px == u32::MAX { String::new() } else { px.to_string() };
+    format!("{}-{}", end(band.least), end(band.most))
+}

@@ -1,0 +1,157 @@
+//! Segments over HTTP: filters and what they are told to be, people counted once, one segment against another.
+
+use axum::{body::Body, http::Request};
+use serde_json::{Value, json};
+use wire::{Batch, Device, Heat, Signal, SignalKind, SiteKey};
+
+use crate::{
+    batches::clicked,
+    house::{Answer, House, STRANGER, from_peer},
+};
+
+async fn get(house: &House, address: &str) -> Answer {
+    house.ask(from_peer(Request::get(format!("/api/v1/{address}"))).body(Body::empty()).unwrap()).await
+}
+
+async fn heat(house: &House, site: SiteKey, query: &str) -> Value {
+    let answer = get(house, &format!("heat?site={site}&path=/shop&format=json&{query}")).await;
+    assert_eq!(answer.status, 200, "{query}");
+    answer.json()
+}
+
+/// A view from a newsletter or not, in one of two arms of a test, with one click in a corner of the button.
+fn view(site: SiteKey, number: u64, from_newsletter: bool, arm: &str) -> Batch {
+    let mut batch = clicked(site, number, &[(100, 200)]);
+    let header = batch.header.as_mut().unwrap();
+    // So that every view is a session of its own: all come from one address.
+    header.session = number;
+    header.device = if from_newsletter { Device::Phone } else { Device::Desktop };
+    header.frame.viewport.w = if from_newsletter { 390 } else { 1_440 };
+    header.utm[0] = if from_newsletter { "newsletter".into() } else { String::new() };
+    batch.signals.push(Signal {
+        kind: SignalKind::Variant,
+        name: "hero".into(),
+        properties: vec![("arm".into(), arm.into())],
+        ..Signal::default()
+    });
+    batch
+}
+
+/// Three views from a newsletter, one of them in arm b, and two others.
+async fn stocked(house: &House) -> SiteKey {
+    let site = house.public_site();
+    for (number, from_newsletter, arm) in
+        [(1, true, "a"), (2, true, "a"), (3, true, "b"), (4, false, "a"), (5, false, "b")]
+    {
+        assert_eq!(house.post(view(site, number, from_newsletter, arm).pack()).await.status, 204);
+    }
+    site
+}
+
+#[tokio::test]
+async fn every_filter_narrows_the_map() {
+    let house = House::new();
+    let site = stocked(&house).await;
+    for (query, views) in [
+        ("source=newsletter", 3),
+        ("source=direct", 2),
+        ("utm_campaign=", 5),
+        ("utm_campaign=spring", 0),
+        ("variant=hero:b", 2),
+        ("variant=hero:b&source=newsletter", 1),
+        ("visitor=new", 5),
+        ("visitor=returning", 0),
+        ("width=-479", 3),
+        ("width=480-", 2),
+        ("width=all&source=all&variant=all&visitor=all&utm_campaign=all", 5),
+    ] {
+        let heat = heat(&house, site, query).await;
+        assert_eq!((&heat["views"], &heat["points"]), (&json!(views), &json!(views)), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn people_are_counted_once_and_the_answer_says_so() {
+    let house = House::new();
+    let site = house.public_site();
+    for number in [1, 2] {
+        let mut batch = clicked(site, number, &[(155, 225), (100, 200), (100, 200)]);
+        batch.header.as_mut().unwrap().session = number;
+        house.post(batch.pack()).await;
+    }
+    for (count, units, points, cells) in [
+        ("events", 2, 6, json!([[0, 4], [49, 2]])),
+        ("sessions", 2, 2, json!([[49, 2]])),
+        ("visitors", 1, 1, json!([[49, 1]])),
+    ] {
+        let heat = heat(&house, site, &format!("count={count}")).await;
+        let said = ["count", "views", "units", "actors", "points"].map(|name| heat[name].clone());
+        assert_eq!(json!(said), json!([count, 2, units, units, points]));
+        assert_eq!(heat["anchors"][1]["cells"], cells);
+    }
+}
+
+#[tokio::test]
+async fn a_difference_has_both_sides_and_says_how_sure_it_is() {
+    let house = House::new();
+    let site = house.public_site();
+    // Of 40 views of arm a 30 click, of 40 of arm b 10.
+    for number in 0..80 {
+        let arm = if number < 40 { "a" } else { "b" };
+        let mut batch = view(site, number + 1, false, arm);
+        if number % 40 >= if arm == "a" { 30 } else { 10 } {
+            batch.clicks.clear();
+        }
+        house.post(batch.pack()).await;
+    }
+    let map = heat(&house, site, "variant=hero:a&vs_variant=hero:b").await;
+    let versus = &map["versus"];
+    assert_eq!(
+        json!([map["units"], map["points"], versus["units"], versus["points"]]),
+        json!([40, 30, 40, 10])
+    );
+    assert_eq!(versus["anchors"][1]["cells"], json!([[0, 10]]));
+    // z is 4.472: 7.744e-6 of one test, in 10,000ths and rounded up.
+    assert_eq!(versus["anchors"][1]["tiles"], json!([[0, 30, 10, 0.0001]]));
+    assert_eq!(heat(&house, site, "variant=hero:a").await["versus"], Value::Null);
+    let binary = get(&house, &format!("heat?site={site}&path=/shop&variant=hero:a&vs_variant=hero:b")).await;
+    let contrast = Heat::decode(&binary.body).unwrap().contrast.unwrap();
+    assert_eq!((contrast.anchors[1].points, contrast.anchors[1].tiles[0].q), (10, 1));
+}
+
+#[tokio::test]
+async fn what_there_is_to_choose_from_is_told_in_the_words_of_the_question() {
+    let house = House::new();
+    let site = stocked(&house).await;
+    let answer = get(&house, &format!("segments?site={site}&path=/shop")).await;
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let choices = answer.json();
+    let expected = json!({
+        "views": 5,
+        "device": [["phone", 3], ["desktop", 2]],
+        "source": [["newsletter", 3], ["direct", 2]],
+        "utm_medium": [], "utm_campaign": [], "utm_term": [], "utm_content": [],
+        "variant": [["hero:a", 3], ["hero:b", 2]],
+        "visitor": [["new", 5]],
+        "width": [["-479", 3], ["1440-1919", 2]],
+    });
+    assert_eq!(choices, expected);
+    for (filter, values) in expected.as_object().unwrap() {
+        for pair in values.as_array().into_iter().flatten() {
+            let query = format!("{filter}={}", pair[0].as_str().unwrap());
+            assert_eq!(heat(&house, site, &query).await["views"], pair[1], "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_there_is_to_choose_from_is_for_those_who_may_see_maps() {
+    let house = House::new();
+    let answer = get(&house, &format!("segments?site={}&path=/shop", house.site)).await;
+    answer.refused(401, "the site's heat needs a token, `isotherm link` makes one");
+    let site = house.public_site();
+    let request = from_peer(Request::get(format!("/api/v1/segments?site={site}&path=/shop")));
+    let answer = house.ask(request.header("Origin", STRANGER).body(Body::empty()).unwrap()).await;
+    answer.readable_by("");
+    get(&house, "segments?path=/").await.refused(400, "the parameter site is missing");
+}

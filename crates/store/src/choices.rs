@@ -1,0 +1,105 @@
+//! What a page's views differ in, with how many views each: the segments that there are.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use wire::Device;
+
+use crate::{
+    Error, Familiarity, HeatQuery, Site, Variant, WidthBand,
+    heat::{batches, batches_of_view, views},
+    segment::variants,
+    session::sessions,
+};
+
+/// Of names that visitors may make up there are so many at most, those with most views first.
+const NAMES: usize = 100;
+
+/// A value, and the views that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<T> {
+    /// The value.
+    pub value: T,
+    /// How many views.
+    pub views: u64,
+}
+
+/// The values that occur, most frequent first. Of texts there are a hundred each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices {
+    /// All views.
+    pub views: u64,
+    /// Classes of device.
+    pub devices: Vec<Choice<Device>>,
+    /// Where sessions came from.
+    pub sources: Vec<Choice<String>>,
+    /// Campaign parameters of sessions: medium, name, term and content. Views without one are in none.
+    pub utm: [Vec<Choice<String>>; 4],
+    /// Arms of experiments.
+    pub variants: Vec<Choice<Variant>>,
+    /// Visitors who agreed to be recognised.
+    pub familiarities: Vec<Choice<Familiarity>>,
+    /// The usual bands of viewport widths, narrowest first.
+    pub widths: Vec<Choice<WidthBand>>,
+}
+
+/// Views by value.
+struct Ballot<T>(BTreeMap<T, u64>);
+
+impl<T: Ord + Clone> Ballot<T> {
+    fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    fn count(&mut self, value: T) {
+        *self.0.entry(value).or_default() += 1;
+    }
+
+    fn in_order(self) -> Vec<Choice<T>> {
+        self.0.into_iter().map(|(value, views)| Choice { value, views }).collect()
+    }
+
+    fn finish(self) -> Vec<Choice<T>> {
+        let mut all = self.in_order();
+        all.sort_by_key(|choice| std::cmp::Reverse(choice.views));
+        all.truncate(NAMES);
+        all
+    }
+}
+
+pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Choices, Error> {
+    let snapshot = db.transaction()?;
+    let everything = crate::Segment::of_days(query.segment.from_day, query.segment.to_day);
+    let rows = views(&snapshot, site, &query.path, &everything)?;
+    let sessions = sessions(&snapshot, site.id, rows.iter().copied())?;
+    let (mut devices, mut sources, mut arms) = (Ballot::new(), Ballot::new(), Ballot::new());
+    let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
+    let mut utm = [(); 4].map(|()| Ballot::new());
+    let mut of_view = batches_of_view(&snapshot)?;
+    for row in &rows {
+        Device::from_code(row.device).into_iter().for_each(|device| devices.count(device));
+        row.familiarity().into_iter().for_each(|known| familiarities.count(known));
+        if let Some(session) = sessions.get(&row.id) {
+            sources.count(session.origin.source().to_owned());
+            let named = utm.iter_mut().zip(&session.origin.utm).filter(|(_, name)| !name.is_empty());
+            named.for_each(|(ballot, name)| ballot.count(name.clone()));
+        }
+        let batches = batches(&mut of_view, row.id)?;
+        for (test, arm) in variants(&batches) {
+            arms.count(Variant { test: test.into(), arm: arm.into() });
+        }
+        let header = batches.first().and_then(|batch| batch.header.as_ref());
+        let width = header.map(|view| view.frame.viewport.w);
+        let band = WidthBand::USUAL.into_iter().find(|band| width.is_some_and(|width| band.holds(width)));
+        band.into_iter().for_each(|band| widths.count(band));
+    }
+    Ok(Choices {
+        views: rows.len() as u64,
+        devices: devices.finish(),
+        sources: sources.finish(),
+        utm: utm.map(Ballot::finish),
+        variants: arms.finish(),
+        familiarities: familiarities.finish(),
+        widths: widths.in_order(),
+    })
+}

@@ -1,0 +1,92 @@
+//! Who counts once: visitors of a day, and their sessions.
+
+use rusqlite::Connection;
+use wire::{Batch, Count, Heat, Kind, flags};
+
+use crate::scratch::{DAY, NOON_MS, Scratch};
+
+const MINUTE_MS: i64 = 60_000;
+
+fn count(scratch: &Scratch, path: &str, count: Count) -> Heat {
+    let mut query = scratch.query(Kind::Click, path);
+    query.count = count;
+    query.segment.to_day = DAY + 1;
+    scratch.store.heat(&query).unwrap()
+}
+
+/// Units, those with a click, and clicks that count.
+fn numbers(heat: &Heat) -> (u64, u64, u64) {
+    (heat.about.units, heat.about.actors, heat.about.points)
+}
+
+/// A view in a session that the browser keeps the number of.
+fn kept(scratch: &Scratch, view: u64, session: u64, flags: u32) -> Batch {
+    let mut batch = scratch.first(view, "/");
+    let header = batch.header.as_mut().unwrap();
+    (header.session, header.flags) = (session, flags);
+    batch
+}
+
+#[test]
+fn sessions_end_after_thirty_minutes_and_visitors_with_the_day() {
+    let scratch = Scratch::new();
+    // The second visitor's views lie between the first one's.
+    for (view, visitor, minutes) in [(1, 7, 0), (2, 8, 10), (3, 7, 30), (4, 7, 61), (5, 9, 24 * 60)] {
+        scratch.append_of(visitor, &scratch.first(view, "/"), NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    scratch.append_of(7, &scratch.later(1, 1, 5), NOON_MS).unwrap();
+    let all = |what| numbers(&count(&scratch, "/", what));
+    assert_eq!(all(Count::Events), (5, 5, 10));
+    assert_eq!(all(Count::Sessions), (4, 4, 4));
+    assert_eq!(all(Count::Visitors), (3, 3, 3));
+    // Where they first clicked: in the middle of the button, and not in its corner five times.
+    assert_eq!(count(&scratch, "/", Count::Visitors).anchors[1].cells, [(25, 3)]);
+}
+
+#[test]
+fn a_view_of_another_page_keeps_a_session_alive() {
+    let scratch = Scratch::new();
+    for (view, path, minutes) in [(1, "/", 0), (2, "/cart", 25), (3, "/", 50)] {
+        scratch.append_of(7, &scratch.first(view, path), NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (1, 1, 1));
+}
+
+#[test]
+fn a_session_that_the_browser_numbers_is_that_and_no_other() {
+    let scratch = Scratch::new();
+    let put =
+        |minutes, batch: &Batch| _ = scratch.append_of(7, batch, NOON_MS + minutes * MINUTE_MS).unwrap();
+    put(0, &kept(&scratch, 1, 11, 0));
+    put(5, &kept(&scratch, 2, 12, 0));
+    put(300, &kept(&scratch, 3, 11, 0));
+    assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (2, 2, 2));
+    assert_eq!(numbers(&count(&scratch, "/", Count::Visitors)), (1, 1, 1));
+}
+
+#[test]
+fn made_up_visitors_who_share_an_address_are_told_apart() {
+    let scratch = Scratch::new();
+    for (view, session) in [(1, 11), (2, 11), (3, 12)] {
+        scratch.append_of(7, &kept(&scratch, view, session, flags::SIMULATED), NOON_MS).unwrap();
+    }
+    assert_eq!(numbers(&count(&scratch, "/", Count::Visitors)), (2, 2, 2));
+}
+
+#[test]
+fn a_folder_of_the_first_schema_is_brought_up_to_date() {
+    let scratch = Scratch::new();
+    scratch.append(&kept(&scratch, 1, 11, 0)).unwrap();
+    scratch.store.clone().close();
+    let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
+    let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session; DROP TABLE exclusion;
+        DROP TABLE exclusion_version; DROP TABLE rejection; PRAGMA user_version = 1";
+    db.execute_batch(back).unwrap();
+    drop(db);
+    let scratch = scratch.reopened();
+    scratch.append_of(3, &kept(&scratch, 2, 12, 0), NOON_MS).unwrap();
+    assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (2, 2, 2));
+    let numbered = "SELECT COUNT(*) FROM view WHERE session = 12";
+    let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
+    assert_eq!(db.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}

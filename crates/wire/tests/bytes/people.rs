@@ -1,0 +1,121 @@
+//! Sessions and visitors counted once, and two segments beside each other, against answers worked out by hand.
+
+use wire::{
+    About, Anchor, Batch, Click, Count, Frame, Heat, Kind, Move, Place, Pointer, Scroll, Side, SiteKey, Size,
+    Tally, Tile, View, ViewId,
+};
+
+/// A view with a 60 x 24 px button, place 1, and an image of 600 x 300 px, place 2, and clicks `(place, x, y)` from their corners.
+fn view(number: u64, clicks: &[(u32, i32, i32)]) -> Batch {
+    let frame =
+        Frame { at_ms: 0, viewport: Size { w: 1_000, h: 800 }, document: Size { w: 1_000, h: 2_000 } };
+    let mut batch = Batch::new(SiteKey::from_random([1; 10]), ViewId(number), 0);
+    batch.header = Some(View { path: "/".into(), frame, ..View::default() });
+    let named =
+        |selector: &str| Anchor { selector: selector.into(), index: 0, count: 1, landmark: 0, mark: 0 };
+    batch.anchors.list = vec![named("#buy"), named("img")];
+    batch.places.list = vec![
+        Place { anchor: 1, x: 100, y: 200, w: 60, h: 24 },
+        Place { anchor: 2, x: 300, y: 400, w: 600, h: 300 },
+    ];
+    let corner = |place: u32| [(0, 0), (100, 200), (300, 400)][place as usize];
+    let click = |&(place, x, y): &(u32, i32, i32)| {
+        let (left, top) = corner(place);
+        Click { x: left + x, y: top + y, place, trusted: true, ..Click::default() }
+    };
+    batch.clicks = clicks.iter().map(click).collect();
+    batch
+}
+
+fn tally(mut tally: Tally, views: &[(Side, u64, Batch)]) -> Heat {
+    for (side, unit, batch) in views {
+        tally.begin(*side, *unit);
+        assert!(tally.add(batch));
+    }
+    tally.finish(About::default())
+}
+
+fn cells(heat: &Heat) -> Vec<&[(u32, u64)]> {
+    heat.anchors.iter().map(|anchor| &*anchor.cells).collect()
+}
+
+#[test]
+fn a_visitor_counts_once_on_each_element_where_they_first_clicked() {
+    let first = view(1, &[(1, 0, 0), (1, 30, 0), (2, 0, 0)]);
+    let again = view(2, &[(1, 12, 0), (2, 6, 0)]);
+    let other = view(3, &[(1, 30, 0)]);
+    let views = [(Side::Asked, 7, first), (Side::Asked, 7, again), (Side::Asked, 8, other)];
+    let people = tally(Tally::new(Kind::Click).counting(Count::Visitors), &views);
+    assert_eq!(cells(&people), [&[][..], &[(0, 1), (5, 1)], &[(0, 1)]]);
+    let about = &people.about;
+    assert_eq!((about.views, about.units, about.actors, about.points), (3, 2, 2, 3));
+    assert_eq!((people.anchors[1].points, people.anchors[2].points), (2, 1));
+    let events = tally(Tally::new(Kind::Click), &views);
+    assert_eq!(cells(&events), [&[][..], &[(0, 1), (2, 1), (5, 2)], &[(0, 1), (1, 1)]]);
+    assert_eq!((events.about.count, events.about.points), (Count::Events, 6));
+}
+
+#[test]
+fn beside_all_elements_a_visitor_counts_once_in_each_cell_of_the_document() {
+    let views = [(Side::Asked, 1, view(1, &[(0, 0, 0), (0, 0, 0), (0, 500, 1_000)]))];
+    let heat = tally(Tally::new(Kind::Click).counting(Count::Sessions), &views);
+    assert_eq!(cells(&heat), [&[(0, 1), (512 * 1_024 + 512, 1)]]);
+    assert_eq!((heat.about.points, heat.about.actors), (2, 1));
+}
+
+#[test]
+fn a_session_reaches_as_far_as_the_farthest_of_its_views() {
+    let down_to = |number, bottom| {
+        let mut batch = view(number, &[]);
+        batch.scrolls = vec![Scroll { for_ms: 100, top: 0, bottom, ..Scroll::default() }];
+        batch
+    };
+    let views = [
+        (Side::Asked, 1, down_to(1, 800)),
+        (Side::Asked, 1, down_to(2, 1_500)),
+        (Side::Asked, 2, down_to(3, 1_000)),
+    ];
+    let heat = tally(Tally::new(Kind::Scroll).counting(Count::Sessions), &views);
+    let reached = [0, 199, 200, 299, 300].map(|row| heat.reach.rows[row].0);
+    assert_eq!((reached, heat.about.units), ([2, 2, 1, 1, 0], 2));
+    let heat = tally(
+        Tally::new(Kind::Scroll),
+        &[1, 2, 3].map(|at| (Side::Asked, at, views[at as usize - 1].2.clone())),
+    );
+    assert_eq!([0, 199, 200, 299].map(|row| heat.reach.rows[row].0), [3, 2, 1, 1]);
+}
+
+#[test]
+fn time_is_never_counted_once() {
+    let mut batch = view(1, &[]);
+    batch.cut_ms = 900;
+    batch.moves =
+        [(100, 100), (300, 106), (500, 100)].map(|(at_ms, x)| Move { at_ms, x, y: 200, place: 1 }).into();
+    let heat = tally(Tally::new(Kind::Move).counting(Count::Visitors), &[(Side::Asked, 1, batch)]);
+    assert_eq!(heat.anchors[1].cells, [(0, 600), (1, 200)]);
+}
+
+#[test]
+fn two_segments_lie_on_one_grid_and_their_people_are_counted_in_each_tile() {
+    let mut small = view(1, &[(2, 0, 0), (2, 0, 0), (2, 590, 290)]);
+    small.clicks[2].pointer = Pointer::Touch;
+    // The second segment's pictures are half as large: the same fraction is the same cell.
+    let mut large = view(2, &[(2, 0, 0), (2, 299, 149), (1, 0, 0)]);
+    large.places.list[1] = Place { anchor: 2, x: 300, y: 400, w: 300, h: 150 };
+    large.clicks[1].pointer = Pointer::Touch;
+    let views = [(Side::Asked, 1, small), (Side::Versus, 2, large), (Side::Versus, 3, view(3, &[]))];
+    let heat = tally(Tally::new(Kind::Click).versus(None), &views);
+    let contrast = heat.contrast.as_ref().unwrap();
+    assert_eq!((heat.about.units, heat.about.points), (1, 3));
+    assert_eq!((contrast.about.units, contrast.about.points, contrast.about.actors), (2, 3, 1));
+    // 600 x 300 px in cells of 6: 100 columns, 50 rows; in tiles of 40 cells three columns, two rows.
+    assert_eq!(heat.anchors[2].cells, [(0, 2), (48 * 100 + 98, 1)]);
+    let picture = &contrast.anchors[2];
+    assert_eq!((picture.points, &*picture.cells), (2, &[(0, 1), (49 * 100 + 99, 1)][..]));
+    let tile = |at, units| Tile { at, units, q: Tile::UNSURE };
+    assert_eq!(picture.tiles, [tile(0, [1, 1]), tile(5, [1, 1])]);
+    // What only the second has is there, too.
+    assert_eq!((heat.anchors[1].points, &*contrast.anchors[1].tiles), (0, &[tile(0, [0, 1])][..]));
+    let touched = tally(Tally::new(Kind::Click).of_pointer(None).versus(Some(Pointer::Touch)), &views);
+    assert_eq!((touched.about.points, touched.contrast.unwrap().about.points), (3, 1));
+}
