@@ -15,8 +15,8 @@ const take = (core, query, { bytes, batches, ...where }) => {
 export const makeAsking = ({ core, source, panel, drawing, guard }) => {
   let timer;
   let asked = 0;
-  /** The query whose map is shown. */
-  let shown;
+  /** The query whose map is shown, and of what choices were offered. */
+  let shown, offered;
 
   const ask = () => {
     clearTimeout(timer);
@@ -32,9 +32,19 @@ export const makeAsking = ({ core, source, panel, drawing, guard }) => {
     if (isNew == null) tellTrouble(name, answer.trouble || "unreadable");
     else {
       shown = name;
+      panel.name(query);
       drawing.show(isNew);
+      offer(query);
     }
     timer = setTimeout(onTime, REFRESH_MS);
+  };
+
+  /** Once for each page and period, after its map. */
+  const offer = ({ days }) => {
+    const about = `${source.page()} ${days}`;
+    if (source.isLocal || about == offered) return;
+    offered = about;
+    source.choices(days).then(guard((choices) => (choices && about == offered ? panel.offer(choices) : (offered = null))));
   };
 
   /** A map that is shown stays while the collector is out of reach; the sentence says so. */

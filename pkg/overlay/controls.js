@@ -1,6 +1,7 @@
 // What the person can turn: kind, device, period, and how the map is drawn. Their state is the browser's own.
 import { DEVICES, KINDS, POINTERS, TRANSFERS } from "./codes.js";
 import { mark, node } from "./nodes.js";
+import { makeSegments } from "./segments.js";
 import { words } from "./words.js";
 
 /** Days that a map covers, counted back from today. */
@@ -46,6 +47,9 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   const filters = node("div", "filters", labelled(words.device, device, "select"));
   if (!isLocal) filters.append(labelled(words.period, period, "select"));
   filters.append(...ofClicks);
+  const narrowing = makeSegments();
+  // A tab knows nobody but its own visitor.
+  if (!isLocal) filters.append(narrowing.element);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
   const drawing = node(
     "div",
@@ -68,13 +72,25 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     query: () => {
       const family = choices.find((choice) => choice.checked).value;
       const isClick = family == "click";
+      const kind = isClick ? clicks.value : family;
+      const days = +period.value;
       return {
-        kind: isClick ? clicks.value : family,
+        kind,
         device: device.value,
         pointer: isClick ? pointer.value : "all",
-        days: +period.value,
+        days,
+        ...(isLocal ? {} : narrowing.query(kind, days)),
       };
     },
+
+    /** Takes what there is to choose from. */
+    offer: (choices) => {
+      narrowing.offer(choices);
+      narrowing.fit(device.value);
+    },
+
+    /** Whether the map leaves some views out. */
+    isNarrow: () => !isLocal && narrowing.isNarrow(),
 
     /** How it is to be drawn: opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px. */
     look: () => ({
@@ -90,6 +106,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
       radius.hidden = kind == "scroll" || kind == "attention";
       scale.hidden = kind == "scroll";
       for (const choice of ofClicks) choice.hidden = !CLICKS.includes(kind);
+      narrowing.fit(device.value);
     },
   };
 };

@@ -1,5 +1,5 @@
 // The core's lists of numbers by name, and names by the numbers that the core knows them by.
-import { DEVICES, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
+import { COUNTS, DEVICES, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
 
 /** A list in groups of so many numbers. */
 const groups = (list, size, name) => {
@@ -8,12 +8,14 @@ const groups = (list, size, name) => {
   return found;
 };
 
-/** What the map is; `null` without one. Days count since 1970-01-01; no `device` or `pointer` is all of them. */
+/** What the map is; `null` without one. Days count since 1970-01-01; no `device` or `pointer` is all of them. `versus` is
+ * what is taken away from it, and `wholes` how the two differ on each anchor. */
 const about = (core) => {
-  const [kind, device, pointer, from, to, views, simulated, points] = core.about();
+  const [kind, device, pointer, from, to, views, simulated, points, count, units, actors] = core.about();
   if (kind == null) return null;
-  const filters = { device: DEVICES[device], pointer: POINTERS[pointer] };
-  return { kind: KINDS[kind], ...filters, path: core.path(), from, to, views, simulated, points };
+  const filters = { device: DEVICES[device], pointer: POINTERS[pointer], from, to };
+  const counts = { views, simulated, points, count: COUNTS[count], units, actors };
+  return { kind: KINDS[kind], ...filters, path: core.path(), ...counts, ...JSON.parse(core.details() || "{}") };
 };
 
 /** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */
@@ -51,8 +53,11 @@ export const readOut = (core, kind, { x, y }) => {
   }
   const anchor = core.anchorAt(x, y);
   const isSomewhere = anchor != null;
+  const map = about(core);
   return {
     kind,
+    about: map,
+    compared: isSomewhere && map.wholes?.[anchor],
     density: core.densityAt(x, y),
     points: isSomewhere ? core.placed(anchor)[1] : 0,
     selector: isSomewhere ? core.selector(anchor) : "",

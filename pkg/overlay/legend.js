@@ -1,5 +1,6 @@
 // Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
 import { mark, node, say } from "./nodes.js";
+import { makeSides, signedTicks } from "./segments-legend.js";
 import { words } from "./words.js";
 
 /** Two labels closer than this share of the bar would touch. */
@@ -23,7 +24,8 @@ const gradient = (colours) => {
   return `linear-gradient(90deg,${colours.map(stop)})`;
 };
 
-const note = (kind, { max }, { transfer, sigma }) => {
+const note = ({ kind, versus }, { max }, { transfer, sigma }) => {
+  if (versus && max) return words.differing(max, transfer, sigma);
   if (kind == "scroll") return words.reached;
   if (kind == "attention") return max ? words.longest(max, transfer) : "";
   return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
@@ -40,20 +42,24 @@ export const makeLegend = (isLocal) => {
   const [unit, bar, ticks, facts, scale] = ["unit", "bar", "ticks", "facts", "facts"].map((name) => node("div", name));
   const volume = node("strong");
   const simulated = node("span", "simulated");
-  const element = node("section", "legend", unit, bar, ticks, node("div", "volume", volume, simulated), facts, scale);
+  const sides = makeSides();
+  const told = [unit, bar, ticks, ...sides.elements, node("div", "volume", volume, simulated), facts, scale];
+  const element = node("section", "legend", ...told);
   return {
     element: mark(element, { "aria-label": words.legend }),
+    name: sides.name,
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      say(unit, words.unit(about.kind));
-      say(volume, words.volume(about));
+      sides.tell(about, colours);
+      say(unit, words.unitOf(about));
+      say(volume, about.versus ? "" : words.volumeOf(about));
       say(simulated, words.simulated(about.simulated));
       simulated.hidden = !about.simulated;
       say(facts, words.extent(about, isLocal));
       bar.style.backgroundImage = gradient(colours.ramp);
-      say(scale, note(about.kind, colours, look));
-      ticks.replaceChildren(...(about.kind == "scroll" ? percents() : densities(colours)).map(tick));
+      say(scale, note(about, colours, look));
+      ticks.replaceChildren(...(about.kind == "scroll" ? percents() : about.versus ? signedTicks(colours) : densities(colours)).map(tick));
     },
   };
 };

@@ -34,8 +34,9 @@ const makeReadOut = () => {
   const place = node("div", "place");
   return {
     element: node("footer", "readout", value, place),
-    tell: ({ kind, density, points, selector, reach }) => {
-      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.density(kind, density));
+    tell: ({ kind, about, density, points, selector, compared, reach }) => {
+      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.densityOf(about, density));
+      if (compared) return say(place, words.compared(about, compared, selector));
       say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
     },
   };
@@ -74,6 +75,8 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more
   return {
     element: mark(element, { "aria-label": words.panel }),
     query: controls.query,
+    offer: controls.offer,
+    name: legend.name,
     look: controls.look,
     readOut: readOut.tell,
 
@@ -81,8 +84,9 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more
      * some. */
     tell: ({ about, ledger, colours, look }) => {
       say(head.path, about.path);
-      sayStatus(about.points ? "" : words.nothing(about.kind));
-      legend.element.hidden = !about.points;
+      const hasPoints = about.points || about.versus?.points;
+      sayStatus(hasPoints ? "" : controls.isNarrow() ? words.nothingSo : words.nothing(about.kind));
+      legend.element.hidden = !hasPoints;
       controls.fit(about.kind);
       shares.tell(ledger);
       legend.tell(about, colours, look);

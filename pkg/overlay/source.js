@@ -3,21 +3,32 @@ const DAY_MS = 864e5;
 
 const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-/** The address of a heat query, relative to the collector's. */
-const address = ({ kind, device, pointer, days }, site, path, today) => {
+/** A second segment: the time before, or another value of one filter. */
+const against = (versus, dayBefore) => {
+  const [name, value] = versus == "before" ? ["to", isoDay(dayBefore)] : versus.split(/=(.*)/s);
+  return versus ? { [`vs_${name}`]: value } : {};
+};
+
+/** A query as the parameters of an address. */
+const parameters = ({ days, versus = "", ...filters }, today) => {
   const [from, to] = [isoDay(today - days + 1), isoDay(today)];
-  const named = `site=${encodeURIComponent(site)}&path=${encodeURIComponent(path)}`;
-  return `api/v1/heat?${named}&kind=${kind}&device=${device}&pointer=${pointer}&from=${from}&to=${to}`;
+  return { ...filters, from, to, ...against(versus, today - days) };
 };
 
 /** Asks for maps. `base` is where the collector lives, with a slash at the end; `token` comes out of a link; `local` gives
  * this tab's batches where there is no server; `path` says under which path the tracker records the page, and `flush` makes it
  * send what it holds. */
 export const makeSource = ({ base, site = "", token, local, path, flush }, signal) => {
-  const fetchHeat = async (query, today) => {
+  const today = () => Math.floor(Date.now() / DAY_MS);
+
+  const get = (name, query) => {
     const headers = token ? { Authorization: `Bearer ${token}` } : {};
-    const url = base + address(query, site, path(), today);
-    const answer = await fetch(url, { signal, headers, cache: "no-store", credentials: "omit" });
+    const asked = new URLSearchParams({ site, path: path(), ...parameters(query, today()) });
+    return fetch(`${base}api/v1/${name}?${asked}`, { signal, headers, cache: "no-store", credentials: "omit" });
+  };
+
+  const fetchHeat = async (query) => {
+    const answer = await get("heat", query);
     // Read in any case: what nobody reads keeps its connection.
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return answer.ok ? { bytes } : { trouble: answer.status };
@@ -27,12 +38,25 @@ export const makeSource = ({ base, site = "", token, local, path, flush }, signa
     /** Whether the map shows this tab alone. */
     isLocal: !!local,
 
+    /** The page that maps are of. */
+    page: path,
+
+    /** What the page's views of so many days differ in; `null` where nobody can say. */
+    choices: async (days) => {
+      try {
+        const answer = await get("segments", { days });
+        const text = await answer.text();
+        return answer.ok ? JSON.parse(text) : null;
+      } catch {
+        return null;
+      }
+    },
+
     /** What is known of a query: the collector's `bytes`, or `batches` of `path` and `today`; or the `trouble` with it. */
     ask: async (query) => {
-      const today = Math.floor(Date.now() / DAY_MS);
       try {
         flush();
-        return local ? { batches: local(), path: path(), today } : await fetchHeat(query, today);
+        return local ? { batches: local(), path: path(), today: today() } : await fetchHeat(query);
       } catch {
         return { trouble: "offline" };
       }

@@ -1,5 +1,7 @@
 // All words that a person reads, in a table by key: a second language is a second table. Numbers, plurals and days are spelt
 // here, too, by the rules of the table's language.
+import { segmentWords } from "./segments-words.js";
+
 const DAY_MS = 864e5;
 
 /** What a language needs of the browser: numbers with up to so many decimals, and days counted since 1970-01-01, UTC. */
@@ -175,6 +177,8 @@ const english = {
   },
   trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
 };
+
+Object.assign(english, segmentWords(english, { number, figure, plural, capital, days, nouns: NOUNS }));
 
 /** The words of the person's language. */
 export const words = english;

@@ -14,7 +14,7 @@ use wire::SiteKey;
 
 use crate::{
     Collector, cors, day, heat_choices, heat_contrast,
-    heat_json::HeatJson,
+    heat_json::{self, HeatJson},
     heat_query::{Format, Parameters},
     refusal::Refusal,
 };
@@ -93,12 +93,18 @@ pub(crate) async fn read<T: Send + 'static>(
 
 fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Response, Refusal> {
     let format = parameters.format()?;
-    let mut heat = store.heat(&query)?;
-    heat_contrast::judge(&mut heat);
-    Ok(match format {
-        Format::Binary => heat.encode().into_response(),
-        Format::Json => Json(HeatJson::from(&heat)).into_response(),
-    })
+    let (mut heat, mut contrast) = store.heat_and_contrast(&query)?;
+    if let Some(contrast) = &mut contrast {
+        heat_contrast::judge(&heat, contrast);
+    }
+    if format == Format::Json {
+        return Ok(Json(HeatJson::of(&heat, contrast.as_ref())).into_response());
+    }
+    if let Some(contrast) = &contrast {
+        heat.details = heat_json::details(contrast);
+        contrast.take_from(&mut heat);
+    }
+    Ok(heat.encode().into_response())
 }
 
 /// Refuses who may not see the site's heat.

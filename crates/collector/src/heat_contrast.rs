@@ -1,21 +1,26 @@
-//! How sure the differences of a map are: a test for each tile in which enough happened, and the share of false ones.
+//! How sure the differences of a map are: a test for each element and for each tile, and the share of false ones.
 
 use insights::{Share, difference, q_values};
-use wire::{Heat, Tile};
+use wire::{Contrast, Heat, Tile};
 
-/// Fills in the `q` of every tile. Those in which too little happened are not tested, and count as unsure.
-pub(crate) fn judge(heat: &mut Heat) {
-    let Some(contrast) = &mut heat.contrast else { return };
+/// Fills in the `q` of every element and of every tile. Those in which too little happened are not tested, and count as
+/// unsure.
+pub(crate) fn judge(heat: &Heat, contrast: &mut Contrast) {
     let wholes = [heat.about.units, contrast.about.units];
-    let tiles = contrast.anchors.iter_mut().flat_map(|anchor| &mut anchor.tiles);
-    let (mut tested, probabilities): (Vec<&mut Tile>, Vec<f64>) = tiles
+    judge_all(wholes, contrast.anchors.iter_mut().map(|anchor| &mut anchor.whole));
+    judge_all(wholes, contrast.anchors.iter_mut().flat_map(|anchor| &mut anchor.tiles));
+}
+
+/// These are tested together.
+fn judge_all<'a>(wholes: [u64; 2], tiles: impl Iterator<Item = &'a mut Tile>) {
+    let (tested, probabilities): (Vec<&mut Tile>, Vec<f64>) = tiles
         .filter_map(|tile| {
             let [first, second] = [0, 1].map(|at| Share { part: tile.units[at], whole: wholes[at] });
             let probability = difference(first, second)?;
             Some((tile, probability))
         })
         .unzip();
-    for (tile, q) in tested.iter_mut().zip(q_values(&probabilities)) {
+    for (tile, q) in tested.into_iter().zip(q_values(&probabilities)) {
         // Rounded up: nothing is told to be surer than it is.
         tile.q = ((q * f64::from(Tile::UNSURE)).ceil() as u32).min(Tile::UNSURE);
     }
@@ -23,26 +28,24 @@ pub(crate) fn judge(heat: &mut Heat) {
 
 #[cfg(test)]
 mod tests {
-    use wire::{About, Contrast, ContrastAnchor};
+    use wire::{About, ContrastAnchor};
 
     use super::*;
 
     fn judged(wholes: [u64; 2], tiles: &[[u64; 2]]) -> Vec<u32> {
         let about = |units| About { units, ..About::default() };
-        let tile = |(at, &units): (usize, &[u64; 2])| Tile { at: at as u32, units, q: Tile::UNSURE };
+        let tile = |(at, &units): (usize, &[u64; 2])| Tile { at: at as u32, units, ..Tile::default() };
         let tiles = tiles.iter().enumerate().map(tile).collect();
-        let contrast = Contrast {
-            about: about(wholes[1]),
-            anchors: vec![ContrastAnchor { tiles, ..ContrastAnchor::default() }],
-        };
-        let mut heat = Heat {
+        let anchors = vec![ContrastAnchor { tiles, ..ContrastAnchor::default() }];
+        let mut contrast = Contrast { about: about(wholes[1]), anchors };
+        let heat = Heat {
             about: about(wholes[0]),
             anchors: Vec::new(),
             reach: wire::Reach::default(),
-            contrast: Some(contrast),
+            details: String::new(),
         };
-        judge(&mut heat);
-        heat.contrast.unwrap().anchors[0].tiles.iter().map(|tile| tile.q).collect()
+        judge(&heat, &mut contrast);
+        contrast.anchors[0].tiles.iter().map(|tile| tile.q).collect()
     }
 
     #[test]

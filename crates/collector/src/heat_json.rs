@@ -7,8 +7,9 @@
 //! height in 65,535ths of the outer box), `points`, a grid of `columns` by `rows`, and its `cells` as
 //! `[row * columns + column, weight]`; `reach` (for scroll maps): `document_px`, `rows` of equal height from the top as
 //! `[views, milliseconds]`, and per device class its `folds`. Of a difference there is also `versus`, what is taken away: the
-//! same facts, and for each of `anchors` its `points`, its `cells`, and its `tiles` of 40 by 40 cells as
-//! `[row * columns of tiles + column, units of the first with a point there, of the second, q]`; null otherwise.
+//! same facts, and for each of `anchors` its `points`, its `cells`, itself as a `whole` as `[units of the first with a point
+//! there, of the second, q]`, and its `tiles` of 40 by 40 cells, with row * columns of tiles + column before the same; null
+//! otherwise.
 
 use serde::Serialize;
 use wire::{About, Contrast, ContrastAnchor, Heat, HeatAnchor, PartBox, Tile};
@@ -51,7 +52,26 @@ struct VersusJson<'a> {
 struct VersusAnchorJson<'a> {
     points: u64,
     cells: &'a [(u32, u64)],
+    whole: (u64, u64, f64),
     tiles: Vec<(u32, u64, u64, f64)>,
+}
+
+/// What an overlay says of a difference beside the picture: `versus`, and of each anchor its `whole`.
+#[derive(Serialize)]
+struct DetailsJson<'a> {
+    versus: AboutJson<'a>,
+    wholes: Vec<(u64, u64, f64)>,
+}
+
+pub(crate) fn details(contrast: &Contrast) -> String {
+    let wholes = contrast.anchors.iter().map(|anchor| compared(&anchor.whole)).collect();
+    let details = DetailsJson { versus: (&contrast.about).into(), wholes };
+    serde_json::to_string(&details).unwrap_or_default()
+}
+
+fn compared(tile: &Tile) -> (u64, u64, f64) {
+    let [first, second] = tile.units;
+    (first, second, f64::from(tile.q) / f64::from(Tile::UNSURE))
 }
 
 #[derive(Serialize)]
@@ -82,8 +102,9 @@ struct FoldJson<'a> {
     px: u32,
 }
 
-impl<'a> From<&'a Heat> for HeatJson<'a> {
-    fn from(Heat { about, anchors, reach, contrast }: &'a Heat) -> Self {
+impl<'a> HeatJson<'a> {
+    /// A map and, of a difference, what is taken away.
+    pub(crate) fn of(Heat { about, anchors, reach, .. }: &'a Heat, contrast: Option<&'a Contrast>) -> Self {
         let fold =
             |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
         Self {
@@ -94,7 +115,7 @@ impl<'a> From<&'a Heat> for HeatJson<'a> {
                 rows: &reach.rows,
                 folds: reach.folds.iter().map(fold).collect(),
             },
-            versus: contrast.as_ref().map(VersusJson::from),
+            versus: contrast.map(VersusJson::from),
         }
     }
 }
@@ -121,12 +142,13 @@ impl<'a> From<&'a About> for AboutJson<'a> {
 impl<'a> From<&'a Contrast> for VersusJson<'a> {
     fn from(Contrast { about, anchors }: &'a Contrast) -> Self {
         let tile = |tile: &Tile| {
-            let [first, second] = tile.units;
-            (tile.at, first, second, f64::from(tile.q) / f64::from(Tile::UNSURE))
+            let (first, second, q) = compared(tile);
+            (tile.at, first, second, q)
         };
         let anchor = |anchor: &'a ContrastAnchor| VersusAnchorJson {
             points: anchor.points,
             cells: &anchor.cells,
+            whole: compared(&anchor.whole),
             tiles: anchor.tiles.iter().map(tile).collect(),
         };
         Self { about: about.into(), anchors: anchors.iter().map(anchor).collect() }

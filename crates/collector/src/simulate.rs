@@ -1,6 +1,7 @@
 //! `isotherm simulate`: visitors that do not exist, for trying things out. They say of themselves that they are made up.
 
 mod chance;
+mod leaning;
 mod pointer;
 mod recording;
 mod scenario;

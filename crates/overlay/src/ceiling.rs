@@ -5,6 +5,7 @@ use wire::HeatAnchor;
 
 use crate::{
     boxes::ViewBox,
+    contrast::Weigh,
     ladder::Placement,
     spread::{Plane, ceil, deposit},
 };
@@ -14,7 +15,8 @@ const STRIP_PX: f64 = 1_200.0;
 /// Wider documents are searched only so far, CSS px.
 const WIDTH_PX: f64 = 6_000.0;
 
-/// The highest density on the page in weight per 100 px circle, with `unit` weights counting as one; 0 without heat.
+/// The density on the page that is farthest from 0, in weight per 100 px circle, with `unit` of what weights count as one; 0
+/// without heat.
 ///
 /// Everything that has a box counts, also what is scrolled out of an inner scroller now.
 pub(crate) fn highest(
@@ -22,14 +24,16 @@ pub(crate) fn highest(
     placements: &[Placement],
     document: &ViewBox,
     sigma: f64,
-    unit: f64,
+    (weigh, unit): (Weigh, f64),
 ) -> f32 {
     let width = document.w.clamp(1.0, WIDTH_PX);
     let Ok(mut field) = Field::new(width as u32, STRIP_PX as u32, sigma as f32) else { return 0.0 };
     let strips = ceil(document.h / STRIP_PX) as u32;
     let strip =
         |at: u32| ViewBox { x: document.x, y: document.y + f64::from(at) * STRIP_PX, w: width, h: STRIP_PX };
-    (0..strips).map(|at| highest_within(&mut field, anchors, placements, strip(at), unit)).fold(0.0, f32::max)
+    (0..strips)
+        .map(|at| highest_within(&mut field, anchors, placements, strip(at), (weigh, unit)))
+        .fold(0.0, f32::max)
 }
 
 fn highest_within(
@@ -37,9 +41,9 @@ fn highest_within(
     anchors: &[HeatAnchor],
     placements: &[Placement],
     strip: ViewBox,
-    unit: f64,
+    (weigh, unit): (Weigh, f64),
 ) -> f32 {
-    let plane = Plane { window: strip, sigma: f64::from(field.sigma()), covers: &[] };
+    let plane = Plane { window: strip, sigma: f64::from(field.sigma()), covers: &[], weigh };
     let mut any = false;
     field.clear();
     for (anchor, placement) in anchors.iter().zip(placements) {
@@ -53,13 +57,13 @@ fn highest_within(
         return 0.0;
     }
     field.blur();
-    field.peak()
+    field.peak().max(-field.lowest())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ladder::Rung;
+    use crate::{contrast::PLAIN, ladder::Rung};
     use wire::{Anchor, PartBox};
 
     const SIGMA: f64 = 20.0;
@@ -90,7 +94,7 @@ mod tests {
             .map(|p| Placement { bounds: p.bounds.map(|b| b.moved(0.0, -scrolled)), ..*p })
             .collect();
         let document = ViewBox { x: 0.0, y: -scrolled, w: 1_000.0, h: 9_000.0 };
-        let got = highest(&anchors, &placements, &document, SIGMA, 1.0);
+        let got = highest(&anchors, &placements, &document, SIGMA, (PLAIN, 1.0));
         assert!((got - expected).abs() < 0.01 * expected.max(0.01), "{got}, expected {expected}");
     }
 

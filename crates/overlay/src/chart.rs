@@ -2,12 +2,13 @@
 
 use alloc::vec::Vec;
 
-use density::{Error, Field, Scale, paint_rows};
+use density::{Error, Field, Palette, Scale, paint_rows};
 use wire::{Heat, Kind};
 
 use crate::{
     boxes::ViewBox,
     ceiling,
+    contrast::{APART, FAINT, PLAIN, SIGNED, Weigh, lay_over},
     ladder::{Ledger, Placement, Rung, place},
     look::Look,
     page::Reading,
@@ -36,7 +37,8 @@ pub(crate) struct Chart {
     pub(crate) reading: Reading,
     pub(crate) ledger: Ledger,
     placements: Vec<Placement>,
-    field: Option<Field>,
+    /// What may be chance, which only a difference has, and the rest.
+    fields: [Option<Field>; 2],
     scale: Option<(ScaleKey, Option<Scale>)>,
     rgba: Vec<u8>,
 }
@@ -57,7 +59,7 @@ impl Chart {
             reading: Reading::default(),
             ledger: Ledger::default(),
             placements: Vec::new(),
-            field: None,
+            fields: [None, None],
             scale: None,
             rgba: Vec::new(),
         }
@@ -93,14 +95,14 @@ impl Chart {
         let Reading { viewport, document, .. } = &self.reading;
         let height = viewport.h as usize;
         let window = (-document.y / document.h) as f32..((viewport.h - document.y) / document.h) as f32;
-        let bands = reach::bands(&self.heat.reach, self.heat.about.views);
+        let bands = reach::bands(&self.heat.reach, self.heat.about.units);
         self.rgba.resize(height * 4, 0);
         paint_rows(&mut self.rgba, 1, height, &bands, window, &look.palette.lut(look.veil()))?;
         Ok(Picture { rgba: &self.rgba, width: 1 })
     }
 
     fn paint_attention(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
-        let views = self.heat.about.views;
+        let views = self.heat.about.units;
         let longest =
             self.heat.anchors.iter().skip(1).map(|anchor| seconds(anchor, views)).fold(0.0, f32::max);
         let scale = Scale::absolute(longest, look.transfer).ok();
@@ -147,8 +149,25 @@ impl Chart {
 
     fn paint_density(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
         self.settle_scale(look);
-        self.make_density(look)?;
-        let Some(field) = &mut self.field else { return Ok(Picture { rgba: &[], width: 0 }) };
+        let width = if self.is_difference() {
+            let look = Look { palette: Palette::Diverging, ..*look };
+            self.paint_field(&Look { opacity: look.opacity * FAINT, ..look }, 0, APART[0])?;
+            let faint = core::mem::take(&mut self.rgba);
+            let width = self.paint_field(&look, 1, APART[1])?;
+            let sure = core::mem::replace(&mut self.rgba, faint);
+            lay_over(&mut self.rgba, &sure);
+            width
+        } else {
+            self.paint_field(look, 1, PLAIN)?
+        };
+        Ok(Picture { rgba: &self.rgba, width })
+    }
+
+    /// Paints one of the fields, of what weights count there: how wide the picture is.
+    #[inline(never)]
+    fn paint_field(&mut self, look: &Look, at: usize, weigh: Weigh) -> Result<usize, Error> {
+        self.make_density(look, at, weigh)?;
+        let Some(field) = &mut self.fields[at] else { return Ok(0) };
         let (width, height) = field.pixels(look.ratio());
         self.rgba.resize(width * height * 4, 0);
         match self.scale.as_ref().and_then(|(_, scale)| *scale) {
@@ -158,7 +177,12 @@ impl Chart {
             }
             None => self.rgba.fill(0),
         }
-        Ok(Picture { rgba: &self.rgba, width })
+        Ok(width)
+    }
+
+    /// Whether it shows what two segments differ in.
+    pub(crate) fn is_difference(&self) -> bool {
+        !self.heat.details.is_empty()
     }
 
     /// One scale for the whole page, so that a colour means the same wherever one scrolls.
@@ -167,8 +191,11 @@ impl Chart {
         if self.scale.as_ref().is_none_or(|(of, _)| *of != key) {
             let sigma = f64::from(look.sigma);
             let unit = self.weights_per_unit();
-            let max = ceiling::highest(&self.heat.anchors, &self.placements, &document, sigma, unit);
-            self.scale = Some((key, Scale::absolute(max, look.transfer).ok()));
+            let is_signed = self.is_difference();
+            let weigh = if is_signed { SIGNED } else { PLAIN };
+            let max = ceiling::highest(&self.heat.anchors, &self.placements, &document, sigma, (weigh, unit));
+            let scale = Scale::absolute(max, look.transfer).ok();
+            self.scale = Some((key, scale.map(|scale| if is_signed { scale.signed() } else { scale })));
         }
     }
 
@@ -182,26 +209,26 @@ impl Chart {
         }
     }
 
-    fn make_density(&mut self, look: &Look) -> Result<(), Error> {
+    fn make_density(&mut self, look: &Look, at: usize, weigh: Weigh) -> Result<(), Error> {
         let viewport = self.reading.viewport;
         let size = (viewport.w as u32, viewport.h as u32);
         let unit = self.weights_per_unit();
-        let mut field = match self.field.take() {
+        let mut field = match self.fields[at].take() {
             Some(field) if field.size() == size && field.sigma() == look.sigma => field,
             _ => Field::new(size.0, size.1, look.sigma)?,
         };
         field.clear();
-        for (at, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
+        for (number, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
             if placement.is_drawn() {
-                let covers = self.reading.covers.get(at).map_or(&[][..], Vec::as_slice);
-                let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers };
+                let covers = self.reading.covers.get(number).map_or(&[][..], Vec::as_slice);
+                let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers, weigh };
                 deposit(anchor, placement, &plane, &mut |x, y, weight| {
                     field.add(x as f32, y as f32, (weight / unit) as f32)
                 });
             }
         }
         field.blur();
-        self.field = Some(field);
+        self.fields[at] = Some(field);
         Ok(())
     }
 
@@ -213,9 +240,9 @@ impl Chart {
     pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
         if self.kind() == Kind::Attention {
             let at = self.anchor_at(x, y);
-            return at.map_or(0.0, |at| seconds(&self.heat.anchors[at], self.heat.about.views));
+            return at.map_or(0.0, |at| seconds(&self.heat.anchors[at], self.heat.about.units));
         }
-        self.field.as_ref().map_or(0.0, |field| field.value_at(x as f32, y as f32))
+        self.fields.iter().flatten().map(|field| field.value_at(x as f32, y as f32)).sum()
     }
 
     /// The anchor of the smallest drawn element with heat that lies under a place; of attention the foremost.

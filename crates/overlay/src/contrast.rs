@@ -1,60 +1,24 @@
-//! A difference of two segments as layers of heat: what is added and what is taken away, the sure apart from the rest.
+//! A difference of two segments as heat that may be less than nothing, the sure apart from what may be chance.
 
-use alloc::{vec, vec::Vec};
+use wire::Difference;
 
-use wire::{Contrast, Heat, HeatAnchor, Tile};
-
-/// Rates are of so many views, sessions or visitors.
-const OF: f64 = 100.0;
-/// Surer than this, in 10,000ths: a tenth of what is called different may be chance.
-const SURE: u32 = 1_000;
+/// Rates are millionths.
+const WHOLE: f64 = 1e6;
 /// Opacity of what may be chance, of the full one.
 pub(crate) const FAINT: f32 = 0.22;
 
-/// Heat of one kind, and how much a weight of it counts.
-pub(crate) struct Layer {
-    pub(crate) anchors: Vec<HeatAnchor>,
-    pub(crate) factor: f64,
-}
+/// What a cell's weight counts on some map; 0 if it is not of it.
+pub(crate) type Weigh = fn(u64) -> f64;
 
-/// What may be chance, and what is sure: each as what is added and what is taken away.
-pub(crate) type Layers = [[Layer; 2]; 2];
-
-/// The layers of a difference; weights of `unit` count as one. Rates are those of `about.units`.
-pub(crate) fn layers(heat: &Heat, contrast: &Contrast, unit: f64) -> Layers {
-    [false, true].map(|sure| {
-        let layer = |second: bool| {
-            let about = if second { &contrast.about } else { &heat.about };
-            let sign = if second { -OF } else { OF };
-            let anchors = heat.anchors.iter().zip(&contrast.anchors).map(|(anchor, other)| {
-                let cells = if second { &other.cells } else { &anchor.cells };
-                let is_meant = |cell: &&(u32, u64)| is_sure(&other.tiles, cell.0, anchor.columns) == sure;
-                // A landmark keeps its place in the list, whether or not it has heat.
-                HeatAnchor { cells: cells.iter().filter(is_meant).copied().collect(), ..bare(anchor) }
-            });
-            Layer { anchors: anchors.collect(), factor: sign / about.units.max(1) as f64 / unit }
-        };
-        [layer(false), layer(true)]
-    })
-}
-
-fn is_sure(tiles: &[Tile], cell: u32, columns: u32) -> bool {
-    let at = Tile::of(cell, columns);
-    let found = tiles.binary_search_by(|tile| tile.at.cmp(&at)).ok();
-    found.is_some_and(|found| tiles[found].q <= SURE)
-}
-
-/// A grid without cells: of names nothing is asked any more.
-fn bare(anchor: &HeatAnchor) -> HeatAnchor {
-    let none = wire::Anchor { selector: Default::default(), index: 0, count: 1, landmark: 0, mark: 0 };
-    HeatAnchor { anchor: none, cells: vec![], ..*anchor }
-}
-
-/// The lowest `q` of an element's tiles, in 10,000ths.
-pub(crate) fn surest(contrast: &Contrast, at: usize) -> u32 {
-    let tiles = contrast.anchors.get(at).map_or(&[][..], |anchor| &anchor.tiles);
-    tiles.iter().map(|tile| tile.q).min().unwrap_or(Tile::UNSURE)
-}
+/// Of a map of one segment: each weight is itself.
+pub(crate) const PLAIN: Weigh = |weight| weight as f64;
+/// Of a difference: all of it.
+pub(crate) const SIGNED: Weigh = |weight| Difference::unpack(weight).rate as f64 / WHOLE;
+/// What may be chance, and what is sure.
+pub(crate) const APART: [Weigh; 2] = [
+    |weight| if Difference::unpack(weight).is_sure { 0.0 } else { SIGNED(weight) },
+    |weight| if Difference::unpack(weight).is_sure { SIGNED(weight) } else { 0.0 },
+];
 
 /// Lays a picture over another of the same size, both not premultiplied.
 pub(crate) fn lay_over(below: &mut [u8], above: &[u8]) {
@@ -66,5 +30,34 @@ pub(crate) fn lay_over(below: &mut [u8], above: &[u8]) {
             *to = ((u32::from(from) * a + u32::from(*to) * shown) / alpha.max(1)) as u8;
         }
         under[3] = alpha as u8;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sure_and_what_may_be_chance_add_up_to_the_difference() {
+        for (rate, is_sure) in [(2_500_000, true), (-2_500_000, false), (-1, true), (0, false)] {
+            let weight = Difference { rate, is_sure }.pack();
+            let [faint, sure] = APART.map(|weigh| weigh(weight));
+            let whole = rate as f64 / 1e6;
+            assert_eq!((SIGNED(weight), faint + sure), (whole, whole));
+            assert_eq!(if is_sure { faint } else { sure }, 0.0);
+        }
+        assert_eq!(PLAIN(7), 7.0);
+    }
+
+    #[test]
+    fn pictures_lie_over_one_another_as_paper_does() {
+        let laid = |mut below: [u8; 4], above: [u8; 4]| {
+            lay_over(&mut below, &above);
+            below
+        };
+        let (red, blue) = ([255, 0, 0, 255], [0, 0, 255, 255]);
+        assert_eq!((laid(red, blue), laid(red, [0; 4]), laid([0; 4], blue)), (blue, red, blue));
+        assert_eq!(laid([255, 0, 0, 255], [0, 0, 255, 51]), [204, 0, 51, 255]);
+        assert_eq!(laid([255, 0, 0, 100], [0, 0, 255, 100]), [95, 0, 159, 160]);
     }
 }

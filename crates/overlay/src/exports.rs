@@ -119,15 +119,23 @@ impl Core {
         image.ok()
     }
 
-    /// What the map is: kind, device and pointer (-1: all), first day, last day, views, simulated views, points. Empty without a map.
+    /// What the map is: kind, device and pointer (-1: all), first day, last day, views, simulated views, points, what counts
+    /// once, how many of those there are, and how many with a point. Empty without a map.
     pub fn about(&self) -> Vec<f64> {
         let Some(Chart { heat, .. }) = &self.chart else { return Vec::new() };
         let about = &heat.about;
         let device = about.device.map_or(-1.0, |device| f64::from(device as u8));
         let pointer = about.pointer.map_or(-1.0, |pointer| f64::from(pointer as u8));
         let (from, to) = (f64::from(about.from_day), f64::from(about.to_day));
-        let counts = [about.views, about.simulated, about.points].map(|count| count as f64);
+        let counts =
+            [about.views, about.simulated, about.points, about.count as u64, about.units, about.actors];
+        let counts = counts.map(|count| count as f64);
         [&[f64::from(about.kind as u8), device, pointer, from, to], &counts[..]].concat()
+    }
+
+    /// Of a difference, what is to be said beside the picture, as JSON; else empty.
+    pub fn details(&self) -> String {
+        self.chart.as_ref().map(|chart| chart.heat.details.clone()).unwrap_or_default()
     }
 
     /// The path or pattern that the map is of.
@@ -155,7 +163,9 @@ impl Core {
             Kind::Scroll | Kind::Attention => self.look.veil(),
             _ => self.look.opacity,
         };
-        let colors = self.look.palette.lut(opacity);
+        let is_signed = self.chart.as_ref().is_some_and(Chart::is_difference);
+        let palette = if is_signed { Palette::Diverging } else { self.look.palette };
+        let colors = palette.lut(opacity);
         (0..STOPS).flat_map(|at| colors.colors()[at * 255 / (STOPS - 1)]).collect()
     }
 
@@ -167,7 +177,7 @@ impl Core {
     /// Where the share of views falls: percent that reach it and CSS px of the viewport, one after the other.
     pub fn milestones(&self) -> Vec<f64> {
         let Some(chart) = &self.chart else { return Vec::new() };
-        let marks = reach::milestones(&chart.heat.reach, chart.heat.about.views);
+        let marks = reach::milestones(&chart.heat.reach, chart.heat.about.units);
         let place = |mark: &reach::Milestone| [f64::from(mark.percent), chart.y_of(mark.depth)];
         marks.iter().flat_map(place).collect()
     }
@@ -192,7 +202,7 @@ impl Core {
         let Some(chart) = self.chart.as_ref().filter(|_| self.kind() == Kind::Scroll) else {
             return Vec::new();
         };
-        let (reach, views, depth) = (&chart.heat.reach, chart.heat.about.views, chart.depth_at(y));
+        let (reach, views, depth) = (&chart.heat.reach, chart.heat.about.units, chart.depth_at(y));
         let share = reach::share_at(reach, views, depth);
         let seconds = reach::seconds_at(reach, views, depth).unwrap_or_default();
         let px = depth * chart.reading.document.h;
@@ -253,6 +263,7 @@ impl Core {
 mod tests {
     use super::*;
     use crate::ladder::Rung;
+    use wire::Count;
 
     /// The words of a list in the scripts' codes.
     fn list(name: &str) -> Vec<&'static str> {
@@ -269,6 +280,7 @@ mod tests {
     #[test]
     fn the_scripts_codes_are_places_in_the_same_lists() {
         assert_eq!(list("KINDS"), spelt(Kind::ALL));
+        assert_eq!(list("COUNTS"), spelt(Count::ALL));
         assert_eq!(list("POINTERS"), Pointer::ALL.iter().map(|pointer| pointer.name()).collect::<Vec<_>>());
         assert_eq!(list("DEVICES"), spelt(Device::ALL));
         assert_eq!(list("TRANSFERS"), spelt(&Look::TRANSFERS));

@@ -11,6 +11,7 @@ mod boxes;
 mod ceiling;
 mod chart;
 mod clips;
+mod contrast;
 mod exports;
 mod eye;
 #[cfg(any(test, target_arch = "wasm32"))]

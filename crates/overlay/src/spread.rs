@@ -2,7 +2,7 @@
 
 use wire::HeatAnchor;
 
-use crate::{boxes::ViewBox, ladder::Placement};
+use crate::{boxes::ViewBox, contrast::Weigh, ladder::Placement};
 
 /// Deposits per side of one cell, at most: an element blown up beyond that looks flat anyway.
 const SIDE_DEPOSITS: f64 = 24.0;
@@ -15,6 +15,8 @@ pub(crate) struct Plane<'a> {
     pub(crate) sigma: f64,
     /// Boxes that stand above the page and hide what lies under them.
     pub(crate) covers: &'a [ViewBox],
+    /// What a cell's weight counts.
+    pub(crate) weigh: Weigh,
 }
 
 /// Calls `put(x, y, weight)` for every place of an anchor's grid that lies within the plane. The weights of a cell
@@ -39,7 +41,10 @@ pub(crate) fn deposit(
         if (ViewBox { x, y, w, h }).shared_with(&allowed).is_empty() {
             continue;
         }
-        let share = weight as f64 / (across * down);
+        let share = (plane.weigh)(weight) / (across * down);
+        if share == 0.0 {
+            continue;
+        }
         for (dx, dy) in steps(across, down) {
             let (x, y) = (x + w * dx, y + h * dy);
             if allowed.contains(x, y) && !plane.covers.iter().any(|cover| cover.contains(x, y)) {
@@ -71,7 +76,7 @@ fn steps(across: f64, down: f64) -> impl Iterator<Item = (f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ladder::Rung;
+    use crate::{contrast::PLAIN, ladder::Rung};
     use wire::{Anchor, PartBox};
 
     const WINDOW: ViewBox = ViewBox { x: 0.0, y: 0.0, w: 1_000.0, h: 600.0 };
@@ -91,7 +96,7 @@ mod tests {
     fn laid(grid: &HeatAnchor, bounds: ViewBox, clip: ViewBox, covers: &[ViewBox]) -> Vec<(f64, f64, f64)> {
         let placement = Placement { rung: Rung::Exact, bounds: Some(bounds), clip };
         let mut places = Vec::new();
-        let plane = Plane { window: WINDOW, sigma: 20.0, covers };
+        let plane = Plane { window: WINDOW, sigma: 20.0, covers, weigh: PLAIN };
         deposit(grid, &placement, &plane, &mut |x, y, w| places.push((x, y, w)));
         places
     }

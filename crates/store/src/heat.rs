@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{CachedStatement, Connection, Transaction, params};
-use wire::{About, Batch, Count, Heat, Kind, Side, SiteKey, Tally};
+use wire::{About, Batch, Contrast, Count, Heat, Kind, Side, SiteKey, Tally};
 
 use crate::{
     Error, PathPattern, Segment, Site,
@@ -39,7 +39,11 @@ pub(crate) struct Candidate {
 }
 
 /// One snapshot, every matching batch, each view's in order.
-pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Heat, Error> {
+pub(crate) fn answer(
+    db: &mut Connection,
+    site: &Site,
+    query: &HeatQuery,
+) -> Result<(Heat, Option<Contrast>), Error> {
     let snapshot = db.transaction()?;
     let mut tally = Tally::new(query.kind).of_pointer(query.segment.pointer).counting(query.count);
     if let Some(versus) = &query.versus {
@@ -60,12 +64,12 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         device: segment.device,
         ..About::default()
     };
-    let mut heat = tally.finish(about(&query.segment));
-    if let (Some(contrast), Some(versus)) = (&mut heat.contrast, &query.versus) {
+    let (heat, mut contrast) = tally.finish_both(about(&query.segment));
+    if let (Some(contrast), Some(versus)) = (&mut contrast, &query.versus) {
         let About { from_day, to_day, device, .. } = about(versus);
         contrast.about = About { from_day, to_day, device, ..core::mem::take(&mut contrast.about) };
     }
-    Ok(heat)
+    Ok((heat, contrast))
 }
 
 impl HeatQuery {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Batch, Heat, SiteKey, ViewId};
+use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
     Arrival, Choices, Entry, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report, Rules,
@@ -114,6 +114,14 @@ impl Store {
     /// The site is unknown, the database cannot be read, or a stored batch is damaged: a map is never made of less than
     /// it says.
     pub fn heat(&self, query: &HeatQuery) -> Result<Heat, Error> {
+        Ok(self.heat_and_contrast(query)?.0)
+    }
+
+    /// The same, and of a difference what is to be taken away; nobody has judged yet how sure it is.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn heat_and_contrast(&self, query: &HeatQuery) -> Result<(Heat, Option<Contrast>), Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
     }

@@ -1,18 +1,14 @@
-//! What a difference adds to a map: the second segment's weights, and how sure the difference is, tile by tile.
+//! What a difference adds to a map: the second segment's weights, how sure the difference is, and both as one picture.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::{
-    About, Error, HeatAnchor,
-    codec::{Reader, put, put_u64},
-    heat::{put_cells, read_cells},
-};
+use crate::{About, Heat, HeatAnchor};
 
 /// Cells along a tile's side: 240 px of an element when it was first seen. Buttons and links are one tile, so that a test
 /// has all that happened on them; a picture or a section is several.
 pub const TILE_CELLS: u32 = 40;
 
-/// What is taken away from a map's first segment, to be compared for each of the units of either.
+/// What is taken away from a map, to be compared for each of the units of either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contrast {
     /// The second segment.
@@ -28,6 +24,8 @@ pub struct ContrastAnchor {
     pub points: u64,
     /// (row * columns + column, weight), by growing position, weights above zero.
     pub cells: Vec<(u32, u64)>,
+    /// The element as a whole.
+    pub whole: Tile,
     /// The tiles in which either segment has points, by growing position.
     pub tiles: Vec<Tile>,
 }
@@ -39,14 +37,22 @@ pub struct Tile {
     pub at: u32,
     /// Of the first and of the second segment, how many units have a point here.
     pub units: [u64; 2],
-    /// The false discovery rate at which the difference counts as found, in 10,000ths; 10,000 also where too little
+    /// The rate of false discoveries at which the difference counts as found, in 10,000ths; 10,000 also where too little
     /// happened for a test.
     pub q: u32,
+}
+
+impl Default for Tile {
+    fn default() -> Self {
+        Self { at: 0, units: [0; 2], q: Self::UNSURE }
+    }
 }
 
 impl Tile {
     /// A `q` of 1.
     pub const UNSURE: u32 = 10_000;
+    /// The largest `q` with which a difference is called sure: a tenth of those may be chance.
+    pub const SURE: u32 = 1_000;
 
     /// The position of the tile that a cell of a grid with so many columns lies in.
     #[must_use]
@@ -56,40 +62,64 @@ impl Tile {
     }
 }
 
-impl Contrast {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        self.about.put(out);
-        for anchor in &self.anchors {
-            put_u64(out, anchor.points);
-            put_cells(out, &anchor.cells);
-            put(out, anchor.tiles.len() as u32);
-            for tile in &anchor.tiles {
-                put(out, tile.at);
-                tile.units.iter().for_each(|&units| put_u64(out, units));
-                put(out, tile.q);
-            }
-        }
+/// A cell's difference, packed into a weight: how much more a hundred units of the first segment left there than a hundred of the
+/// second, and whether that is sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Millionths.
+    pub rate: i64,
+    /// Whether the tile's difference is.
+    pub is_sure: bool,
+}
+
+/// Millionths, of a hundred units.
+const RATE: f64 = 1e8;
+
+impl Difference {
+    /// As a weight.
+    #[must_use]
+    pub fn pack(self) -> u64 {
+        let sign = u64::from(self.rate < 0);
+        self.rate.unsigned_abs() << 2 | sign << 1 | u64::from(self.is_sure)
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>, anchors: &[HeatAnchor]) -> Result<Self, Error> {
-        let about = About::read(from)?;
-        let anchors = anchors.iter().map(|of| ContrastAnchor::read(from, of)).collect::<Result<_, _>>()?;
-        Ok(Self { about, anchors })
+    /// What the weight of a difference says.
+    #[must_use]
+    pub fn unpack(weight: u64) -> Self {
+        let rate = (weight >> 2) as i64;
+        Self { rate: if weight & 2 == 0 { rate } else { -rate }, is_sure: weight & 1 != 0 }
+    }
+}
+
+impl Contrast {
+    /// Makes a map of the first segment one of the difference; its points are those of both.
+    pub fn take_from(&self, heat: &mut Heat) {
+        let per = [heat.about.units, self.about.units].map(|units| RATE / units.max(1) as f64);
+        for (anchor, other) in heat.anchors.iter_mut().zip(&self.anchors) {
+            anchor.points += other.points;
+            anchor.cells = other.differences(anchor, per);
+        }
     }
 }
 
 impl ContrastAnchor {
-    fn read(from: &mut Reader<'_>, of: &HeatAnchor) -> Result<Self, Error> {
-        let points = from.u64("an anchor's points")?;
-        // Its grid was checked when the anchor was read.
-        let cells = read_cells(from, of.columns * of.rows)?;
-        let count = from.count("tiles")?;
-        let tile = |_| {
-            let at = from.u32("a tile")?;
-            let units = [from.u64("a tile's units")?, from.u64("a tile's units")?];
-            Ok(Tile { at, units, q: from.at_most(Tile::UNSURE, "a tile's q")? })
+    fn differences(&self, first: &HeatAnchor, [one, other]: [f64; 2]) -> Vec<(u32, u64)> {
+        let mut rates: BTreeMap<u32, f64> = BTreeMap::new();
+        for &(cell, weight) in &first.cells {
+            *rates.entry(cell).or_default() += weight as f64 * one;
+        }
+        for &(cell, weight) in &self.cells {
+            *rates.entry(cell).or_default() -= weight as f64 * other;
+        }
+        let pack = |(cell, rate): (u32, f64)| {
+            let is_sure = self.is_sure(Tile::of(cell, first.columns));
+            (cell, Difference { rate: rate as i64, is_sure }.pack())
         };
-        let tiles = (0..count).map(tile).collect::<Result<_, Error>>()?;
-        Ok(Self { points, cells, tiles })
+        rates.into_iter().map(pack).collect()
+    }
+
+    fn is_sure(&self, at: u32) -> bool {
+        let found = self.tiles.binary_search_by_key(&at, |tile| tile.at);
+        found.is_ok_and(|found| self.tiles[found].q <= Tile::SURE)
     }
 }

@@ -5,7 +5,6 @@ use alloc::{string::String, vec::Vec};
 use crate::{
     Anchor, Device, Error, Pointer,
     codec::{Reader, put, put_signed, put_text, put_u64},
-    contrast::Contrast,
     limits,
     view::{closed_set, code},
 };
@@ -160,8 +159,9 @@ pub struct Heat {
     pub anchors: Vec<HeatAnchor>,
     /// For scroll maps.
     pub reach: Reach,
-    /// For a difference: what is taken away. `about` and `anchors` are of the first segment then.
-    pub contrast: Option<Contrast>,
+    /// Of a difference what is to be said beside the picture, as JSON, for whoever shows it. If there is any, weights are
+    /// those of [`Difference`](crate::Difference).
+    pub details: String,
 }
 
 impl Heat {
@@ -174,8 +174,7 @@ impl Heat {
         put(&mut out, self.anchors.len() as u32);
         self.anchors.iter().for_each(|anchor| anchor.put(&mut out));
         self.reach.put(&mut out);
-        out.push(u8::from(self.contrast.is_some()));
-        self.contrast.iter().for_each(|contrast| contrast.put(&mut out));
+        put_text(&mut out, self.details.as_bytes());
         out
     }
 
@@ -197,17 +196,14 @@ impl Heat {
         let anchors =
             (0..count).map(|_| HeatAnchor::read(&mut from, count)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach::read(&mut from)?;
-        let contrast = match from.at_most(1, "the contrast")? {
-            0 => None,
-            _ => Some(Contrast::read(&mut from, &anchors)?),
-        };
+        let details = from.text(bytes.len(), "the details")?;
         from.end()?;
-        Ok(Self { about, anchors, reach, contrast })
+        Ok(Self { about, anchors, reach, details })
     }
 }
 
 impl About {
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Vec<u8>) {
         out.push(self.kind as u8);
         put_text(out, self.path.as_bytes());
         put_signed(out, self.from_day);
@@ -222,7 +218,7 @@ impl About {
         put_u64(out, self.actors);
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Self {
             kind: code(from, "the kind", Kind::from_code)?,
             path: from.text(limits::PATH_BYTES, "the path")?,
@@ -260,7 +256,13 @@ impl HeatAnchor {
         put_u64(out, self.points);
         put(out, self.columns);
         put(out, self.rows);
-        put_cells(out, &self.cells);
+        put(out, self.cells.len() as u32);
+        let mut last = 0;
+        for &(cell, weight) in &self.cells {
+            put(out, cell.wrapping_sub(last));
+            put_u64(out, weight);
+            last = cell;
+        }
     }
 
     fn read(from: &mut Reader<'_>, anchors: usize) -> Result<Self, Error> {
@@ -278,17 +280,7 @@ impl HeatAnchor {
     }
 }
 
-pub(crate) fn put_cells(out: &mut Vec<u8>, cells: &[(u32, u64)]) {
-    put(out, cells.len() as u32);
-    let mut last = 0;
-    for &(cell, weight) in cells {
-        put(out, cell.wrapping_sub(last));
-        put_u64(out, weight);
-        last = cell;
-    }
-}
-
-pub(crate) fn read_cells(from: &mut Reader<'_>, area: u32) -> Result<Vec<(u32, u64)>, Error> {
+fn read_cells(from: &mut Reader<'_>, area: u32) -> Result<Vec<(u32, u64)>, Error> {
     let count = from.count("cells")?;
     let mut last = 0u64;
     (0..count)

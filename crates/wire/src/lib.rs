@@ -33,7 +33,7 @@ mod view;
 pub use anchor::{Anchor, Place};
 pub use batch::{Batch, Numbered};
 pub use columns::{Attention, Click, ClickKind, Move, Pointer, Scroll};
-pub use contrast::{Contrast, ContrastAnchor, TILE_CELLS, Tile};
+pub use contrast::{Contrast, ContrastAnchor, Difference, TILE_CELLS, Tile};
 pub use draft::{Draft, Fixed, Head, Room, Rows, Sink, Table};
 pub use error::Error;
 pub use heat::{About, Count, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};

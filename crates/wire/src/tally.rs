@@ -9,16 +9,20 @@ mod totals;
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 
 use crate::{
-    About, Anchor, Batch, Click, Count, Device, Heat, Kind, Move, Place, Pointer, Reach, SignalKind, Size,
-    ViewId, flags,
+    About, Anchor, Batch, Click, Contrast, Count, Device, Heat, Kind, Move, Place, Pointer, Reach,
+    SignalKind, Size, ViewId, flags,
 };
 use clicks::{Clicks, PointerFilter};
-use element::{CELL_PX, Element, Keep, SIDE_CELLS, answer};
+use element::{CELL_PX, Element, SIDE_CELLS, answer};
+use once::Keep;
 use scrolling::Scrolling;
 use totals::Totals;
 
 /// A pointer that rests counts this long at most, ms: beyond it the visitor reads, or has left.
 const DWELL_CAP_MS: u32 = 5_000;
+
+/// Whether a tally knows more than events.
+const SEGMENTS: bool = cfg!(feature = "segments");
 
 /// Which of two segments a view belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -176,9 +180,15 @@ impl Tally {
 
     /// The answer. `about` says what was asked for; what was found is filled in here.
     #[must_use]
-    pub fn finish(mut self, about: About) -> Heat {
+    pub fn finish(self, about: About) -> Heat {
+        self.finish_both(about).0
+    }
+
+    /// The answer of the first segment, and of a difference what is to be taken away.
+    #[must_use]
+    pub fn finish_both(mut self, about: About) -> (Heat, Option<Contrast>) {
         self.end_view();
-        let mut contrast = self.compares.then(|| self.contrast(about.clone()));
+        let mut contrast = (SEGMENTS && self.compares).then(|| self.contrast(about.clone()));
         let about = self.about(Side::Asked, about);
         let (mut anchors, mut reach) = (Vec::new(), Reach::default());
         if self.kind == Kind::Scroll {
@@ -186,7 +196,7 @@ impl Tally {
         } else {
             anchors = answer(self.elements, contrast.as_mut());
         }
-        Heat { about, anchors, reach, contrast }
+        (Heat { about, anchors, reach, details: String::new() }, contrast)
     }
 
     fn end_view(&mut self) {
@@ -308,8 +318,8 @@ impl Tally {
     }
 
     fn put(&mut self, (element, place): (usize, Place), at: (i32, i32), weight: u64, actor: Actor) {
-        let once = self.count != Count::Events && self.kind != Kind::Move;
-        let keep = Keep { once, tiles: self.compares };
+        let once = SEGMENTS && self.count != Count::Events && self.kind != Kind::Move;
+        let keep = Keep { once, tiles: SEGMENTS && self.compares };
         if self.elements[element].deposit(&place, at, weight, actor, keep) {
             self.point(actor);
         }

@@ -52,6 +52,17 @@ impl<'a> Recording<'a> {
         self.batch.signals.push(Signal { kind, at_ms: self.at_ms, anchor, value, ..Signal::default() });
     }
 
+    /// Says now which arm of a test the page shows.
+    pub(super) fn report(&mut self, test: &str, arm: &str) {
+        self.batch.signals.push(Signal {
+            kind: SignalKind::Variant,
+            at_ms: self.at_ms,
+            name: test.into(),
+            properties: vec![("arm".into(), arm.into())],
+            ..Signal::default()
+        });
+    }
+
     /// From `since_ms` until now this part of the document stood in the viewport, and was looked at.
     pub(super) fn stayed(&mut self, since_ms: u32, top: f64, bottom: f64) {
         let for_ms = self.at_ms - since_ms;

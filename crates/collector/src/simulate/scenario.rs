@@ -6,6 +6,8 @@ use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use wire::{Device, Kind, Size, limits};
 
+use super::leaning::{Experiment, Leaning, Source};
+
 /// What a click may turn out to be.
 const TROUBLES: [Kind; 4] = [Kind::Dead, Kind::Rage, Kind::Slow, Kind::Error];
 
@@ -15,6 +17,13 @@ pub(super) struct Scenario {
     pub(super) pages: Vec<Page>,
     /// Ways through the site, by the pages' paths.
     pub(super) paths: Vec<Vec<String>>,
+    /// Where visitors come from; from nowhere if there is nothing said.
+    #[serde(default)]
+    pub(super) sources: Vec<Source>,
+    #[serde(default)]
+    pub(super) experiments: Vec<Experiment>,
+    #[serde(default)]
+    pub(super) leanings: Vec<Leaning>,
 }
 
 /// A page. Its weight is how often visitors enter here, against the others'.
@@ -78,6 +87,9 @@ impl Scenario {
                 );
             }
         }
+        scenario.sources.iter().try_for_each(Source::check)?;
+        scenario.experiments.iter().try_for_each(Experiment::check)?;
+        scenario.leanings.iter().try_for_each(|leaning| leaning.check(&scenario.pages))?;
         Ok(scenario)
     }
 
@@ -206,7 +218,11 @@ pub(super) mod tests {
                  "boxes": {"desktop": [10, 10, 90, 24], "tablet": [10, 10, 90, 24], "phone": [10, 10, 90, 24]}}
              ]}
         ],
-        "paths": [["/", "/short"], ["/"], ["/short", "/"]]
+        "paths": [["/", "/short"], ["/"], ["/short", "/"]],
+        "sources": [{"weight": 6}, {"referrer": "search.example", "weight": 3},
+                    {"source": "newsletter", "medium": "email", "campaign": "spring", "weight": 3}],
+        "experiments": [{"name": "hero", "arms": {"a": 1, "b": 1}, "pages": ["/"]}],
+        "leanings": [{"variant": "hero:b", "source": "newsletter", "selector": "#main .buy", "index": 1, "times": 5}]
     }"##;
 
     fn refused(from: &str, to: &str) -> String {
@@ -227,6 +243,10 @@ pub(super) mod tests {
         assert!(
             refused(r#""dead": 0.5"#, r#""deaf": 0.5"#).contains("the trouble \"deaf\", which is none of")
         );
+        assert!(refused(r#""times": 5"#, r#""times": -5"#).contains("is clicked -5 times as often"));
+        assert!(refused(r#""index": 1, "times""#, r#""index": 7, "times""#).contains("on none of its pages"));
+        assert!(refused(r#"{"weight": 6}"#, r#"{"weight": -6}"#).contains("the weight of \"direct\" is -6"));
+        assert!(refused(r#"{"a": 1, "b": 1}"#, "{}").contains("the experiment \"hero\" has no arms"));
         assert!(refused("[700, 4600, 90, 24]", "[700, 4600, 0, 24]").contains("no area"));
     }
 }

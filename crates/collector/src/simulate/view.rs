@@ -4,6 +4,7 @@ use wire::{Batch, Device, Kind, SignalKind, SiteKey, Size, View, ViewId};
 
 use super::{
     chance::Chance,
+    leaning::{Leaning, Person},
     pointer::travel,
     recording::Recording,
     scenario::{Document, Page, PageBox},
@@ -28,18 +29,20 @@ struct Visit<'a> {
     top: f64,
 }
 
-/// The batches of one view of `page`, described by `header`.
+/// The batches of one view of `page` by a person, described by `header`.
 pub(super) fn view(
     chance: &mut Chance,
     site: SiteKey,
     header: View,
-    page: &Page,
-    document: Document,
+    (page, document): (&Page, Document),
+    (person, leanings): (&Person<'_>, &[Leaning]),
 ) -> Vec<Batch> {
     let (device, viewport) = (header.device, document.viewport());
-    let stops = stops(chance, page, device, document);
+    let clicks = clicked(chance, page, device, &person.clicks(page, leanings));
+    let stops = stops(chance, page, device, document, clicks);
     let id = ViewId(chance.number());
-    let recording = Recording::new(site, id, header, page);
+    let mut recording = Recording::new(site, id, header, page);
+    person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
     let mouse =
         (chance.between(0.1, 0.9) * f64::from(viewport.w), chance.between(0.0, 0.5) * f64::from(viewport.h));
     let mut visit = Visit { chance, page, device, viewport, recording, mouse, top: 0.0 };
@@ -49,14 +52,20 @@ pub(super) fn view(
     visit.recording.end()
 }
 
-/// From the top down, and as far as the lowest click.
-fn stops(chance: &mut Chance, page: &Page, device: Device, document: Document) -> Vec<Stop> {
+/// From the top down, and as far as the lowest of the elements that are clicked.
+fn stops(
+    chance: &mut Chance,
+    page: &Page,
+    device: Device,
+    document: Document,
+    clicks: Vec<usize>,
+) -> Vec<Stop> {
     let (screen, height) = (f64::from(document.viewport().h), f64::from(document.size().h));
     let lowest = height - screen;
     // Most see little of a long page, few see its end.
     let mut reach = lowest * chance.part().powi(3);
     let mut stops = Vec::new();
-    for element in clicked(chance, page, device) {
+    for element in clicks {
         let Some(at) = page.elements[element].on(device) else { continue };
         let top = (at.middle().1 - screen * chance.between(0.3, 0.7)).clamp(0.0, lowest);
         reach = reach.max(top);
@@ -80,12 +89,12 @@ fn stops(chance: &mut Chance, page: &Page, device: Device, document: Document) -
 }
 
 /// The elements that a visitor came to click: few, in proportion to their weights.
-fn clicked(chance: &mut Chance, page: &Page, device: Device) -> Vec<usize> {
+fn clicked(chance: &mut Chance, page: &Page, device: Device, weights: &[f64]) -> Vec<usize> {
     let there: Vec<usize> =
         (0..page.elements.len()).filter(|&at| page.elements[at].on(device).is_some()).collect();
     let mut clicks = Vec::new();
     while clicks.len() < 6 && chance.happens(0.58) {
-        clicks.extend(chance.pick(&there, |&at| page.elements[at].clicks));
+        clicks.extend(chance.pick(&there, |&at| weights[at]));
     }
     clicks
 }

@@ -4,6 +4,7 @@ use wire::{Batch, Device, Frame, SiteKey, View, flags};
 
 use super::{
     chance::Chance,
+    leaning::{Person, Source},
     scenario::{Page, Scenario},
     view::view,
 };
@@ -76,15 +77,6 @@ const DEVICES: &[(Device, &str, u32, f64)] = &[
 const LANGUAGES: &[(&str, f64)] =
     &[("en-GB", 44.0), ("en-US", 26.0), ("de-DE", 14.0), ("fr-FR", 9.0), ("nl-NL", 7.0)];
 
-/// Where visitors come from: the referring host, and the campaign's source and medium.
-const SOURCES: &[(&str, &str, &str, f64)] = &[
-    ("", "", "", 46.0),
-    ("search.example", "", "", 30.0),
-    ("social.example", "social", "post", 12.0),
-    ("", "newsletter", "email", 8.0),
-    ("magazine.example", "", "", 4.0),
-];
-
 /// The probability that a visitor leaves after the first page, and after each later one.
 const BOUNCE: [f64; 2] = [0.34, 0.12];
 
@@ -101,13 +93,17 @@ pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32
     let site_part =
         site.as_str().bytes().fold(0u64, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
     let mut chance = Chance::new(&[seed, site_part, number.into()]);
-    let (user_agent, mut header) = person(&mut chance);
+    let (user_agent, mut header) = browser(&mut chance);
+    let person = Person::new(&mut chance, header.device, &scenario.sources, &scenario.experiments);
+    introduce(&mut header, &person, chance.number());
     let mut views = Vec::new();
     for page in way(&mut chance, scenario) {
         let Some(document) = page.document(header.device) else { continue };
         header.path.clone_from(&page.path);
+        header.page += 1;
         header.frame = Frame { at_ms: 0, viewport: document.viewport(), document: document.size() };
-        views.push(view(&mut chance, site, header.clone(), page, document));
+        let mind = (&person, &scenario.leanings[..]);
+        views.push(view(&mut chance, site, header.clone(), (page, document), mind));
         // The next page is reached from within.
         header.referrer.clear();
         header.utm = Default::default();
@@ -115,7 +111,7 @@ pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32
     Visitor { user_agent, views }
 }
 
-fn person(chance: &mut Chance) -> (&'static str, View) {
+fn browser(chance: &mut Chance) -> (&'static str, View) {
     let mut person = View { flags: flags::SIMULATED, ..View::default() };
     let mut user_agent = "";
     if let Some(&(device, agent, pixel_ratio, _)) = chance.pick(DEVICES, |one| one.3) {
@@ -125,11 +121,19 @@ fn person(chance: &mut Chance) -> (&'static str, View) {
     if let Some((language, _)) = chance.pick(LANGUAGES, |one| one.1) {
         person.language = (*language).into();
     }
-    if let Some(&(referrer, source, medium, _)) = chance.pick(SOURCES, |one| one.3) {
-        person.referrer = referrer.into();
-        person.utm[..2].clone_from_slice(&[source.into(), medium.into()]);
-    }
     (user_agent, person)
+}
+
+/// Says how the person came, and that they agreed to be recognised: all visits come from one address, and only by the
+/// session's number can one person be told from another.
+fn introduce(header: &mut View, person: &Person<'_>, session: u64) {
+    let Source { referrer, source, medium, campaign, .. } = &person.source;
+    header.referrer.clone_from(referrer);
+    header.utm = [source.clone(), medium.clone(), campaign.clone(), String::new(), String::new()];
+    header.session = session;
+    if person.is_returning {
+        header.flags |= flags::RETURNING;
+    }
 }
 
 /// The pages that a visitor sees: one of the paths, entered by the weight of its first page, and left early by most.
@@ -167,6 +171,12 @@ mod tests {
         (0..visitors).flat_map(|number| visitor(&scenario, site(), 1, number).views).collect()
     }
 
+    /// Whether a view says that it shows that arm.
+    fn shown(view: &[Batch], arm: &str) -> bool {
+        let mut signals = view[0].signals.iter().filter(|signal| signal.kind == wire::SignalKind::Variant);
+        signals.any(|signal| signal.properties[0].1 == arm)
+    }
+
     fn heat(kind: Kind, views: &[Vec<Batch>]) -> Heat {
         let mut tally = Tally::new(kind);
         assert!(views.iter().flatten().all(|batch| tally.add(batch)));
@@ -181,7 +191,7 @@ mod tests {
                 assert_eq!(Batch::decode(&wire::unpack(&batch.pack()).unwrap()).as_ref(), Ok(batch));
                 assert_eq!((batch.seq, batch.view), (seq, view[0].view));
             }
-            assert_eq!(view[0].header.as_ref().unwrap().flags, flags::SIMULATED);
+            assert_ne!(view[0].header.as_ref().unwrap().flags & flags::SIMULATED, 0);
         }
         let numbers: HashSet<_> = views.iter().map(|view| view[0].view).collect();
         assert_eq!(numbers.len(), views.len());
@@ -201,11 +211,61 @@ mod tests {
     }
 
     #[test]
+    fn visitors_differ_in_where_they_come_from_and_in_what_they_are_shown() {
+        let scenario = Scenario::parse(SHOP).unwrap();
+        let visitors: Vec<_> = (0..2_000).map(|number| visitor(&scenario, site(), 1, number)).collect();
+        let share = |is: &dyn Fn(&View) -> bool| {
+            let first = |visitor: &&Visitor| is(visitor.views[0][0].header.as_ref().unwrap());
+            visitors.iter().filter(first).count() as f64 / visitors.len() as f64
+        };
+        let near = |got: f64, expected: f64| assert!((got - expected).abs() < 0.04, "{got} for {expected}");
+        near(share(&|view| view.utm[..3] == ["newsletter", "email", "spring"]), 0.25);
+        near(share(&|view| view.referrer == "search.example"), 0.25);
+        near(share(&|view| view.flags & flags::RETURNING != 0), 0.3);
+        let sessions: HashSet<_> =
+            visitors.iter().map(|visitor| visitor.views[0][0].header.as_ref().unwrap().session).collect();
+        assert_eq!(sessions.len(), visitors.len());
+        for visitor in &visitors {
+            let pages = visitor.views.iter().map(|view| view[0].header.as_ref().unwrap().page);
+            assert!(pages.eq(1..=visitor.views.len() as u32));
+            for view in &visitor.views {
+                let tested = shown(view, "a") || shown(view, "b");
+                assert_eq!(tested, view[0].header.as_ref().unwrap().path == "/");
+            }
+        }
+    }
+
+    #[test]
+    fn those_who_lean_to_an_element_click_it_more_often() {
+        let scenario = Scenario::parse(SHOP).unwrap();
+        // By newsletter and arm b, and by the others: clicks on the second button, and on the first.
+        let mut clicks = [[0.0; 2]; 2];
+        for number in 0..6_000 {
+            let views = visitor(&scenario, site(), 1, number).views;
+            let leans = views[0][0].header.as_ref().unwrap().utm[0] == "newsletter"
+                && views.iter().any(|view| shown(view, "b"));
+            let views: Vec<_> = views
+                .into_iter()
+                .filter(|view| view[0].header.as_ref().unwrap().device == Device::Desktop)
+                .collect();
+            for one in
+                heat(Kind::Click, &views).anchors.iter().filter(|one| one.anchor.selector == "#main .buy")
+            {
+                clicks[usize::from(leans)][one.anchor.index as usize] += one.points as f64;
+            }
+        }
+        let [others, leaning] = clicks.map(|[first, second]| second / first);
+        assert!((others - 1.0 / 3.0).abs() < 0.06, "{others}");
+        assert!((leaning - 5.0 / 3.0).abs() < 0.4, "{leaning}");
+    }
+
+    #[test]
     fn clicks_follow_the_weights() {
         let mut views = views(3_000);
         views.retain(|view| {
             let header = view[0].header.as_ref().unwrap();
-            header.path == "/" && header.device == Device::Desktop
+            let leans = shown(view, "b");
+            header.path == "/" && header.device == Device::Desktop && !leans
         });
         let heat = heat(Kind::Click, &views);
         let all = heat.about.points as f64;
@@ -249,7 +309,9 @@ mod tests {
     #[test]
     fn what_is_further_down_is_looked_at_less() {
         let mut views = views(600);
-        views.retain(|view| view[0].header.as_ref().unwrap().device == Device::Desktop);
+        // Who leans to the lower button comes farther down.
+        let leans = |view: &Vec<Batch>| shown(view, "b");
+        views.retain(|view| view[0].header.as_ref().unwrap().device == Device::Desktop && !leans(view));
         let heat = heat(Kind::Attention, &views);
         let looked = |index: u32| {
             let is =

@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
-use wire::{Batch, Device, Heat, Signal, SignalKind, SiteKey};
+use wire::{Batch, Device, Difference, Heat, Signal, SignalKind, SiteKey};
 
 use crate::{
     batches::clicked,
@@ -115,8 +115,11 @@ async fn a_difference_has_both_sides_and_says_how_sure_it_is() {
     assert_eq!(versus["anchors"][1]["tiles"], json!([[0, 30, 10, 0.0001]]));
     assert_eq!(heat(&house, site, "variant=hero:a").await["versus"], Value::Null);
     let binary = get(&house, &format!("heat?site={site}&path=/shop&variant=hero:a&vs_variant=hero:b")).await;
-    let contrast = Heat::decode(&binary.body).unwrap().contrast.unwrap();
-    assert_eq!((contrast.anchors[1].points, contrast.anchors[1].tiles[0].q), (10, 1));
+    let binary = Heat::decode(&binary.body).unwrap();
+    let details: Value = serde_json::from_str(&binary.details).unwrap();
+    assert_eq!(json!([details["versus"]["units"], details["wholes"][1]]), json!([40, [30, 10, 0.0001]]));
+    // 75 clicks of a hundred views against 25, in millionths, and sure.
+    assert_eq!(binary.anchors[1].cells, [(0, Difference { rate: 50_000_000, is_sure: true }.pack())]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Parts of a page's views: by how visitors came, what they were shown, who they are, and one part against another.
 
 use store::{Choice, Choices, Familiarity, HeatQuery, Segment, Variant, WidthBand};
-use wire::{Batch, Device, Heat, Kind, Signal, SignalKind, flags};
+use wire::{Batch, Contrast, Device, Heat, Kind, Signal, SignalKind, flags};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
 
@@ -130,20 +130,27 @@ fn crossed() -> Scratch {
     scratch
 }
 
+/// The first segment's map, and what is taken away.
+fn both(scratch: &Scratch, change: impl FnOnce(&mut HeatQuery)) -> (Heat, Contrast) {
+    let mut query = scratch.query(Kind::Click, "/");
+    change(&mut query);
+    let (heat, contrast) = scratch.store.heat_and_contrast(&query).unwrap();
+    (heat, contrast.unwrap())
+}
+
 /// Views and points of both sides.
-fn sides(heat: &Heat) -> [(u64, u64); 2] {
-    let versus = &heat.contrast.as_ref().unwrap().about;
-    [&heat.about, versus].map(|about| (about.views, about.points))
+fn sides((heat, contrast): &(Heat, Contrast)) -> [(u64, u64); 2] {
+    [&heat.about, &contrast.about].map(|about| (about.views, about.points))
 }
 
 #[test]
 fn two_segments_are_counted_side_by_side() {
-    let heat = ask(&crossed(), "/", |query| {
+    let both = both(&crossed(), |query| {
         query.segment.device = Some(Device::Phone);
         query.versus = Some(Segment { device: Some(Device::Desktop), ..Segment::of_days(DAY, DAY) });
     });
-    assert_eq!(sides(&heat), [(2, 4), (2, 2)]);
-    let contrast = heat.contrast.unwrap();
+    assert_eq!(sides(&both), [(2, 4), (2, 2)]);
+    let (heat, contrast) = both;
     assert_eq!((heat.about.device, contrast.about.device), (Some(Device::Phone), Some(Device::Desktop)));
     assert_eq!(
         (&*heat.anchors[1].cells, &*contrast.anchors[1].cells),
@@ -161,7 +168,7 @@ fn a_view_of_both_segments_counts_for_the_narrower() {
     let long = Segment::of_days(DAY - 7, DAY);
     let ask = |first: &Segment, versus: &Segment| {
         let (segment, versus) = (first.clone(), Some(versus.clone()));
-        sides(&ask(&scratch, "/", |query| (query.segment, query.versus) = (segment, versus)))
+        sides(&both(&scratch, |query| (query.segment, query.versus) = (segment, versus)))
     };
     assert_eq!(ask(&all, &phones), [(2, 2), (2, 4)], "the others against phones");
     assert_eq!(ask(&phones, &all), [(2, 4), (2, 2)], "phones against the others");

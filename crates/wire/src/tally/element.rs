@@ -1,11 +1,11 @@
 //! One element of the page across views: its boxes, and a grid of weights over them.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::{Actor, once::Parts};
+use super::{
+    Actor, SEGMENTS,
+    once::{Keep, People},
+};
 use crate::{Anchor, Contrast, ContrastAnchor, HeatAnchor, PartBox, Place, Tile};
 
 /// Side of a grid's cell, px of the element when it was first seen.
@@ -28,19 +28,7 @@ pub(super) struct Element {
 struct Layer {
     points: u64,
     cells: BTreeMap<u32, u64>,
-    /// Who counts here already: on the document by cell, else as one.
-    counted: Parts,
-    /// Who was in which tile.
-    tiles: Parts,
-}
-
-/// What is kept of a point.
-#[derive(Clone, Copy)]
-pub(super) struct Keep {
-    /// Only whoever does not count here yet counts.
-    pub(super) once: bool,
-    /// Notes who was in which tile.
-    pub(super) tiles: bool,
+    people: People,
 }
 
 #[derive(Default)]
@@ -75,12 +63,10 @@ impl Element {
         let column = cell(x, at.x, at.w, self.columns);
         let row = cell(y, at.y, at.h, self.rows);
         let cell = row * self.columns + column;
+        let (tile, part) =
+            (Tile::of(cell, self.columns), if self.anchor.selector.is_empty() { cell } else { 0 });
         let layer = &mut self.layers[actor.side as usize];
-        if keep.tiles {
-            layer.tiles.visit(Tile::of(cell, self.columns), actor.unit);
-        }
-        let part = if self.anchor.selector.is_empty() { cell } else { 0 };
-        let counts = !keep.once || layer.counted.visit(part, actor.unit);
+        let counts = layer.people.meet(actor.unit, tile, part, keep);
         if counts {
             layer.points += 1;
             *layer.cells.entry(cell).or_default() += weight;
@@ -99,16 +85,15 @@ impl Element {
         self.layers.iter().any(|layer| layer.points > 0)
     }
 
-    fn finish(self, positions: &[u32]) -> (HeatAnchor, ContrastAnchor) {
+    fn finish(self, positions: &[u32]) -> (HeatAnchor, Option<ContrastAnchor>) {
         let landmark = positions[self.anchor.landmark as usize];
         let [asked, versus] = self.layers;
-        let tile = |at| Tile { at, units: [asked.tiles.units(at), versus.tiles.units(at)], q: Tile::UNSURE };
-        let places: BTreeSet<u32> = asked.tiles.known().chain(versus.tiles.known()).collect();
-        let contrast = ContrastAnchor {
+        let contrast = SEGMENTS.then(|| ContrastAnchor {
             points: versus.points,
+            whole: People::whole(&asked.people, &versus.people),
+            tiles: People::tiles(&asked.people, &versus.people),
             cells: versus.cells.into_iter().collect(),
-            tiles: places.into_iter().map(tile).collect(),
-        };
+        });
         let heat = HeatAnchor {
             anchor: Anchor { landmark, ..self.anchor },
             in_landmark: self.in_landmark.mean(),
@@ -159,7 +144,7 @@ pub(super) fn answer(elements: Vec<Element>, mut contrast: Option<&mut Contrast>
     let finish = |(element, _): (Element, bool)| {
         let (heat, other) = element.finish(&positions);
         if let Some(contrast) = &mut contrast {
-            contrast.anchors.push(other);
+            contrast.anchors.extend(other);
         }
         heat
     };

@@ -2,9 +2,9 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
-    About, Anchor, Attention, Batch, Click, Contrast, ContrastAnchor, Count, Device, Fold, Frame, Heat,
-    HeatAnchor, Kind, Move, Numbered, PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey,
-    Size, Tile, View, ViewId, flags, limits,
+    About, Anchor, Attention, Batch, Click, Count, Device, Fold, Frame, Heat, HeatAnchor, Kind, Move,
+    Numbered, PartBox, Place, Pointer, Reach, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId, flags,
+    limits,
 };
 
 const PX: std::ops::RangeInclusive<i32> = -limits::PAGE_PX..=limits::PAGE_PX;
@@ -211,32 +211,13 @@ fn reach() -> impl Strategy<Value = Reach> {
         .prop_map(|(document_px, rows, folds)| Reach { document_px, rows, folds })
 }
 
-fn tile() -> impl Strategy<Value = Tile> {
-    (any::<u32>(), any::<[u64; 2]>(), 0..=Tile::UNSURE).prop_map(|(at, units, q)| Tile { at, units, q })
-}
-
-fn contrast(anchors: &[HeatAnchor]) -> impl Strategy<Value = Option<Contrast>> + use<> {
-    let grids: Vec<u32> = anchors.iter().map(|of| of.columns * of.rows).collect();
-    let anchor = |area| {
-        let cells = proptest::collection::btree_map(0..area, any::<u64>(), 0..9);
-        (any::<u64>(), cells, vec(tile(), 0..4)).prop_map(|(points, cells, tiles)| ContrastAnchor {
-            points,
-            cells: cells.into_iter().collect(),
-            tiles,
-        })
-    };
-    let anchors: Vec<_> = grids.into_iter().map(anchor).collect();
-    option::of((about(), anchors).prop_map(|(about, anchors)| Contrast { about, anchors }))
-}
-
 /// Any answer.
 pub(crate) fn heat() -> impl Strategy<Value = Heat> {
     let anchors = (0..5u32).prop_flat_map(|count| vec(heat_anchor(count.max(1)), count as usize));
-    let anchors = anchors.prop_flat_map(|anchors| (contrast(&anchors), Just(anchors)));
-    (about(), anchors, reach()).prop_map(|(about, (contrast, anchors), reach)| Heat {
+    (about(), anchors, reach(), "\\PC{0,40}").prop_map(|(about, anchors, reach, details)| Heat {
         about,
         anchors,
         reach,
-        contrast,
+        details,
     })
 }

@@ -1,8 +1,8 @@
 //! Sessions and visitors counted once, and two segments beside each other, against answers worked out by hand.
 
 use wire::{
-    About, Anchor, Batch, Click, Count, Frame, Heat, Kind, Move, Place, Pointer, Scroll, Side, SiteKey, Size,
-    Tally, Tile, View, ViewId,
+    About, Anchor, Batch, Click, Contrast, Count, Difference, Frame, Heat, Kind, Move, Place, Pointer,
+    Scroll, Side, SiteKey, Size, Tally, Tile, View, ViewId,
 };
 
 /// A view with a 60 x 24 px button, place 1, and an image of 600 x 300 px, place 2, and clicks `(place, x, y)` from their corners.
@@ -33,6 +33,16 @@ fn tally(mut tally: Tally, views: &[(Side, u64, Batch)]) -> Heat {
         assert!(tally.add(batch));
     }
     tally.finish(About::default())
+}
+
+/// The same of a difference.
+fn both(mut tally: Tally, views: &[(Side, u64, Batch)]) -> (Heat, Contrast) {
+    for (side, unit, batch) in views {
+        tally.begin(*side, *unit);
+        assert!(tally.add(batch));
+    }
+    let (heat, contrast) = tally.finish_both(About::default());
+    (heat, contrast.unwrap())
 }
 
 fn cells(heat: &Heat) -> Vec<&[(u32, u64)]> {
@@ -104,8 +114,7 @@ fn two_segments_lie_on_one_grid_and_their_people_are_counted_in_each_tile() {
     large.places.list[1] = Place { anchor: 2, x: 300, y: 400, w: 300, h: 150 };
     large.clicks[1].pointer = Pointer::Touch;
     let views = [(Side::Asked, 1, small), (Side::Versus, 2, large), (Side::Versus, 3, view(3, &[]))];
-    let heat = tally(Tally::new(Kind::Click).versus(None), &views);
-    let contrast = heat.contrast.as_ref().unwrap();
+    let (heat, contrast) = both(Tally::new(Kind::Click).versus(None), &views);
     assert_eq!((heat.about.units, heat.about.points), (1, 3));
     assert_eq!((contrast.about.units, contrast.about.points, contrast.about.actors), (2, 3, 1));
     // 600 x 300 px in cells of 6: 100 columns, 50 rows; in tiles of 40 cells three columns, two rows.
@@ -116,6 +125,28 @@ fn two_segments_lie_on_one_grid_and_their_people_are_counted_in_each_tile() {
     assert_eq!(picture.tiles, [tile(0, [1, 1]), tile(5, [1, 1])]);
     // What only the second has is there, too.
     assert_eq!((heat.anchors[1].points, &*contrast.anchors[1].tiles), (0, &[tile(0, [0, 1])][..]));
-    let touched = tally(Tally::new(Kind::Click).of_pointer(None).versus(Some(Pointer::Touch)), &views);
-    assert_eq!((touched.about.points, touched.contrast.unwrap().about.points), (3, 1));
+    assert_eq!(picture.whole, tile(0, [1, 1]));
+    let (touched, untouched) =
+        both(Tally::new(Kind::Click).of_pointer(None).versus(Some(Pointer::Touch)), &views);
+    assert_eq!((touched.about.points, untouched.about.points), (3, 1));
+}
+
+#[test]
+fn a_difference_is_one_map_of_rates() {
+    let on_button = view(1, &[(1, 0, 0), (1, 0, 0), (1, 30, 0)]);
+    let others = [(2, vec![(1, 30, 0), (2, 0, 0)]), (3, vec![]), (4, vec![]), (5, vec![])];
+    let mut views = vec![(Side::Asked, 1, on_button)];
+    views.extend(others.map(|(number, clicks)| (Side::Versus, number, view(number, &clicks))));
+    let (mut heat, mut contrast) = both(Tally::new(Kind::Click).versus(None), &views);
+    contrast.anchors[1].tiles[0].q = Tile::SURE;
+    contrast.anchors[2].tiles[0].q = Tile::SURE + 1;
+    contrast.take_from(&mut heat);
+    let rates = |at: usize| -> Vec<_> {
+        heat.anchors[at].cells.iter().map(|&(cell, weight)| (cell, Difference::unpack(weight))).collect()
+    };
+    // Of one view two clicks, and one less the quarter of the four others.
+    let of = |rate, is_sure| Difference { rate, is_sure };
+    assert_eq!(rates(1), [(0, of(200_000_000, true)), (5, of(75_000_000, true))]);
+    assert_eq!(rates(2), [(0, of(-25_000_000, false))]);
+    assert_eq!((heat.anchors[1].points, heat.anchors[2].points), (4, 1));
 }

@@ -1,0 +1,103 @@
+// Whose views a map is of, beyond device and period: what there is to choose from, and a second segment to take away.
+import { COUNTS } from "./codes.js";
+import { mark, node } from "./nodes.js";
+import { words } from "./words.js";
+
+/** Filters by their names in questions, in the order in which they stand. Devices are chosen elsewhere. */
+const FILTERS = ["source", "utm_medium", "utm_campaign", "variant", "visitor", "width"];
+const ALL = "all";
+/** The same long before. */
+const BEFORE = "before";
+/** Kinds that weigh what was to be seen: two of their maps cannot be taken from one another. */
+const SEEN = ["scroll", "attention"];
+
+const option = (value, text) => Object.assign(node("option", "", text), { value });
+
+const labelled = (name, control) => node("label", "select", node("span", "name", name), control);
+
+/** The counts that can be chosen for a kind, and whether it can be compared. */
+const fits = (kind) => ({ counts: kind != "move", differences: !SEEN.includes(kind) });
+
+/** Puts other options into a list; what is chosen stays, though nothing have it any more. */
+const fill = (select, ...options) => {
+  const { value } = select;
+  select.replaceChildren(...options);
+  if (!value) return;
+  select.value = value;
+  if (!select.value) {
+    select.append(option(value, words.value(...value.split(/=(.*)/s))));
+    select.value = value;
+  }
+};
+
+/** The controls of segments. */
+export const makeSegments = () => {
+  const count = node("select", "", ...COUNTS.map((value) => option(value, words.counts[value])));
+  const versus = node("select", "", option("", words.nobody));
+  const selects = FILTERS.map((name) => [name, node("select", "", option(`${name}=${ALL}`, words.everybody))]);
+  const faces = selects.map(([name, select]) => labelled(words.filters[name], select));
+  for (const face of faces) face.hidden = true;
+  const summary = node("summary", "", words.more);
+  const more = node("details", "more", summary, node("div", "filters", ...faces));
+  more.hidden = true;
+  const [countFace, versusFace] = [labelled(words.count, count), labelled(words.versus, versus)];
+  const element = node("div", "segments", node("div", "filters", countFace, versusFace), more);
+
+  /** What was offered last, and the kind and the days of the map that is shown. */
+  let [offered, kind, days] = [{}, "click", 7];
+
+  const values = (name) => offered[name] || [];
+
+  /** Of a filter everything else than what is chosen, and all together, if something is. */
+  const others = (name, chosen) => {
+    const list = values(name).filter(([value]) => value != chosen);
+    const options = list.map(([value, views]) => option(`${name}=${value}`, words.choice(name, value, views)));
+    if (chosen && chosen != ALL && list.length) options.push(option(`${name}=${ALL}`, words.rest));
+    return options.length && mark(node("optgroup", "", ...options), { label: words.filters[name] });
+  };
+
+  const chosen = () =>
+    Object.fromEntries(
+      selects.map(([name, { value }]) => [name, value.slice(name.length + 1)]).filter(([, value]) => value != ALL),
+    );
+
+  return {
+    element,
+
+    /** Whether something is chosen. */
+    isNarrow: () => Object.keys(chosen()).length > 0,
+
+    /** Takes what the page's views differ in: lists of values and views by filter. */
+    offer: (choices) => {
+      offered = choices;
+      selects.forEach(([name, select], at) => {
+        const options = values(name).map(([value, views]) => option(`${name}=${value}`, words.choice(name, value, views)));
+        fill(select, option(`${name}=${ALL}`, words.everybody), ...options);
+        faces[at].hidden = !options.length;
+      });
+      more.hidden = faces.every((face) => face.hidden);
+    },
+
+    /** Leaves what means something: other segments than the one of `device` and the filters, for this kind. */
+    fit: (device) => {
+      const filters = { device, ...chosen() };
+      const groups = ["device", ...FILTERS].map((name) => others(name, filters[name])).filter(Boolean);
+      fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
+      const set = Object.keys(chosen()).length;
+      summary.textContent = set ? words.moreSet(set) : words.more;
+      countFace.hidden = !fits(kind).counts;
+      versusFace.hidden = !fits(kind).differences;
+    },
+
+    /** What is asked about a map of a kind and so many days. */
+    query: (ofKind, ofDays) => {
+      [kind, days] = [ofKind, ofDays];
+      const { counts, differences } = fits(kind);
+      return {
+        ...chosen(),
+        count: counts ? count.value : COUNTS[0],
+        versus: differences ? versus.value : "",
+      };
+    },
+  };
+};
