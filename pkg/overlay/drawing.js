@@ -6,14 +6,18 @@ const SEARCH_MS = 150;
 /** For so long after the start of a transition the boxes are read in every frame. */
 const MOTION_MS = 600;
 
-/** Draws what `core` holds on `stage` and `marks`, and tells `panel`; `watchBelow` is given the roots in which elements are. */
-export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchBelow }) => {
+/** No rows of elements. */
+const NONE = [];
+
+/** Draws what `core` holds on `stage`, `marks`, `boxes` and `spots`, and tells `panel`; `watchBelow` is given the roots in
+ * which elements are. */
+export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots, elements, guard, watchBelow }) => {
   /** What the next frame has to do: look the elements up again, draw even if no box has moved. */
   let due = {};
   let frame, pointer;
   let [searchedAt, movingUntil] = [0, 0];
   /** There is a map; of which kind it is, and all that was said of it. */
-  let hasMap, kind, told;
+  let hasMap, kind, told, last;
 
   const redraw = ({ search, paint } = {}) => {
     due = { search: search || due.search, paint: paint || due.paint };
@@ -26,6 +30,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
     if (now - searchedAt < SEARCH_MS) return redraw({ search: true });
     searchedAt = now;
     core.search().forEach(watchBelow);
+    elements.forget();
   };
 
   const paint = () => {
@@ -37,14 +42,19 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
     kind = all.about.kind;
     if (kind == "scroll") marks.draw(facts.marks(core));
     else marks.clear();
+    last = all;
     // Most frames only move the picture.
     const now = JSON.stringify(all);
     if (now != told) panel.tell(all);
     told = now;
+    const isOfBoxes = look.drawing == "boxes";
+    if (isOfBoxes) elements.ask(panel.query());
+    boxes.draw(isOfBoxes ? elements.rows() : NONE, all.about.points);
+    spots.draw(kind, look.drawing);
   };
 
   const readOut = () => {
-    const at = facts.readOut(core, kind, pointer);
+    const at = facts.readOut(core, kind, last.look.drawing, pointer);
     marks.probe(pointer.y, at.reach);
     panel.readOut(at);
   };
@@ -69,7 +79,10 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
     /** A map has come; it may be the one that is shown. */
     show: (isNew) => {
       hasMap = true;
-      if (isNew) searchedAt = 0;
+      if (isNew) {
+        searchedAt = 0;
+        elements.forget();
+      }
       if (isNew || !told) redraw({ search: isNew, paint: true });
     },
 
@@ -80,6 +93,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
       hasMap = false;
       stage.clear();
       marks.clear();
+      boxes.draw(NONE, 0);
       panel.tellNothing(sentence);
     },
 
@@ -102,6 +116,11 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
       redraw({ paint: true });
       return facts.placements(core);
     },
+
+    query: panel.query,
+
+    /** All that was said of the map as it is painted; nothing without one. */
+    facts: () => hasMap && last,
 
     end: () => cancelAnimationFrame(frame),
   };

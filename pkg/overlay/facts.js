@@ -1,5 +1,5 @@
 // The core's lists of numbers by name, and names by the numbers that the core knows them by.
-import { DEVICES, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
+import { DEVICES, DRAWINGS, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
 
 /** A list in groups of so many numbers. */
 const groups = (list, size, name) => {
@@ -43,18 +43,21 @@ export const marks = (core) => ({
   folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
 });
 
-/** What stands at a place of the viewport: a density and the element with heat, or how many reached it. */
-export const readOut = (core, kind, { x, y }) => {
+/** What stands at a place of the viewport: a density and the element with heat, where elements are drawn its share of all
+ * points, or how many reached it. */
+export const readOut = (core, kind, drawing, { x, y }) => {
   if (kind == "scroll") {
     const [share, px, seconds] = core.reachAt(y);
     return { kind, reach: share == null ? null : { share, px, seconds } };
   }
   const anchor = core.anchorAt(x, y);
   const isSomewhere = anchor != null;
+  const points = isSomewhere ? core.placed(anchor)[1] : 0;
   return {
     kind,
     density: core.densityAt(x, y),
-    points: isSomewhere ? core.placed(anchor)[1] : 0,
+    points,
+    share: drawing == "boxes" ? points / core.about()[7] : null,
     selector: isSomewhere ? core.selector(anchor) : "",
   };
 };
@@ -73,5 +76,5 @@ export const tally = (core, { kind, device, pointer }, { batches, path, today })
 };
 
 /** Says how to paint. */
-export const setLook = (core, palettes, { palette, opacity, sigma, transfer }) =>
-  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer));
+export const setLook = (core, palettes, { palette, opacity, sigma, transfer, drawing }) =>
+  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer), DRAWINGS.indexOf(drawing));

@@ -23,16 +23,27 @@ const gradient = (colours) => {
   return `linear-gradient(90deg,${colours.map(stop)})`;
 };
 
-const note = (kind, { max }, { transfer, sigma }) => {
+/** How the colours are to be read. */
+const note = (kind, { max }, { transfer, sigma, drawing }) => {
   if (kind == "scroll") return words.reached;
   if (kind == "attention") return max ? words.longest(max, transfer) : "";
+  if (drawing == "boxes") return max ? words.most(kind, max, transfer) : "";
   return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
 };
+
+/** Where on the bar which labels stand. */
+export const labels = (kind, colours) => (kind == "scroll" ? percents() : densities(colours));
 
 const tick = ([at, text]) => {
   const made = node("span", "", text);
   made.style.left = `${at * 100}%`;
   return made;
+};
+
+/** All that a map says of itself beside its colours, in lines. */
+export const mapSays = ({ about, colours, look }, isLocal) => {
+  const volume = [words.volume(about), ...(about.simulated ? [words.simulated(about.simulated)] : [])].join(", ");
+  return [words.unit(about.kind, look.drawing), volume, words.extent(about, isLocal), note(about.kind, colours, look)];
 };
 
 /** The legend. Local maps are of this tab and this hour, not of a period. */
@@ -46,14 +57,14 @@ export const makeLegend = (isLocal) => {
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      say(unit, words.unit(about.kind));
+      say(unit, words.unit(about.kind, look.drawing));
       say(volume, words.volume(about));
       say(simulated, words.simulated(about.simulated));
       simulated.hidden = !about.simulated;
       say(facts, words.extent(about, isLocal));
       bar.style.backgroundImage = gradient(colours.ramp);
       say(scale, note(about.kind, colours, look));
-      ticks.replaceChildren(...(about.kind == "scroll" ? percents() : densities(colours)).map(tick));
+      ticks.replaceChildren(...labels(about.kind, colours).map(tick));
     },
   };
 };

@@ -1,5 +1,6 @@
 // The card beside the map: what it shows, how sure it is, and everything that can be turned. It takes facts and gives
 // choices, and decides nothing about either.
+import { makeChosen } from "./chosen.js";
 import { makeControls } from "./controls.js";
 import { dragBy } from "./drag.js";
 import { makeLegend } from "./legend.js";
@@ -34,10 +35,7 @@ const makeReadOut = () => {
   const place = node("div", "place");
   return {
     element: node("footer", "readout", value, place),
-    tell: ({ kind, density, points, selector, reach }) => {
-      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.density(kind, density));
-      say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
-    },
+    tell: (at) => words.readOut(at).forEach((text, line) => say([value, place][line], text)),
   };
 };
 
@@ -56,13 +54,26 @@ const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
   if (document.documentElement.clientWidth < SHEET_PX) fold(element, foldButton);
 };
 
+/** The rungs of the core that stand behind the panel's. */
+const RUNGS_OF = { approximate: ["landmark", "document"] };
+
 /** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
- * otherwise, and when it is to end. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) => {
+ * otherwise, and when it is to end. `makeListed` makes the list of elements, and `tools` is a part that others have made. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, makeListed, tools }) => {
+  let said, rung;
+  const listed = (next) => {
+    rung = next;
+    tellList();
+  };
   const controls = makeControls(palettes, isLocal, listen, asked, drawn);
-  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(), makeReadOut()];
+  // Elements are other clicks' colours, and may need no other map.
+  listen(controls.kinds, () => listed(drawn()), "input");
+  const [head, legend, readOut, list] = [makeHead(), makeLegend(isLocal), makeReadOut(), makeListed(listed)];
+  const shares = makeShares(listen, listed);
+  const chosen = makeChosen(controls);
   const status = mark(node("p", "status"), { role: "status" });
-  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing];
+  const { kinds, filters, drawing } = controls;
+  const parts = [kinds, status, legend.element, list.element, filters, shares.element, drawing, tools];
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 
@@ -71,30 +82,46 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close }) =>
     status.hidden = !sentence;
   };
 
+  const tellList = () => {
+    if (!said) return;
+    const isWanted = rung || said.look.drawing == "boxes";
+    list.tell(isWanted && said.about.points, said.about, rung, RUNGS_OF[rung] || [rung]);
+  };
+
   return {
     element: mark(element, { "aria-label": words.panel }),
     query: controls.query,
     look: controls.look,
+    state: chosen.state,
+    restore: chosen.restore,
     readOut: readOut.tell,
 
     /** Says what the map is: `about` it, its `ledger` and `colours`, drawn with `look`. Without points it says how to get
      * some. */
-    tell: ({ about, ledger, colours, look }) => {
+    tell: (all) => {
+      said = all;
+      const { about, ledger, colours, look } = all;
+      mark(element, { "data-drawing": look.drawing });
       say(head.path, about.path);
       sayStatus(about.points ? "" : words.nothing(about.kind));
       legend.element.hidden = !about.points;
       controls.fit(about.kind);
       shares.tell(ledger);
       legend.tell(about, colours, look);
+      tellList();
     },
+
+    /** Shows the elements again: their figures have come, or where they stand has changed. */
+    tellList,
 
     /** One sentence about a map that stays. */
     sayStatus,
 
     /** Says that there is no map at all. */
     tellNothing: (sentence) => {
+      said = null;
       sayStatus(sentence);
-      legend.element.hidden = shares.element.hidden = true;
+      legend.element.hidden = list.element.hidden = shares.element.hidden = true;
     },
   };
 };

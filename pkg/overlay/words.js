@@ -8,11 +8,12 @@ const spelling = (locale) => {
   const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   return {
     number: (value, decimals = 0) => numbers[decimals].format(value),
+    isoDay: (day) => new Date(day * DAY_MS).toISOString().slice(0, 10),
     days: (from, to) => days.formatRange(from * DAY_MS, to * DAY_MS),
   };
 };
 
-const { number, days } = spelling("en-GB");
+const { number, days, isoDay } = spelling("en-GB");
 
 /** A measured number with about three digits. */
 const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
@@ -48,7 +49,7 @@ const english = {
   hint: "Point at the page to read a value",
 
   kind: "Kind of map",
-  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention" },
+  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention", elements: "Elements" },
   ofClicks: "Clicks",
   clicks: { click: "All", rage: "Rage", dead: "Dead", slow: "Slow", error: "Error", first: "First", last: "Last" },
   pointer: "Pointer",
@@ -65,13 +66,15 @@ const english = {
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
   legend: "Legend",
-  unit: (kind) => english.units[kind] ?? `${capital(NOUNS[kind][1])} per 100 px circle`,
+  unit: (kind, drawing) =>
+    english.units[kind] ?? `${capital(NOUNS[kind][1])} per ${drawing == "boxes" ? "element" : "100 px circle"}`,
   units: {
     move: "Seconds per 100 px circle",
     attention: "Seconds in view, per page view",
     scroll: "% of views that reached",
   },
   figure,
+  isoDay,
   /** How much the map stands on. Of a map of what was in view only the views count. */
   volume: ({ kind, points: count, views }) => {
     const seen = plural(views, "view", "views");
@@ -87,6 +90,8 @@ const english = {
   kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>
     `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
+  most: (kind, max, transfer) =>
+    `most on one element = ${points(kind, max)}, ${english.transfers[transfer]} scale; share of all ${NOUNS[kind][1]} of this map`,
   longest: (max, transfer) =>
     `longest in view on this page = ${figure(max)} s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
   reached: "share of all views, in steps of 5 %",
@@ -118,7 +123,55 @@ const english = {
     kind == "attention"
       ? `${figure(value)} s in view on average`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
+  shareOf: (kind, part) => `${share(part)} of all ${NOUNS[kind][1]}`,
+  /** What stands at a place: the value, and where it is. */
+  readOut: ({ kind, density, points: count, selector, reach, share: part }) => {
+    if (reach) return [english.reach(reach.share), english.depth(reach.px, reach.seconds)];
+    const ofElements = selector ? english.shareOf(kind, part) : "";
+    const value = kind == "scroll" ? "" : part == null ? english.density(kind, density) : ofElements;
+    return [value, selector ? english.element(kind, count, selector) : ""];
+  },
+  sum: (kind, sum, part) =>
+    `${kind == "move" ? `${figure(sum)} s` : `${figure(sum)} ${NOUNS[kind][sum == 1 ? 0 : 1]}`} · ${share(part)}`,
+  mean: (density) => `${figure(density)} per 100 px circle on average`,
   element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
+
+  elements: "Elements",
+  allElements: "Back to all elements",
+  listed: (count, rung) => `${plural(count, "element", "elements")}${rung ? `, ${english.rungs[rung]}` : " by rank"}`,
+  more: "Show more",
+  count: number,
+  rank: (rank, part) => `${rank} · ${share(part)}`,
+  /** An element's figures beside its count; what is not known is not said. */
+  rowFigures: ({ points: count, hover, dead, rage, rung }, kind, views, seen) =>
+    [
+      `${figure((count * 100) / (views || 1))} per 100 views`,
+      seen && `${figure((count * 100) / seen)} per 100 that scrolled to it`,
+      hover && `${figure(hover / (views || 1))} s hover a view`,
+      dead && kind != "dead" && plural(dead, "dead click", "dead clicks"),
+      rage && kind != "rage" && plural(rage, "rage click", "rage clicks"),
+      rung != "exact" && (english.rungs[rung] || english.rungs.approximate),
+    ]
+      .filter(Boolean)
+      .join(" · "),
+
+  remove: "Remove",
+  toolsLabel: "Mark, share and save",
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link" },
+  hints: {
+    pin: "Click a place to pin its value (or Shift and click at any time)",
+    zone: "Drag a rectangle, or click an element (or Shift and drag at any time)",
+    link: "A link by which somebody with access sees this picture",
+    png: "The whole page with the map and its legend",
+    svg: "Lines of equal heat",
+    csv: "The elements with their figures, as a table",
+    json: "The elements with their figures, for programs",
+  },
+  save: "Save",
+  copied: "The link is on the clipboard.",
+  inAddress: "Copy the link from the address bar: this page may not use the clipboard.",
+  saved: (name) => `Saved as ${name}.`,
+  noLines: "Lines of equal heat are of click and move maps.",
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {

@@ -1,8 +1,8 @@
 //! `cargo xtask build`: from crates and pkg/*.js to pkg/dist, and to the release binary that serves it.
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
-//! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, and each
-//! script those of its Wasm. All but the loader may thus be cached for ever.
+//! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, the
+//! overlay's those of `saving`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -83,18 +83,24 @@ fn inputs(house: &House) -> Result<String> {
     Ok(inputs.digest())
 }
 
-/// Builds the overlay's script and its Wasm.
+/// Builds the overlay's script, its Wasm, and what it loads when a map is to be kept.
 fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
+    let saving = finished(house, "saving", &bundle(house, "saving", &built.glue, &[])?)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
     let own = [
         define("import.meta.url", ""),
         format!("--alias:isotherm-style={}", style(house, &built.glue)?.display()),
         "--loader:.css=text".to_owned(),
     ];
-    let script = bundle(house, OVERLAY.name, &built.glue, &[&wasm.names("WASM")[..], &own].concat())?;
-    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm])
+    let script = bundle(
+        house,
+        OVERLAY.name,
+        &built.glue,
+        &[&wasm.names("WASM")[..], &saving.names("SAVING"), &own].concat(),
+    )?;
+    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm, saving])
 }
 
 /// Builds the tracker's script and all that it may load.
