@@ -70,7 +70,7 @@ script.start = async ({ base, set, token, view, load, ask, closed }) => {
     local: "local" in set ? () => ask("local") || [] : null,
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
-    loadSaving: (tools) => load(SAVING_FILE, SAVING_INTEGRITY, tools),
+    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay),
     closed,
   });
 };

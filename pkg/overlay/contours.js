@@ -45,13 +45,14 @@ export const contours = ({ core, walk, all, source }) => {
       grid[row] = Float32Array.from({ length: clientWidth / step + 1 }, at);
     }
   });
-  const paths = colours.ticks.map(({ heat, density }) => {
+  const lines = colours.ticks.filter(({ density }) => density);
+  const paths = lines.map(({ heat, density }) => {
     const [red, green, blue] = colours.ramp[Math.round(heat * (colours.ramp.length - 1))];
     return `<path stroke="rgb(${red} ${green} ${blue})" d="${line(grid, density, step)}"><title>${density}</title></path>`;
   });
-  const [title, ...lines] = mapSays(all, source.isLocal);
+  const [title, ...facts] = mapSays(all, source.isLocal);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${clientWidth} ${scrollHeight}" fill="none" stroke-width="2">
-<title>${escape(`${about.path}: ${title}`)}</title><desc>${escape(lines.join("; "))}</desc>
+<title>${escape(`${about.path}: ${title}`)}</title><desc>${escape(facts.join("; "))}</desc>
 ${paths.join("\n")}
 </svg>`;
 };

@@ -6,12 +6,9 @@ const SEARCH_MS = 150;
 /** For so long after the start of a transition the boxes are read in every frame. */
 const MOTION_MS = 600;
 
-/** No rows of elements. */
-const NONE = [];
-
-/** Draws what `core` holds on `stage`, `marks`, `boxes` and `spots`, and tells `panel`; `watchBelow` is given the roots in
- * which elements are. */
-export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots, elements, guard, watchBelow }) => {
+/** Draws what `core` holds on `stage` and `marks`, and tells `panel`; `hands` gives what else draws, once it is there, and
+ * `watchBelow` is given the roots in which elements are. */
+export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard, watchBelow }) => {
   /** What the next frame has to do: look the elements up again, draw even if no box has moved. */
   let due = {};
   let frame, pointer;
@@ -30,7 +27,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots,
     if (now - searchedAt < SEARCH_MS) return redraw({ search: true });
     searchedAt = now;
     core.search().forEach(watchBelow);
-    elements.forget();
+    hands()?.forget();
   };
 
   const paint = () => {
@@ -47,10 +44,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots,
     const now = JSON.stringify(all);
     if (now != told) panel.tell(all);
     told = now;
-    const isOfBoxes = look.drawing == "boxes";
-    if (isOfBoxes) elements.ask(panel.query());
-    boxes.draw(isOfBoxes ? elements.rows() : NONE, all.about.points);
-    spots.draw(kind, look.drawing);
+    hands()?.draw(all);
   };
 
   const readOut = () => {
@@ -79,10 +73,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots,
     /** A map has come; it may be the one that is shown. */
     show: (isNew) => {
       hasMap = true;
-      if (isNew) {
-        searchedAt = 0;
-        elements.forget();
-      }
+      if (isNew) searchedAt = 0;
       if (isNew || !told) redraw({ search: isNew, paint: true });
     },
 
@@ -93,7 +84,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots,
       hasMap = false;
       stage.clear();
       marks.clear();
-      boxes.draw(NONE, 0);
+      hands()?.clear();
       panel.tellNothing(sentence);
     },
 
@@ -116,8 +107,6 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, boxes, spots,
       redraw({ paint: true });
       return facts.placements(core);
     },
-
-    query: panel.query,
 
     /** All that was said of the map as it is painted; nothing without one. */
     facts: () => hasMap && last,

@@ -1,7 +1,6 @@
 // The elements of a map with their figures, most points first: what other maps say of the same ones stands beside them.
 import { take } from "./asking.js";
 import { RUNGS } from "./codes.js";
-import { eye } from "./eye.js";
 
 /** The maps whose figures stand beside the points: dwell, clicks that disappoint, and how far visitors came. */
 const BESIDE = ["move", "dead", "rage", "scroll"];
@@ -17,20 +16,20 @@ const eachAnchor = (core, see) => {
   }
 };
 
-/** A height of the viewport by which scrolling tells whether an element was in view: its middle, or where what sticks is met. */
-const heightOf = (element) => {
-  for (let at = element; at; at = eye.parent(at)) {
-    const { position } = getComputedStyle(at);
-    if (position == "fixed") return -scrollY;
-    if (position == "sticky") return (eye.parent(at) || document.body).getBoundingClientRect().top;
-  }
-  const { y, height } = element.getBoundingClientRect();
-  return y + height / 2;
-};
-
 /** The elements of `core`'s map. `makeCore` makes others for the maps beside it; `changed` is called when those have come. */
-export const makeElements = ({ core, makeCore, source, guard, changed }) => {
+export const makeElements = ({ core, makeCore, eye, source, guard, changed }) => {
   let rows, beside, asked;
+
+  /** A height of the viewport by which scrolling tells whether an element was in view: its middle, or where what sticks is met. */
+  const heightOf = (element) => {
+    for (let at = element; at; at = eye.parent(at)) {
+      const { position } = getComputedStyle(at);
+      if (position == "fixed") return -scrollY;
+      if (position == "sticky") return (eye.parent(at) || document.body).getBoundingClientRect().top;
+    }
+    const { y, height } = element.getBoundingClientRect();
+    return y + height / 2;
+  };
 
   /** What is told of each name by the map of a kind. */
   const told = (kind, figure) => {
@@ -84,12 +83,12 @@ export const makeElements = ({ core, makeCore, source, guard, changed }) => {
      * seconds of `hover`, `dead` and `rage` clicks, and its `rank`. */
     rows: () => (rows ||= gather()),
 
-    /** Views in whose viewport an element was, as far as scrolling tells; `undefined` if it does not. */
-    seenBy: ({ element }) => {
+    /** How many of so many views had an element in their viewport, as far as scrolling tells; `undefined` if it does not. */
+    seenBy: ({ element }, views) => {
       if (!beside || element?.ownerDocument != document) return;
       beside.scroll.read();
       const [share] = beside.scroll.reachAt(heightOf(element));
-      return share && Math.round(share * beside.scroll.about()[5]);
+      return share && Math.round(share * views);
     },
 
     /** Asks for the maps beside that of `query`, unless they are there. */

@@ -32,21 +32,20 @@ const read = (view) => {
   }
 };
 
-/** The picture of `panel` and `spots`. `view` is what the link that opened the map says of it. */
-export const makeLink = ({ panel, spots, view }) => {
+/** The picture of `panel` with the places that `marked` tells. */
+export const makeLink = (panel, marked) => {
   const state = () => {
-    const marked = spots.told();
-    return { ...panel.state(), ...(marked.length && { spots: marked }) };
+    const spots = marked();
+    return { ...panel.state(), ...(spots.length && { spots }) };
   };
   return {
-    /** Makes the picture of the link. */
-    restore: () => {
-      if (!view) return;
-      const { spots: marked, ...chosen } = read(view);
+    /** Makes the picture that a link wants; the places that it has marked. */
+    restore: (view) => {
+      const { spots, ...chosen } = read(view);
       panel.restore(chosen);
-      if (Array.isArray(marked)) spots.restore(marked.filter(Array.isArray));
       // The browser looked for an element by the whole fragment.
       document.getElementById(location.hash.slice(1))?.scrollIntoView();
+      return Array.isArray(spots) ? spots.filter(Array.isArray) : [];
     },
 
     /** Puts the picture into the address; the one that a map opens with needs none. */

@@ -1,5 +1,6 @@
 // The elements as a list, to be read and walked through: all by their rank, or those of one rung of the ladder.
 import { button, mark, node, say } from "./nodes.js";
+import { said } from "./said.js";
 import { words } from "./words.js";
 
 /** Rows that are shown at first, and that "more" adds. */
@@ -14,27 +15,28 @@ const nameOf = ({ element, selector }) => {
   return text && text.length <= NAME_LENGTH ? text : selector;
 };
 
-/** The list. `pointed` is called with the row that is looked at, or with none; `chosen` with the one that is pressed. */
-export const makeList = ({ elements, listen, pointed, chosen, closed }) => {
+/** The list. `pointed` is called with the row that is looked at, or with none; `chosen` with the one that is pressed,
+ * `listed` with the rung that is wanted. */
+export const makeList = ({ elements, listen, pointed, chosen, listed }) => {
   const title = node("span");
-  const close = button("icon", words.allElements, CROSS);
+  const close = button("icon", said.allElements, CROSS);
   const list = node("ol", "rows");
-  const more = mark(node("button", "link", words.more), { type: "button" });
+  const more = mark(node("button", "link", said.more), { type: "button" });
   const element = mark(node("section", "elements", node("div", "unit", title, close), list, more), {
-    "aria-label": words.elements,
+    "aria-label": said.elements,
   });
   element.hidden = true;
   let shown = [];
   let length = STEP;
-  let said;
+  let last;
 
   const rowAt = ({ target }) => shown[[...list.children].indexOf(target.closest("li"))];
 
   const row = (at, about) => {
     const { rank, points, selector } = at;
-    const value = node("b", "", words.count(points));
+    const value = node("b", "", said.number(points));
     const head = node("span", "row-head", node("i", "", `${rank}`), node("span", "called", nameOf(at)), value);
-    const figures = node("span", "figures", words.rowFigures(at, about.kind, about.views, elements.seenBy(at)));
+    const figures = node("span", "figures", said.figures(at, about, elements.seenBy(at, about.views)));
     const made = node("li", "", mark(node("button", "", head, figures), { type: "button", title: selector }));
     made.style.setProperty("--part", `${(points * 100) / (shown[0].points || 1)}%`);
     return made;
@@ -51,21 +53,24 @@ export const makeList = ({ elements, listen, pointed, chosen, closed }) => {
   listen(list, (event) => pointed(rowAt(event)), "focusin", "pointerover");
   listen(list, () => pointed(), "focusout", "pointerleave");
   listen(list, (event) => rowAt(event) && chosen(rowAt(event)), "click");
-  listen(close, () => closed(), "click");
-  listen(more, () => ((length += STEP), closed(said.rung)), "click");
+  listen(close, () => listed(), "click");
+  listen(more, () => ((length += STEP), listed(last.rung)), "click");
+
+  const hide = () => (element.hidden = true);
 
   return {
     element,
+    hide,
 
-    /** Shows the elements of a map that stand on one of these rungs; all if none is given. Hides itself without `isWanted`. */
-    tell: (isWanted, about, rung, rungs) => {
-      element.hidden = !isWanted;
-      if (!isWanted) return;
+    /** Shows the elements of a map, of one rung if one is given. Hides itself without `isWanted`. */
+    tell: (isWanted, about, rung) => {
+      if (!isWanted || !about.points) return hide();
       const rows = elements.rows();
-      if (said?.rows == rows && said.rung == rung && said.length == length) return;
-      said = { rows, rung, length };
-      shown = rung ? rows.filter((at) => rungs.includes(at.rung)) : rows;
-      say(title, words.listed(shown.length, rung));
+      if (!element.hidden && last?.rows == rows && last.rung == rung && last.length == length) return;
+      element.hidden = false;
+      last = { rows, rung, length };
+      shown = rung ? rows.filter((at) => rung == (at.rung in words.rungs ? at.rung : "approximate")) : rows;
+      say(title, said.listed(shown.length, rung));
       close.hidden = !rung;
       draw(about);
     },

@@ -54,38 +54,23 @@ const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
   if (document.documentElement.clientWidth < SHEET_PX) fold(element, foldButton);
 };
 
-/** The rungs of the core that stand behind the panel's. */
-const RUNGS_OF = { approximate: ["landmark", "document"] };
-
 /** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
- * otherwise, and when it is to end. `makeListed` makes the list of elements, and `tools` is a part that others have made. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, makeListed, tools }) => {
-  let said, rung;
-  const listed = (next) => {
-    rung = next;
-    tellList();
-  };
+ * otherwise, and when it is to end; `listed` with the rung whose elements are wanted. `tools` stand at its end. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, close, tools }) => {
   const controls = makeControls(palettes, isLocal, listen, asked, drawn);
   // Elements are other clicks' colours, and may need no other map.
-  listen(controls.kinds, () => listed(drawn()), "input");
-  const [head, legend, readOut, list] = [makeHead(), makeLegend(isLocal), makeReadOut(), makeListed(listed)];
-  const shares = makeShares(listen, listed);
+  listen(controls.kinds, drawn, "input");
+  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(listen, listed), makeReadOut()];
   const chosen = makeChosen(controls);
   const status = mark(node("p", "status"), { role: "status" });
   const { kinds, filters, drawing } = controls;
-  const parts = [kinds, status, legend.element, list.element, filters, shares.element, drawing, tools];
+  const parts = [kinds, status, legend.element, filters, shares.element, drawing, tools];
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 
   const sayStatus = (sentence) => {
     say(status, sentence);
     status.hidden = !sentence;
-  };
-
-  const tellList = () => {
-    if (!said) return;
-    const isWanted = rung || said.look.drawing == "boxes";
-    list.tell(isWanted && said.about.points, said.about, rung, RUNGS_OF[rung] || [rung]);
   };
 
   return {
@@ -98,9 +83,7 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, make
 
     /** Says what the map is: `about` it, its `ledger` and `colours`, drawn with `look`. Without points it says how to get
      * some. */
-    tell: (all) => {
-      said = all;
-      const { about, ledger, colours, look } = all;
+    tell: ({ about, ledger, colours, look }) => {
       mark(element, { "data-drawing": look.drawing });
       say(head.path, about.path);
       sayStatus(about.points ? "" : words.nothing(about.kind));
@@ -108,20 +91,18 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, make
       controls.fit(about.kind);
       shares.tell(ledger);
       legend.tell(about, colours, look);
-      tellList();
     },
 
-    /** Shows the elements again: their figures have come, or where they stand has changed. */
-    tellList,
+    /** Puts another part below the legend. */
+    insert: (part) => legend.element.after(part),
 
     /** One sentence about a map that stays. */
     sayStatus,
 
     /** Says that there is no map at all. */
     tellNothing: (sentence) => {
-      said = null;
       sayStatus(sentence);
-      legend.element.hidden = list.element.hidden = shares.element.hidden = true;
+      legend.element.hidden = shares.element.hidden = true;
     },
   };
 };

@@ -1,6 +1,7 @@
 // The whole document with its map and legend, as a PNG.
 import * as facts from "./facts.js";
 import { labels, mapSays } from "./legend.js";
+import { said } from "./said.js";
 import { sketch } from "./sketch.js";
 import { words } from "./words.js";
 
@@ -49,7 +50,7 @@ const labelAll = (context, core, { about, look }, rows) => {
       const [x, y, w, h] = core.bounds(anchor).slice(4);
       if (!w || !h) continue;
       context.strokeRect(x, y, w, h);
-      tag(context, x, y, words.rank(rank, points / about.points));
+      tag(context, x, y, said.rank(rank, points / about.points));
     }
   }
   if (about.kind != "scroll") return;

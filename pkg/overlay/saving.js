@@ -2,7 +2,7 @@
 import { contours } from "./contours.js";
 import { poster } from "./poster.js";
 import { csv, json, table } from "./table.js";
-import { words } from "./words.js";
+import { said } from "./said.js";
 
 /** Calls `see` with the height at which each part of the document begins and the picture of it, from the end to the top,
  * while `core` has it in the viewport. The next frame puts all back where it was. */
@@ -18,7 +18,7 @@ const walk = (core, eye, see) => {
 };
 
 /** Saves what is shown. */
-export const makeSaving = ({ core, eye, elements, drawing, source, host }) => {
+export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }) => {
   let urls = [];
 
   const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, source });
@@ -37,7 +37,7 @@ export const makeSaving = ({ core, eye, elements, drawing, source, host }) => {
     const page = about.path.replace(/[^\w-]+/g, "-").replace(/^-|-$/g, "") || "page";
     const download = `isotherm-${about.kind}-${page}.${format}`;
     Object.assign(document.createElement("a"), { href, download }).click();
-    return words.saved(download);
+    return said.saved(download);
   };
 
   return {
@@ -46,8 +46,8 @@ export const makeSaving = ({ core, eye, elements, drawing, source, host }) => {
       const all = drawing.facts();
       if (!all) return "";
       const isOfLines = all.look.drawing == "density" && !/scroll|attention/.test(all.about.kind);
-      if (format == "svg" && !isOfLines) return words.noLines;
-      if (format == "csv" || format == "json") await elements.ask(drawing.query());
+      if (format == "svg" && !isOfLines) return said.noLines;
+      if (format == "csv" || format == "json") await elements.ask(panel.query());
       const made = await make[format](all);
       drawing.redraw({ paint: true });
       return offer(made, format, all);

@@ -1,88 +1,84 @@
 // One opened overlay: panel and stage, what fills them, and what they answer to.
-import { makeAim } from "./aim.js";
 import { makeAsking } from "./asking.js";
-import { makeBoxes } from "./boxes.js";
 import { makeDrawing } from "./drawing.js";
-import { makeElements } from "./elements.js";
 import { eye } from "./eye.js";
 import { makeLink } from "./link.js";
-import { makeList } from "./list.js";
 import { makeMarks } from "./marks.js";
 import { makePanel } from "./panel.js";
-import { makeSpots } from "./spots.js";
 import { makeStage } from "./stage.js";
 import { makeTools } from "./tools.js";
 import { watchPage } from "./watch.js";
 import { words } from "./words.js";
 
-/** Shows the map of a source, and calls `close` when the person has had enough. `view` is what a link wants to be shown,
- * and `loadSaving` loads what keeps a map as a file. */
-export const openSession = ({ core, makeCore, palettes, source, life, close, view, loadSaving }) => {
+/** Shows the map of a source, and calls `close` when the person has had enough. `view` is what a link wants to be shown, and
+ * `loadHands` loads what lists, marks and keeps. */
+export const openSession = ({ core, makeCore, palettes, source, life, close, view, loadHands }) => {
   const { guard, listen, overhear } = life;
-  const repaint = () => {
-    drawing.redraw({ paint: true });
-    link?.tell();
-  };
-  const [marks, boxes] = [makeMarks(), makeBoxes(core)];
-  const spots = makeSpots({ core, listen, changed: repaint });
+  const marks = makeMarks();
+  let hands, loading, marked;
+
+  /** Does something with the hands, which may still have to come. */
+  const handle = guard(async (act) => {
+    try {
+      loading ||= loadHands({ core, makeCore, eye, source, life, stage, panel, drawing, tools, changed });
+      hands = await loading;
+    } catch {
+      loading = null;
+      return tools.note(words.troubles.offline);
+    }
+    if (!life.signal.aborted) guard(act)(hands);
+  });
+
+  const tell = () => link.tell();
   const changed = () => {
-    panel.tellList();
+    if (panel.look().drawing == "boxes" && !hands) handle(repaint);
     drawing.redraw({ paint: true });
+    tell();
   };
-  const elements = makeElements({ core, makeCore, source, guard, changed });
-  const aim = makeAim({
-    listen,
-    overhear,
-    clicked: (mode, place) => (mode == "zone" ? spots.zoneAt(place) : spots.pin(place)),
-    drawn: spots.zone,
-    point: (at) => drawing.point(at),
-    aiming: (mode) => tools.aiming(mode),
-  });
-  const copy = guard(async () => {
-    const isCopied = await navigator.clipboard?.writeText(link.address()).then(() => true, () => false);
-    tools.note(isCopied ? words.copied : words.inAddress);
-  });
-  let saving;
-  const save = guard(async (format) => {
-    saving ||= await loadSaving({ core, eye, elements, drawing, source, host: stage.host }).catch(() => null);
-    tools.note(saving ? await saving.save(format) : words.troubles.offline);
-  });
-  const tools = makeTools({ listen, aim: aim.aim, copy, save });
-  const point = (row) => {
-    boxes.point(row?.anchor);
-    drawing.redraw({ paint: true });
+  const repaint = () => drawing.redraw({ paint: true });
+  const copy = async (hands) => {
+    const copied = navigator.clipboard?.writeText(link.address());
+    hands.copied(await copied?.then(() => true, () => false));
   };
-  const choose = ({ anchor, element }) => {
-    element?.scrollIntoView({ block: "nearest" });
-    core.read();
-    spots.pinAnchor(anchor);
-  };
+  const wanted = (verb, what) => handle((hands) => (verb == "link" ? copy(hands) : hands[verb](what)));
+  const tools = makeTools(listen, wanted);
   const panel = makePanel({
     palettes,
     isLocal: source.isLocal,
     listen,
     asked: () => {
       asking.ask();
-      link.tell();
+      tell();
     },
-    drawn: repaint,
+    drawn: changed,
+    listed: (rung) => handle((hands) => hands.list(rung)),
     close,
-    makeListed: (closed) => makeList({ elements, listen, pointed: point, chosen: choose, closed }),
     tools: tools.element,
   });
-  const stage = makeStage(...marks.layers, boxes.layer, aim.pane, spots.layer, panel.element);
-  const layers = { stage, marks, boxes, spots };
-  const drawing = makeDrawing({ core, palettes, panel, elements, ...layers, guard, watchBelow: (root) => watchBelow(root) });
+  const stage = makeStage(...marks.layers, panel.element);
+  const drawing = makeDrawing({
+    core,
+    palettes,
+    panel,
+    stage,
+    marks,
+    hands: () => hands,
+    guard,
+    watchBelow: (root) => watchBelow(root),
+  });
   const asking = makeAsking({ core, source, panel, drawing, guard });
-  const escape = () => aim.stop() || close();
+  const escape = () => hands?.stop() || close();
   const watchBelow = watchPage(life, stage.host, { ...drawing, raise: stage.show, ask: asking.ask, close: escape });
+  // Whoever holds Shift may be about to mark something.
+  overhear(window, ({ key }) => key == "Shift" && !hands && handle((hands) => hands.aim("held")), "keydown");
+  const link = makeLink(panel, () => hands?.told() || marked);
   // For whoever wants to know on which elements the points stand: `document.querySelector("isotherm-overlay").placements()`.
   stage.host.placements = guard(drawing.placements);
   panel.tellNothing(words.loading);
   stage.show();
-  const link = makeLink({ panel, spots, view });
-  link.restore();
-  link.tell();
+  marked = view ? link.restore(view) : [];
+  if (marked.length) handle((hands) => hands.restore(marked));
+  changed();
   asking.ask();
 
   return {
@@ -90,8 +86,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     end: () => {
       asking.end();
       drawing.end();
-      elements.end();
-      saving?.end();
+      hands?.end();
       link.end();
       stage.remove();
     },

@@ -1,36 +1,36 @@
 // Pins and zones: places of the page that the person has marked, with what the map says of them. They stay with their
 // elements, or where they are in the document.
 import { lay } from "./boxes.js";
-import { eye } from "./eye.js";
 import * as facts from "./facts.js";
 import { button, mark, node, say } from "./nodes.js";
+import { said } from "./said.js";
 import { words } from "./words.js";
 
 const CROSS = "M4 4l8 8M12 4l-8 8";
 
-/** The element that a selector finds as its match `index`, through shadow roots. */
-const find = (selector, index) => {
-  let [roots, found] = [[document], []];
-  for (const part of selector.split(" >>> ")) {
-    found = roots.flatMap((root) => eye.query(root, part));
-    roots = found.map(eye.inside).filter(Boolean);
-  }
-  return found[index];
-};
-
-/** Left, top, width and height of the document in CSS px of the viewport. */
-const documentBox = () => eye.page().slice(4);
-
-/** The box that a spot is a part of: its element's, or the document's if it has none. `null` if the element is gone. */
-const homeOf = (spot) => {
-  if (!spot.selector) return documentBox();
-  if (!spot.element?.isConnected) spot.element = find(spot.selector, spot.index);
-  const box = spot.element && eye.boxes([spot.element]);
-  return box?.[2] ? box : null;
-};
-
 /** The spots, which are drawn in `layer`. `changed` is called when one came or went. */
-export const makeSpots = ({ core, listen, changed }) => {
+export const makeSpots = ({ core, eye, listen, changed }) => {
+  /** The element that a selector finds as its match `index`, through shadow roots. */
+  const find = (selector, index) => {
+    let [roots, found] = [[document], []];
+    for (const part of selector.split(" >>> ")) {
+      found = roots.flatMap((root) => eye.query(root, part));
+      roots = found.map(eye.inside).filter(Boolean);
+    }
+    return found[index];
+  };
+
+  /** Left, top, width and height of the document in CSS px of the viewport. */
+  const documentBox = () => eye.page().slice(4);
+
+  /** The box that a spot is a part of: its element's, or the document's if it has none. `null` if the element is gone. */
+  const homeOf = (spot) => {
+    if (!spot.selector) return documentBox();
+    if (!spot.element?.isConnected) spot.element = find(spot.selector, spot.index);
+    const box = spot.element && eye.boxes([spot.element]);
+    return box?.[2] ? box : null;
+  };
+
   const layer = node("div", "marks spots");
   let spots = [];
 
@@ -42,7 +42,7 @@ export const makeSpots = ({ core, listen, changed }) => {
 
   const add = (spot) => {
     const [value, place] = [node("div", "value"), node("div", "place")];
-    const close = button("icon", words.remove, CROSS);
+    const close = button("icon", said.remove, CROSS);
     const frame = node("div", spot.w ? "zone" : "pin", node("div", "chip", node("div", "", value, place), close));
     listen(close, () => remove(spot), "click");
     spots.push(Object.assign(spot, { frame, value, place }));
@@ -55,7 +55,7 @@ export const makeSpots = ({ core, listen, changed }) => {
     if (/scroll|attention/.test(kind)) return pinSays(kind, drawing, [x + w / 2, y + h / 2]);
     const [sum, mean] = core.within(x, y, w, h);
     const [all] = core.within(...documentBox());
-    return [words.sum(kind, sum, sum / (all || 1)), words.mean(mean)];
+    return [said.sum(kind, sum, sum / (all || 1)), said.mean(mean)];
   };
 
   const pinSays = (kind, drawing, [x, y]) => words.readOut(facts.readOut(core, kind, drawing, { x, y }));

@@ -1,13 +1,16 @@
 // The elements of a map as a table for other programs.
-import { words } from "./words.js";
 
-const round = (value, decimals) => value == null ? null : +value.toFixed(decimals);
+const DAY_MS = 864e5;
+
+const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+const round = (value, decimals) => +value.toFixed(decimals);
 
 /** A row for each element, most points first. */
 export const table = ({ about }, elements) =>
   elements.rows().map((row) => {
     const { rank, selector, index, points, hover, dead, rage, rung } = row;
-    const seen = elements.seenBy(row);
+    const seen = elements.seenBy(row, about.views);
     return {
       rank,
       selector,
@@ -41,6 +44,6 @@ export const csv = (rows) => {
 
 /** The table with what the map is. */
 export const json = ({ about, ledger, look }, elements) => {
-  const period = { from: words.isoDay(about.from), to: words.isoDay(about.to) };
+  const period = { from: isoDay(about.from), to: isoDay(about.to) };
   return JSON.stringify({ ...about, ...period, look, ledger, elements }, null, 1);
 };

@@ -4,27 +4,26 @@ import { words } from "./words.js";
 
 const FORMATS = ["png", "svg", "csv", "json"];
 
-const textButton = (text, title) => mark(node("button", "", text), { type: "button", title });
-
-/** The buttons. `aim` is called with what is to be marked, `copy` when a link is wanted, `save` with a format. */
-export const makeTools = ({ listen, aim, copy, save }) => {
-  const modes = ["pin", "zone"].map((mode) => [mode, textButton(words.tools[mode], words.hints[mode])]);
-  for (const [mode, made] of modes) listen(made, () => aim(mode), "click");
-  const link = textButton(words.tools.link, words.hints.link);
-  listen(link, copy, "click");
-  const saves = FORMATS.map((format) => {
-    const made = textButton(format.toUpperCase(), words.hints[format]);
-    listen(made, () => save(format), "click");
+/** The buttons. `wanted` is called with a verb, `aim`, `link` or `save`, and what is to be marked or the format. */
+export const makeTools = (listen, wanted) => {
+  const textButton = (text, verb, what) => {
+    const made = mark(node("button", "", text), { type: "button" });
+    listen(made, () => wanted(verb, what), "click");
     return made;
-  });
+  };
+  const modes = ["pin", "zone"].map((mode) => textButton(words.tools[mode], "aim", mode));
+  const saves = FORMATS.map((format) => textButton(format.toUpperCase(), "save", format));
   const note = mark(node("p", "facts"), { role: "status" });
-  const rows = [node("div", "buttons", ...modes.map(([, made]) => made), link), node("div", "buttons", node("span", "name", words.save), ...saves)];
+  const rows = [
+    node("div", "buttons", ...modes, textButton(words.tools.link, "link")),
+    node("div", "buttons", node("span", "name", words.tools.save), ...saves),
+  ];
   return {
     element: mark(node("section", "tools", ...rows, note), { "aria-label": words.toolsLabel }),
-    /** Shows what is aimed at. */
-    aiming: (at) => {
-      for (const [mode, made] of modes) mark(made, { "aria-pressed": mode == at });
-      say(note, at in words.hints ? words.hints[at] : "");
+    /** Shows what is aimed at, and says how. */
+    aiming: (at, hint) => {
+      modes.forEach((made, which) => mark(made, { "aria-pressed": ["pin", "zone"][which] == at }));
+      say(note, hint);
     },
     /** Says what became of a wish. */
     note: (text) => say(note, text),

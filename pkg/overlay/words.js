@@ -8,12 +8,11 @@ const spelling = (locale) => {
   const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   return {
     number: (value, decimals = 0) => numbers[decimals].format(value),
-    isoDay: (day) => new Date(day * DAY_MS).toISOString().slice(0, 10),
     days: (from, to) => days.formatRange(from * DAY_MS, to * DAY_MS),
   };
 };
 
-const { number, days, isoDay } = spelling("en-GB");
+const { number, days } = spelling("en-GB");
 
 /** A measured number with about three digits. */
 const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
@@ -74,7 +73,6 @@ const english = {
     scroll: "% of views that reached",
   },
   figure,
-  isoDay,
   /** How much the map stands on. Of a map of what was in view only the views count. */
   volume: ({ kind, points: count, views }) => {
     const seen = plural(views, "view", "views");
@@ -131,47 +129,13 @@ const english = {
     const value = kind == "scroll" ? "" : part == null ? english.density(kind, density) : ofElements;
     return [value, selector ? english.element(kind, count, selector) : ""];
   },
-  sum: (kind, sum, part) =>
-    `${kind == "move" ? `${figure(sum)} s` : `${figure(sum)} ${NOUNS[kind][sum == 1 ? 0 : 1]}`} · ${share(part)}`,
-  mean: (density) => `${figure(density)} per 100 px circle on average`,
   element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
 
-  elements: "Elements",
-  allElements: "Back to all elements",
-  listed: (count, rung) => `${plural(count, "element", "elements")}${rung ? `, ${english.rungs[rung]}` : " by rank"}`,
-  more: "Show more",
-  count: number,
-  rank: (rank, part) => `${rank} · ${share(part)}`,
-  /** An element's figures beside its count; what is not known is not said. */
-  rowFigures: ({ points: count, hover, dead, rage, rung }, kind, views, seen) =>
-    [
-      `${figure((count * 100) / (views || 1))} per 100 views`,
-      seen && `${figure((count * 100) / seen)} per 100 that scrolled to it`,
-      hover && `${figure(hover / (views || 1))} s hover a view`,
-      dead && kind != "dead" && plural(dead, "dead click", "dead clicks"),
-      rage && kind != "rage" && plural(rage, "rage click", "rage clicks"),
-      rung != "exact" && (english.rungs[rung] || english.rungs.approximate),
-    ]
-      .filter(Boolean)
-      .join(" · "),
-
-  remove: "Remove",
+  points,
+  plural,
+  number,
   toolsLabel: "Mark, share and save",
-  tools: { pin: "Pin", zone: "Zone", link: "Copy link" },
-  hints: {
-    pin: "Click a place to pin its value (or Shift and click at any time)",
-    zone: "Drag a rectangle, or click an element (or Shift and drag at any time)",
-    link: "A link by which somebody with access sees this picture",
-    png: "The whole page with the map and its legend",
-    svg: "Lines of equal heat",
-    csv: "The elements with their figures, as a table",
-    json: "The elements with their figures, for programs",
-  },
-  save: "Save",
-  copied: "The link is on the clipboard.",
-  inAddress: "Copy the link from the address bar: this page may not use the clipboard.",
-  saved: (name) => `Saved as ${name}.`,
-  noLines: "Lines of equal heat are of click and move maps.",
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link", save: "Save" },
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {

@@ -2,7 +2,7 @@
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
 //! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, the
-//! overlay's those of `saving`, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! overlay's those of `hands`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -83,24 +83,18 @@ fn inputs(house: &House) -> Result<String> {
     Ok(inputs.digest())
 }
 
-/// Builds the overlay's script, its Wasm, and what it loads when a map is to be kept.
+/// Builds the overlay's script, its Wasm, and what it loads when a map is to be worked with.
 fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
-    let saving = finished(house, "saving", &bundle(house, "saving", &built.glue, &[])?)?;
+    let hands = bundle(house, "hands", &built.glue, &styled(house, "hands", &built.glue)?)?;
+    let hands = finished(house, "hands", &hands)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
-    let own = [
-        define("import.meta.url", ""),
-        format!("--alias:isotherm-style={}", style(house, &built.glue)?.display()),
-        "--loader:.css=text".to_owned(),
-    ];
-    let script = bundle(
-        house,
-        OVERLAY.name,
-        &built.glue,
-        &[&wasm.names("WASM")[..], &saving.names("SAVING"), &own].concat(),
-    )?;
-    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm, saving])
+    let own = [define("import.meta.url", "")];
+    let style = styled(house, "style", &built.glue)?;
+    let known = [&wasm.names("WASM")[..], &hands.names("HANDS"), &own, &style].concat();
+    let script = bundle(house, OVERLAY.name, &built.glue, &known)?;
+    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm, hands])
 }
 
 /// Builds the tracker's script and all that it may load.
@@ -127,14 +121,14 @@ fn bundle(house: &House, entry: &str, module: &Path, more: &[String]) -> Result<
     Ok(bundle)
 }
 
-/// The overlay's style sheet, shortened, beside its glue.
-fn style(house: &House, glue: &Path) -> Result<PathBuf> {
-    let sheet = glue.with_file_name("style.css");
+/// How a script comes to `pkg/overlay/{name}.css`, which it imports as `isotherm-style`, shortened, as a text.
+fn styled(house: &House, name: &str, glue: &Path) -> Result<[String; 2]> {
+    let sheet = glue.with_file_name(format!("{name}.css"));
     let mut esbuild = house.command(house.npm_tool("esbuild"));
-    esbuild.arg(house.pkg().join("overlay/style.css"));
+    esbuild.arg(house.pkg().join(format!("overlay/{name}.css")));
     esbuild.args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"]);
     run::openly(esbuild.arg(format!("--outfile={}", sheet.display())))?;
-    Ok(sheet)
+    Ok([format!("--alias:isotherm-style={}", sheet.display()), "--loader:.css=text".to_owned()])
 }
 
 fn finished(house: &House, name: &str, bundle: &Path) -> Result<Asset> {

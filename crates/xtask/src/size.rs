@@ -25,7 +25,7 @@ struct Sizes {
     tracker_wasm: usize,
     overlay_js: usize,
     overlay_wasm: usize,
-    saving: usize,
+    hands: usize,
     heatmap: usize,
 }
 
@@ -53,7 +53,7 @@ impl Sizes {
             tracker_wasm: compressed(&hashed, "tracker.", ".wasm")?,
             overlay_js: compressed(&hashed, "overlay.", ".js")?,
             overlay_wasm: compressed(&hashed, "overlay.", ".wasm")?,
-            saving: compressed(&hashed, "saving.", ".js")?,
+            hands: compressed(&hashed, "hands.", ".js")?,
             heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
         })
     }
@@ -73,7 +73,7 @@ impl Sizes {
             "tracker_wasm": self.tracker_wasm,
             "visitor_total": self.visitor_total(),
             "overlay_total": self.overlay_total(),
-            "saving": self.saving,
+            "hands": self.hands,
             "heatmap_total": self.heatmap,
         })
     }
@@ -87,8 +87,8 @@ impl Sizes {
         println!("  an owner       {:>7}  more", self.overlay_total());
         println!("    overlay.js   {:>7}", self.overlay_js);
         println!("    overlay.wasm {:>7}", self.overlay_wasm);
-        println!("  an owner who saves a map");
-        println!("    saving.js    {:>7}  more", self.saving);
+        println!("  an owner who lists, marks or saves");
+        println!("    hands.js     {:>7}  more", self.hands);
         println!("  who imports isotherm/heatmap");
         println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);
     }
@@ -156,7 +156,7 @@ mod tests {
             tracker_wasm: 1,
             overlay_js: 1,
             overlay_wasm: 1,
-            saving: 1,
+            hands: 1,
             heatmap: 1,
         };
         check(&sizes.json(), &serde_json::from_str(BUDGET).unwrap()).unwrap();
