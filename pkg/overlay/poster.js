@@ -58,7 +58,7 @@ const labelAll = (context, core, { about, look }, rows) => {
 };
 
 /** The picture as a Blob. */
-export const poster = ({ core, walk, all, source, rows, host }) => {
+export const poster = async ({ core, walk, all, source, rows, host }) => {
   const { clientWidth: width, clientHeight, scrollHeight } = document.documentElement;
   const height = scrollHeight + HEAD_PX;
   const scale = Math.min(1, SIDE / height, Math.sqrt(AREA / (width * height)));
@@ -68,7 +68,7 @@ export const poster = ({ core, walk, all, source, rows, host }) => {
   context.scale(scale, scale);
   head(context, width, all, source.isLocal);
   context.translate(0, HEAD_PX);
-  sketch(context, host);
+  await sketch(context, host);
   walk((top, heat) => {
     if (heat) {
       Object.assign(strip, { width: heat.width, height: heat.height });

@@ -25,7 +25,18 @@ const words = (context, text, style) => {
   }
 };
 
-const box = (context, element, style, { x, y, width, height }) => {
+/** The pictures of the page that a script may draw, each with what to draw: what was put off till it is scrolled to is
+ * loaded by a copy. */
+const load = async () => {
+  const own = [...document.images].filter((image) => isOwn(image.currentSrc || image.src));
+  const copies = own.map(async (image) => {
+    const drawn = image.complete && image.naturalWidth ? image : Object.assign(new Image(), { src: image.src });
+    return drawn.decode().then(() => [image, drawn], () => []);
+  });
+  return new Map(await Promise.all(copies));
+};
+
+const box = ({ context, pictures }, element, style, { x, y, width, height }) => {
   context.beginPath();
   context.roundRect(x, y, width, height, parseFloat(style.borderRadius) || 0);
   // Of a gradient its first colour, so that what stands on it can be read.
@@ -38,16 +49,16 @@ const box = (context, element, style, { x, y, width, height }) => {
     context.strokeStyle = style.borderTopColor;
     context.stroke();
   }
-  if (element.localName == "img" && element.complete && element.naturalWidth && isOwn(element.currentSrc)) {
-    context.drawImage(element, x, y, width, height);
-  }
+  const picture = pictures.get(element);
+  if (picture) context.drawImage(picture, x, y, width, height);
 };
 
-const draw = (context, element, host) => {
+const draw = (paper, element, host) => {
   if (element == host || element.checkVisibility?.() === false) return;
+  const { context } = paper;
   const style = getComputedStyle(element);
   const bounds = element.getBoundingClientRect();
-  if (style.visibility != "hidden") box(context, element, style, bounds);
+  if (style.visibility != "hidden") box(paper, element, style, bounds);
   context.save();
   if (style.overflow != "visible" && element.parentNode != document && element != document.documentElement) {
     context.beginPath();
@@ -56,20 +67,24 @@ const draw = (context, element, host) => {
   }
   context.globalAlpha *= style.opacity;
   for (const node of inner(element)) {
-    if (node.nodeType == 1) draw(context, node, host);
+    if (node.nodeType == 1) draw(paper, node, host);
     else if (node.nodeType == 3 && style.visibility != "hidden") words(context, node, style);
   }
   context.restore();
 };
 
 /** Draws the document, all but `host`, from its upper left corner. */
-export const sketch = (context, host) => {
+export const sketch = async (context, host) => {
+  const pictures = await load();
   const { clientWidth, scrollHeight } = document.documentElement;
   context.save();
   context.fillStyle = "#fff";
-  context.fillRect(0, 0, clientWidth, scrollHeight);
+  context.beginPath();
+  context.rect(0, 0, clientWidth, scrollHeight);
+  context.fill();
+  context.clip();
   context.translate(scrollX, scrollY);
   context.textBaseline = "middle";
-  draw(context, document.documentElement, host);
+  draw({ context, pictures }, document.documentElement, host);
   context.restore();
 };

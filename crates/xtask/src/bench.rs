@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, measured on this machine.
 
+mod overlay;
 mod render;
 mod tracker;
 
@@ -16,6 +17,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Open, scroll and filter the overlay in Chromium, over a tall page and over one of 10,000 elements
+    Overlay(overlay::Options),
     /// Draw density maps in Chromium, beside other renderers and the limits
     Render(render::Options),
     /// Drive a fixed visit in Chromium, with our tracker, with others' and with none
@@ -25,6 +28,7 @@ enum Bench {
 /// Measures and prints.
 pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Overlay(options) => overlay::overlay(house, options),
         Bench::Render(options) => render::render(house, options),
         Bench::Tracker(options) => tracker::tracker(house, options),
     }
