@@ -46,6 +46,9 @@ export const makeAim = ({ listen, overhear, clicked, drawn, point, aiming }) => 
   listen(pane, press, "pointerdown");
   listen(pane, move, "pointermove");
   listen(pane, release, "pointerup");
+  listen(pane, () => aim(mode), "pointercancel");
+  // Nothing of the page is selected or dragged along.
+  listen(pane, (event) => event.preventDefault(), "mousedown");
   listen(pane, (event) => event.stopPropagation(), "click", "pointerdown", "pointerup", "mousedown", "mouseup");
 
   const held = ({ key, type }) => {
