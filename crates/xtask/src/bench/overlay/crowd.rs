@@ -43,6 +43,11 @@ fn name(number: u32) -> String {
     number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
+/// The page is as wide for every visitor.
+fn on_all(fact: &Value) -> Value {
+    json!({ "desktop": fact, "tablet": fact, "phone": fact })
+}
+
 fn scenario() -> Value {
     let element = |at: u32| {
         let (part, index) = (at / (ROWS * COLUMNS), at % (ROWS * COLUMNS));
@@ -50,14 +55,14 @@ fn scenario() -> Value {
         json!({
             "selector": format!("#part-{} button", name(part)), "index": index, "count": ROWS * COLUMNS,
             // Some are used far more than others.
-            "clicks": 1 + at % 7 * (at % 3), "moves": 1 + at % 5, "boxes": { "desktop": [x, y, WIDTH, HEIGHT] },
+            "clicks": 1 + at % 7 * (at % 3), "moves": 1 + at % 5, "boxes": on_all(&json!([x, y, WIDTH, HEIGHT])),
         })
     };
     let elements: Vec<Value> = (0..PARTS * ROWS * COLUMNS).map(element).collect();
     json!({
         "pages": [{
             "path": PATH, "weight": 1, "elements": elements,
-            "documents": { "desktop": { "viewport": [1_440, 900], "height": PARTS * PART_PX } },
+            "documents": on_all(&json!({ "viewport": [1_440, 900], "height": PARTS * PART_PX })),
         }],
         "paths": [[PATH]],
     })
