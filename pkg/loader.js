@@ -111,7 +111,7 @@
     overlay: toggle,
   };
 
-  if (/[#&]isotherm=/.test(location.hash)) toggle();
+  if (/\bisotherm=/.test(location.hash)) toggle();
   if (set.consent != "wait") {
     start();
     tell("begin")();

@@ -1,13 +1,14 @@
 // What few visitors need: the tracker's core where a page forbids Wasm, and the owner's overlay.
 const script = document.currentScript;
 
-// Where the collector is, how to put a question to the tracker, and the token of a link that opens the map: it is taken out
-// of the address.
+// Where the collector is, how to put a question to the tracker, and what a link that opens the map holds: a token, or behind
+// a tilde what the map is to show. It is taken out of the address.
 const prepare = (shared) => {
   shared.base = (shared.set.base || shared.home).replace(/\/?$/, "/");
-  const link = /[#&]isotherm=([^&]*)/.exec(location.hash);
+  const link = /[#&?]isotherm=([^&~]*)(~[^&]*)?/.exec(location.hash);
+  shared.view = link?.[2];
   if (!link) return;
-  shared.token = link[1];
+  if (link[1]) shared.token = link[1];
   try {
     history.replaceState(history.state, 0, location.href.replace(link[0], ""));
   } catch {}

@@ -3,7 +3,6 @@
 import init, { Core } from "isotherm-overlay";
 import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
-import { makeArchive } from "./overlay/replay/archive.js";
 import { openSession } from "./overlay/session.js";
 import { makeSource } from "./overlay/source.js";
 
@@ -46,8 +45,8 @@ const open = (options) => {
   try {
     core = new Core(eye, document);
     const [palettes, source] = [Core.palettes().split(" "), makeSource(options, life.signal)];
-    const archive = options.local ? null : makeArchive(options, life.signal);
-    session = openSession({ core, palettes, source, archive, life, close });
+    const makeCore = () => new Core(eye, document);
+    session = openSession({ ...options, core, makeCore, palettes, source, life, close });
   } catch (error) {
     fail(error);
     throw error;
@@ -55,9 +54,9 @@ const open = (options) => {
   return { close: life.guard(close) };
 };
 
-// `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
+// `view` is what a link wants to be shown. `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
 // which path it records the page.
-script.start = async ({ base, set, token, ask, closed }) => {
+script.start = async ({ base, set, token, view, load, ask, closed }) => {
   ready ??= instantiate();
   await ready.catch((error) => {
     ready = undefined;
@@ -67,9 +66,11 @@ script.start = async ({ base, set, token, ask, closed }) => {
     base,
     site: set.site,
     token,
+    view,
     local: "local" in set ? () => ask("local") || [] : null,
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
+    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay),
     closed,
   });
 };

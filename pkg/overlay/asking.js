@@ -6,7 +6,7 @@ import { words } from "./words.js";
 const REFRESH_MS = 3000;
 
 /** Whether the answer is another map than the last; `undefined` if it is none. */
-const take = (core, query, { bytes, batches, ...where }) => {
+export const take = (core, query, { bytes, batches, ...where }) => {
   if (bytes) return core.take(bytes);
   return batches && tally(core, query, { batches, ...where });
 };

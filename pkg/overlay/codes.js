@@ -4,5 +4,7 @@ export const COUNTS = ["events", "sessions", "visitors"];
 export const POINTERS = ["mouse", "touch", "pen", "keyboard"];
 export const DEVICES = ["desktop", "tablet", "phone"];
 export const TRANSFERS = ["linear", "sqrt", "log"];
+/** What clicks are drawn as. */
+export const DRAWINGS = ["density", "boxes"];
 /** How surely points are placed, surest first. */
 export const RUNGS = ["exact", "landmark", "document", "waiting", "unplaced"];

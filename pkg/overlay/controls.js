@@ -1,5 +1,5 @@
 // What the person can turn: kind, device, period, and how the map is drawn. Their state is the browser's own.
-import { DEVICES, KINDS, POINTERS, TRANSFERS } from "./codes.js";
+import { DEVICES, DRAWINGS, KINDS, POINTERS, TRANSFERS } from "./codes.js";
 import { mark, node } from "./nodes.js";
 import { makeSegments } from "./segments.js";
 import { words } from "./words.js";
@@ -8,7 +8,7 @@ import { words } from "./words.js";
 const PERIODS = [1, 7, 30];
 
 /** Kinds that stand side by side; all others are clicks that share the first one's place. */
-const FAMILIES = ["click", "move", "scroll", "attention"];
+const FAMILIES = ["click", "move", "scroll", "attention", "elements"];
 const CLICKS = KINDS.filter((kind) => kind == "click" || !FAMILIES.includes(kind));
 
 const segments = () => {
@@ -63,23 +63,27 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   listen(filters, asked, "input");
   listen(drawing, drawn, "input");
 
+  /** Which of the families; elements are clicks that are drawn by what they fell on. */
+  const family = () => choices.find((choice) => choice.checked).value;
+
   return {
     kinds,
     filters,
     drawing,
+    choices,
+    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer },
 
     /** The map that is asked for; `device` and `pointer` may be `all`. */
     query: () => {
-      const family = choices.find((choice) => choice.checked).value;
-      const isClick = family == "click";
-      const kind = isClick ? clicks.value : family;
+      const isClick = /click|elements/.test(family());
+      const kind = isClick ? clicks.value : family();
       const days = +period.value;
       return {
         kind,
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...(isLocal ? {} : narrowing.query(kind, days)),
+        ...(isLocal ? {} : narrowing.query(kind, days, family() == "elements")),
       };
     },
 
@@ -98,6 +102,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
       opacity: opacity.value / 100,
       sigma: +sigma.value,
       transfer: transfer.value,
+      drawing: DRAWINGS[+(family() == "elements")],
     }),
 
     /** Leaves only the controls that mean something for this kind of map. */

@@ -6,14 +6,15 @@ const SEARCH_MS = 150;
 /** For so long after the start of a transition the boxes are read in every frame. */
 const MOTION_MS = 600;
 
-/** Draws what `core` holds on `stage` and `marks`, and tells `panel`; `watchBelow` is given the roots in which elements are. */
-export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchBelow }) => {
+/** Draws what `core` holds on `stage` and `marks`, and tells `panel`; `hands` gives what else draws, once it is there, and
+ * `watchBelow` is given the roots in which elements are. */
+export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard, watchBelow }) => {
   /** What the next frame has to do: look the elements up again, draw even if no box has moved. */
   let due = {};
   let frame, pointer;
   let [searchedAt, movingUntil] = [0, 0];
   /** There is a map; of which kind it is, and all that was said of it. */
-  let hasMap, kind, told;
+  let hasMap, kind, told, last;
 
   const redraw = ({ search, paint } = {}) => {
     due = { search: search || due.search, paint: paint || due.paint };
@@ -26,6 +27,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
     if (now - searchedAt < SEARCH_MS) return redraw({ search: true });
     searchedAt = now;
     core.search().forEach(watchBelow);
+    hands()?.forget();
   };
 
   const paint = () => {
@@ -37,14 +39,16 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
     kind = all.about.kind;
     if (kind == "scroll") marks.draw(facts.marks(core));
     else marks.clear();
+    last = all;
     // Most frames only move the picture.
     const now = JSON.stringify(all);
     if (now != told) panel.tell(all);
     told = now;
+    hands()?.draw(all);
   };
 
   const readOut = () => {
-    const at = facts.readOut(core, kind, pointer);
+    const at = facts.readOut(core, kind, last.look.drawing, pointer);
     marks.probe(pointer.y, at.reach);
     panel.readOut(at);
   };
@@ -80,6 +84,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
       hasMap = false;
       stage.clear();
       marks.clear();
+      hands()?.clear();
       panel.tellNothing(sentence);
     },
 
@@ -102,6 +107,9 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, guard, watchB
       redraw({ paint: true });
       return facts.placements(core);
     },
+
+    /** All that was said of the map as it is painted; nothing without one. */
+    facts: () => hasMap && last,
 
     end: () => cancelAnimationFrame(frame),
   };

@@ -22,7 +22,10 @@ const isRendered = (element) => element.checkVisibility?.(RENDERED) ?? true;
 /** Four numbers for each element. */
 const measure = (elements, box) => {
   const numbers = new Float64Array(4 * elements.length);
-  elements.forEach((element, at) => numbers.set(box(element), 4 * at));
+  elements.forEach((element, at) => {
+    numbers.set(box(element), 4 * at);
+    if (eye.scrolled && element.ownerDocument == document) numbers[4 * at + 1] -= eye.scrolled;
+  });
   return numbers;
 };
 
@@ -37,6 +40,9 @@ const innerBox = (element) => {
 };
 
 export const eye = {
+  /** So many CSS px further down than it is, the page is to be seen as. */
+  scrolled: 0,
+
   query: (root, selector) => attempt(() => [...root.querySelectorAll(selector)], []),
   inside: (host) => attempt(() => host.shadowRoot || host.contentDocument, null),
   mark: (element) => attempt(() => mark(element), 0),
@@ -66,6 +72,6 @@ export const eye = {
 
   page: () => {
     const { clientWidth, clientHeight, scrollWidth, scrollHeight } = document.documentElement;
-    return new Float64Array([0, 0, clientWidth, clientHeight, -scrollX, -scrollY, scrollWidth, scrollHeight]);
+    return new Float64Array([0, 0, clientWidth, clientHeight, -scrollX, -scrollY - eye.scrolled, scrollWidth, scrollHeight]);
   },
 };

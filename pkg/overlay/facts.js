@@ -1,5 +1,5 @@
 // The core's lists of numbers by name, and names by the numbers that the core knows them by.
-import { COUNTS, DEVICES, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
+import { COUNTS, DEVICES, DRAWINGS, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
 
 /** A list in groups of so many numbers. */
 const groups = (list, size, name) => {
@@ -45,8 +45,9 @@ export const marks = (core) => ({
   folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
 });
 
-/** What stands at a place of the viewport: a density and the element with heat, or how many reached it. */
-export const readOut = (core, kind, { x, y }) => {
+/** What stands at a place of the viewport: a density and the element with heat, where elements are drawn its share of all
+ * points, or how many reached it. */
+export const readOut = (core, kind, drawing, { x, y }) => {
   if (kind == "scroll") {
     const [share, px, seconds] = core.reachAt(y);
     return { kind, reach: share == null ? null : { share, px, seconds } };
@@ -54,12 +55,14 @@ export const readOut = (core, kind, { x, y }) => {
   const anchor = core.anchorAt(x, y);
   const isSomewhere = anchor != null;
   const map = about(core);
+  const points = isSomewhere ? core.placed(anchor)[1] : 0;
   return {
     kind,
     about: map,
     compared: isSomewhere && map.wholes?.[anchor],
     density: core.densityAt(x, y),
-    points: isSomewhere ? core.placed(anchor)[1] : 0,
+    points,
+    share: drawing == "boxes" ? points / map.points : null,
     selector: isSomewhere ? core.selector(anchor) : "",
   };
 };
@@ -78,5 +81,5 @@ export const tally = (core, { kind, device, pointer }, { batches, path, today })
 };
 
 /** Says how to paint. */
-export const setLook = (core, palettes, { palette, opacity, sigma, transfer }) =>
-  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer));
+export const setLook = (core, palettes, { palette, opacity, sigma, transfer, drawing }) =>
+  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer), DRAWINGS.indexOf(drawing));

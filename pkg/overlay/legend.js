@@ -24,17 +24,31 @@ const gradient = (colours) => {
   return `linear-gradient(90deg,${colours.map(stop)})`;
 };
 
-const note = ({ kind, versus }, { max }, { transfer, sigma }) => {
+/** How the colours are to be read. */
+const note = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
   if (versus && max) return words.differing(max, transfer, sigma);
   if (kind == "scroll") return words.reached;
   if (kind == "attention") return max ? words.longest(max, transfer) : "";
+  if (drawing == "boxes") return max ? words.most(kind, max, transfer) : "";
   return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
 };
+
+/** Where on the bar which labels stand. */
+export const labels = ({ kind, versus }, colours) =>
+  kind == "scroll" ? percents() : versus ? signedTicks(colours) : densities(colours);
+
+const unitOf = (about, { drawing }) => (drawing == "boxes" ? words.unit(about.kind, drawing) : words.unitOf(about));
 
 const tick = ([at, text]) => {
   const made = node("span", "", text);
   made.style.left = `${at * 100}%`;
   return made;
+};
+
+/** All that a map says of itself beside its colours, in lines. */
+export const mapSays = ({ about, colours, look }, isLocal) => {
+  const volume = [words.volumeOf(about), ...(about.simulated ? [words.simulated(about.simulated)] : [])].join(", ");
+  return [unitOf(about, look), volume, words.extent(about, isLocal), note(about, colours, look)];
 };
 
 /** The legend. Local maps are of this tab and this hour, not of a period. */
@@ -52,14 +66,14 @@ export const makeLegend = (isLocal) => {
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
       sides.tell(about, colours);
-      say(unit, words.unitOf(about));
+      say(unit, unitOf(about, look));
       say(volume, about.versus ? "" : words.volumeOf(about));
       say(simulated, words.simulated(about.simulated));
       simulated.hidden = !about.simulated;
       say(facts, words.extent(about, isLocal));
       bar.style.backgroundImage = gradient(colours.ramp);
       say(scale, note(about, colours, look));
-      ticks.replaceChildren(...(about.kind == "scroll" ? percents() : about.versus ? signedTicks(colours) : densities(colours)).map(tick));
+      ticks.replaceChildren(...labels(about, colours).map(tick));
     },
   };
 };

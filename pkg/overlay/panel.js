@@ -1,5 +1,6 @@
 // The card beside the map: what it shows, how sure it is, and everything that can be turned. It takes facts and gives
 // choices, and decides nothing about either.
+import { makeChosen } from "./chosen.js";
 import { makeControls } from "./controls.js";
 import { dragBy } from "./drag.js";
 import { makeLegend } from "./legend.js";
@@ -34,11 +35,7 @@ const makeReadOut = () => {
   const place = node("div", "place");
   return {
     element: node("footer", "readout", value, place),
-    tell: ({ kind, about, density, points, selector, compared, reach }) => {
-      say(value, reach ? words.reach(reach.share) : kind == "scroll" ? "" : words.densityOf(about, density));
-      if (compared) return say(place, words.compared(about, compared, selector));
-      say(place, reach ? words.depth(reach.px, reach.seconds) : selector ? words.element(kind, points, selector) : "");
-    },
+    tell: (at) => words.readOut(at).forEach((text, line) => say([value, place][line], text)),
   };
 };
 
@@ -58,12 +55,16 @@ const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
 };
 
 /** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
- * otherwise, and when it is to end; `more` comes last in it. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more }) => {
+ * otherwise, and when it is to end; `listed` with the rung whose elements are wanted. `tools` stand at its end. */
+export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, close, tools }) => {
   const controls = makeControls(palettes, isLocal, listen, asked, drawn);
-  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(), makeReadOut()];
+  // Elements are other clicks' colours, and may need no other map.
+  listen(controls.kinds, drawn, "input");
+  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(listen, listed), makeReadOut()];
+  const chosen = makeChosen(controls);
   const status = mark(node("p", "status"), { role: "status" });
-  const parts = [controls.kinds, status, legend.element, controls.filters, shares.element, controls.drawing, ...more];
+  const { kinds, filters, drawing } = controls;
+  const parts = [kinds, status, legend.element, filters, shares.element, drawing, tools];
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 
@@ -78,11 +79,14 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more
     offer: controls.offer,
     name: legend.name,
     look: controls.look,
+    state: chosen.state,
+    restore: chosen.restore,
     readOut: readOut.tell,
 
     /** Says what the map is: `about` it, its `ledger` and `colours`, drawn with `look`. Without points it says how to get
      * some. */
     tell: ({ about, ledger, colours, look }) => {
+      mark(element, { "data-drawing": look.drawing });
       say(head.path, about.path);
       const hasPoints = about.points || about.versus?.points;
       sayStatus(hasPoints ? "" : controls.isNarrow() ? words.nothingSo : words.nothing(about.kind));
@@ -91,6 +95,9 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, close, more
       shares.tell(ledger);
       legend.tell(about, colours, look);
     },
+
+    /** Puts another part below the legend. */
+    insert: (part) => legend.element.after(part),
 
     /** One sentence about a map that stays. */
     sayStatus,

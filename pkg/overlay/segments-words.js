@@ -63,10 +63,12 @@ export const segmentWords = (english, { number, figure, plural, capital, days, n
       return [own, english.value(name, value)].map((text) => `${english.filters[name]}: ${text}`);
     },
 
+    /** What a difference tells of a place. */
+    rate: (about) => `${noun(about)} per 100 ${units[about.count][1]}`,
     unitOf: (about) => {
       const { kind, count, versus } = about;
       const what = noun(about);
-      if (versus) return `${capital(what)} per 100 ${units[count][1]}, per 100 px circle: the difference`;
+      if (versus) return `${capital(english.rate(about))}, per 100 px circle: the difference`;
       if (count == "events") return english.unit(kind);
       const of = units[count][0];
       if (kind == "attention") return `Seconds in view, per ${of}`;
@@ -85,7 +87,7 @@ export const segmentWords = (english, { number, figure, plural, capital, days, n
 
     /** The density of people, and of a difference. */
     densityOf: (about, value) => {
-      if (about.versus) return `${english.signed(value)} ${noun(about)} per 100 ${units[about.count][1]}, per 100 px circle`;
+      if (about.versus) return `${english.signed(value)} ${english.rate(about)}, per 100 px circle`;
       return about.count == "events" || about.kind == "attention"
         ? english.density(about.kind, value)
         : `${figure(value)} ${many(about)} per 100 px circle`;

@@ -15,8 +15,8 @@ const option = (value, text) => Object.assign(node("option", "", text), { value 
 
 const labelled = (name, control) => node("label", "select", node("span", "name", name), control);
 
-/** The counts that can be chosen for a kind, and whether it can be compared. */
-const fits = (kind) => ({ counts: kind != "move", differences: !SEEN.includes(kind) });
+/** The counts that can be chosen for a kind, and whether it can be compared: elements as wholes cannot. */
+const fits = (kind, ofElements) => ({ counts: kind != "move", differences: !ofElements && !SEEN.includes(kind) });
 
 /** Puts other options into a list; what is chosen stays, though nothing have it any more. */
 const fill = (select, ...options) => {
@@ -43,8 +43,8 @@ export const makeSegments = () => {
   const [countFace, versusFace] = [labelled(words.count, count), labelled(words.versus, versus)];
   const element = node("div", "segments", node("div", "filters", countFace, versusFace), more);
 
-  /** What was offered last, and the kind and the days of the map that is shown. */
-  let [offered, kind, days] = [{}, "click", 7];
+  /** What was offered last, what can be chosen for the map that is shown, and its days. */
+  let [offered, can, days] = [{}, fits("click"), 7];
 
   const values = (name) => offered[name] || [];
 
@@ -85,14 +85,14 @@ export const makeSegments = () => {
       fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
       const set = Object.keys(chosen()).length;
       summary.textContent = set ? words.moreSet(set) : words.more;
-      countFace.hidden = !fits(kind).counts;
-      versusFace.hidden = !fits(kind).differences;
+      countFace.hidden = !can.counts;
+      versusFace.hidden = !can.differences;
     },
 
-    /** What is asked about a map of a kind and so many days. */
-    query: (ofKind, ofDays) => {
-      [kind, days] = [ofKind, ofDays];
-      const { counts, differences } = fits(kind);
+    /** What is asked about a map of a kind and so many days, or about its elements. */
+    query: (kind, ofDays, ofElements) => {
+      [can, days] = [fits(kind, ofElements), ofDays];
+      const { counts, differences } = can;
       return {
         ...chosen(),
         count: counts ? count.value : COUNTS[0],

@@ -1,37 +1,84 @@
 // One opened overlay: panel and stage, what fills them, and what they answer to.
 import { makeAsking } from "./asking.js";
 import { makeDrawing } from "./drawing.js";
+import { eye } from "./eye.js";
+import { makeLink } from "./link.js";
 import { makeMarks } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { makeStage } from "./stage.js";
+import { makeTools } from "./tools.js";
 import { watchPage } from "./watch.js";
-import { makeVisits } from "./replay/visits.js";
 import { words } from "./words.js";
 
-/** Shows the map of a source, plays the visits of an `archive` if there is one, and calls `close` when the person has had enough. */
-export const openSession = ({ core, palettes, source, archive, life, close }) => {
-  const { guard, listen } = life;
+/** Shows the map of a source, and calls `close` when the person has had enough. `view` is what a link wants to be shown, and
+ * `loadHands` loads what lists, marks, plays and keeps; the rest is where the `collector` is. */
+export const openSession = ({ core, makeCore, palettes, source, life, close, view, loadHands, ...collector }) => {
+  const { guard, listen, overhear } = life;
   const marks = makeMarks();
-  const visits = archive && makeVisits({ archive, guard, listen });
+  let hands, loading, marked;
+
+  /** Does something with the hands, which may still have to come. */
+  const handle = guard(async (act) => {
+    try {
+      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, changed });
+      hands = await loading;
+    } catch {
+      loading = null;
+      return tools.note(words.troubles.offline);
+    }
+    if (!life.signal.aborted) guard(act)(hands);
+  });
+
+  const tell = () => link.tell();
+  const changed = () => {
+    if (panel.look().drawing == "boxes" && !hands) handle(repaint);
+    drawing.redraw({ paint: true });
+    tell();
+  };
+  const repaint = () => drawing.redraw({ paint: true });
+  const copy = async (hands) => {
+    const copied = navigator.clipboard?.writeText(link.address());
+    hands.copied(await copied?.then(() => true, () => false));
+  };
+  const wanted = (verb, what) => handle((hands) => (verb == "link" ? copy(hands) : hands[verb](what)));
+  const tools = makeTools(source.isLocal, listen, wanted);
   const panel = makePanel({
     palettes,
     isLocal: source.isLocal,
     listen,
-    asked: () => asking.ask(),
-    drawn: () => drawing.redraw({ paint: true }),
+    asked: () => {
+      asking.ask();
+      tell();
+    },
+    drawn: changed,
+    listed: (rung) => handle((hands) => hands.list(rung)),
     close,
-    more: visits ? [visits.element] : [],
+    tools: tools.element,
   });
-  const layers = visits ? [visits.layer] : [];
-  const stage = makeStage(...marks.layers, ...layers, panel.element);
-  const drawing = makeDrawing({ core, palettes, panel, stage, marks, guard, watchBelow: (root) => watchBelow(root) });
+  const stage = makeStage(...marks.layers, panel.element);
+  const drawing = makeDrawing({
+    core,
+    palettes,
+    panel,
+    stage,
+    marks,
+    hands: () => hands,
+    guard,
+    watchBelow: (root) => watchBelow(root),
+  });
   const asking = makeAsking({ core, source, panel, drawing, guard });
-  const { redraw, follow, point } = drawing;
-  const watchBelow = watchPage(life, stage.host, { redraw, follow, point, raise: stage.show, ask: asking.ask, close });
+  const escape = () => hands?.stop() || close();
+  const watchBelow = watchPage(life, stage.host, { ...drawing, raise: stage.show, ask: asking.ask, close: escape });
+  // Whoever holds Shift may be about to mark something.
+  overhear(window, ({ key }) => key == "Shift" && !hands && handle((hands) => hands.aim("held")), "keydown");
+  const link = makeLink(panel, () => hands?.told() || marked);
   // For whoever wants to know on which elements the points stand: `document.querySelector("isotherm-overlay").placements()`.
   stage.host.placements = guard(drawing.placements);
   panel.tellNothing(words.loading);
   stage.show();
+  marked = view ? link.restore(view) : [];
+  if (marked.length) handle((hands) => hands.restore(marked));
+  changed();
   asking.ask();
 
   return {
@@ -39,7 +86,8 @@ export const openSession = ({ core, palettes, source, archive, life, close }) =>
     end: () => {
       asking.end();
       drawing.end();
-      visits?.end();
+      hands?.end();
+      link.end();
       stage.remove();
     },
   };

@@ -2,15 +2,17 @@
 import { mark, node, say } from "./nodes.js";
 import { words } from "./words.js";
 
-/** The bar and its key. */
-export const makeShares = () => {
+/** The bar and its key, whose figures are buttons: `wanted` is called with the rung whose elements are to be listed. */
+export const makeShares = (listen, wanted) => {
   const bar = mark(node("div", "slices"), { "aria-hidden": true });
   const key = node("ul", "key");
   const shares = Object.keys(words.rungs).map((rung) => {
     const [slice, value] = [node("i", rung), node("b")];
-    const row = mark(node("li", rung, node("span", "", words.rungs[rung]), value), { title: words.meanings[rung] });
+    const row = node("button", rung, node("span", "", words.rungs[rung]), value);
+    mark(row, { type: "button", title: words.meanings[rung] });
+    listen(row, () => wanted(rung), "click");
     bar.append(slice);
-    key.append(row);
+    key.append(node("li", "", row));
     return { rung, slice, row, value };
   });
   const element = node("section", "shares", node("div", "unit", words.shares), bar, key);
@@ -26,7 +28,7 @@ export const makeShares = () => {
         slice.style.flexGrow = counts[rung];
         slice.hidden = !counts[rung];
         say(value, words.part(counts[rung], total));
-        mark(row, { "data-empty": !counts[rung] });
+        row.disabled = !counts[rung];
         if (rung == "approximate") row.title = words.approximately(ledger);
       }
     },

@@ -9,9 +9,12 @@ const openModals = () => [...document.querySelectorAll(":modal")];
 export const makeStage = (...layers) => {
   const host = mark(node("isotherm-overlay"), { "data-isotherm-ignore": "", popover: "manual" });
   const shadow = host.attachShadow({ mode: "closed" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  shadow.adoptedStyleSheets = [sheet];
+  const adopt = (style) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    shadow.adoptedStyleSheets.push(sheet);
+  };
+  adopt(style);
   const canvas = mark(node("canvas", "heat"), { "aria-hidden": true });
   const context = canvas.getContext("2d");
   shadow.append(canvas, ...layers);
@@ -27,6 +30,12 @@ export const makeStage = (...layers) => {
 
   return {
     host,
+
+    /** Adds layers below the panel, and rules for them. */
+    insert: (style, ...more) => {
+      adopt(style);
+      shadow.lastChild.before(...more);
+    },
 
     /** Puts the host on the page and on top of it. A page makes all but its topmost modal dialog inert: then the host stands
      * inside of that dialog, or nobody could reach the panel. */

@@ -52,7 +52,7 @@ const english = {
   hint: "Point at the page to read a value",
 
   kind: "Kind of map",
-  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention" },
+  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention", elements: "Elements" },
   ofClicks: "Clicks",
   clicks: { click: "All", rage: "Rage", dead: "Dead", slow: "Slow", error: "Error", first: "First", last: "Last" },
   pointer: "Pointer",
@@ -69,7 +69,8 @@ const english = {
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
   legend: "Legend",
-  unit: (kind) => english.units[kind] ?? `${capital(NOUNS[kind][1])} per 100 px circle`,
+  unit: (kind, drawing) =>
+    english.units[kind] ?? `${capital(NOUNS[kind][1])} per ${drawing == "boxes" ? "element" : "100 px circle"}`,
   units: {
     move: "Seconds per 100 px circle",
     attention: "Seconds in view, per page view",
@@ -91,6 +92,8 @@ const english = {
   kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>
     `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
+  most: (kind, max, transfer) =>
+    `most on one element = ${points(kind, max)}, ${english.transfers[transfer]} scale; share of all ${NOUNS[kind][1]} of this map`,
   longest: (max, transfer) =>
     `longest in view on this page = ${figure(max)} s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
   reached: "share of all views, in steps of 5 %",
@@ -122,41 +125,24 @@ const english = {
     kind == "attention"
       ? `${figure(value)} s in view on average`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
+  shareOf: (kind, part) => `${share(part)} of all ${NOUNS[kind][1]}`,
+  /** What stands at a place: the value, and where it is. */
+  readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
+    if (reach) return [english.reach(reach.share), english.depth(reach.px, reach.seconds)];
+    const ofElements = selector ? english.shareOf(kind, part) : "";
+    const value = kind == "scroll" ? "" : part == null ? english.densityOf(about, density) : ofElements;
+    if (compared) return [value, english.compared(about, compared, selector)];
+    return [value, selector ? english.element(kind, count, selector) : ""];
+  },
   element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
 
-  visits: "Replay a visit",
-  withLabel: "With",
-  with: {
-    all: "anything",
-    rage: "rage clicks",
-    dead: "dead clicks",
-    slow: "slow clicks",
-    "error-click": "clicks with an error",
-    field: "a form",
-    revenue: "an order",
-  },
-  noVisits: "No such visits of this page yet.",
-  more: "Earlier visits",
-  play: "Play",
-  pause: "Pause",
-  nextTrouble: "To the next trouble",
-  moment: "Moment of the visit",
-  speed: "Speed",
-  times: (speed) => `${speed} ×`,
-  seconds: (ms) => `${Math.floor(ms / 6e4)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`,
-  /** When it was, how long, and what is worth knowing of it. */
-  visit: ({ started, device, active_ms, clicks, signals, simulated }) => [
-    moment(started),
-    english.seconds(active_ms),
-    [
-      english.classes[device],
-      plural(clicks, ...NOUNS.click),
-      ...["rage", "dead", "slow"].filter((kind) => signals[kind]).map((kind) => plural(signals[kind], ...NOUNS[kind])),
-      ...(simulated ? ["simulated"] : []),
-    ].join(" · "),
-  ],
-  /** What has just been told of the visit. */
-  told: (kind) => (kind ? capital(english.with[kind] ?? "error") : ""),
+  points,
+  plural,
+  number,
+  capital,
+  moment,
+  toolsLabel: "Mark, share and save",
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", save: "Save" },
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {

@@ -10,18 +10,20 @@ use crate::{
     ceiling,
     contrast::{APART, FAINT, PLAIN, SIGNED, Weigh, lay_over},
     ladder::{Ledger, Placement, Rung, place},
-    look::Look,
+    look::{Drawing, Look},
     page::Reading,
+    patches::{self, Patches},
     reach,
-    sheet::{Sheet, seconds},
+    sheet::Sheet,
     spread::{Plane, deposit},
+    zone,
 };
 
 /// Weights of dwell are milliseconds; the map is in seconds.
 const MS_PER_S: f64 = 1_000.0;
 
-/// On maps of attention what fewer than one in so many views showed is left out: it would hide what most have seen.
-const FEWEST: u64 = 50;
+/// The area of a circle of 100 px diameter.
+const CIRCLE_PX2: f64 = core::f64::consts::PI * 2_500.0;
 
 /// A picture for the canvas to stretch over the viewport.
 pub(crate) struct Picture<'a> {
@@ -36,7 +38,9 @@ pub(crate) struct Chart {
     pub(crate) heat: Heat,
     pub(crate) reading: Reading,
     pub(crate) ledger: Ledger,
-    placements: Vec<Placement>,
+    pub(crate) placements: Vec<Placement>,
+    patches: Patches,
+    drawing: Drawing,
     /// What may be chance, which only a difference has, and the rest.
     fields: [Option<Field>; 2],
     scale: Option<(ScaleKey, Option<Scale>)>,
@@ -59,6 +63,8 @@ impl Chart {
             reading: Reading::default(),
             ledger: Ledger::default(),
             placements: Vec::new(),
+            patches: Patches::default(),
+            drawing: Drawing::default(),
             fields: [None, None],
             scale: None,
             rgba: Vec::new(),
@@ -70,11 +76,25 @@ impl Chart {
         self.heat.about.kind
     }
 
+    /// Whether its colours lie on large parts of the page.
+    pub(crate) fn covers_all(&self) -> bool {
+        self.kind() == Kind::Scroll || self.is_of_patches()
+    }
+
     /// Puts every anchor where the page shows it now.
     pub(crate) fn lay_out(&mut self, reading: Reading) {
         self.placements = place(&self.heat.anchors, &reading.sightings, &reading.document);
         self.ledger = Ledger::of(&self.heat.anchors, &self.placements);
         self.reading = reading;
+    }
+
+    /// Whether elements are coloured as wholes.
+    fn is_of_patches(&self) -> bool {
+        match self.kind() {
+            Kind::Attention => true,
+            Kind::Scroll | Kind::Move => false,
+            _ => self.drawing == Drawing::Boxes,
+        }
     }
 
     /// The map's scale; `None` where there is no heat, or the map needs none.
@@ -84,11 +104,15 @@ impl Chart {
 
     /// The picture of what the viewport shows.
     pub(crate) fn paint(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
-        match self.kind() {
-            Kind::Scroll => self.paint_reach(look),
-            Kind::Attention => self.paint_attention(look),
-            _ => self.paint_density(look),
+        if self.drawing != look.drawing {
+            self.drawing = look.drawing;
+            self.scale = None;
+            self.patches = Patches::default();
         }
+        if self.is_of_patches() {
+            return self.paint_patches(look);
+        }
+        if self.kind() == Kind::Scroll { self.paint_reach(look) } else { self.paint_density(look) }
     }
 
     fn paint_reach(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
@@ -101,19 +125,17 @@ impl Chart {
         Ok(Picture { rgba: &self.rgba, width: 1 })
     }
 
-    fn paint_attention(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
-        let views = self.heat.about.units;
-        let longest =
-            self.heat.anchors.iter().skip(1).map(|anchor| seconds(anchor, views)).fold(0.0, f32::max);
-        let scale = Scale::absolute(longest, look.transfer).ok();
+    fn paint_patches(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        self.patches.lay_out(&self.heat, &self.placements);
+        let scale = Scale::absolute(self.patches.highest(&self.heat, &self.placements), look.transfer).ok();
         self.scale = Some((self.scale_key(look), scale));
         let mut rgba = core::mem::take(&mut self.rgba);
         let mut sheet = Sheet::over(self.reading.viewport, &mut rgba);
         if let Some(scale) = scale {
             let lut = look.palette.lut(look.veil());
-            for at in self.looked_at() {
+            for &at in &self.patches.order {
                 let (placement, covers) = (&self.placements[at], self.reading.covers.get(at));
-                let heat = scale.heat(seconds(&self.heat.anchors[at], views));
+                let heat = scale.heat(patches::value(&self.heat, at));
                 let color = lut.colors()[(heat * 255.0) as usize];
                 sheet.fill(placement, covers.map_or(&[][..], Vec::as_slice), color);
             }
@@ -121,30 +143,6 @@ impl Chart {
         let width = sheet.width;
         self.rgba = rgba;
         Ok(Picture { rgba: &self.rgba, width })
-    }
-
-    /// What was looked at in enough views and is drawn, by position, from behind to the front: landmarks behind what is in
-    /// them, the large behind the small.
-    fn looked_at(&self) -> Vec<usize> {
-        let anchors = &self.heat.anchors;
-        let depth = |at: usize| {
-            core::iter::successors(Some(at), |&at| match anchors[at].anchor.landmark {
-                0 => None,
-                landmark => Some(landmark as usize),
-            })
-            .count()
-        };
-        let area = |at: usize| self.placements[at].bounds.map_or(0.0, |bounds| bounds.area());
-        let is_before =
-            |a: usize, b: usize| depth(a) < depth(b) || (depth(a) == depth(b) && area(a) >= area(b));
-        let counts = |at: &usize| anchors[*at].points * FEWEST >= self.heat.about.views.max(1);
-        let mut all = Vec::new();
-        for at in (1..self.placements.len()).filter(|at| counts(at) && self.placements[*at].is_drawn()) {
-            // The standard library's sort is 2 KB, and there are some hundreds at most.
-            let before = all.partition_point(|&other| is_before(other, at));
-            all.insert(before, at);
-        }
-        all
     }
 
     fn paint_density(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
@@ -236,32 +234,31 @@ impl Chart {
         if self.kind() == Kind::Move { MS_PER_S } else { 1.0 }
     }
 
-    /// The density at a place of the viewport, in units per 100 px circle; of attention the seconds of the element there.
+    /// The density at a place of the viewport, in units per 100 px circle; of patches the value of the one there.
     pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
-        if self.kind() == Kind::Attention {
-            let at = self.anchor_at(x, y);
-            return at.map_or(0.0, |at| seconds(&self.heat.anchors[at], self.heat.about.units));
+        if self.is_of_patches() {
+            return self.anchor_at(x, y).map_or(0.0, |at| patches::value(&self.heat, at));
         }
         self.fields.iter().flatten().map(|field| field.value_at(x as f32, y as f32)).sum()
     }
 
-    /// The anchor of the smallest drawn element with heat that lies under a place; of attention the foremost.
+    /// The anchor of the smallest drawn element with heat that lies under a place; of patches the foremost.
     pub(crate) fn anchor_at(&self, x: f64, y: f64) -> Option<usize> {
-        if self.kind() == Kind::Attention {
-            let shows = |at: &usize| {
-                let Placement { bounds, clip, .. } = self.placements[*at];
-                bounds.is_some_and(|bounds| bounds.shared_with(&clip).contains(x, y))
-            };
-            return self.looked_at().into_iter().rev().find(shows);
+        if self.is_of_patches() {
+            return self.patches.order.iter().rev().copied().find(|&at| self.placements[at].shows(x, y));
         }
-        let under = |at: usize| -> Option<(usize, ViewBox)> {
-            let placement = &self.placements[at];
-            let bounds =
-                placement.bounds.filter(|_| placement.is_drawn() && self.heat.anchors[at].points > 0)?;
-            bounds.shared_with(&placement.clip).contains(x, y).then_some((at, bounds))
-        };
-        let found = (1..self.placements.len()).filter_map(under);
-        found.min_by(|a, b| a.1.area().total_cmp(&b.1.area())).map(|(at, _)| at)
+        let has_heat = |at: &usize| self.heat.anchors[*at].points > 0;
+        let area = |at: usize| self.placements[at].bounds.map_or(0.0, |bounds| bounds.area());
+        let found = (1..self.placements.len()).filter(|&at| self.placements[at].shows(x, y)).filter(has_heat);
+        found.min_by(|&a, &b| area(a).total_cmp(&area(b)))
+    }
+
+    /// What lies within a rectangle of the viewport's plane, in units of the map, and what that is per 100 px circle.
+    pub(crate) fn within(&self, zone: &ViewBox) -> [f64; 2] {
+        let weigh = if self.is_difference() { SIGNED } else { PLAIN };
+        let weight =
+            zone::weight(&self.heat.anchors, &self.placements, zone, weigh) / self.weights_per_unit();
+        [weight, weight * CIRCLE_PX2 / zone.area().max(1.0)]
     }
 
     /// On which rung an anchor stands.

@@ -9,9 +9,10 @@ use density::{Palette, Transfer};
 use js_sys::Array;
 use wasm_bindgen::{Clamped, prelude::*};
 use web_sys::{Element, ImageData, Node};
-use wire::{Device, Heat, Kind, Pointer};
+use wire::{Device, Heat, HeatAnchor, Kind, Pointer};
 
 use crate::{
+    boxes::ViewBox,
     chart::Chart,
     eye::Eye,
     look::Look,
@@ -102,12 +103,14 @@ impl Core {
         moved
     }
 
-    /// Says how to paint: palette, opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px, transfer.
+    /// Says how to paint: palette, opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px, transfer, and
+    /// what clicks are drawn as.
     #[wasm_bindgen(js_name = setLook)]
-    pub fn set_look(&mut self, palette: usize, opacity: f32, sigma: f32, transfer: usize) {
+    pub fn set_look(&mut self, palette: usize, opacity: f32, sigma: f32, transfer: usize, drawing: usize) {
         let palette = Palette::SEQUENTIAL.get(palette).copied().unwrap_or_default();
         let transfer = Look::TRANSFERS.get(transfer).copied().unwrap_or(Transfer::Sqrt);
-        self.look = Look { palette, opacity, sigma, transfer };
+        let drawing = Look::DRAWINGS.get(drawing).copied().unwrap_or_default();
+        self.look = Look { palette, opacity, sigma, transfer, drawing };
     }
 
     /// The picture of what the viewport shows, to be stretched over it; `None` where there is nothing to show.
@@ -159,11 +162,10 @@ impl Core {
 
     /// The colours from cold to hot as they lie on the page, at even steps: red, green, blue and alpha of each.
     pub fn ramp(&self) -> Vec<u8> {
-        let opacity = match self.kind() {
-            Kind::Scroll | Kind::Attention => self.look.veil(),
-            _ => self.look.opacity,
-        };
-        let is_signed = self.chart.as_ref().is_some_and(Chart::is_difference);
+        let chart = self.chart.as_ref();
+        let is_veil = chart.is_some_and(Chart::covers_all);
+        let opacity = if is_veil { self.look.veil() } else { self.look.opacity };
+        let is_signed = chart.is_some_and(Chart::is_difference);
         let palette = if is_signed { Palette::Diverging } else { self.look.palette };
         let colors = palette.lut(opacity);
         (0..STOPS).flat_map(|at| colors.colors()[at * 255 / (STOPS - 1)]).collect()
@@ -232,11 +234,29 @@ impl Core {
         self.anchor(anchor).map(|anchor| anchor.anchor.selector.clone()).unwrap_or_default()
     }
 
-    /// Which of its selector's matches an anchor was, its points, and the rung that they stand on.
+    /// Which of its selector's matches an anchor was, its points, the rung that they stand on, its weight, of how
+    /// many matches it was one, and its mark.
     pub fn placed(&self, anchor: usize) -> Vec<f64> {
         let Some((of, chart)) = self.anchor(anchor).zip(self.chart.as_ref()) else { return Vec::new() };
         let rung = chart.rung(anchor).map_or(-1.0, |rung| f64::from(rung as u8));
-        vec![f64::from(of.anchor.index), of.points as f64, rung]
+        let weight: u64 = of.cells.iter().map(|cell| cell.1).sum();
+        let [index, count, mark] = [of.anchor.index, of.anchor.count, of.anchor.mark].map(f64::from);
+        vec![index, of.points as f64, rung, weight as f64, count, mark]
+    }
+
+    /// Where an anchor stands, and what is to be seen of that: left, top, width and height of each in CSS px of the
+    /// viewport. Empty where nothing is drawn.
+    pub fn bounds(&self, anchor: usize) -> Vec<f64> {
+        let placement = self.chart.as_ref().and_then(|chart| chart.placements.get(anchor));
+        let Some(placement) = placement.filter(|placement| placement.is_drawn()) else { return Vec::new() };
+        let Some(bounds) = placement.bounds else { return Vec::new() };
+        let seen = bounds.shared_with(&placement.clip);
+        [bounds, seen].iter().flat_map(|side| [side.x, side.y, side.w, side.h]).collect()
+    }
+
+    /// What lies within a rectangle of the viewport's plane, in units of the map, and its mean per 100 px circle.
+    pub fn within(&self, x: f64, y: f64, w: f64, h: f64) -> Vec<f64> {
+        self.chart.as_ref().map(|chart| chart.within(&ViewBox { x, y, w, h }).to_vec()).unwrap_or_default()
     }
 
     /// The element that an anchor stands for, if it is certainly there.
@@ -250,7 +270,7 @@ impl Core {
         self.found = Found::default();
     }
 
-    fn anchor(&self, at: usize) -> Option<&wire::HeatAnchor> {
+    fn anchor(&self, at: usize) -> Option<&HeatAnchor> {
         self.chart.as_ref()?.heat.anchors.get(at)
     }
 
@@ -284,6 +304,7 @@ mod tests {
         assert_eq!(list("POINTERS"), Pointer::ALL.iter().map(|pointer| pointer.name()).collect::<Vec<_>>());
         assert_eq!(list("DEVICES"), spelt(Device::ALL));
         assert_eq!(list("TRANSFERS"), spelt(&Look::TRANSFERS));
+        assert_eq!(list("DRAWINGS"), spelt(&Look::DRAWINGS));
         assert_eq!(list("RUNGS"), spelt(&Rung::ALL));
     }
 }

@@ -61,6 +61,12 @@ impl Placement {
         matches!(self.rung, Rung::Exact | Rung::Landmark | Rung::Document)
     }
 
+    /// Whether it is drawn at a place of the viewport.
+    pub(crate) fn shows(&self, x: f64, y: f64) -> bool {
+        let seen = self.bounds.filter(|_| self.is_drawn()).map(|bounds| bounds.shared_with(&self.clip));
+        seen.is_some_and(|seen| seen.contains(x, y))
+    }
+
     fn at(rung: Rung, bounds: ViewBox) -> Self {
         Self { rung, bounds: Some(bounds), clip: ViewBox::EVERYWHERE }
     }

@@ -19,10 +19,12 @@ mod heap;
 mod ladder;
 mod look;
 mod page;
+mod patches;
 mod reach;
 mod search;
 mod sheet;
 mod spread;
 mod tab;
+mod zone;
 
 pub use exports::Core;

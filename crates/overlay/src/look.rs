@@ -5,6 +5,16 @@ use density::{Palette, Transfer};
 /// Opacity of a scroll map against that of a click map: its colours cover the whole page.
 const VEIL: f32 = 0.52;
 
+/// How clicks are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) enum Drawing {
+    /// As a density, wherever they fell.
+    #[default]
+    Density,
+    /// By the elements on which they fell, each in one colour.
+    Boxes,
+}
+
 /// The person's choice of drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Look {
@@ -16,17 +26,28 @@ pub(crate) struct Look {
     pub(crate) sigma: f32,
     /// Density to heat.
     pub(crate) transfer: Transfer,
+    /// What clicks are drawn as.
+    pub(crate) drawing: Drawing,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { palette: Palette::default(), opacity: 0.75, sigma: 22.0, transfer: Transfer::Sqrt }
+        Self {
+            palette: Palette::default(),
+            opacity: 0.75,
+            sigma: 22.0,
+            transfer: Transfer::Sqrt,
+            drawing: Drawing::default(),
+        }
     }
 }
 
 impl Look {
     /// Every transfer, in the order of the panel's list.
     pub(crate) const TRANSFERS: [Transfer; 3] = [Transfer::Linear, Transfer::Sqrt, Transfer::Log];
+
+    /// Every drawing, in the order in which the scripts number them.
+    pub(crate) const DRAWINGS: [Drawing; 2] = [Drawing::Density, Drawing::Boxes];
 
     /// Bitmap px per CSS px: a smooth density needs no more than this, and the browser blows it up.
     pub(crate) fn ratio(&self) -> f32 {

@@ -42,13 +42,17 @@ impl<'a> Sheet<'a> {
         let pixel = |css: f64| (css * RATIO + 0.5) as usize;
         let (top, bottom) = (pixel(seen.y), pixel(seen.y + seen.h));
         let (left, right) = (pixel(seen.x), pixel(seen.x + seen.w).min(self.width));
-        for y in top..bottom {
-            for x in left..right {
-                let css = |pixel: usize| (pixel as f64 + 0.5) / RATIO;
-                let is_covered = covers.iter().any(|cover| cover.contains(css(x), css(y)));
-                let at = 4 * (y * self.width + x);
-                if let Some(pixel) = self.rgba.get_mut(at..at + 4).filter(|_| !is_covered) {
-                    pixel.copy_from_slice(&color);
+        let row = 4 * self.width;
+        for (y, row) in self.rgba.chunks_exact_mut(row.max(4)).enumerate().take(bottom).skip(top) {
+            let pixels = row.as_chunks_mut::<4>().0.get_mut(left..right).unwrap_or_default();
+            if covers.is_empty() {
+                pixels.fill(color);
+                continue;
+            }
+            let css = |pixel: usize| (pixel as f64 + 0.5) / RATIO;
+            for (x, pixel) in pixels.iter_mut().enumerate() {
+                if !covers.iter().any(|cover| cover.contains(css(left + x), css(y))) {
+                    *pixel = color;
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod heat;
 mod ingest;
+mod overlay;
 mod render;
 mod tracker;
 
@@ -22,6 +23,8 @@ enum Bench {
     Heat(heat::Options),
     /// Send batches to the collector as fast as it acknowledges them, durable and not
     Ingest(ingest::Options),
+    /// Open, scroll and filter the overlay in Chromium, over a tall page and over one of 10,000 elements
+    Overlay(overlay::Options),
     /// Draw density maps in Chromium, beside other renderers and the limits
     Render(render::Options),
     /// Drive a fixed visit in Chromium, with our tracker, with others' and with none
@@ -33,6 +36,7 @@ pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
         Bench::Heat(options) => heat::heat(house, options),
         Bench::Ingest(options) => ingest::ingest(house, options),
+        Bench::Overlay(options) => overlay::overlay(house, options),
         Bench::Render(options) => render::render(house, options),
         Bench::Tracker(options) => tracker::tracker(house, options),
     }

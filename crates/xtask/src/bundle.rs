@@ -1,8 +1,8 @@
 //! `cargo xtask build`: from crates and pkg/*.js to pkg/dist, and to the release binary that serves it.
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
-//! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, and each
-//! script those of its Wasm. All but the loader may thus be cached for ever.
+//! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, the
+//! overlay's those of `hands`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -83,18 +83,18 @@ fn inputs(house: &House) -> Result<String> {
     Ok(inputs.digest())
 }
 
-/// Builds the overlay's script and its Wasm.
+/// Builds the overlay's script, its Wasm, and what it loads when a map is to be worked with.
 fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
+    let hands = bundle(house, "hands", &built.glue, &styled(house, "hands", &built.glue)?)?;
+    let hands = finished(house, "hands", &hands)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
-    let own = [
-        define("import.meta.url", ""),
-        format!("--alias:isotherm-style={}", style(house, &built.glue)?.display()),
-        "--loader:.css=text".to_owned(),
-    ];
-    let script = bundle(house, OVERLAY.name, &built.glue, &[&wasm.names("WASM")[..], &own].concat())?;
-    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm])
+    let own = [define("import.meta.url", "")];
+    let style = styled(house, "style", &built.glue)?;
+    let known = [&wasm.names("WASM")[..], &hands.names("HANDS"), &own, &style].concat();
+    let script = bundle(house, OVERLAY.name, &built.glue, &known)?;
+    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm, hands])
 }
 
 /// Builds the tracker's script and all that it may load.
@@ -121,14 +121,14 @@ fn bundle(house: &House, entry: &str, module: &Path, more: &[String]) -> Result<
     Ok(bundle)
 }
 
-/// The overlay's style sheet, shortened, beside its glue.
-fn style(house: &House, glue: &Path) -> Result<PathBuf> {
-    let sheet = glue.with_file_name("style.css");
+/// How a script comes to `pkg/overlay/{name}.css`, which it imports as `isotherm-style`, shortened, as a text.
+fn styled(house: &House, name: &str, glue: &Path) -> Result<[String; 2]> {
+    let sheet = glue.with_file_name(format!("{name}.css"));
     let mut esbuild = house.command(house.npm_tool("esbuild"));
-    esbuild.arg(house.pkg().join("overlay/style.css"));
+    esbuild.arg(house.pkg().join(format!("overlay/{name}.css")));
     esbuild.args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"]);
     run::openly(esbuild.arg(format!("--outfile={}", sheet.display())))?;
-    Ok(sheet)
+    Ok([format!("--alias:isotherm-style={}", sheet.display()), "--loader:.css=text".to_owned()])
 }
 
 fn finished(house: &House, name: &str, bundle: &Path) -> Result<Asset> {

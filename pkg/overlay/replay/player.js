@@ -1,6 +1,6 @@
 // Plays one visit: the buttons, the clock, and what they do to the ghost.
 import { button, mark, node, picture, say } from "../nodes.js";
-import { words } from "../words.js";
+import { said } from "../said.js";
 import { makeCourse } from "./course.js";
 import { makeGround } from "./ground.js";
 
@@ -11,10 +11,10 @@ const SPEEDS = [1, 2, 4, 8];
 
 /** A player for `ghost`. */
 export const makePlayer = ({ ghost, guard, listen }) => {
-  const play = button("icon", words.play, PLAY);
-  const skip = button("icon", words.nextTrouble, SKIP);
-  const bar = mark(node("input"), { type: "range", min: 0, "aria-label": words.moment });
-  const speed = mark(node("button", "speed"), { type: "button", "aria-label": words.speed });
+  const play = button("icon", said.play, PLAY);
+  const skip = button("icon", said.nextTrouble, SKIP);
+  const bar = mark(node("input"), { type: "range", min: 0, "aria-label": said.moment });
+  const speed = mark(node("button", "speed"), { type: "button", "aria-label": said.speed });
   const clock = node("span", "clock");
   const trouble = mark(node("p", "status"), { role: "status" });
   const element = node("div", "player", play, bar, clock, skip, speed, trouble);
@@ -28,9 +28,9 @@ export const makePlayer = ({ ghost, guard, listen }) => {
     if (moment.top != top) ground.scroll((top = moment.top));
     ghost.show(ground, moment);
     bar.value = played;
-    mark(bar, { "aria-valuetext": words.seconds(played) });
-    say(clock, `${words.seconds(played)} / ${words.seconds(course.length)}`);
-    say(trouble, words.told(moment.trouble));
+    mark(bar, { "aria-valuetext": said.seconds(played) });
+    say(clock, `${said.seconds(played)} / ${said.seconds(course.length)}`);
+    say(trouble, said.told(moment.trouble));
     trouble.hidden = !moment.trouble;
   };
 
@@ -38,7 +38,7 @@ export const makePlayer = ({ ghost, guard, listen }) => {
     isPlaying = on;
     last = undefined;
     play.replaceChildren(picture(on ? PAUSE : PLAY));
-    mark(play, { "aria-label": on ? words.pause : words.play });
+    mark(play, { "aria-label": on ? said.pause : said.play });
     cancelAnimationFrame(frame);
     if (on) frame = requestAnimationFrame(step);
   };
@@ -70,11 +70,11 @@ export const makePlayer = ({ ghost, guard, listen }) => {
     speed,
     () => {
       pace = (pace + 1) % SPEEDS.length;
-      say(speed, words.times(SPEEDS[pace]));
+      say(speed, said.times(SPEEDS[pace]));
     },
     "click",
   );
-  say(speed, words.times(SPEEDS[0]));
+  say(speed, said.times(SPEEDS[0]));
 
   return {
     element,

@@ -1,29 +1,31 @@
 // Single visits of the page: a list to choose from, and the player.
-import { mark, node, say } from "../nodes.js";
-import { words } from "../words.js";
+import { button, mark, node, say } from "../nodes.js";
+import { said } from "../said.js";
 import { makeGhost } from "./ghost.js";
 import { makePlayer } from "./player.js";
 
+const CROSS = "M4 4l8 8M12 4l-8 8";
 /** Signals by which one looks for visits. */
 const WITH = ["all", "rage", "dead", "slow", "error-click", "field", "revenue"];
 /** A shorter visit without a move or a click is not listed. */
 const LEAST_MS = 1000;
 
-const row = (visit) => mark(node("button", "visit", ...words.visit(visit).map((part) => node("span", "", part))), { type: "button" });
+const row = (visit) => mark(node("button", "visit", ...said.visit(visit).map((part) => node("span", "", part))), { type: "button" });
 
 /** The section for the panel, and the ghost for the stage. `archive` is asked for visits. */
 export const makeVisits = ({ archive, guard, listen }) => {
   const ghost = makeGhost();
   const player = makePlayer({ ghost, guard, listen });
-  const choice = node("select", "", ...WITH.map((kind) => Object.assign(node("option", "", words.with[kind]), { value: kind })));
+  const choice = node("select", "", ...WITH.map((kind) => Object.assign(node("option", "", said.with[kind]), { value: kind })));
   const list = node("div", "visit-list");
-  const more = mark(node("button", "more", words.more), { type: "button" });
+  const more = mark(node("button", "more", said.earlier), { type: "button" });
   const status = mark(node("p", "status"), { role: "status" });
+  const close = button("icon", said.closeVisits, CROSS);
   const element = node(
-    "details",
+    "section",
     "visits",
-    node("summary", "", words.visits),
-    node("label", "row", node("span", "name", words.withLabel), choice),
+    node("div", "unit", said.visits, close),
+    node("label", "row", node("span", "name", said.withLabel), choice),
     player.element,
     list,
     status,
@@ -33,7 +35,7 @@ export const makeVisits = ({ archive, guard, listen }) => {
   let next;
   let asked = 0;
 
-  const failed = (number) => guard((trouble) => number == asked && say(status, words.trouble(trouble > 0 ? trouble : "offline")));
+  const failed = (number) => guard((trouble) => number == asked && say(status, said.trouble(trouble > 0 ? trouble : "offline")));
 
   const add = ({ visits, next: further }) => {
     next = further;
@@ -41,7 +43,7 @@ export const makeVisits = ({ archive, guard, listen }) => {
     const watchable = visits.filter(({ moves, clicks, active_ms }) => moves + clicks || active_ms > LEAST_MS);
     list.append(...watchable.map((visit) => Object.assign(row(visit), { visit })));
     more.hidden = !next;
-    say(status, list.firstChild ? "" : words.noVisits);
+    say(status, list.firstChild ? "" : said.noVisits);
   };
 
   const ask = () => {
@@ -57,7 +59,14 @@ export const makeVisits = ({ archive, guard, listen }) => {
     list.replaceChildren();
     more.hidden = true;
     player.end();
-    if (element.open) ask();
+    ask();
+  };
+
+  const show = (is) => {
+    element.hidden = !is;
+    if (is) return restart();
+    asked++;
+    player.end();
   };
 
   const chosen = ({ target }) => {
@@ -71,11 +80,11 @@ export const makeVisits = ({ archive, guard, listen }) => {
     );
   };
 
-  listen(element, restart, "toggle");
+  listen(close, () => show(false), "click");
   listen(choice, restart, "input");
   listen(list, chosen, "click");
   listen(more, ask, "click");
-  more.hidden = true;
+  element.hidden = true;
 
-  return { element, layer: ghost.element, end: player.end };
+  return { element: mark(element, { "aria-label": said.visits }), layer: ghost.element, show, end: player.end };
 };

@@ -29,8 +29,9 @@ async fn opened(collector: &Collector) -> Result<Browser> {
     browser.visit(&page).await?;
     browser.run(PEEP).await?;
     browser.run("isotherm.overlay()").await?;
-    until("the panel", || browser.is("return !!window.root?.querySelector('.visits summary')")).await?;
-    browser.run("root.querySelector('.visits').open = true").await?;
+    let button = "[...(window.root?.querySelectorAll('.tools button') || [])].find(button => button.textContent == 'Replay')";
+    until("the panel", || browser.is(&format!("return !!{button}"))).await?;
+    browser.run(&format!("{button}.click()")).await?;
     Ok(browser)
 }
 

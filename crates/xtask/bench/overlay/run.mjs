@@ -1,0 +1,94 @@
+// Opens the overlay on pages of a collector's demo, scrolls and filters. Takes one JSON argument; prints one JSON object.
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** Frames of scrolling, and CSS px of each. */
+const [FRAMES, STEP_PX] = [150, 40];
+
+const options = JSON.parse(process.argv[2]);
+const { chromium } = createRequire(path.join(options.pkg, "node_modules", "_"))("playwright-core");
+
+// Whoever is told to stop takes its browser along.
+process.once("SIGTERM", () => process.exit(1));
+
+const browser = await chromium.launch({ executablePath: options.chromium, args: ["--no-sandbox", "--disable-gpu"] });
+const runs = [];
+for (let round = 1; round <= options.rounds; round++) {
+  for (const url of options.urls) {
+    process.stderr.write(`round ${round} of ${options.rounds}: ${url}\n`);
+    runs.push({ url, ...(await measure(url)) });
+  }
+}
+await browser.close();
+process.stdout.write(JSON.stringify({ runs }) + "\n");
+process.exit(0);
+
+/** One opened overlay on a page of its own. */
+async function measure(url) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(watch);
+  await page.goto(url);
+  await page.waitForFunction(() => window.isotherm && performance.getEntriesByType("resource").some(({ name }) => /tracker\..*wasm/.test(name)));
+  await page.waitForTimeout(1000);
+  const open_ms = await page.evaluate(() => untilPainted(() => isotherm.overlay()));
+  const placed_share = await page.evaluate(placedShare);
+  const frames = await page.evaluate(scroll, [FRAMES, STEP_PX]);
+  const filter_ms = await page.evaluate(() => untilPainted(() => {
+    const device = root.querySelector(".filters select");
+    device.value = "desktop";
+    device.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
+  await page.close();
+  return { open_ms, placed_share, filter_ms, frame_p95_ms: percentile(frames, 0.95), longest_frame_ms: Math.max(...frames) };
+}
+
+function percentile(values, part) {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)];
+}
+
+/** Before the page's own scripts: keeps the overlay's root, and notes what its frames take and when it paints. */
+function watch() {
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) {
+    const made = attach.call(this, how);
+    if (this.localName == "isotherm-overlay") window.root = made;
+    return made;
+  };
+  window.nextFrame = requestAnimationFrame.bind(window);
+  window.frames_ms = [];
+  window.requestAnimationFrame = (call) =>
+    nextFrame((now) => {
+      const start = performance.now();
+      call(now);
+      frames_ms.push(performance.now() - start);
+    });
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  CanvasRenderingContext2D.prototype.putImageData = function (...facts) {
+    put.apply(this, facts);
+    window.painted?.();
+  };
+  /** Milliseconds from an act to the next picture. */
+  window.untilPainted = (act) =>
+    new Promise((done) => {
+      const start = performance.now();
+      window.painted = () => done(performance.now() - start);
+      act();
+    });
+}
+
+/** What each frame of the overlay takes while the page is scrolled down and up again. */
+async function scroll([count, step]) {
+  frames_ms.length = 0;
+  for (let frame = 0; frame < count; frame++) {
+    scrollBy({ top: frame < count / 2 ? step : -step, behavior: "instant" });
+    await new Promise(nextFrame);
+  }
+  return frames_ms;
+}
+
+/** Of the points whose element is not hidden, the share that stand on the very element. */
+function placedShare() {
+  const sum = (rows) => rows.reduce((points, row) => points + row.points, 0);
+  const all = document.querySelector("isotherm-overlay").placements().filter(({ rung }) => rung != "waiting");
+  return sum(all.filter(({ rung }) => rung == "exact")) / (sum(all) || 1);
+}

@@ -1,0 +1,105 @@
+// The elements of a map with their figures, most points first: what other maps say of the same ones stands beside them.
+import { take } from "./asking.js";
+import { RUNGS } from "./codes.js";
+
+/** The maps whose figures stand beside the points: dwell, clicks that disappoint, and how far visitors came. */
+const BESIDE = ["move", "dead", "rage", "scroll"];
+
+/** Calls `see` with each anchor that has points, the document left out, and with its name on all maps. */
+const eachAnchor = (core, see) => {
+  const count = core.anchors();
+  for (let anchor = 1; anchor < count; anchor++) {
+    const [index, points, rung, weight, matches, mark] = core.placed(anchor);
+    if (!points) continue;
+    const selector = core.selector(anchor);
+    see({ anchor, selector, index, points, rung: RUNGS[rung], weight, name: `${index} ${matches} ${mark} ${selector}` });
+  }
+};
+
+/** The elements of `core`'s map. `makeCore` makes others for the maps beside it; `changed` is called when those have come. */
+export const makeElements = ({ core, makeCore, eye, source, guard, changed }) => {
+  let rows, beside, asked;
+
+  /** A height of the viewport by which scrolling tells whether an element was in view: its middle, or where what sticks is met. */
+  const heightOf = (element) => {
+    for (let at = element; at; at = eye.parent(at)) {
+      const { position } = getComputedStyle(at);
+      if (position == "fixed") return -scrollY;
+      if (position == "sticky") return (eye.parent(at) || document.body).getBoundingClientRect().top;
+    }
+    const { y, height } = element.getBoundingClientRect();
+    return y + height / 2;
+  };
+
+  /** What is told of each name by the map of a kind. */
+  const told = (kind, figure) => {
+    const figures = new Map();
+    if (beside) eachAnchor(beside[kind], (at) => figures.set(at.name, at[figure]));
+    return figures;
+  };
+
+  const gather = () => {
+    const [hover, dead, rage] = [told("move", "weight"), told("dead", "points"), told("rage", "points")];
+    const found = new Map();
+    eachAnchor(core, ({ name, ...at }) => {
+      // What was recorded before and after an edit of the page is one element now.
+      const element = core.element(at.anchor);
+      const key = element || at.anchor;
+      const row = found.get(key) || { ...at, element, points: 0, hover: 0, dead: 0, rage: 0 };
+      row.points += at.points;
+      row.hover += (hover.get(name) || 0) / 1e3;
+      row.dead += dead.get(name) || 0;
+      row.rage += rage.get(name) || 0;
+      found.set(key, row);
+    });
+    const all = [...found.values()].sort((a, b) => b.points - a.points);
+    all.forEach((row, at) => (row.rank = at + 1));
+    return all;
+  };
+
+  const ask = async (query) => {
+    const name = JSON.stringify(query) + core.about();
+    if (asked == name) return;
+    asked = name;
+    const questions = BESIDE.map((kind) => ({ ...query, kind, pointer: /dead|rage/.test(kind) ? query.pointer : "all" }));
+    const answers = await Promise.all(questions.map(source.ask));
+    // Somebody has asked for another map meanwhile.
+    if (asked == name) hear(questions, answers);
+  };
+
+  const hear = guard((questions, answers) => {
+    beside ||= Object.fromEntries(BESIDE.map((kind) => [kind, makeCore()]));
+    questions.forEach((question, at) => {
+      const one = beside[question.kind];
+      // What could not be had is not told.
+      if (take(one, question, answers[at]) == null) one.forget();
+    });
+    rows = null;
+    changed();
+  });
+
+  return {
+    /** Every element with points: `anchor`, `element` if it is certainly there, `selector` and `index`, `points`, `rung`,
+     * seconds of `hover`, `dead` and `rage` clicks, and its `rank`. */
+    rows: () => (rows ||= gather()),
+
+    /** How many of so many views had an element in their viewport, as far as scrolling tells; `undefined` if it does not. */
+    seenBy: ({ element }, views) => {
+      if (!beside || element?.ownerDocument != document) return;
+      beside.scroll.read();
+      const [share] = beside.scroll.reachAt(heightOf(element));
+      return share && Math.round(share * views);
+    },
+
+    /** Asks for the maps beside that of `query`, unless they are there. */
+    ask: guard(ask),
+
+    /** The page or the map is another one. */
+    forget: () => (rows = null),
+
+    end: () => {
+      asked = null;
+      for (const kind in beside) beside[kind].free();
+    },
+  };
+};

@@ -1,0 +1,111 @@
+// What can be done with a map beside looking at it. It comes when the person first wants any of it, and lives in the
+// overlay's shadow root like the rest.
+import style from "isotherm-style";
+import { makeAim } from "./aim.js";
+import { makeBoxes } from "./boxes.js";
+import { makeElements } from "./elements.js";
+import { makeList } from "./list.js";
+import { makeArchive } from "./replay/archive.js";
+import { makeVisits } from "./replay/visits.js";
+import { makeSaving } from "./saving.js";
+import { said } from "./said.js";
+import { makeSpots } from "./spots.js";
+
+/** No rows of elements. */
+const NONE = [];
+
+/** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing` and
+ * `tools`; `changed` is called when the person has marked something. */
+export const makeHands = ({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, changed }) => {
+  const { guard, listen, overhear } = life;
+  const repaint = () => drawing.redraw({ paint: true });
+  /** What was last said of the map, and the rung whose elements are listed. */
+  let all, rung;
+
+  const elements = makeElements({ core, makeCore, eye, source, guard, changed: repaint });
+  const boxes = makeBoxes(core);
+  const spots = makeSpots({ core, eye, listen, changed });
+  const aim = makeAim({
+    listen,
+    overhear,
+    clicked: (mode, place) => (mode == "zone" ? spots.zoneAt(place) : spots.pin(place)),
+    drawn: spots.zone,
+    point: drawing.point,
+    aiming: (mode) => tools.aiming(mode, said.hints[mode] || ""),
+  });
+  const list = makeList({
+    elements,
+    listen,
+    pointed: (row) => {
+      boxes.point(row?.anchor);
+      repaint();
+    },
+    chosen: ({ anchor, element }) => {
+      element?.scrollIntoView({ block: "nearest", behavior: "instant" });
+      core.read();
+      spots.pinAnchor(anchor);
+    },
+    listed: (next) => {
+      rung = next;
+      if (all) tellList();
+    },
+  });
+  const saving = makeSaving({ core, eye, elements, panel, drawing, source, host: stage.host });
+
+  const tellList = () => list.tell(all.look.drawing == "boxes" || rung, all.about, rung);
+
+  const visits = makeVisits({ archive: makeArchive(collector, life.signal), guard, listen });
+
+  panel.insert(visits.element);
+  panel.insert(list.element);
+  stage.insert(style, boxes.layer, aim.pane, spots.layer, visits.layer);
+
+  return {
+    /** Draws what the map `facts` are of has of elements, and what is marked on it. */
+    draw: (facts) => {
+      all = facts;
+      const { about, look } = all;
+      const isOfBoxes = look.drawing == "boxes";
+      if (isOfBoxes) elements.ask(panel.query());
+      boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
+      spots.draw(about.kind, look.drawing);
+      tellList();
+    },
+
+    /** There is no map. */
+    clear: () => {
+      all = null;
+      boxes.draw(NONE, 0);
+      list.hide();
+    },
+
+    /** The page or the map is another one. */
+    forget: elements.forget,
+
+    /** Lists the elements of a rung; those that the map itself lists if none is given. */
+    list: (next) => {
+      rung = next;
+      repaint();
+    },
+
+    /** Lists single visits, to be played. */
+    play: () => visits.show(true),
+    aim: aim.aim,
+    /** Lets go of what is aimed at: whether anything was. */
+    stop: aim.stop,
+    told: spots.told,
+    restore: spots.restore,
+
+    /** Tells that a link is on the clipboard, or in the address alone. */
+    copied: (isCopied) => tools.note(isCopied ? said.copied : said.inAddress),
+
+    /** Offers the map as a file. */
+    save: async (format) => tools.note(await saving.save(format)),
+
+    end: () => {
+      elements.end();
+      saving.end();
+      visits.end();
+    },
+  };
+};

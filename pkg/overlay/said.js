@@ -1,0 +1,79 @@
+// The words of what comes later, as those in `words.js`: elements, marked places, single visits, files.
+import { words } from "./words.js";
+
+const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = words;
+
+const english = {
+  elements: "Elements",
+  allElements: "Close the list",
+  listed: (count, rung) => `${plural(count, "element", "elements")}${rung ? `, ${rungs[rung]}` : " by rank"}`,
+  more: "Show more",
+  rank: (rank, part) => `${rank} · ${share(part)}`,
+  /** An element's figures beside its count; what is not known is not said. */
+  figures: ({ points: count, hover, dead, rage, rung }, { kind, views }, seen) =>
+    [
+      `${figure((count * 100) / (views || 1))} per 100 views`,
+      seen && `${figure((count * 100) / seen)} per 100 that scrolled to it`,
+      hover && `${figure(hover / (views || 1))} s hover a view`,
+      dead && kind != "dead" && points("dead", dead),
+      rage && kind != "rage" && points("rage", rage),
+      rung != "exact" && (rungs[rung] || rungs.approximate),
+    ]
+      .filter(Boolean)
+      .join(" · "),
+
+  sum: (kind, sum, part) =>
+    `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,
+  difference: (about, sum) => `${words.signed(sum)} ${words.rate(about)}`,
+  mean: (density) => `${figure(density)} per 100 px circle on average`,
+  remove: "Remove",
+  hints: {
+    pin: "Click a place to pin its value; with Shift at any time.",
+    zone: "Drag a rectangle, or click an element; with Shift drag at any time.",
+  },
+
+  visits: "Visits",
+  closeVisits: "Close the visits",
+  withLabel: "With",
+  with: {
+    all: "anything",
+    rage: "rage clicks",
+    dead: "dead clicks",
+    slow: "slow clicks",
+    "error-click": "clicks with an error",
+    field: "a form",
+    revenue: "an order",
+  },
+  noVisits: "No such visits of this page yet.",
+  earlier: "Earlier visits",
+  play: "Play",
+  pause: "Pause",
+  nextTrouble: "To the next trouble",
+  moment: "Moment of the visit",
+  speed: "Speed",
+  times: (speed) => `${speed} ×`,
+  seconds: (ms) => `${Math.floor(ms / 6e4)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`,
+  /** When it was, how long, and what is worth knowing of it. */
+  visit: ({ started, device, active_ms, clicks, signals, simulated }) => [
+    moment(started),
+    english.seconds(active_ms),
+    [
+      classes[device],
+      points("click", clicks),
+      ...["rage", "dead", "slow"].filter((kind) => signals[kind]).map((kind) => points(kind, signals[kind])),
+      ...(simulated ? ["simulated"] : []),
+    ].join(" · "),
+  ],
+  /** What has just been told of the visit. */
+  told: (kind) => (kind ? capital(english.with[kind] ?? "error") : ""),
+  trouble,
+
+  copied: "The link is on the clipboard. Whoever may see this map sees it as you do.",
+  inAddress: "Copy the link from the address bar: this page may not use the clipboard.",
+  saved: (name) => `Saved as ${name}.`,
+  noLines: "Lines of equal heat are of click and move maps.",
+  number,
+};
+
+/** The words of the person's language. */
+export const said = english;

@@ -1,0 +1,59 @@
+// Keeps a map as a file: the page with its heat, lines of equal heat, or its elements as a table.
+import { contours } from "./contours.js";
+import { poster } from "./poster.js";
+import { csv, json, table } from "./table.js";
+import { said } from "./said.js";
+
+/** Calls `see` with the height at which each part of the document begins and the picture of it, from the end to the top,
+ * while `core` has it in the viewport. The next frame puts all back where it was. */
+const walk = (core, eye, see) => {
+  const { clientHeight, scrollHeight } = document.documentElement;
+  const look = (y) => {
+    eye.scrolled = y - scrollY;
+    core.read();
+    see(y, core.paint());
+  };
+  for (let part = Math.ceil(scrollHeight / clientHeight) - 1; part >= 0; part--) look(part * clientHeight);
+  eye.scrolled = 0;
+};
+
+/** Saves what is shown. */
+export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }) => {
+  let urls = [];
+
+  const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, source });
+  const make = {
+    png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host }),
+    svg: (all) => contours(ofAll(all)),
+    csv: (all) => csv(table(all, elements)),
+    json: (all) => json(all, table(all, elements)),
+  };
+  const TYPES = { png: "image/png", svg: "image/svg+xml", csv: "text/csv", json: "application/json" };
+
+  const offer = (made, format, { about }) => {
+    const blob = made instanceof Blob ? made : new Blob([made], { type: TYPES[format] });
+    const href = URL.createObjectURL(blob);
+    urls.push(href);
+    const page = about.path.replace(/[^\w-]+/g, "-").replace(/^-|-$/g, "") || "page";
+    const download = `isotherm-${about.kind}-${page}.${format}`;
+    Object.assign(document.createElement("a"), { href, download }).click();
+    return said.saved(download);
+  };
+
+  return {
+    /** Offers a file in one of the formats; a sentence about what became of it. */
+    save: async (format) => {
+      const all = drawing.facts();
+      if (!all) return "";
+      const isOfLines = all.look.drawing == "density" && !/scroll|attention/.test(all.about.kind);
+      if (format == "svg" && !isOfLines) return said.noLines;
+      if (format == "csv" || format == "json") await elements.ask(panel.query());
+      const made = await make[format](all);
+      drawing.redraw({ paint: true });
+      return offer(made, format, all);
+    },
+
+    /** Lets go of the files. */
+    end: () => urls.forEach(URL.revokeObjectURL),
+  };
+};

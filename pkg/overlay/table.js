@@ -1,0 +1,49 @@
+// The elements of a map as a table for other programs.
+
+const DAY_MS = 864e5;
+
+const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+const round = (value, decimals) => +value.toFixed(decimals);
+
+/** A row for each element, most points first. */
+export const table = ({ about }, elements) =>
+  elements.rows().map((row) => {
+    const { rank, selector, index, points, hover, dead, rage, rung } = row;
+    const seen = elements.seenBy(row, about.views);
+    return {
+      rank,
+      selector,
+      match: index + 1,
+      points,
+      share: round(points / (about.points || 1), 5),
+      per_view: round(points / (about.views || 1), 5),
+      views_scrolled_to: seen ?? null,
+      per_view_scrolled_to: seen ? round(points / seen, 5) : null,
+      hover_seconds: round(hover, 1),
+      dead_clicks: dead,
+      rage_clicks: rage,
+      placed: rung,
+    };
+  });
+
+/** What a spreadsheet would take for a formula begins so. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+const cell = (value) => {
+  if (typeof value != "string") return `${value ?? ""}`;
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** The table as comma-separated values with a head; no cell can become a formula. */
+export const csv = (rows) => {
+  const names = Object.keys(rows[0] || { rank: 0 });
+  return [names, ...rows.map(Object.values)].map((cells) => `${cells.map(cell)}\r\n`).join("");
+};
+
+/** The table with what the map is. */
+export const json = ({ about, ledger, look }, elements) => {
+  const period = { from: isoDay(about.from), to: isoDay(about.to) };
+  return JSON.stringify({ ...about, ...period, look, ledger, elements }, null, 1);
+};
