@@ -68,8 +68,9 @@ export const makeLegend = (isLocal) => {
       sides.tell(about, colours);
       say(unit, unitOf(about, look));
       say(volume, about.versus ? "" : words.volumeOf(about));
-      say(simulated, words.simulated(about.simulated));
-      simulated.hidden = !about.simulated;
+      const made = about.simulated + (about.versus?.simulated ?? 0);
+      say(simulated, words.simulated(made));
+      simulated.hidden = !made;
       say(facts, words.extent(about, isLocal));
       bar.style.backgroundImage = gradient(colours.ramp);
       say(scale, note(about, colours, look));

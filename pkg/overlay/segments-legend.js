@@ -16,6 +16,7 @@ const side = (color, name, about) => {
 export const makeSides = () => {
   const filters = node("div", "facts");
   const sides = node("div", "sides");
+  filters.hidden = sides.hidden = true;
   let query = {};
   return {
     elements: [sides, filters],
@@ -24,6 +25,7 @@ export const makeSides = () => {
     name: (asked) => {
       query = asked;
       say(filters, words.narrowed(query));
+      filters.hidden = !filters.textContent;
     },
 
     /** Says what is compared, in the colours of the ends of the ramp. */

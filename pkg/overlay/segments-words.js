@@ -46,10 +46,10 @@ export const segmentWords = (english, { number, figure, plural, capital, days, n
     },
     choice: (name, value, views) => `${english.value(name, value)} · ${number(views)}`,
 
-    /** By what a map is narrowed that no other line says. */
+    /** By what a map is narrowed, and no other line says. */
     narrowed: (query) =>
       Object.keys(english.filters)
-        .filter((name) => name != "device" && query[name])
+        .filter((name) => name != "device" && query[name] && !query.versus?.startsWith(`${name}=`))
         .map((name) => `${english.filters[name]}: ${english.value(name, query[name])}`)
         .join(" · "),
 
@@ -83,11 +83,11 @@ export const segmentWords = (english, { number, figure, plural, capital, days, n
     },
     signed: (value) => (value ? `${value < 0 ? "−" : "+"}${figure(Math.abs(value))}` : "0"),
     differing: (max, transfer, sigma) =>
-      `farthest from equal on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}; pale: may be chance (two-proportion tests by element, q above 0.1)`,
+      `farthest from equal on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}; pale: may be chance (two-proportion tests by part, q above 0.1)`,
 
     /** The density of people, and of a difference. */
     densityOf: (about, value) => {
-      if (about.versus) return `${english.signed(value)} ${english.rate(about)}, per 100 px circle`;
+      if (about.versus) return `${english.signed(value)} ${english.rate(about)} and circle`;
       return about.count == "events" || about.kind == "attention"
         ? english.density(about.kind, value)
         : `${figure(value)} ${many(about)} per 100 px circle`;

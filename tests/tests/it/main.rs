@@ -29,6 +29,7 @@ mod replay;
 mod routes;
 mod saving;
 mod scene;
+mod segments;
 mod shop;
 mod spots;
 mod touch;

@@ -11,7 +11,11 @@ impl Latest {
     }
 }
 
-/// What is kept of a point.
+/// What is kept of a point; without segments, nothing beside its weight.
+#[cfg_attr(
+    not(feature = "segments"),
+    expect(dead_code, reason = "who only counts events asks for none of it")
+)]
 #[derive(Clone, Copy)]
 pub(super) struct Keep {
     /// Only whoever does not count here yet counts.

@@ -1,0 +1,170 @@
+//! Segments in the overlay: what there is to choose from, who counts once, and a difference as it is painted and told.
+
+use anyhow::{Context as _, Result};
+use isotherm_tests::{Answer, Browser, Collector, Pages, free_port, until};
+use wire::{Anchor, Batch, Click, Frame, Place, Signal, SignalKind, SiteKey, Size, View, ViewId};
+
+/// Three buttons of 200 x 60 px: their ids, and where their tops are.
+const BUTTONS: [(&str, i32); 3] = [("more", 100), ("less", 300), ("same", 500)];
+const LEFT: i32 = 100;
+const PEEP: &str = "const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) };
+    window.face = name => [...root.querySelectorAll('label.select')]
+      .find(label => label.firstChild.textContent == name);
+    window.seen = selector => [...root.querySelectorAll('.panel ' + selector)]
+      .filter(node => node.getClientRects().length).map(node => node.textContent).join(' | ')";
+
+struct Opened {
+    _collector: Collector,
+    _pages: Pages,
+    browser: Browser,
+}
+
+/// A view in which those buttons were clicked, each so often.
+fn view(site: SiteKey, number: u64, arm: &str, source: &str, clicks: [usize; 3]) -> Batch {
+    let size = Size { w: 1_000, h: 2_000 };
+    let frame = Frame { at_ms: 0, viewport: Size { w: 1_000, h: 800 }, document: size };
+    let mut batch = Batch::new(site, ViewId(number), 0);
+    let mut header = View { path: "/page".into(), frame, session: number, ..View::default() };
+    header.utm[0] = source.into();
+    batch.header = Some(header);
+    for (number, (id, y)) in (1..).zip(BUTTONS) {
+        let selector = format!("#{id}");
+        batch.anchors.list.push(Anchor { selector, index: 0, count: 1, landmark: 0, mark: 0 });
+        batch.places.list.push(Place { anchor: number, x: LEFT, y, w: 200, h: 60 });
+        let click = Click { x: LEFT + 100, y: y + 30, place: number, trusted: true, ..Click::default() };
+        batch.clicks.extend(vec![click; clicks[number as usize - 1]]);
+    }
+    batch.signals.push(Signal {
+        kind: SignalKind::Variant,
+        name: "hero".into(),
+        properties: vec![("arm".into(), arm.into())],
+        ..Signal::default()
+    });
+    batch
+}
+
+impl Opened {
+    /// The overlay over the page, of forty views of each arm: of arm a 30 click the first button, 10 the second and 20 the
+    /// third, each twice; of arm b 10, 30 and 19. A quarter of either came from a newsletter.
+    async fn over_two_arms() -> Result<Self> {
+        let pages = Pages::serve()?;
+        let collector = Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat"])?;
+        let site = SiteKey::parse(&collector.site).context("a key")?;
+        for number in 0..80u64 {
+            let (arm, clicking) = if number < 40 { ("a", [30, 10, 20]) } else { ("b", [10, 30, 19]) };
+            let clicks = clicking.map(|many| if number % 40 < many { 2 } else { 0 });
+            let source = if number % 4 == 0 { "newsletter" } else { "" };
+            let batch = view(site, number + 1, arm, source, clicks);
+            assert_eq!(collector.post(&pages.origin(), &batch.pack())?.0, 204);
+        }
+        let tag = format!("<script async src='{}' data-site={site}></script>", collector.url("/isotherm.js"));
+        let button = |(id, y)| {
+            let style = format!("position:absolute;left:{LEFT}px;top:{y}px;width:200px;height:60px");
+            format!("<button id={id} style='{style}'></button>")
+        };
+        let body = BUTTONS.map(button).concat();
+        let html = format!("<!doctype html>{tag}<body style='margin:0;height:2000px;background:#fff'>{body}");
+        pages.put("/page", Answer::html(&html));
+        let browser = Browser::open().await?;
+        let opened = Self { _collector: collector, _pages: pages, browser };
+        opened.browser.visit(&opened._pages.url("/page")).await?;
+        opened.browser.run(PEEP).await?;
+        opened.browser.run("isotherm.overlay()").await?;
+        until("the choices", || {
+            opened.browser.is("return !!(window.root && face('Variant')?.hidden === false && seen('.unit'))")
+        })
+        .await?;
+        Ok(opened)
+    }
+
+    async fn seen(&self, selector: &str) -> Result<String> {
+        let seen = self.browser.run(&format!("return seen({selector:?})")).await?;
+        Ok(seen.as_str().context("no text")?.to_owned())
+    }
+
+    async fn says(&self, selector: &str, text: &str) -> Result<()> {
+        until(&format!("{selector} to say {text:?}"), async || {
+            Ok((self.seen(selector).await? == text).then_some(()))
+        })
+        .await
+    }
+
+    /// Chooses an option by what it says.
+    async fn choose(&self, control: &str, text: &str) -> Result<()> {
+        let script = format!(
+            "const select = face({control:?}).lastChild;
+             select.value = [...select.options].find(option => option.textContent == {text:?}).value;
+             select.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        );
+        self.browser.run(&script).await.map(drop)
+    }
+
+    async fn options(&self, control: &str) -> Result<String> {
+        let script = format!(
+            "return [...face({control:?}).lastChild.options].map(option => option.textContent).join(' | ')"
+        );
+        Ok(self.browser.run(&script).await?.as_str().context("no text")?.to_owned())
+    }
+}
+
+#[tokio::test]
+async fn what_there_is_to_choose_from_is_offered_with_its_views() -> Result<()> {
+    let opened = Opened::over_two_arms().await?;
+    assert_eq!(opened.options("Variant").await?, "all | hero:a · 40 | hero:b · 40");
+    let sources = opened.options("Source").await?;
+    assert!(sources.starts_with("all | direct · 6") && sources.ends_with(" | newsletter · 20"), "{sources}");
+    assert_eq!(opened.seen(".more summary").await?, "More filters");
+    opened.choose("Source", "newsletter · 20").await?;
+    // 16 views in twenty of a quarter: of arm a 8, 3 and 5 clicking, of b 3, 8 and 5; each twice.
+    opened.says(".volume strong", "64 clicks in 20 views").await?;
+    opened.says(".sides + .facts", "Source: newsletter").await?;
+    assert_eq!(opened.seen(".more summary").await?, "More filters · 1 set");
+    opened.choose("Variant", "hero:b · 40").await?;
+    opened.says(".volume strong", "32 clicks in 10 views").await?;
+    opened.choose("Count", "Each visitor once").await?;
+    opened.says(".legend .unit", "Visitors per 100 px circle").await?;
+    // All views were posted from one address and with one browser.
+    opened.says(".volume strong", "1 of 1 visitor · clicks").await?;
+    opened.choose("Count", "Each session once").await?;
+    opened.says(".volume strong", "8 of 10 sessions · clicks").await
+}
+
+#[tokio::test]
+async fn a_difference_is_warm_where_the_first_does_more_cold_where_less_and_pale_where_it_may_be_chance()
+-> Result<()> {
+    let opened = Opened::over_two_arms().await?;
+    let middle = |at: usize| (f64::from(LEFT + 100), f64::from(BUTTONS[at].1 + 30));
+    opened.choose("Variant", "hero:a · 40").await?;
+    opened.choose("Compare with", "hero:b · 40").await?;
+    opened.says(".sides b", "Variant: hero:a | Variant: hero:b").await?;
+    assert_eq!(opened.seen(".sides span").await?, "120 clicks in 40 views | 118 clicks in 40 views");
+    let unit = "Clicks per 100 views, per 100 px circle: the difference";
+    assert_eq!(opened.seen(".legend .unit").await?, unit);
+    // Twice 75 clicks of a hundred views less twice 25, at one place, with a radius of 22 px: 100 * 1250 / 22².
+    assert_eq!(opened.seen(".ticks span").await?, "−258 | 0 | +258");
+    let painted = until("the difference to be painted", async || {
+        let painted = opened.browser.still().await?;
+        let (x, y) = middle(0);
+        Ok((painted.at(x, y).warmth() > 60).then_some(painted))
+    })
+    .await?;
+    let [more, less, same] = [0, 1, 2].map(|at| painted.at(middle(at).0, middle(at).1));
+    let beside = painted.at(700.0, 700.0);
+    assert!(more.warmth() > 60 && less.warmth() < -60, "{more:?} {less:?}");
+    assert!(same.difference(beside) < 40 && same.warmth() > 0, "{same:?} beside {beside:?}");
+    let (x, y) = middle(1);
+    opened.browser.move_to(x, y).await?;
+    opened.says(".place", "25 % against 75 % of views · q < 0.001 · #less").await?;
+    let value = opened.seen(".readout .value").await?;
+    assert!(value.starts_with("−25"), "{value}");
+    let (x, y) = middle(2);
+    opened.browser.move_to(x, y).await?;
+    opened.says(".place", "50 % against 47.5 % of views · q = 0.82 · #same").await?;
+    // Of what was to be seen there is no difference, and the panel does not offer one.
+    opened.browser.run("root.querySelector('.kinds input[value=scroll]').click()").await?;
+    opened.says(".legend .unit", "% of views that reached").await?;
+    opened.says(".sides b", "").await?;
+    assert!(!opened.seen(".select .name").await?.contains("Compare"), "no difference to choose");
+    Ok(())
+}
