@@ -8,7 +8,7 @@ export const segmentWords = (english, { number, figure, plural, capital, days, n
   const many = ({ kind, count }) => (count == "events" ? nouns[kind]?.[1] : units[count][1]);
   const seconds = "seconds";
   const percent = (part, whole) => `${number((part * 100) / (whole || 1), 1)} %`;
-  const sure = (q) => (q < 0.001 ? "q < 0.001" : q == 1 ? english.untested : `q = ${number(q, q < 0.1 ? 3 : 2)}`);
+  const sure = (q) => (q < 0.001 ? "q < 0.001" : q == 1 ? english.untested : `q = ${+q.toPrecision(2)}`);
   const noun = (about) => (about.kind == "move" ? seconds : many(about));
 
   return {
