@@ -163,7 +163,7 @@ async fn a_difference_is_warm_where_the_first_does_more_cold_where_less_and_pale
     opened.says(".place", "50 % against 47.5 % of views · q = 0.82 · #same").await?;
     // Of what was to be seen there is no difference, and the panel does not offer one.
     opened.browser.run("root.querySelector('.kinds input[value=scroll]').click()").await?;
-    opened.says(".legend .unit", "% of views that reached").await?;
+    opened.says(".status", "Nothing recorded that fits these filters.").await?;
     opened.says(".sides b", "").await?;
     assert!(!opened.seen(".select .name").await?.contains("Compare"), "no difference to choose");
     Ok(())
