@@ -18,7 +18,7 @@ use wire::SiteKey;
 use crate::{
     Assets, Demo, Noop, Proxies, assets, collect,
     counts::Counts,
-    day, demo, exclusions, heat, noop,
+    day, demo, exclusions, heat, metrics, noop,
     rate::Rates,
     refusal::{Refusal, Turned},
     token::{Scope, Signer},
@@ -146,6 +146,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
+        .route("/readyz", get(metrics::ready))
+        .route("/metrics", get(metrics::metrics))
         .route("/isotherm.js", get(assets::loader))
         .route("/a/{*path}", get(assets::immutable).options(assets::preflight))
         .route("/", get(front_page))

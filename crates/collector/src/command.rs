@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{check, exclusion, link, serve, simulate, site};
+use crate::{backup, check, delete, exclusion, link, serve, simulate, site};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -29,6 +29,10 @@ enum Command {
     Exclusion(exclusion::ExclusionCommand),
     /// Make a token for programs that use the API.
     Token(exclusion::Token),
+    /// Copy everything into a new folder, also while a collector runs.
+    Backup(backup::Backup),
+    /// Delete views of a site by page and day, with all that was recorded in them.
+    Delete(delete::Delete),
     /// Make a link that opens the overlay on a page.
     Link(link::Link),
     /// Read everything in a data folder and say what is damaged.
@@ -47,6 +51,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
         Command::Token(args) => exclusion::token(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Delete(args) => delete::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -2,9 +2,10 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
 };
 
@@ -16,6 +17,7 @@ use wire::SiteKey;
 pub(crate) struct Counts {
     accepted: AtomicU64,
     duplicates: AtomicU64,
+    failing: AtomicBool,
     rejected: Mutex<BTreeMap<&'static str, u64>>,
     /// By site, day and reason: what is not in the store yet.
     unkept: Mutex<BTreeMap<(SiteKey, i32, String), u64>>,
@@ -28,9 +30,13 @@ impl Counts {
             Outcome::Duplicate => &self.duplicates,
         };
         count.fetch_add(1, Relaxed);
+        self.failing.store(false, Relaxed);
     }
 
     pub(crate) fn rejected(&self, reason: &'static str) {
+        if matches!(reason, "store" | "queue_full") {
+            self.failing.store(true, Relaxed);
+        }
         *self.rejected.lock().unwrap_or_else(PoisonError::into_inner).entry(reason).or_default() += 1;
     }
 
@@ -56,6 +62,30 @@ impl Counts {
 
     fn unkept(&self) -> MutexGuard<'_, BTreeMap<(SiteKey, i32, String), u64>> {
         self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the last batch that reached the store could be kept.
+    pub(crate) fn is_storing(&self) -> bool {
+        !self.failing.load(Relaxed)
+    }
+
+    /// The same counts as Prometheus reads them.
+    pub(crate) fn to_prometheus(&self) -> String {
+        let mut text = String::from(
+            "# HELP isotherm_batches_total Batches that are on the disk, by whether they were new.\n\
+             # TYPE isotherm_batches_total counter\n",
+        );
+        for (outcome, count) in [("stored", &self.accepted), ("duplicate", &self.duplicates)] {
+            let _ = writeln!(text, "isotherm_batches_total{{outcome=\"{outcome}\"}} {}", count.load(Relaxed));
+        }
+        text.push_str(
+            "# HELP isotherm_rejected_total Requests that were turned away, by reason.\n\
+             # TYPE isotherm_rejected_total counter\n",
+        );
+        for (reason, count) in &*self.rejected.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = writeln!(text, "isotherm_rejected_total{{reason=\"{reason}\"}} {count}");
+        }
+        text
     }
 
     pub(crate) fn to_json(&self) -> Value {

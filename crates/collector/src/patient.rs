@@ -97,6 +97,7 @@ mod tests {
             sleep(Duration::from_secs(15)).await;
             let mut some = [0; 16];
             let read = far.read(&mut some).await.unwrap();
+            assert!(read > 0, "the writer gave up");
             got.extend_from_slice(&some[..read]);
         }
         writing.await.unwrap().unwrap();

@@ -3,7 +3,7 @@
 use std::{
     io::IsTerminal as _,
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
-    num::NonZeroU32,
+    num::{NonZeroU16, NonZeroU32},
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -20,7 +20,7 @@ use wire::SiteKey;
 use crate::{
     Assets, Collector, Demo, Noop, Proxies, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
-    command, connections,
+    command, connections, day, delete,
     seats::Seats,
 };
 
@@ -64,6 +64,9 @@ pub(crate) struct Serve {
     /// The network of a proxy whose X-Forwarded-For is believed, like 10.0.0.0/8; may be given several times.
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_parser = network)]
     trusted_proxies: Vec<IpNet>,
+    /// Delete what is older than so many days; everything is kept if it is not given.
+    #[arg(long, value_name = "DAYS")]
+    keep_days: Option<NonZeroU16>,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -83,8 +86,10 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
+    let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
     runtime.block_on(connections::serve(listener, &seats, app(Arc::clone(&collector))))?;
     counting.abort();
+    forgetting.inspect(|task| task.abort());
     collector.keep_counts();
     store.close();
     Ok(())
@@ -127,6 +132,16 @@ async fn count_every_second(collector: Arc<Collector>) {
         let collector = Arc::clone(&collector);
         // A writer may hold the database for a while: nobody else shall wait for that.
         let _ = tokio::task::spawn_blocking(move || collector.keep_counts()).await;
+    }
+}
+
+async fn forget_every_hour(store: Store, days: NonZeroU16) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        let store = store.clone();
+        let last_day = day::of_ms(day::now_ms()) - i32::from(days.get());
+        let _ = tokio::task::spawn_blocking(move || delete::old(&store, last_day)).await;
     }
 }
 

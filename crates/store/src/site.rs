@@ -78,6 +78,19 @@ pub(crate) fn find(db: &Connection, key: SiteKey) -> Result<Option<Site>, Error>
     Ok(find.query_row([key.as_str()], |row| read(row, key)).optional()?)
 }
 
+pub(crate) fn all(db: &Connection) -> Result<Vec<Site>, Error> {
+    let mut all = db.prepare("SELECT id, name, origins, public_heat, key FROM site ORDER BY id")?;
+    let mut rows = all.query([])?;
+    let mut sites = Vec::new();
+    while let Some(row) = rows.next()? {
+        // What is no key was not written by this program; nobody can ask for such a site either.
+        if let Some(key) = SiteKey::parse(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?) {
+            sites.push(read(row, key)?);
+        }
+    }
+    Ok(sites)
+}
+
 fn read(row: &Row<'_>, key: SiteKey) -> rusqlite::Result<Site> {
     let origins: String = row.get(2)?;
     Ok(Site {

@@ -11,10 +11,10 @@ use rusqlite::Connection;
 use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Choices, Entry, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report, Rules,
-    Site, Visits, VisitsQuery,
+    Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report,
+    Rules, Site, Visits, VisitsQuery,
     append::{Done, Job},
-    check, choices, exclusion, heat, keys,
+    check, choices, copy, erase, exclusion, heat, keys,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -238,6 +238,30 @@ impl Store {
     /// The database cannot be read.
     pub fn rejections(&self, site: &Site, from_day: i32) -> Result<Vec<Rejection>, Error> {
         exclusion::rejections(&*self.inner.readers.take()?, site.id, from_day)
+    }
+
+    /// Deletes views with all that was recorded in them; how many there were. Batches come in meanwhile.
+    ///
+    /// # Errors
+    /// The database refuses; some may be gone by then.
+    pub fn erase(&self, site: &Site, erasure: &Erasure) -> Result<u64, Error> {
+        erase::views(&mut self.desk(), site.id, erasure)
+    }
+
+    /// Copies everything as it is now into a new folder. Batches come in meanwhile.
+    ///
+    /// # Errors
+    /// The folder exists already or cannot be made, or the disk is full.
+    pub fn copy_into(&self, folder: &Path) -> Result<(), Error> {
+        copy::into(&*self.inner.readers.take()?, folder)
+    }
+
+    /// All sites, in the order in which they were added.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn sites(&self) -> Result<Vec<Site>, Error> {
+        site::all(&*self.inner.readers.take()?)
     }
 
     /// Thirty-two random bytes, made once per data folder.

@@ -10,6 +10,8 @@ mod exclusions;
 mod faults;
 mod heat;
 mod house;
+mod operating;
+mod privacy;
 mod process;
 mod program;
 mod segments;

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use tempfile::NamedTempFile;
 use wire::SiteKey;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_isotherm");
@@ -65,8 +66,20 @@ impl Server {
         Self::spawn(command)
     }
 
-    fn spawn(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    /// The same with further arguments, saying all that it can into a file.
+    pub(crate) fn logging(data: &Path, more: &[&str]) -> (Self, NamedTempFile) {
+        let log = NamedTempFile::new().unwrap();
+        let mut command = Command::new(BINARY);
+        command.args(SERVE).arg(data).args(more).env("ISOTHERM_LOG", "trace");
+        (Self::spawn_into(command, log.reopen().unwrap().into()), log)
+    }
+
+    fn spawn(command: Command) -> Self {
+        Self::spawn_into(command, Stdio::null())
+    }
+
+    fn spawn_into(mut command: Command, log: Stdio) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("isotherm listens on http://").unwrap().parse().unwrap();

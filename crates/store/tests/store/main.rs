@@ -6,6 +6,7 @@ extern crate isotherm_store as store;
 mod append;
 mod exclusion;
 mod folder;
+mod forgetting;
 mod heat;
 mod keys;
 mod people;

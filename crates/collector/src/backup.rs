@@ -1,0 +1,28 @@
+//! `isotherm backup`: a copy that can be served, made while batches come in.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::command;
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The folder to make; it must not exist.
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+}
+
+pub(crate) fn run(args: &Backup) -> Result<()> {
+    let store = command::open_present(&args.data)?;
+    store.copy_into(&args.to)?;
+    println!(
+        "{} holds all that was stored when the copy began; `isotherm check` reads it.",
+        args.to.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! What those who run the collector ask of it: is it ready, what did it count, a copy, and to forget.
+
+use tempfile::TempDir;
+
+use crate::{
+    batches::{clicked, first},
+    house::{House, STRANGER},
+    program::{Server, add_site, post, run},
+};
+
+const ORIGIN: &str = "https://shop.example";
+
+#[tokio::test]
+async fn prometheus_reads_what_was_stored_and_what_was_turned_away() {
+    let house = House::new();
+    for _ in 0..2 {
+        house.post(first(house.site, 1).pack()).await;
+    }
+    house.post_from(STRANGER, first(house.site, 2).pack()).await;
+    let answer = house.get("/metrics").await;
+    assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    let lines: Vec<&str> = answer.text().lines().collect();
+    for line in [
+        "isotherm_batches_total{outcome=\"stored\"} 1",
+        "isotherm_batches_total{outcome=\"duplicate\"} 1",
+        "isotherm_rejected_total{reason=\"foreign_origin\"} 1",
+        "isotherm_ready 1",
+    ] {
+        assert!(lines.contains(&line), "{line} is not in {lines:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_collector_is_ready_until_a_batch_cannot_be_stored_and_again_when_one_can() {
+    let house = House::new();
+    assert_eq!(house.get("/readyz").await.status, 200);
+    let database = house.folder.path().join("data/isotherm.sqlite");
+    let other = rusqlite::Connection::open(database).unwrap();
+    let broken = "CREATE TRIGGER broken BEFORE INSERT ON batch BEGIN SELECT raise(FAIL, 'on purpose'); END";
+    other.execute_batch(broken).unwrap();
+    assert_eq!(house.post(first(house.site, 1).pack()).await.status, 503);
+    let answer = house.get("/readyz").await;
+    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (503, "no-store"));
+    other.execute_batch("DROP TRIGGER broken").unwrap();
+    assert_eq!(house.post(first(house.site, 1).pack()).await.status, 204);
+    assert_eq!(house.get("/readyz").await.status, 200);
+}
+
+/// What a command that must succeed prints.
+fn said(args: &[&str]) -> String {
+    let output = run(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_copy_made_beside_a_running_collector_can_be_served() {
+    let data = TempDir::new().unwrap();
+    let copy = data.path().join("copy");
+    let (from, to) = (data.path().to_str().unwrap(), copy.to_str().unwrap());
+    let site = add_site(data.path(), ORIGIN);
+    let server = Server::start(data.path());
+    let send = |server: &Server, view| {
+        let request = post(ORIGIN, "Connection: close\r\n", &clicked(site, view, &[(110, 210)]).pack());
+        assert!(server.exchange(&request).starts_with("HTTP/1.1 204 "));
+    };
+    send(&server, 1);
+    said(&["backup", "--data", from, "--to", to]);
+    send(&server, 2);
+    assert!(said(&["check", "--data", to]).starts_with("sites 1, views 1, batches 1, points 1,"));
+    send(&Server::start(&copy), 3);
+    let again = run(&["backup", "--data", from, "--to", to]);
+    assert!(String::from_utf8(again.stderr).unwrap().contains("exists"));
+}
+
+#[test]
+fn views_are_deleted_by_page_when_it_is_really_meant() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let site = add_site(data.path(), ORIGIN);
+    let server = Server::start(data.path());
+    let request = post(ORIGIN, "Connection: close\r\n", &first(site, 1).pack());
+    assert!(server.exchange(&request).starts_with("HTTP/1.1 204 "));
+    let delete =
+        |more: &[&str]| run(&[&["delete", "--data", folder, "--site", site.as_str()], more].concat());
+    assert!(!delete(&["--path", "/shop"]).status.success(), "without --yes");
+    let wrong = delete(&["--yes", "--from", "yesterday"]);
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("\"yesterday\" is not a day like"));
+    assert_eq!(delete(&["--yes", "--path", "/blog"]).stdout, b"0 views were deleted.\n");
+    assert_eq!(delete(&["--yes", "--path", "/shop"]).stdout, b"1 views were deleted.\n");
+    assert!(said(&["check", "--data", folder]).starts_with("sites 1, views 0, batches 0"));
+}
