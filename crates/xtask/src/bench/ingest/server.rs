@@ -39,7 +39,9 @@ impl Server {
         keeping: Keeping,
     ) -> Result<Server> {
         let mut serve = house.command(binary);
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--data"]).arg(data);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        // All visitors come from here.
+        serve.args(["--rate", "1000000", "--connections-per-address", "20000"]);
         match keeping {
             Keeping::Durable => &mut serve,
             Keeping::Checked => serve.args(["--noop", "checked"]),
