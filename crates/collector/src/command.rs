@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{backup, check, delete, exclusion, link, serve, simulate, site};
+use crate::{backup, check, config, delete, exclusion, link, serve, simulate, site};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ pub struct Cli {
 enum Command {
     /// Collect batches and serve heat, the tracker and the overlay.
     Serve(serve::Serve),
+    /// Look at the settings of `serve` without serving.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Add sites.
     #[command(subcommand)]
     Site(site::SiteCommand),
@@ -41,6 +44,17 @@ enum Command {
     Simulate(simulate::Simulate),
 }
 
+/// The command line, with what a configuration file and the environment add to it. A word that is wrong ends the program.
+///
+/// # Errors
+/// The configuration file cannot be read, or holds what is no setting.
+pub fn read() -> Result<Cli> {
+    let cli = Cli::command();
+    let serve = cli.find_subcommand("serve").context("`serve` is a command")?;
+    let words = config::complete(std::env::args_os().collect(), |name| std::env::var_os(name), serve)?;
+    Ok(Cli::parse_from(words))
+}
+
 /// Does what the command line asks.
 ///
 /// # Errors
@@ -48,6 +62,7 @@ enum Command {
 pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve(args) => serve::run(&args),
+        Command::Config(command) => config::run(&command),
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
         Command::Token(args) => exclusion::token(&args),

@@ -11,6 +11,7 @@ mod body;
 mod check;
 mod collect;
 mod command;
+mod config;
 mod connections;
 mod cors;
 mod counts;
@@ -45,7 +46,7 @@ mod visits_json;
 
 pub use app::{Collector, app};
 pub use assets::{Assets, AssetsError};
-pub use command::{Cli, run};
+pub use command::{Cli, read, run};
 pub use demo::{Demo, DemoError};
 pub use hop::Proxies;
 pub use noop::Noop;

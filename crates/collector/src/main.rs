@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    match isotherm::run(isotherm::Cli::parse()) {
+    match isotherm::read().and_then(isotherm::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("isotherm: {error:#}");

@@ -32,8 +32,13 @@ const SPARE_FILES: u64 = 64;
 /// An office behind one address has so many visitors at a time, and more are rarely visitors.
 const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(512).expect("512 is not zero");
 
+/// Settings may also stand in the environment, as `ISOTHERM_KEEP_DAYS`, or in a file; what is typed counts before both.
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 pub(crate) struct Serve {
+    /// A file with lines like `keep-days = 90`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Where to listen, like 127.0.0.1:8080; port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     listen: String,
@@ -92,6 +97,24 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     forgetting.inspect(|task| task.abort());
     collector.keep_counts();
     store.close();
+    Ok(())
+}
+
+/// Whether `run` would get as far as listening, and with what.
+pub(crate) fn check(args: &Serve) -> Result<()> {
+    address(&args.listen)?;
+    command::naming(&args.data, Store::open(&args.data))?;
+    args.assets.as_deref().map(Assets::read).transpose().context("cannot serve the assets")?;
+    if let Some(file) = &args.config {
+        println!("config = {}", file.display());
+    }
+    println!("listen = {}\ndata = {}", args.listen, args.data.display());
+    println!("rate = {}\nrate-per-network = {}", args.rate, args.rate_per_network);
+    println!("connections = {}", args.connections);
+    println!("connections-per-address = {}", args.connections_per_address);
+    args.trusted_proxies.iter().for_each(|network| println!("trusted-proxy = {network}"));
+    args.keep_days.iter().for_each(|days| println!("keep-days = {days}"));
+    println!("These settings can be served.");
     Ok(())
 }
 
@@ -170,12 +193,13 @@ pub(crate) fn network(text: &str) -> Result<IpNet, String> {
     read.map_err(|_| format!("{text:?} is not a network like 192.0.2.0/24, 2001:db8::/32, or an address"))
 }
 
+fn address(text: &str) -> Result<SocketAddr> {
+    let first = text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    first.with_context(|| format!("{text:?} is not an address to listen on, like 127.0.0.1:8080"))
+}
+
 fn listen(text: &str) -> Result<TcpListener> {
-    let address = text
-        .to_socket_addrs()
-        .ok()
-        .and_then(|mut addresses| addresses.next())
-        .with_context(|| format!("{text:?} is not an address to listen on, like 127.0.0.1:8080"))?;
+    let address = address(text)?;
     match bind(address) {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {

@@ -90,3 +90,27 @@ fn views_are_deleted_by_page_when_it_is_really_meant() {
     assert_eq!(delete(&["--yes", "--path", "/shop"]).stdout, b"1 views were deleted.\n");
     assert!(said(&["check", "--data", folder]).starts_with("sites 1, views 0, batches 0"));
 }
+
+#[test]
+fn settings_come_from_a_file_the_environment_and_the_command_line() {
+    let data = TempDir::new().unwrap();
+    let file = data.path().join("isotherm.conf");
+    let text = format!("listen = 127.0.0.1:1\ndata = {}\nrate = 7\nkeep-days = 90\n", data.path().display());
+    std::fs::write(&file, text).unwrap();
+    let check = |variable: (&str, &str), more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_isotherm"));
+        command.args(["config", "check", "--config", file.to_str().unwrap()]).args(more);
+        let output = command.env(variable.0, variable.1).output().unwrap();
+        (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (sound, said) =
+        check(("ISOTHERM_RATE", "8"), &["--keep-days", "30", "--trusted-proxy", "10.0.0.0/8"]);
+    assert!(sound, "{said}");
+    for line in ["listen = 127.0.0.1:1", "rate = 8", "keep-days = 30", "trusted-proxy = 10.0.0.0/8"] {
+        assert!(said.lines().any(|said| said == line), "{line} is not in {said}");
+    }
+    let (sound, said) = check(("ISOTHERM_RATE", "many"), &[]);
+    assert!(!sound && said.contains("'many' for '--rate <N>'"), "{said}");
+    let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
+    assert!(!sound && said.contains("\"nowhere\" is not an address to listen on"), "{said}");
+}
