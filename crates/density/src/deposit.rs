@@ -8,7 +8,7 @@ use crate::quad::Quad;
 /// The weights of points.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Weights<'a> {
-    /// Every point has this one.
+    /// Every point has this one, 1 or -1.
     All(f32),
     /// Each has its own, times the factor.
     Each(&'a [f32], f32),
@@ -66,13 +66,26 @@ const MASK: u32 = (1 << 23) - 1;
 /// [`spline`] gives this many times the spline, along each side.
 const SIX: f32 = 6.0;
 
-/// Counts finite points of one weight among the bins, in fours. Those that lie too far outside to be seen add nothing.
+/// Parts of a point that the bins get, each a whole number of them.
+pub(crate) const PARTS: f32 = 65_536.0;
+
+/// Of a number in double precision: the bits that hold the power of two below it.
+const EXPONENT: u64 = 0x7ff << 52;
+
+/// So many times the power of two below a weight: added and taken off, it leaves 25 bits of what the bins get of that weight.
+/// In 53 bits, sums up to 2^28 times as large are exact then.
+const ROUGH: f64 = 1.5 * (1 << 28) as f64;
+
+/// What makes parts of two splines.
+const SHARE: f32 = PARTS / (SIX * SIX);
+
+/// Counts the parts of finite points of weight 1 or -1 among the bins, in fours. Those that lie too far outside to be seen add nothing.
 pub(crate) fn count(target: &mut Target<'_, u32>, xs: &[[f32; 4]], ys: &[[f32; 4]], weight: f32) {
     if target.bins.len() < target.stride * target.dirty.len() + SLACK || target.stride < 4 {
         return;
     }
     let (mut top, mut bottom) = (Quad::splat(f32::MAX), Quad::splat(0.0));
-    let weights = Quad::splat(weight * (1.0 / (SIX * SIX)));
+    let weights = Quad::splat(weight * SHARE);
     for (xs, ys) in xs.iter().zip(ys) {
         let rows = count_four(target, Quad::load(xs), Quad::load(ys), weights);
         (top, bottom) = (top.or_lower(rows), bottom.or_higher(rows));
@@ -97,14 +110,17 @@ pub(crate) fn deposit(target: &mut Target<'_, f64>, x: f32, y: f32, weight: f32)
         return;
     };
     let [across, down, ..] = Quad::transposed(spline(Quad::load(&[across, down, 0.0, 0.0])));
-    let shares = (down * Quad::splat(weight * (1.0 / (SIX * SIX)))).lanes();
+    let shares = (down * Quad::splat(SHARE)).lanes();
+    let weight = f64::from(weight);
+    let part = weight / f64::from(PARTS);
+    let coarse = f64::from_bits(weight.to_bits() & EXPONENT) * ROUGH;
     target.dirty[row] = true;
     let first = row * target.stride + column;
     let bins = &mut target.bins[first..first + 3 * target.stride + 4];
     for (row, share) in shares.into_iter().enumerate() {
         // SAFETY: three rows on there are four bins; before that, there are more.
         let bins = unsafe { &mut *bins.as_mut_ptr().add(row * target.stride).cast() };
-        (across * Quad::splat(share)).add_to(bins);
+        (across * Quad::splat(share)).rounded().add_to(part, coarse, bins);
     }
 }
 
@@ -173,9 +189,9 @@ mod tests {
         let (mut bins, mut dirty) = (vec![0; axis.bins * axis.bins + SLACK], vec![false; axis.bins]);
         let (across, down) = (axis.side(), axis.side());
         let mut target = Target { bins: &mut bins, dirty: &mut dirty, stride: axis.bins, across, down };
-        count(&mut target, &[[x; 4]], &[[y; 4]], 1e4);
+        count(&mut target, &[[x; 4]], &[[y; 4]], 1.0);
         let rows = (0..dirty.len()).filter(|&row| bins[row * axis.bins..][..axis.bins] != vec![0; axis.bins]);
-        (f64::from(bins.iter().sum::<u32>()) / 4e4, rows.collect())
+        (f64::from(bins.iter().sum::<u32>()) / 4.0 / f64::from(PARTS), rows.collect())
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Field {
 
     fn add_one(&mut self, x: f32, y: f32, weight: f32) {
         if self.mode() != Mode::Sum {
-            self.add_finite(&[x], &[y], Weights::All(weight));
+            self.add_finite(&[x], &[y], Weights::Each(&[weight], 1.0));
             return;
         }
         let (sides, target) = ([self.columns.side(), self.rows.side()], self.target());

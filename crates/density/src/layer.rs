@@ -4,48 +4,45 @@ use alloc::vec::Vec;
 
 use crate::Error;
 use crate::axis::{Axis, Side};
-use crate::deposit::{Target, Weights, count, deposit};
+use crate::deposit::{PARTS, Target, Weights, count, deposit};
 use crate::lanes::SLACK;
 
-/// Share of the weights taken away, or of those that are left, below which a bin holds what rounding leaves of points that
-/// were removed.
-const RESIDUE: f64 = 1e-14;
+/// Most that a point puts into a bin, in parts: 4/9 of it.
+const MOST: u32 = (PARTS as u32 * 4).div_ceil(9);
 
-/// How much coarser it is where all points may be gone: as many sums of weights agree only so far.
-const LAST: f64 = 100.0;
+/// Points that can be counted, whatever their places, into counts of 0.
+const COUNTED: usize = (i32::MAX as u32 / MOST) as usize;
+
+/// Where fewer can be counted into the counts that there are, the bins take them.
+const FEW: usize = COUNTED / 8;
+
+/// Share of the weights taken away below which a bin or the sum of weights holds what rounding leaves of none.
+const RESIDUE: f64 = 1e-12;
 
 /// How much coarser what has faded can be taken away: its weights are told in single precision.
 const FADED: f64 = 1e5;
 
-/// Parts of a point of weight 1 or -1 that are counted.
-const PARTS: f32 = 65_536.0;
-
-/// Points that can be counted before the bins must take the counts: one puts at most 4/9 into a bin, and this many no
-/// more than a count holds.
-const COUNTED: usize = 1 << 16;
-
 /// Bins beyond which it takes longer to take the counts than counting saves.
 const COUNTS: usize = 1 << 19;
 
-/// Bins, in double precision. Points that are added and removed alike, at once or one by one, leave no drift; where they are
-/// not, each leaves a part of [`PARTS`] until all are gone.
+/// Bins, in double precision. A point is shared among them in whole [`PARTS`], however it comes, and with a weight in whole
+/// steps of its size: sums are exact, and nothing is left of what is taken away, where weights or their sums are not hundreds of
+/// million times one another.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     bins: Vec<f64>,
     /// Parts of points without weights of their own that are not in the bins yet: half as long to write. None where
     /// there are many bins.
     counts: Vec<u32>,
-    /// Whether points without weights are to be as exact as others.
-    pub(crate) uncounted: bool,
-    /// Points in the counts.
-    counted: usize,
+    /// Points that can be counted before the counts must be looked at.
+    room: usize,
+    /// Whether anything is in the bins.
+    filled: bool,
     stride: usize,
     /// Rows that points were added to since the last blur, each with three more below it.
     dirty: Vec<bool>,
     /// Sum of the magnitudes of the weights taken away since the last clear.
     removed: f64,
-    /// The same, faded as the bins.
-    taken: f64,
     /// Sum of the weights.
     pub(crate) mass: f64,
     /// Points added less points removed.
@@ -58,7 +55,7 @@ impl Layer {
     /// # Errors
     /// [`NoMemory`].
     pub(crate) fn add_to(layers: &mut Vec<Layer>, columns: &Axis, rows: &Axis) -> Result<(), NoMemory> {
-        let mut layer = Layer { stride: columns.bins, ..Layer::default() };
+        let mut layer = Layer { stride: columns.bins, room: COUNTED, ..Layer::default() };
         let count = layer.stride * rows.bins + SLACK;
         fill(&mut layer.bins, count, 0.0)?;
         fill(&mut layer.counts, if count > COUNTS { 0 } else { count }, 0)?;
@@ -68,26 +65,26 @@ impl Layer {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.bins.fill(0.0);
+        if self.filled {
+            self.bins.fill(0.0);
+        }
         self.counts.fill(0);
-        self.counted = 0;
         self.dirty.fill(true);
-        (self.removed, self.taken, self.mass, self.count) = (0.0, 0.0, 0.0, 0);
+        (self.filled, self.room) = (false, COUNTED);
+        (self.removed, self.mass, self.count) = (0.0, 0.0, 0);
     }
 
     /// Adds finite points.
     pub(crate) fn add(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let count = xs.len().min(ys.len());
-        self.mass += weights.sums(count).0;
         self.count += count as i64;
+        self.mass += weights.sums(count).0;
         self.deposit(sides, xs, ys, weights);
     }
 
     /// Adds a finite point.
     pub(crate) fn add_one(&mut self, sides: [Side; 2], x: f32, y: f32, weight: f32) {
-        self.mass += f64::from(weight);
-        self.count += 1;
-        self.deposit(sides, &[x], &[y], Weights::Each(&[weight], 1.0));
+        self.add(sides, &[x], &[y], Weights::Each(&[weight], 1.0));
     }
 
     /// Takes points away, of which what was added is left; nothing to the bit, if as many were removed as added and no more
@@ -97,14 +94,11 @@ impl Layer {
         let (net, gross) = weights.sums(count);
         self.mass -= net;
         self.removed += gross;
-        self.taken += gross;
         self.count -= count as i64;
         self.deposit(sides, xs, ys, weights.negative());
-        let least = self.removed * RESIDUE * LAST;
+        let least = self.removed * RESIDUE;
         if self.count == 0 && self.mass.abs() <= least {
             self.settle();
-            // What was counted and what was not differ by a part for each point.
-            let least = least.max(self.taken / f64::from(PARTS));
             if self.bins.iter().all(|bin| bin.abs() <= least) {
                 self.clear();
             }
@@ -113,11 +107,10 @@ impl Layer {
 
     fn deposit(&mut self, sides: [Side; 2], xs: &[f32], ys: &[f32], weights: Weights<'_>) {
         let counted = match weights {
-            Weights::All(weight) if !self.counts.is_empty() && !self.uncounted => {
-                self.count(sides, xs, ys, weight)
-            }
+            Weights::All(weight) if !self.counts.is_empty() => self.count(sides, xs, ys, weight),
             _ => 0,
         };
+        self.filled |= counted < xs.len();
         let [across, down] = sides;
         let (bins, dirty) = (&mut self.bins[..], &mut self.dirty[..]);
         let mut target = Target { bins, dirty, stride: self.stride, across, down };
@@ -132,30 +125,39 @@ impl Layer {
         let all = xs.len().min(ys.len());
         let mut done = 0;
         while done < all {
-            let next = all.min(done + COUNTED / 4);
-            self.counted += 4 * (next - done);
-            if self.counted > COUNTED {
-                self.settle();
-                self.counted = 4 * (next - done);
+            if self.room < 4 {
+                self.make_room();
             }
+            let next = all.min(done + self.room / 4);
+            self.room -= 4 * (next - done);
             let (bins, dirty) = (&mut self.counts[..], &mut self.dirty[..]);
             let mut target = Target { bins, dirty, stride: self.stride, across, down };
-            count(&mut target, &xs[done..next], &ys[done..next], weight * PARTS);
+            count(&mut target, &xs[done..next], &ys[done..next], weight);
             done = next;
         }
         4 * all
     }
 
+    /// Finds out how many points can be counted yet, and puts the counts into the bins if those are few.
+    #[inline(never)]
+    fn make_room(&mut self) {
+        let most = self.counts.iter().map(|count| count.cast_signed().unsigned_abs()).fold(0, u32::max);
+        self.room = (i32::MAX as u32).saturating_sub(most) as usize / MOST as usize;
+        if self.room < FEW {
+            self.settle();
+        }
+    }
+
     /// Puts what has been counted into the bins.
     #[inline(never)]
-    pub(crate) fn settle(&mut self) {
-        if self.counted > 0 {
+    fn settle(&mut self) {
+        if self.room < COUNTED {
             for (bin, count) in self.bins.iter_mut().zip(&mut self.counts) {
                 *bin += in_points(*count);
                 *count = 0;
             }
+            (self.room, self.filled) = (COUNTED, true);
         }
-        self.counted = 0;
     }
 
     /// Multiplies all weights.
@@ -164,7 +166,6 @@ impl Layer {
         self.bins.iter_mut().for_each(|bin| *bin *= factor);
         self.dirty.fill(true);
         self.mass *= factor;
-        self.taken *= factor;
         self.removed = (self.removed * factor).max(self.mass.abs() * FADED);
     }
 
@@ -184,17 +185,17 @@ impl Layer {
     /// Adds a row of bins times a factor to a line. The sums stay within the limit.
     #[inline(never)]
     pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
-        let tiny = self.removed.min(self.mass.abs()) * RESIDUE;
-        let put = |to: &mut f32, bin: f64| {
-            let bin = if bin.abs() > tiny { bin * factor } else { 0.0 };
-            let bin = if bin > limit { limit } else { bin };
-            *to += (if bin < -limit { -limit } else { bin }) as f32;
-        };
-        let cells = row * self.stride..(row + 1) * self.stride;
-        let bins = line.iter_mut().zip(&self.bins[cells.clone()]);
-        match self.counts.get(cells).filter(|_| self.counted > 0) {
-            Some(counts) => bins.zip(counts).for_each(|((to, &bin), &count)| put(to, bin + in_points(count))),
-            None => bins.for_each(|(to, &bin)| put(to, bin)),
+        if self.filled {
+            for (to, bin) in line.iter_mut().zip(&self.bins[row * self.stride..][..self.stride]) {
+                let bin = bin * factor;
+                let bin = if bin > limit { limit } else { bin };
+                *to += (if bin < -limit { -limit } else { bin }) as f32;
+            }
+        }
+        if self.room < COUNTED {
+            let part = (factor / f64::from(PARTS)) as f32;
+            let counts = &self.counts[row * self.stride..][..self.stride];
+            line.iter_mut().zip(counts).for_each(|(to, count)| *to += count.cast_signed() as f32 * part);
         }
     }
 }

@@ -77,7 +77,6 @@ impl Field {
         self.difference = None;
         for layer in &mut self.layers {
             layer.clear();
-            layer.uncounted = mode == Mode::Mean;
         }
         self.second.fill(0.0);
         self.stale = true;

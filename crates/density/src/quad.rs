@@ -108,15 +108,20 @@ mod four {
             unsafe { v128_store(counts, i32x4_add(v128_load(counts), rounded)) };
         }
 
-        /// Adds the numbers to four bins.
+        /// Adds the numbers times a factor to four bins, rounded as a coarser number has them.
         #[inline(always)]
-        pub(crate) fn add_to(self, bins: &mut [f64; 4]) {
+        pub(crate) fn add_to(self, factor: f64, coarse: f64, bins: &mut [f64; 4]) {
             let high = i64x2_shuffle::<1, 1>(self.0, self.0);
+            let (factor, coarse) = (f64x2_splat(factor), f64x2_splat(coarse));
+            let times = |pair: v128| {
+                let product = f64x2_mul(f64x2_promote_low_f32x4(pair), factor);
+                f64x2_sub(f64x2_add(product, coarse), coarse)
+            };
             let bins: *mut v128 = bins.as_mut_ptr().cast();
             // SAFETY: four bins are two vectors; loads and stores need no alignment.
             unsafe {
-                v128_store(bins, f64x2_add(v128_load(bins), f64x2_promote_low_f32x4(self.0)));
-                v128_store(bins.add(1), f64x2_add(v128_load(bins.add(1)), f64x2_promote_low_f32x4(high)));
+                v128_store(bins, f64x2_add(v128_load(bins), times(self.0)));
+                v128_store(bins.add(1), f64x2_add(v128_load(bins.add(1)), times(high)));
             }
         }
     }
@@ -233,14 +238,12 @@ mod four {
             }
         }
 
-        /// Adds the numbers to four bins.
+        /// Adds the numbers times a factor to four bins, rounded as a coarser number has them.
         #[inline(always)]
-        pub(crate) fn add_to(self, bins: &mut [f64; 4]) {
-            let [a, b, c, d] = self.0;
-            bins[0] += f64::from(a);
-            bins[1] += f64::from(b);
-            bins[2] += f64::from(c);
-            bins[3] += f64::from(d);
+        pub(crate) fn add_to(self, factor: f64, coarse: f64, bins: &mut [f64; 4]) {
+            for (bin, number) in bins.iter_mut().zip(self.0) {
+                *bin += f64::from(number) * factor + coarse - coarse;
+            }
         }
     }
 }
@@ -253,6 +256,14 @@ const WHOLE_BITS: u32 = WHOLE.to_bits();
 
 /// 2^23 and 1.
 const FIRST_BITS: u32 = 8_388_609.0_f32.to_bits();
+
+impl Quad {
+    /// The nearest whole numbers to such as are within 2^22.
+    #[inline(always)]
+    pub(crate) fn rounded(self) -> Quad {
+        self + Quad::splat(WHOLE) - Quad::splat(WHOLE)
+    }
+}
 
 impl Add for Quad {
     type Output = Quad;

@@ -61,14 +61,14 @@ pub extern "C" fn points() -> *const f32 {
     POINTS.with(|points| points.as_ptr().cast())
 }
 
-/// Where ticks go out and levels and stops come in, in single precision.
+/// Where levels and stops come in, in single precision.
 #[unsafe(no_mangle)]
 pub extern "C" fn numbers() -> *const f32 {
     NUMBERS_BUFFER.with(|numbers| numbers.as_ptr())
 }
 
-/// Adds the points of the buffer; without weights each counts 1. -1, or the first point with a number that is not
-/// finite; none is added then.
+/// Adds the points of the buffer; without weights each counts 1. -1, or 0 if there is a number that is not finite; none is
+/// added then.
 #[unsafe(no_mangle)]
 pub extern "C" fn add(count: usize, weighted: u32) -> i32 {
     with_points(count, weighted, |field, xs, ys, weights| field.add_all(xs, ys, weights))
@@ -89,7 +89,7 @@ fn with_points(count: usize, weighted: u32, act: Act) -> i32 {
         let weights = (weighted != 0).then_some(&weights[..count]);
         MAP.with(|map| map.field().map_or(Ok(()), |field| act(field, &xs[..count], &ys[..count], weights)))
     });
-    done.map_or_else(|index| index as i32, |()| -1)
+    done.map_or(0, |()| -1)
 }
 
 /// Does something to the field, if there is one.
@@ -217,18 +217,6 @@ pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed:
 #[unsafe(no_mangle)]
 pub extern "C" fn scale_max() -> f64 {
     MAP.with(|map| map.scale().map_or(0.0, |scale| scale.max().into()))
-}
-
-/// Writes about so many round densities for a legend to `numbers`, each before its heat, and answers how many there are.
-#[unsafe(no_mangle)]
-pub extern "C" fn ticks(count: usize) -> usize {
-    let Some(scale) = MAP.with(Map::scale) else { return 0 };
-    let ticks = scale.ticks(count);
-    NUMBERS_BUFFER.with(|numbers| {
-        let pairs = numbers.as_chunks_mut().0.iter_mut().zip(&ticks);
-        pairs.for_each(|(pair, &tick)| *pair = [tick, scale.heat(tick)]);
-    });
-    ticks.len()
 }
 
 /// Chooses a palette by its place in `Palette::ALL`.

@@ -11,7 +11,7 @@ use crate::heap;
 
 /// Points that the buffer holds.
 pub(crate) const CHUNK: usize = 8_192;
-/// Numbers that go to and fro: levels, ticks, stops.
+/// Numbers that come in: levels, stops.
 pub(crate) const NUMBERS: usize = 1_280;
 /// Stops that a palette may have.
 const STOPS: usize = NUMBERS / 5;
