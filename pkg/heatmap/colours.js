@@ -3,23 +3,23 @@
 import { refuse, within } from "./options.js";
 
 const NAMES = {
-  black: 0,
-  navy: 0x80,
-  blue: 0xff,
-  green: 0x8000,
-  teal: 0x8080,
-  lime: 0xff00,
-  cyan: 0xffff,
-  aqua: 0xffff,
-  maroon: 0x800000,
-  purple: 0x800080,
-  grey: 0x808080,
-  gray: 0x808080,
-  red: 0xff0000,
-  magenta: 0xff00ff,
-  orange: 0xffa500,
-  yellow: 0xffff00,
-  white: 0xffffff,
+  black: "000000",
+  navy: "000080",
+  blue: "0000ff",
+  green: "008000",
+  teal: "008080",
+  lime: "00ff00",
+  cyan: "00ffff",
+  aqua: "00ffff",
+  maroon: "800000",
+  purple: "800080",
+  grey: "808080",
+  gray: "808080",
+  red: "ff0000",
+  magenta: "ff00ff",
+  orange: "ffa500",
+  yellow: "ffff00",
+  white: "ffffff",
 };
 
 let brush;
@@ -53,7 +53,7 @@ const numbers = (list) => {
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
 export const parse = (colour) => {
   const word = String(colour).trim().toLowerCase();
-  const known = Object.hasOwn(NAMES, word) ? "#" + NAMES[word].toString(16).padStart(6, 0) : word;
+  const known = Object.hasOwn(NAMES, word) ? "#" + NAMES[word] : word;
   const read = (text) => {
     const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(text);
     const list = /^rgba?\((.*)\)$/.exec(text);

@@ -2,119 +2,8 @@
 import { floats } from "./core.js";
 import { check, named, number, some, told } from "./options.js";
 
-/** Below this share of what they were, points are forgotten. */
-const GONE = 1e-9;
-
-/** Few points, and few steps. */
-const FEW = 64;
-/** Steps of few points, and those that take points away, are joined when they have so many together. */
-const MANY = 4_000;
-
-const PARTS = ["x", "y", "weight"];
-
-/** What was done to a map's points, so that it can be done again with another sigma. */
-export class History {
-  #steps = [];
-  // Where those begin that nothing has faded.
-  #since = 0;
-  // Points in steps that may be joined.
-  #loose = 0;
-
-  /** The same as it is now. */
-  copy() {
-    const made = new History();
-    made.#steps = [...this.#steps];
-    made.#since = this.#since;
-    return made;
-  }
-
-  push(step) {
-    const { x, remove, decay } = step;
-    if (remove && this.#forget(step)) return;
-    if (decay !== undefined) this.#decay(decay);
-    // A copy, on which `#decay` notes what is left.
-    this.#steps.push({ ...step });
-    if (decay !== undefined) this.#since = this.#steps.length;
-    if (remove || x?.length < FEW) this.#loose += x.length;
-    if (this.#loose > MANY) this.#join();
-  }
-
-  /** Does everything again. */
-  replay(core, options) {
-    this.#steps.forEach((step) => apply(core, step, options));
-  }
-
-  /** Every set of points, without those that were taken away. */
-  sets() {
-    if (this.#steps.some(({ remove }) => remove)) this.#join(true);
-    return this.#steps.filter(({ x, remove }) => x && !remove);
-  }
-
-  // What is taken away is mostly what one of the oldest or the newest steps has added: nothing is left of either.
-  #forget(step) {
-    for (let n = 0; n < FEW; n++) {
-      for (const i of [this.#since + n, this.#steps.length - 1 - n]) {
-        const other = this.#steps[i];
-        if (i >= this.#since && other?.x && !other.remove && isSame(other, step)) return this.#steps.splice(i, 1);
-      }
-    }
-  }
-
-  #decay(factor) {
-    for (const step of this.#steps) step.left = (step.left ?? 1) * factor;
-    const kept = this.#steps.findIndex(({ left }) => left > GONE);
-    this.#steps.splice(0, kept < 0 ? this.#steps.length : kept);
-  }
-
-  // All steps since the last decay become two: what is added and what is taken away. Each point of these is looked for in
-  // those only if it must be, or if they are half as many: that takes time for all of them.
-  #join(must) {
-    const parts = [[], []];
-    const others = [];
-    for (const step of this.#steps.splice(this.#since)) (step.x ? parts[+step.remove] : others).push(step);
-    let [added, taken] = parts.map(joined);
-    if (must || taken.x.length * 2 > added.x.length) [added, taken] = apart(added, taken);
-    const both = [{ ...added, remove: false }, { ...taken, remove: true }];
-    this.#steps.push(...others, ...both.filter(({ x }) => x.length));
-    this.#loose = 0;
-  }
-}
-
-const isSame = (a, b) =>
-  PARTS.every((name) => {
-    const [here, there] = [a[name], b[name]];
-    return here === there || (here?.length === there?.length && here.every((one, i) => one === there[i]));
-  });
-
-const joined = (steps) => {
-  const list = () => new Float32Array(steps.reduce((sum, { x }) => sum + x.length, 0)).fill(1);
-  const all = { x: list(), y: list(), weight: list() };
-  let at = 0;
-  for (const step of steps) {
-    for (const name of PARTS) if (step[name]) all[name].set(step[name], at);
-    at += step.x.length;
-  }
-  return all;
-};
-
-// Each without what is in both.
-const apart = (added, taken) => {
-  // Hardly ever the same for two, however heavy they are.
-  const keyOf = ({ x, y, weight }, i) => x[i] + y[i] * 4099 + ((weight[i] * 7919) % 1e6);
-  const places = new Map();
-  taken.x.forEach((_, i) => {
-    const key = keyOf(taken, i);
-    places.get(key)?.push(i) ?? places.set(key, [i]);
-  });
-  const stays = added.x.map((_, i) => {
-    const there = places.get(keyOf(added, i)) ?? [];
-    const at = there.findLastIndex((n) => PARTS.every((name) => taken[name][n] == added[name][i]));
-    return at < 0 || !there.splice(at, 1);
-  });
-  const rest = new Set([...places.values()].flat());
-  const only = (points, has) => Object.fromEntries(PARTS.map((name) => [name, points[name].filter((_, i) => has(i))]));
-  return [only(added, (i) => stays[i]), only(taken, (i) => rest.has(i))];
-};
+/** What a list of points consists of; the last may be absent. */
+export const PARTS = ["x", "y", "weight"];
 
 /** A list, and of finite numbers where no engine would find out. */
 export const listed = (name, list, thorough) => {
@@ -130,13 +19,13 @@ const seek = (name, list, from) => {
   if (bad >= 0) throw new TypeError(`isotherm: ${name}[${bad}] is ${list[bad]}, which is no finite number`);
 };
 
-/** Points, or a grid, as they are done; `thorough` where no engine looks at the numbers now. */
-export const checked = (data, thorough, remove = false) => {
+/** Points, or a grid, as they are done; `thorough` where no engine looks at the numbers now, `counts` where at no weights. */
+export const checked = (data, thorough, counts, remove = false) => {
   // An array has a method of that name.
   if (typeof data?.values == "object") return checkedGrid(data, thorough, remove);
   const step = named(data, PARTS);
   for (const name of "weight" in step ? PARTS : ["x", "y"]) {
-    step[name] = listed(name, step[name], thorough);
+    step[name] = listed(name, step[name], thorough || (counts && name == "weight"));
     if (step[name].length != step.x.length) throw new RangeError(`isotherm: ${name} has ${step[name].length} numbers, x has ${step.x.length}`);
   }
   return { ...step, remove };
@@ -178,8 +67,8 @@ const pour = (core, { x, y, weight, remove }, mode) => {
     xs.set(x.subarray(from, to));
     ys.set(y.subarray(from, to));
     if (weighted) weights.set(weight.subarray(from, to));
-    const bad = remove ? core.$remove(to - from, weighted) : core.$add(to - from, weighted);
-    if (bad >= 0) for (const [name, list] of Object.entries({ x, y, weight })) if (list) seek(name, list, from);
+    const refused = remove ? core.$remove(to - from, weighted) : core.$add(to - from, weighted);
+    if (!refused) for (const [name, list] of Object.entries({ x, y, weight })) if (list) seek(name, list, from);
   }
 };
 

@@ -1,10 +1,12 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
 import { readContours } from "./contours.js";
 import { bytes, engine, floats, load } from "./core.js";
-import { allow, apply, checked, History, listed, sample } from "./data.js";
+import { allow, apply, checked, listed, sample } from "./data.js";
+import { History } from "./history.js";
 import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, named, number, NUMBERS, one, rule, sound, within } from "./options.js";
 import { png } from "./png.js";
 import { Surface } from "./surface.js";
+import { ticks } from "./ticks.js";
 
 const SCALES = ["scale", "transfer", "min", "signed"];
 const COLOURS = ["palette", "opacity", "alpha"];
@@ -104,10 +106,12 @@ export class Heatmap {
   difference(other, options) {
     const { factor = 1, significance = 0 } = named(options, ["factor", "significance"]);
     let history;
-    if (other instanceof Heatmap) other.#alive(), (history = other.#history.copy());
-    else if (other != null) (history = new History()).push(this.#checked(other));
-    if (history) allow({ history }, this.#options);
-    const made = history && { history, factor: number(factor, "factor"), z: number(significance, "significance") };
+    // As it is read there: by numbers or by weights.
+    let from;
+    if (other instanceof Heatmap) other.#alive(), ([history, from] = [other.#history.copy(), other.#options]);
+    else if (other != null) (history = new History()).push(checked(other, true));
+    if (history) for (const each of [this.#options, from ?? this.#options]) allow({ history }, each);
+    const made = history && { history, options: from, factor: number(factor, "factor"), z: within("significance", significance, 0, 1e38) };
     return this.#attempt(() => {
       this.#other = made;
       this.#tell(() => this.#apply(ALL));
@@ -168,22 +172,20 @@ export class Heatmap {
   /** What a legend needs: the scale's ends, round values with their heat and colour, and the colours from cold to hot. */
   legend(count = 5) {
     const core = this.#engine;
+    within("the number of ticks", count, 0, 100);
     this.#follow();
     const { transfer, min, scale, mode } = this.#options;
     const end = core.$scale_max();
     // The caller's number, not what single precision makes of it.
     const max = [scale.max, scale.atLeast].find((given) => Math.fround(given) == end) ?? end;
     const colours = bytes(core, core.$lut(), 1024).slice();
-    const length = core.$ticks(count);
-    const pairs = floats(core, core.$numbers(), length * 2);
-    const ticks = Array.from({ length }, (_, i) => {
-      const [value, heat] = pairs.subarray(i * 2);
-      // Ticks are round: more digits are single precision's.
+    const signed = this.#signed;
+    const told = ticks(count, { transfer, min, max, signed }).map(([value, heat]) => {
       const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
-      return { value: +value.toPrecision(6), heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
+      return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
     const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
-    return { min: this.#signed ? -max : min, max, ticks, colours, transfer, sigma: this.sigma, unit };
+    return { min: signed ? -max : min, max, ticks: told, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
@@ -203,7 +205,7 @@ export class Heatmap {
   peaks(options) {
     const core = this.#engine;
     const { limit = 10, prominence = 0.05, distance = this.sigma } = named(options, ["limit", "prominence", "distance"]);
-    const length = core.$peaks(number(limit, "limit"), number(prominence, "prominence"), number(distance, "distance"));
+    const length = core.$peaks(within("limit", limit, 0, 1e9), within("prominence", prominence, 0, 1), within("distance", distance, 0, 1e38));
     check(core, -length);
     const found = floats(core, core.$found(), length * 4);
     return Array.from({ length }, (_, i) => {
@@ -307,8 +309,9 @@ export class Heatmap {
       act();
     } catch (error) {
       [this.#options, this.#history, this.#other] = before;
-      this.#surface.fit(this.#options.pixelRatio);
+      const blank = this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(ALL));
+      if (blank) this.render();
       throw error;
     }
     if (!this.#core) this.#waiting.push(act);
@@ -338,7 +341,7 @@ export class Heatmap {
 
   // Where an engine is there it looks at the numbers itself, which is faster; where all are looked at by a rule, too late.
   #checked(data, remove) {
-    return checked(data, !this.#core || rule(this.#options) >= 0, remove);
+    return checked(data, !this.#core || rule(this.#options) >= 0, this.#options.mode == "count", remove);
   }
 
   #apply(names) {
@@ -359,16 +362,16 @@ export class Heatmap {
     this.#sigma = which < 0 ? this.#options.sigma : Math.min(Math.max(core.$bandwidth(count, total, which) || DEFAULTS.sigma, 1), 1000);
     check(core, core.$resize(...this.size, this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
-    this.#history.replay(core, this.#options);
+    this.#history.replay((step) => apply(core, step, this.#options));
     this.#compare(core);
   }
 
   #compare(core) {
     if (!this.#other) return;
-    const { history, factor, z } = this.#other;
+    const { history, options = this.#options, factor, z } = this.#other;
     allow({ history }, this.#options);
     check(core, core.$layer(1));
-    history.replay(core, this.#options);
+    history.replay((step) => apply(core, step, options));
     core.$layer(0);
     core.$difference(factor, z);
   }

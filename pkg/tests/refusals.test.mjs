@@ -22,6 +22,8 @@ const late = () => {
   return { x, y: x.map(() => 50) };
 };
 
+const near = (value, expected) => assert.ok(Math.abs(value - expected) <= Math.abs(expected) * 0.002, `${value}, not ${expected}`);
+
 /** All that can be seen and told. */
 const look = (drawn) => {
   const { data } = drawn.pixels();
@@ -127,6 +129,24 @@ test("whatever a mode cannot do leaves the map as it was", () => {
   }
 });
 
+test("weights that are no numbers are refused also where they are only counted", () => {
+  const drawn = map({ mode: "count" }).setData(POINTS);
+  for (const weight of [Float32Array.of(NaN), Float64Array.of(1e39), [Infinity]]) {
+    assert.throws(() => drawn.add({ ...NEXT, weight }), /weight\[0\] is (NaN|1e\+39|Infinity), which is no finite number/);
+  }
+  near(drawn.configure({ mode: "sum" }).mass, 3);
+});
+
+test("a difference with another map reads its points as that map does, or is refused where it cannot", () => {
+  const data = { x: [100], y: [100], weight: [5] };
+  const value = (mode, other) => map({ mode }).difference(map({ mode: other }).setData(data)).valueAt(100, 100);
+  const lone = 1250 / 400;
+  near(value("sum", "count"), -lone);
+  near(value("sum", "sum"), -5 * lone);
+  near(value("count", "sum"), -5 * lone);
+  for (const other of ["mean", "max"]) assert.throws(() => value("sum", other), new RegExp(`mode is "${other}", which knows no difference`));
+});
+
 test("a rule's sigma stays within what there is, and a map too large for it is refused and stays", () => {
   assert.equal(map({ sigma: "scott" }).setData(DENSE).sigma, 1);
   assert.equal(map({ sigma: "silverman" }).setData({ x: [0, 1e9], y: [0, 1e9] }).sigma, 1000);
@@ -144,6 +164,12 @@ test("what is asked for is refused by name where it is misspelt, too", () => {
     [() => drawn.contours({ mass: [20] }), /no option mass; there are values, percentiles, masses/],
     [() => drawn.contours({ masses: [20], values: [1] }), /there can be one alone/],
     [() => drawn.contours({ values: Float64Array.of(NaN) }), /values\[0\] is NaN/],
+    [() => drawn.legend(-1), /the number of ticks is -1; it can be 0 to 100/],
+    [() => drawn.legend("5"), /the number of ticks is "5"/],
+    [() => drawn.peaks({ limit: -1 }), /limit is -1/],
+    [() => drawn.peaks({ prominence: 2 }), /prominence is 2; it can be 0 to 1/],
+    [() => drawn.peaks({ distance: -1 }), /distance is -1/],
+    [() => drawn.difference(NEXT, { significance: -1 }), /significance is -1/],
     [() => drawn.peaks({ limmit: 1 }), /no option limmit; there are limit, prominence, distance/],
     [() => drawn.pixels({ widht: 10 }), /no option widht/],
     [() => drawn.pixels({ width: -5, height: -5 }), /width is -5/],
