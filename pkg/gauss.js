@@ -12,6 +12,13 @@ export const gauss = (distance, sigma) => Math.exp(-0.5 * (distance / sigma) ** 
 /** The nearest sigma that `Heatmap` knows. */
 export const possible = (sigma) => Math.min(Math.max(sigma, 1), 1000);
 
+/** The number under a name, or an error that names it; not below `least`. */
+export const finite = (name, value, least = -Infinity) => {
+  if (!Number.isFinite(+value)) throw new TypeError(`isotherm/${name} is ${String(value)}, which is no finite number`);
+  if (value < least) throw new RangeError(`isotherm/${name} is ${value}; it can be ${least} or more`);
+  return +value;
+};
+
 /** The highest density of a map; nothing before there is an engine, which alone knows it. */
 export const peakOf = (heatmap) => {
   try {

@@ -1,5 +1,5 @@
 // `isotherm/leaflet`: Leaflet.heat's layer over true densities. It finds Leaflet as the global `L`, or is given it.
-import { gauss } from "./gauss.js";
+import { finite, gauss } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
 import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
@@ -43,11 +43,9 @@ const project = (crs, latlngs, L) => {
 
 // What options mean; or an error that names one that means nothing. What is not given is as by default, as there.
 const lookOf = (options) => {
-  const { radius, blur, max, minOpacity, gradient, fixedMax } = options;
+  const { radius, blur, max, minOpacity, maxZoom, gradient, fixedMax } = options;
   const numbers = { radius: radius || RADIUS, blur: blur ?? BLUR, max: max || 1, minOpacity: minOpacity ?? FAINTEST };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(+value)) throw new TypeError(`isotherm/leaflet: ${name} is ${String(value)}, which is no finite number`);
-  }
+  for (const [name, value] of Object.entries({ ...numbers, maxZoom: maxZoom ?? 0 })) finite(`leaflet: ${name}`, value);
   const least = Math.min(Math.max(+numbers.minOpacity, 0), 1);
   return { sigma: sigmaOf(+numbers.radius, +numbers.blur), max: +numbers.max, colours: rampOf(gradient), least, fixed: fixedMax };
 };

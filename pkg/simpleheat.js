@@ -1,7 +1,7 @@
 // `isotherm/simpleheat`: simpleheat's interface over true densities.
-import { gauss } from "./gauss.js";
+import { finite, gauss } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
-import { FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
+import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
 /** A map on a canvas, or on the canvas of that id; with or without `new`. */
 export default function simpleheat(canvas) {
@@ -37,7 +37,7 @@ class Simple {
 
   /** The value of a lone point that is hottest; where sums exceed it, the highest of them is, unless `fixedMax`. */
   max(max) {
-    this.#max = max;
+    this.#max = finite("simpleheat: max", max || 0);
     return this;
   }
 
@@ -57,8 +57,8 @@ class Simple {
     return this;
   }
 
-  radius(radius, blur) {
-    this.#sigma = sigmaOf(radius, blur);
+  radius(radius, blur = BLUR) {
+    this.#sigma = sigmaOf(finite("simpleheat: radius", radius), finite("simpleheat: blur", blur));
     return this;
   }
 
@@ -74,6 +74,7 @@ class Simple {
   }
 
   draw(minOpacity = FAINTEST) {
+    finite("simpleheat: minOpacity", minOpacity);
     const sigma = this.#kernel;
     if (!this.#colours) this.gradient(this.defaultGradient);
     const list = (number) => Float32Array.from(this.#data, number);

@@ -1,5 +1,5 @@
 // What a heatmap.js configuration means: defaults, kernels, colours.
-import { possible } from "../gauss.js";
+import { finite, possible } from "../gauss.js";
 import { ramp } from "../heatmap.js";
 
 export const DEFAULTS = {
@@ -19,6 +19,15 @@ export const blurOf = ({ blur, defaultBlur }) => (blur === 0 ? 0 : blur || defau
 
 /** The sigma of the Gaussian that falls as a point of that radius does: half of the default radius at the default blur. */
 export const sigmaOf = (radius, blur) => possible((radius * (1 - blur / 2)) / 1.15);
+
+/** The configuration, if it can be drawn with; or an error that names what cannot. */
+export const sure = (config) => {
+  coloursOf(config);
+  finite("h337: blur", blurOf(config));
+  for (const name of ["opacity", "maxOpacity", "minOpacity"]) finite(`h337: ${name}`, config[name] || 0);
+  for (const name of ["radius", "width", "height"]) finite(`h337: ${name}`, config[name] || 0, 0);
+  return config;
+};
 
 /** 256 colours, RGBA, from the coldest. */
 export const coloursOf = (config) => {

@@ -1,9 +1,9 @@
 // A map with heatmap.js's methods: true densities by `isotherm/heatmap`, or blobs where those are asked for.
-import { lone, peakOf } from "../gauss.js";
+import { finite, lone, peakOf } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
 import { blobs, colourise, kernelOf } from "./blobs.js";
-import { blurOf, coloursOf, sigmaOf } from "./look.js";
-import { finite, Store } from "./store.js";
+import { blurOf, coloursOf, sigmaOf, sure } from "./look.js";
+import { Store } from "./store.js";
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
 
@@ -26,8 +26,6 @@ export class Map337 {
     this.#config = sure(config);
     this.#canvas = config.canvas || document.createElement("canvas");
     this.#place(config);
-    // Now, so that `ready` waits for its engine.
-    if (config.blend != "classic") this.#heatmap = new Heatmap(this.#canvas, { pixelRatio: 1 });
   }
 
   /** As of `Heatmap`. */
@@ -42,10 +40,7 @@ export class Map337 {
 
   /** For plugins that size the canvas themselves. */
   get _renderer() {
-    const setDimensions = (width, height) => {
-      [this.#canvas.width, this.#canvas.height] = [width, height];
-      this.#heatmap?.resize();
-    };
+    const setDimensions = (width, height) => this.#attempt(() => this.#resize(width, height), Object);
     return { canvas: this.#canvas, ctx: this.#canvas.getContext("2d"), setDimensions };
   }
 
@@ -56,8 +51,8 @@ export class Map337 {
     const store = new Store();
     store.add(data, this.#config);
     // Without a maximum, the highest value is.
-    store.max = finite("max", max ?? store.points().reduce((most, { value }) => Math.max(most, value), 0));
-    store.min = finite("min", min || 0);
+    store.max = finite("h337: max", max ?? store.points().reduce((most, { value }) => Math.max(most, value), 0));
+    store.min = finite("h337: min", min || 0);
     this.#told = undefined;
     return this.#attempt(() => (this.#store = store));
   }
@@ -81,13 +76,11 @@ export class Map337 {
   }
 
   setDataMax(max) {
-    this.#store.max = finite("max", max);
-    return this.repaint();
+    return this.#attempt(() => (this.#store.max = finite("h337: max", max)));
   }
 
   setDataMin(min) {
-    this.#store.min = finite("min", min);
-    return this.repaint();
+    return this.#attempt(() => (this.#store.min = finite("h337: min", min)));
   }
 
   configure(config) {
@@ -146,16 +139,30 @@ export class Map337 {
     this.#canvas.remove();
   }
 
-  // Draws what was changed; what cannot be drawn changes nothing.
-  #attempt(change) {
-    const before = [this.#config, this.#store];
+  // Draws what was changed; what cannot be drawn changes nothing, neither what is kept nor what is seen.
+  #attempt(change, draw = () => this.repaint()) {
+    this.#alive();
+    const store = this.#store;
+    const before = [this.#config, store, store.max, store.min];
+    const { width, height, style } = this.#canvas;
+    const { backgroundColor } = style;
     try {
       change();
-      return this.repaint();
+      return draw();
     } catch (error) {
-      [this.#config, this.#store] = before;
+      [this.#config, this.#store, store.max, store.min] = before;
+      style.backgroundColor = backgroundColor;
+      this.#resize(width, height);
+      this.repaint();
       throw error;
     }
+  }
+
+  #resize(width, height) {
+    const canvas = this.#canvas;
+    if (canvas.width == width && canvas.height == height) return;
+    [canvas.width, canvas.height] = [width, height];
+    this.#heatmap?.resize();
   }
 
   #alive() {
@@ -213,13 +220,20 @@ export class Map337 {
     onExtremaChange?.({ min, max, gradient: gradient || defaultGradient });
   }
 
-  #place({ container, width, height }) {
+  #place({ container, width, height, blend }) {
     if (container?.nodeType != 1) throw new TypeError(`isotherm/h337: container is ${String(container)}, not an element`);
     const computed = getComputedStyle(container);
     const canvas = this.#canvas;
+    const before = [canvas.width, canvas.height];
+    this.#resize(width || parseFloat(computed.width) || 0, height || parseFloat(computed.height) || 0);
+    try {
+      // Now, so that `ready` waits for its engine.
+      if (blend != "classic") this.#heatmap = new Heatmap(canvas, { pixelRatio: 1 });
+    } catch (error) {
+      this.#resize(...before);
+      throw error;
+    }
     canvas.className = "heatmap-canvas";
-    canvas.width = width || parseFloat(computed.width) || 0;
-    canvas.height = height || parseFloat(computed.height) || 0;
     canvas.style.cssText = "position:absolute;left:0;top:0;";
     container.style.position = "relative";
     container.append(canvas);
@@ -230,18 +244,8 @@ export class Map337 {
     const { backgroundColor, width, height } = this.#config;
     const canvas = this.#canvas;
     if (backgroundColor) canvas.style.backgroundColor = backgroundColor;
-    if ((width && canvas.width != width) || (height && canvas.height != height)) {
-      this._renderer.setDimensions(width || canvas.width, height || canvas.height);
-    }
+    this.#resize(Math.trunc(width) || canvas.width, Math.trunc(height) || canvas.height);
   }
 }
 
 const listOf = (data) => (Array.isArray(data) ? data : [data]);
-
-// The configuration, if it can be drawn with.
-const sure = (config) => {
-  coloursOf(config);
-  finite("radius", config.radius || config.defaultRadius);
-  finite("blur", blurOf(config));
-  return config;
-};

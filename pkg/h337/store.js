@@ -1,10 +1,5 @@
 // The points: values at the same place add up, as in heatmap.js.
-
-/** The number under a name, or an error that names it. */
-export const finite = (name, value) => {
-  if (!Number.isFinite(+value)) throw new TypeError(`isotherm/h337: ${name} is ${String(value)}, which is no finite number`);
-  return +value;
-};
+import { finite } from "../gauss.js";
 
 const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [+point[xField || defaultXField], +point[yField || defaultYField]];
 
@@ -14,6 +9,7 @@ const read = (given, config) => {
   const [x, y] = placeOf(point, config);
   const value = +(point[config.valueField || config.defaultValueField] || 1);
   if (!Number.isFinite(Math.fround(x + y) + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(given)} has no finite place and value`);
+  finite("h337: radius", point.radius || 0, 0);
   // With all that a map notes of it, so that it is of one shape.
   return { x, y, value, radius: point.radius, weight: 0, drawn: 0 };
 };

@@ -23,10 +23,33 @@ export const paint = (heatmap, points, { sigma, colours, least, fixed }) => {
   const scale = fixed ? { max: end } : { atLeast: end };
   // By the square root, so that the few levels that there are tell apart what is faint beside a crowd.
   heatmap.configure({ sigma, scale, transfer: "sqrt", opacity: 1, alpha: "constant" }).setData(points);
-  const faintest = points.weight.reduce((least, weight) => (weight > 0 && weight < least ? weight : least), 1);
-  const peak = fixed ? 0 : peakOf(heatmap);
-  heatmap.configure({ palette: lifted(colours, least, (faintest * end) / Math.max(end, peak ?? 0)) }).render();
+  const peak = peakOf(heatmap);
+  const hottest = fixed ? end : Math.max(end, peak ?? 0);
+  let faintest = points.weight.reduce((least, weight) => (weight > 0 && weight < least ? weight : least), 1) * (end / hottest);
+  if (faintest < SEEN && peak !== undefined && least > 0) {
+    heatmap.add(raised(heatmap, points, SEEN * hottest, sigma));
+    faintest = SEEN * NEAR;
+  }
+  heatmap.configure({ palette: lifted(colours, least, faintest) }).render();
   return peak === undefined;
+};
+
+/** What there is less of than this share of the hottest, no colour tells from nothing. */
+const SEEN = 1 / 1024;
+/** What is left of a Gaussian at the far end of a cell of half a sigma. */
+const NEAR = 0.75;
+
+// More of the points that are too faint to be seen, as high as `height` each, but one in a cell of half a sigma: so many as make
+// whatever is there no hotter than a fortieth.
+const raised = (heatmap, { x, y, weight }, height, sigma) => {
+  const cells = new Map();
+  const isFaint = (i) => weight[i] > 0 && weight[i] * lone(sigma) < height && heatmap.valueAt(x[i], y[i]) < height;
+  x.forEach((_, i) => {
+    const cell = [x[i], y[i]].map((side) => Math.floor((2 * side) / sigma)).join();
+    if (!cells.has(cell) && isFaint(i)) cells.set(cell, i);
+  });
+  const list = (from) => Float32Array.from(cells.values(), from);
+  return { x: list((i) => x[i]), y: list((i) => y[i]), weight: list(() => height / lone(sigma)) };
 };
 
 // Colours by the square root of the heat; from that of the faintest point on, none is less than the least.
