@@ -77,7 +77,10 @@ export interface Options {
    * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak.
    */
   mode?: "count" | "sum" | "mean" | "max";
-  /** Makes up for what kernels near the border lose beyond it. */
+  /**
+   * Makes up for what kernels near the border lose beyond it: within 0.5 % of the peak for points within the map. What glows in
+   * from points outside is divided, too: within 1 % of the peak that they make if they are 1 sigma outside, 6 % at 2 sigma.
+   */
   edges?: boolean;
   /**
    * The size of the whole map, CSS px, where it is not that of the canvas. Their product can be up to 16 million times sigma
@@ -170,7 +173,8 @@ export class Heatmap {
   add(data: Points | Grid): this;
   /**
    * Takes away so many points of that place and weight, or what a grid has added. Whether they are there is for you to know:
-   * what was never added, or has decayed since, is taken away in full all the same, and leaves less than nothing.
+   * what was never added, or has decayed since, is taken away in full all the same, and leaves less than nothing. Of what is
+   * there nothing is left, unless weights at one place, or sums of them, are hundreds of million times one another.
    */
   remove(data: Points | Grid): this;
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
@@ -178,8 +182,9 @@ export class Heatmap {
   clear(): this;
   configure(options: Options): this;
   /**
-   * Shows this map minus `factor` times another as that is now, whatever becomes of it later; nothing where the difference is
-   * below so many standard errors, which is judged every half a sigma and fades from there to there. `null` ends it.
+   * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
+   * (one of means or maxima is refused); nothing where the difference is
+   * below so many standard errors, 0 or more, which is judged every half a sigma and fades from there to there. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   resize(width?: number, height?: number): this;
@@ -190,16 +195,18 @@ export class Heatmap {
 
   /**
    * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians. Where there is a
-   * hundredth of the peak, that may be 1 % of the value, and 4.5 sigma from every point it is 0.
+   * hundredth of the peak, that may be 1 % of the value, and 4.5 sigma from every point it is 0. Places are in single
+   * precision: beyond 2 million px it may be 0.4 % at sigma 20.
    */
   valueAt(x: number, y: number): number;
+  /** `ticks`: about how many, 0 to 100; 5 if absent. */
   legend(ticks?: number): Legend;
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
    * mass within the map, 50, 75 and 90 if absent: both within about 2 %.
    */
   contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
-  /** Highest first. `prominence` is a share of the highest, `distance` CSS px. */
+  /** Highest first, `limit` of them, 10 if absent. `prominence` is a share of the highest, 0 to 1; `distance` CSS px. */
   peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];
   /** As ImageData has them. */
   pixels(part?: Part): { data: Bytes; width: number; height: number };
