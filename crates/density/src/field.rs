@@ -208,10 +208,9 @@ impl Field {
     }
 
     /// Takes away points, whether or not they were added; not in mode `Max`, which forgets what lies below a maximum. When
-    /// all are removed that were added, the field is empty to the bit. What is left is exact to 1e-12 of the weights that
-    /// were removed, of points without weights that were added together and are removed apart, or the other way round, to
-    /// 2^-16 of each; after [`decay`](Self::decay) to 1e-7: a point of weight 1 in the place of one of 1e30 is lost with it, one
-    /// elsewhere is not.
+    /// all are removed that were added, the field is empty to the bit. What is left is exact, unless weights at one place, or
+    /// sums of them, are hundreds of million times one another; then to 1e-12 of those that were removed, and after
+    /// [`decay`](Self::decay) to 1e-7: a point of weight 1 in the place of one of 1e30 is lost with it, one elsewhere is not.
     ///
     /// # Errors
     /// The index of a point with a number that is not finite; nothing is removed then.

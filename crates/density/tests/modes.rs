@@ -1,57 +1,11 @@
 //! What a map can show of its points, against what it is by definition, natively and on wasm32.
 
+mod maps;
+
 use isotherm_density::{Difference, Error, Field, Grid, Layer, Mode};
+use maps::{HEIGHT, ONE, OTHERS, POINTS, Point, SIGMA, WIDTH, add, check, empty, field, kernel, places};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
-
-const WIDTH: u32 = 300;
-const HEIGHT: u32 = 200;
-const SIGMA: f32 = 12.0;
-
-/// What a point of weight 1 peaks at.
-const ONE: f64 = 1250.0 / (SIGMA as f64 * SIGMA as f64);
-
-/// x, y and weight.
-type Point = (f32, f32, f32);
-
-const POINTS: [Point; 5] =
-    [(80.0, 60.0, 3.0), (95.5, 71.2, 1.0), (210.0, 150.0, 2.0), (3.0, 120.0, 5.0), (150.2, 199.0, 1.5)];
-const OTHERS: [Point; 3] = [(85.0, 64.0, 2.0), (230.0, 20.0, 4.0), (150.0, 190.0, 1.0)];
-
-fn empty() -> Field {
-    Field::new(WIDTH, HEIGHT, SIGMA).expect("an argument within its limits")
-}
-
-fn add(field: &mut Field, points: &[Point]) {
-    points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
-}
-
-fn field(points: &[Point]) -> Field {
-    let mut field = empty();
-    add(&mut field, points);
-    field.blur();
-    field
-}
-
-/// The kernel of a point at a place, 1 at its peak.
-fn kernel(point: &Point, x: f64, y: f64) -> f64 {
-    let squared = (f64::from(point.0) - x).powi(2) + (f64::from(point.1) - y).powi(2);
-    (-squared / (2.0 * f64::from(SIGMA).powi(2))).exp()
-}
-
-fn places() -> impl Iterator<Item = (f64, f64)> {
-    (0..=HEIGHT).step_by(5).flat_map(|y| (0..=WIDTH).step_by(5).map(move |x| (f64::from(x), f64::from(y))))
-}
-
-/// Asserts that a field is what it should be, but for a share of the highest value.
-fn check(field: &Field, tolerance: f64, expected: impl Fn(f64, f64) -> Option<f64>) {
-    let highest = places().filter_map(|(x, y)| expected(x, y)).fold(0.0, |a: f64, b| a.max(b.abs()));
-    for (x, y) in places() {
-        let Some(expected) = expected(x, y) else { continue };
-        let got = f64::from(field.value_at(x as f32, y as f32));
-        assert!((got - expected).abs() <= tolerance * highest, "{got} at {x}, {y}, expected {expected}");
-    }
-}
 
 #[test]
 fn a_difference_is_one_density_minus_a_multiple_of_another() {
@@ -371,77 +325,6 @@ fn beside_a_mask_values_are_the_difference_or_nothing() {
 }
 
 #[test]
-fn removing_what_was_added_leaves_what_was_there() {
-    let mut field = field(&POINTS);
-    let (xs, ys): (Vec<f32>, Vec<f32>) = OTHERS.iter().map(|point| (point.0, point.1)).unzip();
-    let weights = OTHERS.map(|point| point.2);
-    field.add_all(&xs, &ys, Some(&weights)).unwrap();
-    assert!(field.blur());
-    field.remove_all(&xs, &ys, Some(&weights)).unwrap();
-    assert!(field.blur());
-    let expected = self::field(&POINTS);
-    check(&field, 1e-6, |x, y| Some(f64::from(expected.value_at(x as f32, y as f32))));
-    let (xs, ys): (Vec<f32>, Vec<f32>) = POINTS.iter().map(|point| (point.0, point.1)).unzip();
-    field.remove_all(&xs, &ys, Some(&POINTS.map(|point| point.2))).unwrap();
-    assert!(field.blur());
-    assert_eq!((field.peak(), field.lowest(), field.mass()), (0.0, 0.0, 0.0), "empty to the bit");
-}
-
-/// What is at places after points were removed, in points of weight 1, and the mass.
-fn left(points: &[Point], decay: f64, removed: &[Point], places: &[(f32, f32)]) -> (Vec<f64>, f64) {
-    let mut field = field(points);
-    if decay < 1.0 {
-        field.decay(decay).expect("a factor within its limits");
-    }
-    for &(x, y, weight) in removed {
-        field.remove_all(&[x], &[y], Some(&[weight])).expect("finite points");
-    }
-    field.blur();
-    let values = places.iter().map(|&(x, y)| f64::from(field.value_at(x, y)) / ONE);
-    (values.map(|value| (value * 10.0).round() / 10.0).collect(), field.mass())
-}
-
-#[test]
-fn as_many_removed_as_added_leave_what_their_weights_leave() {
-    let (a, b) = ((96.0, 96.0), (192.0, 96.0));
-    let at = |place: (f32, f32), weight: f32| [(place.0, place.1, weight)];
-    assert_eq!(left(&at(a, 5.0), 1.0, &at(a, 3.0), &[a]), (vec![2.0], 2.0));
-    assert_eq!(left(&at(a, 5.0), 1.0, &at(b, 5.0), &[a, b]), (vec![5.0, -5.0], 0.0));
-    assert_eq!(left(&at(a, 5.0), 0.5, &at(b, 2.5), &[a, b]), (vec![2.5, -2.5], 0.0));
-    assert_eq!(left(&at(a, 5.0), 0.5, &at(a, 5.0), &[a]), (vec![-2.5], -2.5));
-    // Far outside, only the mass tells.
-    assert_eq!(left(&[(-1e6, 0.0, 5.0)], 1.0, &[(1e6, 0.0, 3.0)], &[a]), (vec![0.0], 2.0));
-}
-
-#[test]
-fn rounding_alone_leaves_nothing() {
-    let points: Vec<Point> =
-        (0..500).map(|i| ((i * 37 % 301) as f32, (i * 53 % 199) as f32, 0.1 * i as f32)).collect();
-    let nothing = (vec![0.0; 3], 0.0);
-    let places = [(96.0, 96.0), (33.0, 150.0), (300.0, 0.0)];
-    let mut backwards = points.clone();
-    backwards.reverse();
-    assert_eq!(left(&points, 1.0, &backwards, &places), nothing);
-    let faded: Vec<Point> = points.iter().map(|&(x, y, weight)| (x, y, weight * 0.3)).collect();
-    assert_eq!(left(&points, 0.3, &faded, &places), nothing);
-}
-
-#[test]
-fn points_that_are_removed_in_other_portions_than_they_were_added_leave_nothing() {
-    let scattered = |i: usize| ((i * 37 % 301) as f32 + 0.3, (i * 53 % 199) as f32 + 0.7);
-    for place in [scattered, |_| (100.3, 100.7)] {
-        let (xs, ys): (Vec<f32>, Vec<f32>) = (0..1_000).map(place).unzip();
-        let mut field = empty();
-        field.add_all(&xs, &ys, None).unwrap();
-        for (x, y) in xs.iter().zip(&ys) {
-            field.remove_all(&[*x], &[*y], None).unwrap();
-        }
-        field.blur();
-        assert_eq!((field.peak(), field.lowest(), field.mass()), (0.0, 0.0, 0.0));
-    }
-}
-
-#[test]
 fn a_mean_of_no_mass_is_a_number() {
     let mut field = empty();
     field.set_mode(Mode::Mean).unwrap();
@@ -452,49 +335,6 @@ fn a_mean_of_no_mass_is_a_number() {
     field.remove_all(&[100.0], &[100.0], Some(&[3.0])).unwrap();
     field.blur();
     assert_eq!((field.value_at(100.0, 100.0), field.peak(), field.mass()), (0.0, 0.0, 2.0));
-}
-
-#[test]
-fn a_light_point_outlasts_a_heavy_one_elsewhere() {
-    let places = [(96.0, 96.0), (240.0, 96.0)];
-    let points = [(96.0, 96.0, 1e30), (240.0, 96.0, 1.0)];
-    assert_eq!(left(&points, 1.0, &points[..1], &places).0, [0.0, 1.0]);
-    let both = left(&points, 1.0, &[], &places).0;
-    assert!((both[1] - 1.0).abs() < 0.01, "a light point stays readable beside a heavy one: {both:?}");
-}
-
-#[test]
-fn many_points_at_once_are_the_same_points_one_by_one() {
-    for count in [0, 1, 3, 4, 5, 8, 11] {
-        let at = |i: usize| ((i * 37 % 330) as f32 - 15.0, (i * 53 % 230) as f32 - 15.0, i as f32 - 2.0);
-        let points: Vec<Point> = (0..count).map(at).collect();
-        let (xs, ys): (Vec<f32>, Vec<f32>) = points.iter().map(|point| (point.0, point.1)).unzip();
-        let weights: Vec<f32> = points.iter().map(|point| point.2).collect();
-        let mut together = empty();
-        together.add_all(&xs, &ys, Some(&weights)).unwrap();
-        together.blur();
-        let apart = field(&points);
-        check(&together, 0.0, |x, y| Some(f64::from(apart.value_at(x as f32, y as f32))));
-        assert!((together.mass() - apart.mass()).abs() < 1e-9);
-    }
-}
-
-#[test]
-fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
-    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        for index in [0, 7, 20] {
-            let mut numbers = vec![50.0; 21];
-            numbers[index] = bad;
-            let fine = vec![50.0; 21];
-            let mut field = empty();
-            assert_eq!(field.add_all(&numbers, &fine, None), Err(index));
-            assert_eq!(field.add_all(&fine, &numbers, None), Err(index));
-            assert_eq!(field.add_all(&fine, &fine, Some(&numbers)), Err(index));
-            assert_eq!(field.remove_all(&numbers, &fine, None), Err(index));
-            field.blur();
-            assert_eq!((field.peak(), field.mass()), (0.0, 0.0));
-        }
-    }
 }
 
 #[test]
@@ -514,113 +354,6 @@ fn no_weight_is_too_large_for_a_mode() {
                 assert!(value.is_finite(), "{mode:?}: {value} at {x}, {y}");
             }
             assert!(field.peak().is_finite() && field.lowest().is_finite());
-        }
-    }
-}
-
-#[test]
-fn decay_multiplies_what_was_before_and_not_what_comes_after() {
-    let mut field = empty();
-    field.add(100.0, 100.0, 4.0);
-    field.decay(0.25).unwrap();
-    field.add(200.0, 100.0, 4.0);
-    field.blur();
-    let [old, new] = [100.0, 200.0].map(|x| f64::from(field.value_at(x, 100.0)));
-    assert!((old / ONE - 1.0).abs() < 0.01 && (new / ONE - 4.0).abs() < 0.04, "{old} {new}");
-    assert_eq!(field.decay(1.5), Err(Error::Decay(1.5)));
-    assert_eq!(field.decay(f64::NAN).unwrap_err().to_string(), "decay is NaN, it must be within 0 and 1");
-}
-
-#[test]
-fn after_a_few_more_points_a_field_is_the_same_as_one_made_anew() {
-    let mut grown = field(&POINTS);
-    add(&mut grown, &OTHERS[..1]);
-    grown.blur();
-    let all = [&POINTS[..], &OTHERS[..1]].concat();
-    let anew = field(&all);
-    check(&grown, 0.0, |x, y| Some(f64::from(anew.value_at(x as f32, y as f32))));
-    assert_eq!(grown.peak(), anew.peak());
-    assert!(!grown.blur(), "nothing changed since");
-}
-
-#[test]
-fn a_cell_of_a_grid_is_spread_over_itself() {
-    let mut field = empty();
-    let grid = Grid { columns: 2, corner: [50.0, 40.0], cell: [100.0, 60.0] };
-    field.add_grid(&grid, 0, &[1.0, 0.0]).unwrap();
-    field.add_grid(&grid, 2, &[0.0, 3.0]).unwrap();
-    field.blur();
-    // Far inside a cell the density is its value over its area.
-    let even = |value: f64| value / 6000.0 * std::f64::consts::PI * 2500.0;
-    for (x, y, value) in [(100.0, 70.0, 1.0), (200.0, 130.0, 3.0)] {
-        let got = f64::from(field.value_at(x, y));
-        // 2.5 sigma from two of its borders, 1.2 % of the kernel is outside.
-        assert!((got / even(value) - 0.975).abs() < 0.015, "{got} at {x}, {y}");
-    }
-    assert!(field.value_at(100.0, 190.0) < 0.01 && (field.mass() - 4.0).abs() < 1e-5);
-    for (columns, cell, value) in
-        [(0, [1.0, 1.0], 1.0), (1, [0.0, 1.0], 1.0), (1, [1.0, f64::NAN], 1.0), (1, [1.0, 1.0], f32::NAN)]
-    {
-        assert!(field.add_grid(&Grid { columns, corner: [0.0; 2], cell }, 0, &[value]).is_err());
-    }
-}
-
-#[test]
-fn a_cell_of_any_size_is_even_and_one_out_of_reach_is_only_counted() {
-    let mut field = Field::new(1400, 200, 4.0).unwrap();
-    field.add_grid(&Grid { columns: 1, corner: [0.0; 2], cell: [1400.0, 200.0] }, 0, &[1e6]).unwrap();
-    field.blur();
-    let expected = 1e6 / (1400.0 * 200.0) * std::f64::consts::PI * 2500.0;
-    for x in (20..1380).step_by(3) {
-        let got = f64::from(field.value_at(x as f32, 30.0 + (x % 140) as f32));
-        assert!((got / expected - 1.0).abs() < 1e-3, "{got} at {x}, expected {expected}");
-    }
-    assert!((field.mass() / 1e6 - 1.0).abs() < 1e-6);
-    let mut field = empty();
-    // From far left to far right, and one that is nowhere near.
-    let grid = Grid { columns: 1, corner: [-1e9, -1e5], cell: [2e9, 2e5] };
-    field.add_grid(&grid, 0, &[4e10]).unwrap();
-    field.add_grid(&grid, 7, &[3.0]).unwrap();
-    field.blur();
-    assert!((field.mass() / 4e10 - 1.0).abs() < 1e-6, "{}", field.mass());
-    check(&field, 1e-3, |_, _| Some(4e10 / 4e14 * std::f64::consts::PI * 2500.0));
-}
-
-#[test]
-fn weights_of_any_size_are_shown_in_proportion() {
-    let of = |weight: f32| field(&[(100.0, 100.0, weight), (180.0, 100.0, weight / 2.0)]);
-    let expected = f64::from(of(1.0).value_at(120.0, 100.0));
-    for weight in [1e-30, 1e-6, 1e6, 1e30] {
-        let got = f64::from(of(weight).value_at(120.0, 100.0)) / f64::from(weight);
-        assert!((got / expected - 1.0).abs() < 1e-5, "{got} at {weight}, expected {expected}");
-    }
-}
-
-#[test]
-fn ten_million_equal_points_lose_nothing() {
-    let mut field = empty();
-    let (xs, ys) = (vec![100.3; 10_000], vec![77.7; 10_000]);
-    let weights = vec![0.3; 10_000];
-    (0..1_000).for_each(|_| field.add_all(&xs, &ys, Some(&weights)).expect("finite points"));
-    field.blur();
-    let got = f64::from(field.value_at(100.3, 77.7));
-    assert!((got / (3e6 * ONE) - 1.0).abs() < 0.002, "{got}");
-    let one = self::field(&[(100.3, 77.7, 0.3)]);
-    let single = f64::from(one.value_at(100.3, 77.7)) * 1e7;
-    assert!((got / single - 1.0).abs() < 1e-6, "{got}, ten million times one is {single}");
-}
-
-#[test]
-fn a_map_without_area_shows_nothing_and_counts_all_the_same() {
-    for (width, height) in [(0, 0), (0, 200), (300, 0)] {
-        for edges in [false, true] {
-            let mut field = Field::new(width, height, SIGMA).unwrap();
-            field.set_edges(edges);
-            field.add(0.0, 0.0, 3.0);
-            field.blur();
-            let shown = (field.peak(), field.lowest(), field.value_at(0.0, 0.0), field.level_of_mass(0.5));
-            assert_eq!((shown, field.mass()), ((0.0, 0.0, 0.0, 0.0), 3.0), "{width} x {height}");
-            assert!(field.peaks(9, 0.0, 0.0).unwrap().is_empty());
         }
     }
 }
