@@ -3,7 +3,7 @@
 mod maps;
 
 use isotherm_density::{Field, Grid};
-use maps::{ONE, SIGMA, check, empty, field, kernel};
+use maps::{ONE, SIGMA, check, empty, field};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
