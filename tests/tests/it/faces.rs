@@ -293,3 +293,21 @@ async fn a_frame_after_all_points_are_gone_is_blank_whatever_the_scale() -> Resu
     assert_eq!(said, json!([[[true, 0], [true, 0]], []]));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_refused_in_a_container_leaves_the_picture_that_is_there() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import { Heatmap } from '/heatmap.js';
+        const map = new Heatmap(box, { pixelRatio: 1 }).setData({ x: [150], y: [100] }).render();
+        const { canvas } = map;
+        const look = () => [canvas.width, canvas.height, ...canvas.getContext('2d').getImageData(0, 0, 300, 200).data].join();
+        const before = look();
+        let words;
+        try { map.configure({ pixelRatio: 2, width: 1e9, height: 1e9 }); } catch ({ message }) { words = message; }
+        window.said = [words, look() == before];";
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), script).await?;
+    assert!(said[0].as_str().is_some_and(|words| words.contains("number of cells")), "{said}");
+    assert_eq!(said[1], true);
+    Ok(())
+}
