@@ -30,7 +30,8 @@ async fn opened(collector: &Collector) -> Result<Browser> {
     browser.run(PEEP).await?;
     browser.run("isotherm.overlay()").await?;
     let button = "[...(window.root?.querySelectorAll('.tools button') || [])].find(button => button.textContent == 'Replay')";
-    until("the panel", || browser.is(&format!("return !!{button}"))).await?;
+    let there = format!("return !!{button}");
+    until("the panel", || browser.is(&there)).await?;
     browser.run(&format!("{button}.click()")).await?;
     Ok(browser)
 }
