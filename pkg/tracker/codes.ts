@@ -51,5 +51,5 @@ export enum Promised {
 export enum Effect {
   Begun = 1,
   Done = 2,
-  Seen = 3,
+  Seen = 5,
 }

@@ -18,7 +18,7 @@ export const kept = [];
 export const open = (given) => (address = given);
 
 // When the core wants to be called, if there is room for what it has; 0 is now.
-const due = () => (queue.size < MOST ? core.$due() : Infinity);
+const due = () => (queue.size < MOST ? core.$due(now()) : Infinity);
 
 /** Cuts a batch if the core wants to be called now, sends what has waited long enough, and rings for the rest. `leaving`:
  * there may be no later. */
@@ -36,10 +36,8 @@ export const heed = (leaving) => {
   }
 };
 
-const ring = guard(() => {
-  alarm = Infinity;
-  core.$tick(now()) && take();
-}, 0, true);
+// What is guarded is followed by heeding the core.
+const ring = guard(() => (alarm = Infinity), 0, true);
 
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {

@@ -44,12 +44,11 @@ const rest = () => (resting ||= setTimeout(idle, REST_MS, settle));
 export const settle = () => {
   resting = 0;
   measure();
-  core.$resized(now(), ...sizes);
   const at = (y) => {
     const element = document.elementFromPoint(sizes[0] / 2, y);
     return element && place(element);
   };
-  core.$rested(at(0), at(sizes[1] - 1));
+  core.$settled(now(), ...sizes, at(0), at(sizes[1] - 1));
   document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
 };
 

@@ -223,7 +223,7 @@ impl Capture {
     pub fn touched(&mut self, at_ms: u32) {
         let at_ms = self.course.log.clock(at_ms);
         self.course.activity.input(at_ms);
-        self.course.frustration.acted(at_ms);
+        self.course.frustration.acted();
     }
 
     /// A scroller shows its content from `scroll.top` to `scroll.bottom`. `anchor` is the scroller's, 0 the window's.
@@ -311,22 +311,21 @@ impl Capture {
         Signal::put_parts(&mut self.course.log.draft, kind, at_ms, anchor, value, texts);
     }
 
-    /// When, in page time, the current batch should be cut or a click be judged: 0 for at once, [`NEVER`] while nothing
-    /// waits.
-    #[must_use]
-    pub fn due_ms(&self) -> u32 {
-        let (numbers, texts) = self.course.log.draft.size();
-        if numbers >= FULL.0 || texts >= FULL.1 {
+    /// Judges the latest click if it is time to. Answers when, in page time, to ask again: 0 if the current batch should
+    /// be cut, [`NEVER`] while nothing waits.
+    pub fn due_ms(&mut self, at_ms: u32) -> u32 {
+        let log = &mut self.course.log;
+        let now = at_ms.wrapping_sub(log.began_ms);
+        if self.course.frustration.due_ms() <= now {
+            // Only now, lest what is told late seem to have happened later.
+            let now = log.clock(at_ms);
+            self.course.frustration.conclude(now, log);
+        }
+        let (numbers, texts) = log.draft.size();
+        if numbers >= FULL.0 || texts >= FULL.1 || log.cut_ms <= now {
             return 0;
         }
-        self.course.log.cut_ms.min(self.course.frustration.due_ms()).saturating_add(self.course.log.began_ms)
-    }
-
-    /// Judges the latest click if it is time to. Whether the batch is due, too.
-    pub fn tick(&mut self, at_ms: u32) -> bool {
-        let now = self.course.log.clock(at_ms);
-        self.course.frustration.judge(now, &mut self.course.log);
-        self.due_ms() <= at_ms
+        log.cut_ms.min(self.course.frustration.due_ms()).saturating_add(log.began_ms)
     }
 
     /// Puts the batch so far into `out` and begins the next one; nothing if nothing happened since the last.

@@ -37,7 +37,8 @@ pub enum Promise {
     Effect = 2,
 }
 
-/// What followed a click, as bits: 1 if it may also be the effect of an earlier act, 2 if it is seen.
+/// What followed a click, as bits: 1 if it may also be the effect of an earlier act, more if it is seen. Those of what may
+/// follow a press are [`Effect::Seen`]'s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// Something began that may be seen later: a request. Its time is when it began, whenever that was told.
@@ -45,10 +46,11 @@ pub enum Effect {
     /// The browser did at once what it was asked for: a scroll, focus, a selection.
     Done = 2,
     /// The page changed before the visitor's eyes: a mutation, another address.
-    Seen = 3,
+    Seen = 5,
 }
 
-/// The latest click, and the latest act: a press, a key, a turn of the wheel. `count` is 0 when there is no click.
+/// The latest click, and what followed the latest act: a press, a key, a turn of the wheel. `count` is 0 when there is no
+/// click.
 pub(crate) struct Frustration {
     at_ms: u32,
     anchor: u32,
@@ -57,14 +59,15 @@ pub(crate) struct Frustration {
     pub(crate) promise: u32,
     effect: u32,
     failed: bool,
-    acted_ms: u32,
+    /// Whether the latest act came after the click.
+    acted: bool,
     /// What followed the latest act, which may be the press of a click to come.
     stirred: u32,
 }
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false, acted_ms: 0, stirred: 0 }
+        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false, acted: false, stirred: 0 }
     }
 
     /// A click, whose promise is told later. Says what became of the one before.
@@ -73,24 +76,22 @@ impl Frustration {
         if !again {
             self.give_up(at_ms, PATIENCE_MS, to);
         }
-        (self.at_ms, self.anchor, self.failed) = (at_ms, anchor, false);
+        (self.at_ms, self.anchor, self.failed, self.acted) = (at_ms, anchor, false, false);
         (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
         self.count += 1;
     }
 
     /// The visitor did something, which may become a click.
-    pub(crate) fn acted(&mut self, at_ms: u32) {
-        (self.acted_ms, self.stirred) = (at_ms, 0);
+    pub(crate) fn acted(&mut self) {
+        (self.acted, self.stirred) = (true, 0);
     }
 
     /// Something followed: an [`Effect`].
     pub(crate) fn effect(&mut self, at_ms: u32, mut effect: u32, to: &mut impl Say) {
-        if self.acted_ms > self.at_ms {
+        if self.acted {
             // A press alone moves the focus, whatever comes of it.
-            if effect & 1 != 0 {
-                self.stirred |= effect;
-            }
-            effect &= 1;
+            self.stirred |= effect & Effect::Seen as u32;
+            effect &= Effect::Begun as u32;
         }
         let value = at_ms.wrapping_sub(self.at_ms);
         if self.effect > 1 || value >= DEAD_MS {
@@ -115,13 +116,6 @@ impl Frustration {
     /// When the latest click will be judged.
     pub(crate) fn due_ms(&self) -> u32 {
         if self.count > 0 { self.at_ms + ANSWER_MS } else { NEVER }
-    }
-
-    /// Judges the latest click if it is time.
-    pub(crate) fn judge(&mut self, at_ms: u32, to: &mut impl Say) {
-        if self.due_ms() <= at_ms {
-            self.conclude(at_ms, to);
-        }
     }
 
     /// Judges the latest click: the page is hidden or left. One that opened a tab did so soon.
@@ -189,9 +183,7 @@ mod tests {
         }
 
         fn judge(&mut self, at_ms: u32) -> Option<Verdict> {
-            let mut said = None;
-            self.0.judge(at_ms, &mut said);
-            said
+            if self.0.due_ms() <= at_ms { self.conclude(at_ms) } else { None }
         }
 
         fn conclude(&mut self, at_ms: u32) -> Option<Verdict> {
@@ -312,11 +304,11 @@ mod tests {
     fn what_follows_a_press_is_an_effect_of_its_click() {
         for (effect, dead) in [(Begun, false), (Seen, false), (Done, true)] {
             let mut clicks = Clicks::new();
-            clicks.0.acted(1_000);
+            clicks.0.acted();
             assert_eq!(clicks.effect(1_040, effect), None);
             assert_eq!(clicks.clicked(1_080, 1, Promise::Effect), None);
             assert_eq!(clicks.judge(19_000).is_some(), dead, "{effect:?}");
-            clicks.0.acted(20_000);
+            clicks.0.acted();
             clicks.clicked(20_080, 1, Promise::Effect);
             assert_eq!(
                 clicks.judge(39_000),
@@ -331,7 +323,7 @@ mod tests {
         for (effect, dead) in [(Begun, false), (Seen, false), (Done, true)] {
             let mut clicks = Clicks::new();
             clicks.clicked(0, 1, Promise::Effect);
-            clicks.0.acted(1_000);
+            clicks.0.acted();
             assert_eq!(clicks.effect(1_200, effect), None, "{effect:?}");
             assert_eq!(clicks.judge(19_000).is_some(), dead, "{effect:?}");
         }

@@ -124,7 +124,7 @@ fn nothing_happened_means_nothing_to_send() {
     let mut capture = capture();
     capture.shown(1_000, false);
     cut(&mut capture, 1_000);
-    assert_eq!(capture.due_ms(), NEVER);
+    assert_eq!(capture.due_ms(1_000), NEVER);
     assert!(bytes(&mut capture, 9_000).is_empty());
 }
 
@@ -134,8 +134,7 @@ fn a_batch_is_due_five_seconds_after_its_first_record() {
     cut(&mut capture, 1_000);
     capture.moved(2_000, 0, 0, 0);
     capture.moved(6_000, 0, 0, 0);
-    assert_eq!(capture.due_ms(), 7_000);
-    assert!(!capture.tick(6_999) && capture.tick(7_000));
+    assert_eq!((capture.due_ms(6_999), capture.due_ms(7_000)), (7_000, 0));
 }
 
 #[test]
@@ -145,17 +144,17 @@ fn a_batch_is_due_a_second_after_its_first_click() {
     capture.moved(2_000, 0, 0, 0);
     clicked(&mut capture, click(2_500), 0, Promise::Unseen);
     clicked(&mut capture, click(3_000), 0, Promise::Unseen);
-    assert_eq!(capture.due_ms(), 3_500);
+    assert_eq!(capture.due_ms(3_000), 3_500);
     cut(&mut capture, 3_500);
     capture.moved(4_000, 0, 0, 0);
-    assert_eq!(capture.due_ms(), 9_000);
+    assert_eq!(capture.due_ms(4_000), 9_000);
 }
 
 #[test]
 fn a_full_draft_fits_into_a_batch_with_the_longest_signal_and_every_element_looked_at() {
     let mut capture = capture();
     let mut anchors = 0;
-    while capture.due_ms() > 0 {
+    while capture.due_ms(0) > 0 {
         let anchor = capture.anchor([0, 1, 0, u32::MAX], b"main section.products");
         assert_ne!(anchor, 0);
         capture.seen(1_000, anchor, 1_000);
@@ -299,8 +298,7 @@ fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     clicked(&mut capture, click(2_000), 5, Promise::Effect);
     capture.effect(2_010, Effect::Begun as u32);
     clicked(&mut capture, click(4_000), 6, Promise::Effect);
-    assert_eq!(capture.due_ms(), 3_000, "the batch is due before the click is judged");
-    capture.tick(6_500);
+    assert_eq!(capture.due_ms(2_999), 3_000, "the batch is due before the click is judged");
     clicked(&mut capture, click(7_000), 7, Promise::Effect);
     capture.signal(7_200, SignalKind::Error as u32, 0, 1, b"x is not a function");
     capture.effect(7_900, Effect::Seen as u32);
@@ -323,7 +321,7 @@ fn what_fails_again_and_again_is_told_ever_more_rarely_and_still_makes_an_error_
     assert_eq!(each(SignalKind::Error), [1, 2, 4, 8]);
     assert_eq!(each(SignalKind::Resource), [1, 2, 4, 8]);
     capture.signal(5_000, SignalKind::Error as u32, 0, 11, b"x is not a function");
-    assert_eq!(capture.due_ms(), NEVER, "what is not told begins no batch");
+    assert_eq!(capture.due_ms(5_000), NEVER, "what is not told begins no batch");
     clicked(&mut capture, click(6_000), 3, Promise::Effect);
     capture.signal(6_100, SignalKind::Error as u32, 0, 12, b"x is not a function");
     let told: Vec<_> = cut(&mut capture, 7_000).signals.iter().map(|s| (s.kind, s.anchor)).collect();
@@ -393,7 +391,7 @@ proptest! {
                     capture.place(anchor, x, y, x as u32, y as u32);
                 }
                 9 => _ = capture.spent(at_ms, a, a % 2 == 0),
-                10 => _ = capture.tick(at_ms),
+                10 => _ = capture.due_ms(at_ms),
                 _ => prop_assert!(read(&mut capture, at_ms)),
             }
         }

@@ -127,23 +127,29 @@ pub extern "C" fn scrolled(at_ms: u32, anchor: u32, scroller: u32, top: i32, bot
     CAPTURE.with(|capture| capture.scrolled(anchor, scroll))
 }
 
-/// The places at the viewport's upper and lower edge, once scrolling has settled.
-#[unsafe(no_mangle)]
-pub extern "C" fn rested(top_place: u32, bottom_place: u32) {
-    CAPTURE.with(|capture| capture.rested(top_place, bottom_place));
-}
-
 /// So much of an element is in view, in thousandths.
 #[unsafe(no_mangle)]
 pub extern "C" fn seen(at_ms: u32, anchor: u32, share: u32) {
     CAPTURE.with(|capture| capture.seen(at_ms, anchor, share));
 }
 
-/// The sizes of viewport and document.
+/// Scrolling has settled, or the page changed its size: the sizes of viewport and document, and the places at the
+/// viewport's upper and lower edge.
 #[unsafe(no_mangle)]
-pub extern "C" fn resized(at_ms: u32, w: u32, h: u32, document_w: u32, document_h: u32) {
+pub extern "C" fn settled(
+    at_ms: u32,
+    w: u32,
+    h: u32,
+    document_w: u32,
+    document_h: u32,
+    top_place: u32,
+    bottom_place: u32,
+) {
     let (viewport, document) = (Size { w, h }, Size { w: document_w, h: document_h });
-    CAPTURE.with(|capture| capture.resized(Frame { at_ms, viewport, document }))
+    CAPTURE.with(|capture| {
+        capture.resized(Frame { at_ms, viewport, document });
+        capture.rested(top_place, bottom_place);
+    });
 }
 
 /// The page became visible or hidden.
@@ -183,12 +189,6 @@ pub extern "C" fn signal(at_ms: u32, kind: u32, anchor: u32, value: u32, text: u
     CAPTURE.with(|capture| with_text(text, |texts| capture.signal(at_ms, kind, anchor, value, texts)))
 }
 
-/// The time has come that was asked for. True if the batch is to be cut.
-#[unsafe(no_mangle)]
-pub extern "C" fn tick(at_ms: u32) -> bool {
-    CAPTURE.with(|capture| capture.tick(at_ms))
-}
-
 /// Cuts the batch into the buffer and answers its length; 0 if there is nothing to send.
 #[unsafe(no_mangle)]
 pub extern "C" fn cut(at_ms: u32) -> usize {
@@ -199,11 +199,11 @@ pub extern "C" fn cut(at_ms: u32) -> usize {
     })
 }
 
-/// When to call `tick`, or `cut`: page time, 0 for at once, the greatest `i32` if nothing waits.
+/// When to call this again: page time, 0 if it is time to `cut`, the greatest `i32` if nothing waits.
 #[unsafe(no_mangle)]
-pub extern "C" fn due() -> u32 {
+pub extern "C" fn due(at_ms: u32) -> u32 {
     // JavaScript takes what an export returns for signed.
-    CAPTURE.with(|capture| capture.due_ms().min(i32::MAX as u32))
+    CAPTURE.with(|capture| capture.due_ms(at_ms).min(i32::MAX as u32))
 }
 
 #[panic_handler]
