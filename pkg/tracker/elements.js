@@ -5,7 +5,6 @@ import { isStable, put } from "./text.js";
 
 export const LANDMARKS = "dialog,main,form,aside,nav,header,footer,section,article";
 const INTO = " >>> ";
-const TESTS = ["data-testid", "data-test", "data-qa"];
 const SCOPES = LANDMARKS + ",[id],[data-testid],[data-test],[data-qa]";
 
 let numbers;
@@ -50,7 +49,7 @@ const classes = (element) => stable(element, attribute(element, "class").split(/
 const identity = (element) => {
   // Tools number what they name, and count anew in the next visit.
   const [id] = stable(element, attribute(element, "id").match(/^\D+$/) || []);
-  const test = quoted(element, ...TESTS);
+  const test = quoted(element, "data-testid", "data-test", "data-qa");
   return id ? "#" + id : test && tag(element) + test;
 };
 

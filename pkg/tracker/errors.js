@@ -6,7 +6,7 @@ import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
 // Of a file that stands in its own address nothing is told.
-const pathOf = (url) => new URL(url.baseVal ?? url, location).pathname.replace(/^[^/].*/, "");
+const pathOf = (url) => new URL(url.baseVal ?? url, location).pathname.match(/^\/.*/) || "";
 
 // What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told, and the core
 // thins it: a loop that fails does not fill the batch.

@@ -106,10 +106,8 @@ const stroke = (event) => {
     const end = taken ? to : event;
     const x = end.clientX - from.clientX;
     const y = end.clientY - from.clientY;
-    const wide = x * x;
-    const high = y * y;
-    const name = taken ? "scroll" : wide > high ? (x > 0 ? "right" : "left") : y > 0 ? "down" : "up";
-    if (taken || wide + high > SWIPE_PX ** 2) say(Signal.Swipe, name, number(from.target), event.timeStamp - from.timeStamp);
+    const name = taken ? "scroll" : x * x > y * y ? (x > 0 ? "right" : "left") : y > 0 ? "down" : "up";
+    if (taken || x * x + y * y > SWIPE_PX ** 2) say(Signal.Swipe, name, number(from.target), event.timeStamp - from.timeStamp);
   }
 };
 
