@@ -9,7 +9,7 @@ use crate::glue::Names;
 use crate::house::House;
 use crate::wasm::{OVERLAY, TRACKER};
 use crate::{compress, faces, run, setup};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -56,12 +56,15 @@ struct Asset {
     integrity: String,
 }
 
+/// A name that stands in a script, and its value.
+type Known = (String, String);
+
 impl Asset {
-    /// The definitions by which another script knows its file and its digest.
-    fn names(&self, prefix: &str) -> [String; 2] {
+    /// What another script calls its file and its digest.
+    fn known_as(&self, prefix: &str) -> [Known; 2] {
         [
-            define(&format!("{prefix}_FILE"), &self.file),
-            define(&format!("{prefix}_INTEGRITY"), &self.integrity),
+            (format!("{prefix}_FILE"), self.file.clone()),
+            (format!("{prefix}_INTEGRITY"), self.integrity.clone()),
         ]
     }
 }
@@ -88,13 +91,13 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
     let hands = bundle(house, "hands", &built.glue, &styled(house, "hands", &built.glue)?)?;
-    let hands = finished(house, "hands", &hands)?;
+    let hands = finished(house, "hands", &hands, &[])?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
     let own = [define("import.meta.url", "")];
     let style = styled(house, "style", &built.glue)?;
-    let known = [&wasm.names("WASM")[..], &hands.names("HANDS"), &own, &style].concat();
-    let script = bundle(house, OVERLAY.name, &built.glue, &known)?;
-    Ok(vec![finished(house, OVERLAY.name, &script)?, wasm, hands])
+    let script = bundle(house, OVERLAY.name, &built.glue, &[&own[..], &style].concat())?;
+    let known = [wasm.known_as("WASM"), hands.known_as("HANDS")].concat();
+    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands])
 }
 
 /// Builds the tracker's script and all that it may load.
@@ -102,14 +105,14 @@ fn visitors(house: &House, overlay: &Asset) -> Result<Vec<Asset>> {
     let built = TRACKER.build(house)?;
     let wasm = asset(house, TRACKER.name, "wasm", &fs::read(&built.wasm)?)?;
     let plain = built.plain.as_ref().context("the tracker's core exists in plain JavaScript")?;
-    let plain = finished(house, "plain", &bundle(house, "plain", plain, &[])?)?;
-    let known = [overlay.names("OVERLAY"), plain.names("PLAIN")].concat();
-    let more = finished(house, "more", &bundle(house, "more", &built.glue, &known)?)?;
-    let known = [wasm.names("WASM"), more.names("MORE")].concat();
-    let script = bundle(house, TRACKER.name, &built.glue, &known)?;
+    let plain = finished(house, "plain", &bundle(house, "plain", plain, &[])?, &[])?;
+    let known = [overlay.known_as("OVERLAY"), plain.known_as("PLAIN")].concat();
+    let more = finished(house, "more", &bundle(house, "more", &built.glue, &[])?, &known)?;
+    let known = [wasm.known_as("WASM"), more.known_as("MORE")].concat();
+    let script = bundle(house, TRACKER.name, &built.glue, &[])?;
     let names = Names::read(&fs::read_to_string(&built.names)?)?;
     fs::write(&script, names.shorten(&fs::read_to_string(&script)?)?)?;
-    Ok(vec![finished(house, TRACKER.name, &script)?, wasm, plain, more])
+    Ok(vec![finished(house, TRACKER.name, &script, &known)?, wasm, plain, more])
 }
 
 /// Bundles `pkg/{entry}.js` with the built module that it imports as `isotherm-{entry}`, if it does; `more` is for esbuild.
@@ -131,8 +134,9 @@ fn styled(house: &House, name: &str, glue: &Path) -> Result<[String; 2]> {
     Ok([format!("--alias:isotherm-style={}", sheet.display()), "--loader:.css=text".to_owned()])
 }
 
-fn finished(house: &House, name: &str, bundle: &Path) -> Result<Asset> {
+fn finished(house: &House, name: &str, bundle: &Path, known: &[Known]) -> Result<Asset> {
     minify(house, bundle)?;
+    fill_in(bundle, known)?;
     asset(house, name, "js", &fs::read(bundle)?)
 }
 
@@ -140,10 +144,22 @@ fn loader(house: &House, tracker: &Asset) -> Result<PathBuf> {
     let path = house.dist().join("isotherm.js");
     let mut esbuild = esbuild(house, "loader", &path);
     // The loader is a function already; another around it would cost every visitor ten bytes.
-    esbuild.arg("--format=esm").args(tracker.names("TRACKER"));
-    run::openly(&mut esbuild)?;
+    run::openly(esbuild.arg("--format=esm"))?;
     minify(house, &path)?;
+    fill_in(&path, &tracker.known_as("TRACKER"))?;
     Ok(path)
+}
+
+/// Puts values in the place of names. Not before the script is short: which names the minifiers give depends on all letters
+/// in it, and those of digests would make it larger or smaller by chance.
+fn fill_in(script: &Path, known: &[Known]) -> Result<()> {
+    let mut text = fs::read_to_string(script)?;
+    for (name, value) in known {
+        ensure!(text.contains(name), "{} has no place for {name}", script.display());
+        text = text.replace(name, &format!("{value:?}"));
+    }
+    fs::write(script, text)?;
+    Ok(())
 }
 
 fn esbuild(house: &House, entry: &str, output: &Path) -> Command {
@@ -213,7 +229,18 @@ mod tests {
 
     #[test]
     fn a_definition_is_a_string_in_the_script() {
-        assert_eq!(define("WASM_FILE", "a.wasm"), "--define:WASM_FILE=\"a.wasm\"");
+        assert_eq!(define("import.meta.url", "a"), "--define:import.meta.url=\"a\"");
+    }
+
+    #[test]
+    fn a_short_script_gets_the_names_and_digests_of_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("more.js");
+        fs::write(&script, "e(PLAIN_FILE,PLAIN_INTEGRITY)").unwrap();
+        let plain = Asset { path: script.clone(), file: "p.js".into(), integrity: "sha256-x".into() };
+        fill_in(&script, &plain.known_as("PLAIN")).unwrap();
+        assert_eq!(fs::read_to_string(&script).unwrap(), "e(\"p.js\",\"sha256-x\")");
+        assert!(fill_in(&script, &plain.known_as("PLAIN")).unwrap_err().to_string().ends_with("PLAIN_FILE"));
     }
 
     #[test]
