@@ -3,6 +3,7 @@
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::{self, Names};
 use crate::house::House;
+use crate::order;
 use crate::places;
 use crate::run;
 use crate::setup::{self, WASM_TARGET};
@@ -98,6 +99,7 @@ impl Shell {
         let mut inputs = Inputs::new()
             .text(include_str!("wasm.rs"))
             .text(include_str!("glue.rs"))
+            .text(include_str!("order.rs"))
             .text(include_str!("places.rs"))
             .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?)
             .text(setup::WASM_PACK);
@@ -173,7 +175,10 @@ impl Shell {
         let names = Names::read(&report)?;
         let script = match self.glue {
             Glue::Bindgen => glue::rewrite(script, &names)?,
-            Glue::Names => glue::CORE.to_owned(),
+            Glue::Names => {
+                fs::write(&built.wasm, order::functions(&fs::read(&built.wasm)?)?)?;
+                glue::CORE.to_owned()
+            }
         };
         fs::write(&built.glue, script)?;
         fs::write(&built.names, report)?;
