@@ -65,5 +65,6 @@ const post = async (batch, leaving) => {
   batch.keepalive = 0;
   batch.tries++;
   if (status && status != 408 && status != 429 && status < 500) queue.delete(batch);
-  heed();
+  // What a page has broken meanwhile must not become a rejection of ours.
+  guard(heed)();
 };

@@ -1,6 +1,6 @@
 //! A visit played over the live page: the ghost is where the visitor was, also where the page has changed since.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use isotherm_tests::{Browser, Collector, until};
 
 const TARGET: &str = "[data-testid=hero-cta]";
@@ -47,16 +47,15 @@ async fn play(browser: &Browser) -> Result<()> {
     until("the ghost", || browser.is("return !!root.querySelector('.ghost:not([hidden])')")).await
 }
 
-/// Where the ripple of the click is, once it is seen, viewport px.
-async fn ripple(browser: &Browser) -> Result<(f64, f64)> {
-    let place = until("the click", async || {
-        let place =
-            browser.run("return root.querySelector('.ripple')?.style.transform.match(/[-.\\d]+/g)").await?;
-        Ok(place.as_array().cloned())
-    })
-    .await?;
-    let side = |at: usize| place[at].as_str().and_then(|side| side.parse().ok()).context("no number");
-    Ok((side(0)?, side(1)?))
+/// How far the ripple of the click is from the target's middle when it is first seen, px.
+async fn off(browser: &Browser) -> Result<f64> {
+    // At once: the page scrolls on.
+    let both = format!(
+        "const place = root.querySelector('.ripple')?.style.transform.match(/[-.\\d]+/g);
+         const {{ x, y, width, height }} = document.querySelector({TARGET:?}).getBoundingClientRect();
+         return place && Math.max(Math.abs(place[0] - x - width / 2), Math.abs(place[1] - y - height / 2))"
+    );
+    until("the click", async || Ok(browser.run(&both).await?.as_f64())).await
 }
 
 #[tokio::test]
@@ -64,10 +63,8 @@ async fn the_ghost_clicks_where_the_visitor_did() -> Result<()> {
     let collector = Collector::start()?;
     let browser = opened(&collector).await?;
     play(&browser).await?;
-    let (x, y) = ripple(&browser).await?;
-    let [left, top, w, h] = browser.box_of(TARGET).await?;
-    let off = (x - left - w / 2.0).abs().max((y - top - h / 2.0).abs());
-    assert!(off < 1.5, "{x}, {y} is not the middle of {left}, {top}, {w} x {h}");
+    let off = off(&browser).await?;
+    assert!(off < 1.5, "{off} px off");
     until("the page to scroll as it did", || browser.is("return scrollY > 300")).await?;
     until("the end", || browser.is("return root.querySelector('.player .icon').ariaLabel == 'Play'")).await
 }
@@ -78,10 +75,8 @@ async fn the_ghost_finds_an_element_that_has_moved() -> Result<()> {
     let browser = opened(&collector).await?;
     browser.run(&format!("document.querySelector({TARGET:?}).style.translate = '300px -40px'")).await?;
     play(&browser).await?;
-    let (x, y) = ripple(&browser).await?;
-    let [left, top, w, h] = browser.box_of(TARGET).await?;
-    let off = (x - left - w / 2.0).abs().max((y - top - h / 2.0).abs());
-    assert!(off < 1.5, "{x}, {y} is not the middle of {left}, {top}, {w} x {h}");
+    let off = off(&browser).await?;
+    assert!(off < 1.5, "{off} px off");
     Ok(())
 }
 

@@ -27,7 +27,7 @@ async fn walk(way: &[(&str, &str)], expected: &[(&str, &[i32])]) -> Result<()> {
             scene.browser.settle().await?;
             scene.browser.click(f64::from(x), 300.0).await?;
         }
-        let stored = scene.leave().await?;
+        let stored = scene.leave_after(expected.len()).await?;
         let mut views: Vec<_> = stored.views.iter().map(clicks).collect();
         views.sort_by_key(|(_, xs)| xs.first().copied());
         let views: Vec<_> = views.iter().map(|(path, xs)| (*path, &**xs)).collect();

@@ -37,11 +37,22 @@ impl Scene {
         self.told().await
     }
 
+    /// The same of a page that had so many views.
+    pub(crate) async fn leave_after(&self, views: usize) -> Result<Stored> {
+        self.browser.goto(&self.pages.url("/gone")).await?;
+        self.told_of(views).await
+    }
+
     /// Waits until all is stored that was recorded until a page was left or hidden.
     pub(crate) async fn told(&self) -> Result<Stored> {
+        self.told_of(1).await
+    }
+
+    /// The same of a page that had so many views: of one that is still on its way the others do not know.
+    pub(crate) async fn told_of(&self, views: usize) -> Result<Stored> {
         until("the last of the view to be stored", async || {
             let stored = self.collector.stored()?;
-            let whole = !stored.views.is_empty() && stored.views.iter().all(is_told);
+            let whole = stored.views.len() >= views && stored.views.iter().all(is_told);
             Ok(whole.then_some(stored))
         })
         .await
