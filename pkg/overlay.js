@@ -1,6 +1,6 @@
 // What the loader loads for owners: starts the Wasm core, and stands between the overlay and the page, so that whatever
 // goes wrong inside ends the overlay and nothing else.
-import init, { Core } from "isotherm-overlay";
+import { Core, finish, imports } from "isotherm-overlay";
 import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
 import { openSession } from "./overlay/session.js";
@@ -13,7 +13,10 @@ const instantiate = async () => {
   const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
   if (!answer.ok) throw new Error(`isotherm: ${WASM_FILE} answered ${answer.status}`);
   const streams = answer.headers.get("Content-Type") === "application/wasm";
-  await init({ module_or_path: streams ? answer : await answer.arrayBuffer() });
+  const { instance, module } = streams
+    ? await WebAssembly.instantiateStreaming(answer, imports())
+    : await WebAssembly.instantiate(await answer.arrayBuffer(), imports());
+  finish(instance, module);
 };
 
 const open = (options) => {

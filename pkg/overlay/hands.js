@@ -5,18 +5,21 @@ import { makeAim } from "./aim.js";
 import { makeBoxes } from "./boxes.js";
 import { makeElements } from "./elements.js";
 import { makeList } from "./list.js";
+import { peopleWords } from "./people-words.js";
 import { makeArchive } from "./replay/archive.js";
 import { makeVisits } from "./replay/visits.js";
 import { makeSaving } from "./saving.js";
 import { said } from "./said.js";
 import { makeSpots } from "./spots.js";
+import { words } from "./words.js";
 
 /** No rows of elements. */
 const NONE = [];
 
-/** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing` and
- * `tools`; `changed` is called when the person has marked something. */
-export const makeHands = ({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, changed }) => {
+/** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing`,
+ * `tools` and `words`, which they complete; `changed` is called when the person has marked something. */
+export const makeHands = ({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed }) => {
+  for (const table of [words, told]) Object.assign(table, peopleWords(table));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
   /** What was last said of the map, and the rung whose elements are listed. */

@@ -1,101 +1,47 @@
-// The words of segments: filters and their values, who counts once, and what is compared. They belong to the table in
-// `words.js`, whose spelling they use.
+// The words of segments: filters and their values. They belong to the table in `words.js`, whose spelling they use.
 
 /** Of a language's table, with how it spells numbers: what it says of segments. */
-export const segmentWords = (english, { number, figure, plural, capital, days, nouns }) => {
-  /** Who counts once: one, and many. */
-  const units = { events: ["view", "views"], sessions: ["session", "sessions"], visitors: ["visitor", "visitors"] };
-  const many = ({ kind, count }) => (count == "events" ? nouns[kind]?.[1] : units[count][1]);
-  const seconds = "seconds";
-  const percent = (part, whole) => `${number((part * 100) / (whole || 1), 1)} %`;
-  const sure = (q) => (q < 0.001 ? "q < 0.001" : q == 1 ? english.untested : `q = ${+q.toPrecision(2)}`);
-  const noun = (about) => (about.kind == "move" ? seconds : many(about));
+export const segmentWords = (english, number) => ({
+  filters: {
+    device: "Device",
+    source: "Source",
+    utm_medium: "Medium",
+    utm_campaign: "Campaign",
+    variant: "Variant",
+    visitor: "Visitors",
+    width: "Window width",
+  },
+  everybody: "all",
+  rest: "all others",
+  more: "More filters",
+  moreSet: (count) => `More filters · ${number(count)} set`,
+  visitors: { new: "new", returning: "returning" },
 
-  return {
-    filters: {
-      device: "Device",
-      source: "Source",
-      utm_medium: "Medium",
-      utm_campaign: "Campaign",
-      variant: "Variant",
-      visitor: "Visitors",
-      width: "Window width",
-    },
-    everybody: "all",
-    rest: "all others",
-    more: "More filters",
-    moreSet: (count) => `More filters · ${number(count)} set`,
-    visitors: { new: "new", returning: "returning" },
+  count: "Count",
+  counts: { events: "Everything", sessions: "Each session once", visitors: "Each visitor once" },
 
-    count: "Count",
-    counts: { events: "Everything", sessions: "Each session once", visitors: "Each visitor once" },
+  versus: "Compare with",
+  nobody: "nothing",
+  before: (count) => (count == 1 ? "the day before" : `the ${number(count)} days before`),
 
-    versus: "Compare with",
-    nobody: "nothing",
-    before: (count) => (count == 1 ? "the day before" : `the ${number(count)} days before`),
+  /** A filter's value as a person says it. */
+  value: (name, value = "") => {
+    if (value == "all") return english.rest;
+    if (name == "before" || !name) return name;
+    if (name == "device") return english.classes[value] ?? value;
+    if (name == "visitor") return english.visitors[value] ?? value;
+    if (name != "width") return value;
+    const [least, most] = value.split("-");
+    return least && most ? `${least}–${most} px` : least ? `from ${least} px` : `up to ${most} px`;
+  },
+  choice: (name, value, views) => `${english.value(name, value)} · ${number(views)}`,
 
-    /** A filter's value as a person says it. */
-    value: (name, value = "") => {
-      if (value == "all") return english.rest;
-      if (name == "before" || !name) return name;
-      if (name == "device") return english.classes[value] ?? value;
-      if (name == "visitor") return english.visitors[value] ?? value;
-      if (name != "width") return value;
-      const [least, most] = value.split("-");
-      return least && most ? `${least}–${most} px` : least ? `from ${least} px` : `up to ${most} px`;
-    },
-    choice: (name, value, views) => `${english.value(name, value)} · ${number(views)}`,
+  /** By what a map is narrowed, and no other line says. */
+  narrowed: (query) =>
+    Object.keys(english.filters)
+      .filter((name) => name != "device" && query[name] && !query.versus?.startsWith(`${name}=`))
+      .map((name) => `${english.filters[name]}: ${english.value(name, query[name])}`)
+      .join(" · "),
 
-    /** By what a map is narrowed, and no other line says. */
-    narrowed: (query) =>
-      Object.keys(english.filters)
-        .filter((name) => name != "device" && query[name] && !query.versus?.startsWith(`${name}=`))
-        .map((name) => `${english.filters[name]}: ${english.value(name, query[name])}`)
-        .join(" · "),
-
-    /** The names of the two that are compared: what the query says of each. */
-    compares: (query, about, other) => {
-      // The core counts days, the collector writes dates.
-      const day = (at) => (at.length ? Date.parse(at) / 864e5 : at);
-      if (query.versus == "before") return [about, other].map(({ from, to }) => days(day(from), day(to)));
-      const [name, value] = query.versus.split(/=(.*)/s);
-      const own = query[name] && query[name] != "all" ? english.value(name, query[name]) : english.rest;
-      return [own, english.value(name, value)].map((text) => `${english.filters[name]}: ${text}`);
-    },
-
-    /** What a difference tells of a place. */
-    rate: (about) => `${noun(about)} per 100 ${units[about.count][1]}`,
-    unitOf: (about) => {
-      const { kind, count, versus } = about;
-      const what = noun(about);
-      if (versus) return `${capital(english.rate(about))}, per 100 px circle: the difference`;
-      if (count == "events") return english.unit(kind);
-      const of = units[count][0];
-      if (kind == "attention") return `Seconds in view, per ${of}`;
-      return kind == "scroll" ? `% of ${many(about)} that reached` : `${capital(what)} per 100 px circle`;
-    },
-    /** How much a map stands on, in views or in people. */
-    volumeOf: (about) => {
-      const { kind, count, units: all, actors } = about;
-      if (count == "events") return english.volume(about);
-      const whole = plural(all, ...units[count]);
-      return kind == "scroll" || kind == "attention" ? whole : `${number(actors)} of ${whole} · ${nouns[kind][1]}`;
-    },
-    signed: (value) => (value ? `${value < 0 ? "−" : "+"}${figure(Math.abs(value))}` : "0"),
-    differing: (max, transfer, sigma) =>
-      `farthest from equal on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}; pale: may be chance (two-proportion tests by part, q above 0.1)`,
-
-    /** The density of people, and of a difference. */
-    densityOf: (about, value) => {
-      if (about.versus) return `${english.signed(value)} ${english.rate(about)} and circle`;
-      return about.count == "events" || about.kind == "attention"
-        ? english.density(about.kind, value)
-        : `${figure(value)} ${many(about)} per 100 px circle`;
-    },
-    /** Which share of each segment has a point at a place, and how surely they differ. */
-    compared: (about, [first, second, q], selector) =>
-      `${percent(first, about.units)} against ${percent(second, about.versus.units)} of ${units[about.count][1]} · ${sure(q)} · ${selector}`,
-    untested: "too few to tell",
-    nothingSo: "Nothing recorded that fits these filters.",
-  };
-};
+  nothingSo: "Nothing recorded that fits these filters.",
+});

@@ -1,5 +1,6 @@
 // One opened overlay: panel and stage, what fills them, and what they answer to.
 import { makeAsking } from "./asking.js";
+import { COUNTS } from "./codes.js";
 import { makeDrawing } from "./drawing.js";
 import { eye } from "./eye.js";
 import { makeLink } from "./link.js";
@@ -17,17 +18,36 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   const marks = makeMarks();
   let hands, loading, marked;
 
-  /** Does something with the hands, which may still have to come. */
+  /** The hands, which may still have to come. */
+  const load = async () => {
+    try {
+      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed });
+      hands = await loading;
+    } catch (error) {
+      loading = null;
+      throw error;
+    }
+  };
+
+  /** Does something with the hands. */
   const handle = guard(async (act) => {
     try {
-      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, changed });
-      hands = await loading;
+      await load();
     } catch {
-      loading = null;
       return tools.note(words.troubles.offline);
     }
     if (!life.signal.aborted) guard(act)(hands);
   });
+
+  /** Asks for a map. Who counts people or compares them needs the hands' words. */
+  const ask = async (query) => {
+    try {
+      if (query.versus || (query.count && query.count != COUNTS[0])) await load();
+    } catch {
+      return { trouble: "offline" };
+    }
+    return source.ask(query);
+  };
 
   const tell = () => link.tell();
   const changed = () => {
@@ -66,7 +86,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     guard,
     watchBelow: (root) => watchBelow(root),
   });
-  const asking = makeAsking({ core, source, panel, drawing, guard });
+  const asking = makeAsking({ core, source: { ...source, ask }, panel, drawing, guard });
   const escape = () => hands?.stop() || close();
   const watchBelow = watchPage(life, stage.host, { ...drawing, raise: stage.show, ask: asking.ask, close: escape });
   // Whoever holds Shift may be about to mark something.

@@ -82,6 +82,10 @@ const english = {
     const seen = plural(views, "view", "views");
     return kind == "scroll" || kind == "attention" ? seen : `${points(kind, count)} in ${seen}`;
   },
+  /** Unit, volume and density where views count: `people-words.js` knows the others. */
+  unitOf: ({ kind }) => english.unit(kind),
+  volumeOf: (about) => english.volume(about),
+  densityOf: ({ kind }, value) => english.density(kind, value),
   simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
   /** Of when, of which devices, and of which pointer. */
   extent: ({ from, to, device = "all", pointer }, isLocal) =>
@@ -141,6 +145,8 @@ const english = {
   number,
   capital,
   moment,
+  days,
+  nouns: NOUNS,
   toolsLabel: "Mark, share and save",
   tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", save: "Save" },
 
@@ -164,7 +170,7 @@ const english = {
   trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
 };
 
-Object.assign(english, segmentWords(english, { number, figure, plural, capital, days, nouns: NOUNS }));
+Object.assign(english, segmentWords(english, number));
 
 /** The words of the person's language. */
 export const words = english;

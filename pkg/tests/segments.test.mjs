@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeSource } from "../overlay/source.js";
+import { peopleWords } from "../overlay/people-words.js";
 import { words } from "../overlay/words.js";
+
+Object.assign(words, peopleWords(words));
 
 const about = { kind: "click", count: "events", units: 40, actors: 30, points: 60, views: 40 };
 const versus = { ...about, units: 50, actors: 1, points: 1, views: 50 };

@@ -38,3 +38,10 @@ test("every trouble has a sentence", () => {
   assert.match(words.trouble("offline"), /cannot be reached/);
   assert.equal(words.trouble(500), "The collector answered with error 500; trying again in a moment.");
 });
+
+test("before the hands come, maps of views have their unit, volume and density", () => {
+  const about = { kind: "click", points: 60, views: 40 };
+  assert.equal(words.unitOf(about), "Clicks per 100 px circle");
+  assert.equal(words.volumeOf(about), "60 clicks in 40 views");
+  assert.equal(words.densityOf(about, 2.468), "2.47 clicks per 100 px circle");
+});

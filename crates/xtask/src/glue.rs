@@ -14,6 +14,19 @@ pub(crate) const CORE: &str = "export let core;\nexport const connect = (exports
 const SHORT_MODULE: &str = "a";
 const ENTRY_INDENT: &str = "        ";
 
+/// What wasm-bindgen writes for other callers than ours, and what stands for it. Texts are encoded at once: the few that go
+/// in are short. Whoever makes a core frees it, but for one that failed: its memory may be half written, and a collector
+/// of garbage is to leave it alone.
+const CUTS: [(&str, &str); 7] = [
+    (", wasm.__wbindgen_realloc)", ")"),
+    ("if (realloc === undefined) {", "{"),
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "if (false) {"),
+    ("(typeof FinalizationRegistry === 'undefined')", "true"),
+    ("CoreFinalization.unregister(this);", ""),
+    ("CoreFinalization.register(this, this.__wbg_ptr, this);", ""),
+    ("if (Symbol.dispose) Core.prototype[Symbol.dispose] = Core.prototype.free;", ""),
+];
+
 /// What binaryen renamed.
 #[derive(Debug)]
 pub(crate) struct Names {
@@ -58,6 +71,11 @@ impl Names {
             None => Ok(module),
         }
     }
+}
+
+/// The glue without what its callers never need.
+pub(crate) fn cut(glue: &str) -> String {
+    CUTS.iter().fold(glue.to_owned(), |glue, (long, short)| glue.replace(long, short))
 }
 
 /// The exports that a glue uses, as the graph that `wasm-metadce` wants.
@@ -142,6 +160,13 @@ fn first_word(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_encoded_at_once() {
+        let call = "passStringToWasm0(path, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);";
+        assert_eq!(cut(call), "passStringToWasm0(path, wasm.__wbindgen_malloc);");
+        assert_eq!(cut("if (realloc === undefined) {\n"), "{\n");
+    }
 
     const GLUE: &str = r#"export function start() {
     wasm.start(wasm.memory, wasm.__wbindgen_malloc);

@@ -2,17 +2,22 @@
 //! makes more of what is alike the nearer it lies.
 
 use crate::compress;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload};
+use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+
+/// Lengths of runs of bytes by which functions are compared: which tells best depends on the module.
+const RUNS: [usize; 3] = [3, 4, 5];
+/// So many functions are tried as the first one, a fifth of a second each.
+const STARTS: usize = 16;
 
 /// The same module in a better order: each function in turn goes to where the whole is smallest. That takes as many trials
 /// as there are pairs of functions, a few milliseconds each.
 ///
 /// # Errors
-/// When this is no Wasm, or it imports something.
+/// When this is no Wasm.
 pub(crate) fn functions(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut order: Vec<usize> = (0..count(wasm)?).collect();
     let mut best = in_order(wasm, &order)?;
@@ -33,14 +38,80 @@ pub(crate) fn functions(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(best)
 }
 
+/// The same module with functions that share much beside one another, as far as a few ways to string them together can
+/// tell: for a Wasm with too many functions to try each place of each.
+///
+/// # Errors
+/// When this is no Wasm.
+pub(crate) fn alike(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut best = wasm.to_vec();
+    let mut least = compress::brotli(&best)?.len();
+    for length in RUNS {
+        let shared = shared(&prints(wasm, length)?);
+        for start in 0..shared.len().min(STARTS) {
+            let module = in_order(wasm, &chain(&shared, start))?;
+            let bytes = compress::brotli(&module)?.len();
+            if bytes < least {
+                (least, best) = (bytes, module);
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// Which runs of bytes are in a function, by their hashes.
+type Print = [u64; 128];
+
+/// For each function, which runs of so many bytes are in it.
+fn prints(wasm: &[u8], length: usize) -> Result<Vec<Print>> {
+    let mut prints = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Payload::CodeSectionEntry(body) = payload? {
+            let mut print: Print = [0; 128];
+            for run in body.as_bytes().windows(length) {
+                let bit = hash(run);
+                print[bit / 64] |= 1 << (bit % 64);
+            }
+            prints.push(print);
+        }
+    }
+    Ok(prints)
+}
+
+/// A bit of a [`Print`] for a run of bytes: FNV-1a, spread by a multiplication.
+fn hash(run: &[u8]) -> usize {
+    let mixed = run.iter().fold(0_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize
+}
+
+/// For each function, which part of each other one's runs are in it, too.
+fn shared(prints: &[Print]) -> Vec<Vec<f64>> {
+    let bits = |words: &[u64]| words.iter().map(|word| word.count_ones()).sum::<u32>();
+    let both = |a: &Print, b: &Print| (0..a.len()).map(|at| (a[at] & b[at]).count_ones()).sum::<u32>();
+    let part = |one: &Print, other: &Print| f64::from(both(one, other)) / f64::from(bits(other) + 1);
+    prints.iter().map(|one| prints.iter().map(|other| part(one, other)).collect()).collect()
+}
+
+/// All functions from one on, each followed by that of those left of which the largest part is in it.
+fn chain(shared: &[Vec<f64>], start: usize) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..shared.len()).collect();
+    let mut order = Vec::new();
+    let mut nearest = Some(start);
+    while let Some(at) = nearest {
+        let last = left.swap_remove(at);
+        order.push(last);
+        let parts = &shared[last];
+        nearest = (0..left.len()).max_by(|&a, &b| parts[left[a]].total_cmp(&parts[left[b]]));
+    }
+    order
+}
+
 /// How many functions there are.
 fn count(wasm: &[u8]) -> Result<usize> {
     let mut count = 0;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::FunctionSection(functions) => count = functions.count() as usize,
-            // They are numbered before the functions, and take no part in their order.
-            Payload::ImportSection(_) => bail!("a Wasm that imports something cannot be put in order"),
             _ => {}
         }
     }
@@ -50,12 +121,28 @@ fn count(wasm: &[u8]) -> Result<usize> {
 /// The same module with these of its functions, one after the other.
 fn in_order(wasm: &[u8], order: &[usize]) -> Result<Vec<u8>> {
     let mut module = Module::new();
-    Order(order).parse_core_module(&mut module, Parser::new(0), wasm)?;
+    Order { order, imported: imported(wasm)? }.parse_core_module(&mut module, Parser::new(0), wasm)?;
     Ok(module.finish())
 }
 
-/// The old numbers of functions, in their new order.
-struct Order<'a>(&'a [usize]);
+/// How many functions are imported: they are numbered before the module's own, and take no part in their order.
+fn imported(wasm: &[u8]) -> Result<usize> {
+    let mut imported = 0;
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Payload::ImportSection(imports) = payload? {
+            for import in imports.into_imports() {
+                imported += usize::from(matches!(import?.ty, TypeRef::Func(_)));
+            }
+        }
+    }
+    Ok(imported)
+}
+
+/// The old numbers of functions, in their new order, and how many come before them.
+struct Order<'a> {
+    order: &'a [usize],
+    imported: usize,
+}
 
 type Done<T> = std::result::Result<T, reencode::Error<Infallible>>;
 
@@ -63,8 +150,9 @@ impl Reencode for Order<'_> {
     type Error = Infallible;
 
     fn function_index(&mut self, function: u32) -> Done<u32> {
-        let place = self.0.iter().position(|&old| old == function as usize);
-        Ok(place.map_or(function, |place| place as u32))
+        let own = (function as usize).checked_sub(self.imported);
+        let place = own.and_then(|own| self.order.iter().position(|&old| old == own));
+        Ok(place.map_or(function, |place| (self.imported + place) as u32))
     }
 
     fn parse_function_section(
@@ -73,13 +161,13 @@ impl Reencode for Order<'_> {
         section: FunctionSectionReader<'_>,
     ) -> Done<()> {
         let types = section.into_iter().collect::<wasmparser::Result<Vec<u32>>>()?;
-        self.0.iter().for_each(|&old| _ = functions.function(types[old]));
+        self.order.iter().for_each(|&old| _ = functions.function(types[old]));
         Ok(())
     }
 
     fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Done<()> {
         let bodies = section.into_iter().collect::<wasmparser::Result<Vec<_>>>()?;
-        self.0.iter().try_for_each(|&old| utils::parse_function_body(self, code, bodies[old].clone()))
+        self.order.iter().try_for_each(|&old| utils::parse_function_body(self, code, bodies[old].clone()))
     }
 }
 
@@ -132,14 +220,43 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_wasm_or_imports_something_is_refused() {
-        assert!(functions(b"\0asm\x01\0\0\0\x0b").is_err());
+    fn functions_that_share_most_follow_one_another() {
+        let alike = |seed: i32| (0..40).map(|at| (at + 1) * seed * 7_919 % 100_003).collect::<Vec<i32>>();
+        let bodies: Vec<Vec<i32>> = (0..9).map(|at| [alike(at % 3 + 2), vec![at]].concat()).collect();
+        let bodies: Vec<_> = bodies.iter().map(|body| (&body[..], None)).collect();
+        let order = chain(&shared(&prints(&module(&bodies, 0), 4).unwrap()), 0);
+        let kinds: Vec<usize> = order.iter().map(|function| function % 3).collect();
+        assert_eq!(kinds.chunk_by(|a, b| a == b).map(<[usize]>::len).collect::<Vec<_>>(), [3, 3, 3]);
+    }
+
+    #[test]
+    fn what_is_imported_keeps_its_numbers() {
         let mut imports = ImportSection::new();
         imports.import("a", "b", EntityType::Function(0));
-        let mut types = TypeSection::new();
-        types.ty().function([], []);
-        let importing = Module::new().section(&types).section(&imports).clone().finish();
-        let error = functions(&importing).unwrap_err().to_string();
-        assert_eq!(error, "a Wasm that imports something cannot be put in order");
+        let import = |bodies: &[u32]| {
+            let (mut types, mut functions, mut code) =
+                (TypeSection::new(), FunctionSection::new(), CodeSection::new());
+            types.ty().function([], []);
+            for &called in bodies {
+                functions.function(0);
+                let mut body = Function::new([]);
+                body.instructions().call(called).end();
+                code.function(&body);
+            }
+            Module::new()
+                .section(&types)
+                .section(&imports)
+                .section(&functions)
+                .section(&code)
+                .clone()
+                .finish()
+        };
+        assert_eq!(in_order(&import(&[0, 1, 0]), &[1, 2, 0]).unwrap(), import(&[3, 0, 0]));
+    }
+
+    #[test]
+    fn what_is_no_wasm_is_refused() {
+        assert!(functions(b"\0asm\x01\0\0\0\x0b").is_err());
+        assert!(alike(b"\0asm\x01\0\0\0\x0b").is_err());
     }
 }

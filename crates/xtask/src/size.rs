@@ -87,7 +87,7 @@ impl Sizes {
         println!("  an owner       {:>7}  more", self.overlay_total());
         println!("    overlay.js   {:>7}", self.overlay_js);
         println!("    overlay.wasm {:>7}", self.overlay_wasm);
-        println!("  an owner who lists, marks or saves");
+        println!("  an owner who lists, marks, compares or saves");
         println!("    hands.js     {:>7}  more", self.hands);
         println!("  who imports isotherm/heatmap");
         println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);

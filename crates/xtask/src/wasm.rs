@@ -155,7 +155,7 @@ impl Shell {
         run::quietly(&mut pack)?;
         let [wasm, script] =
             ["_bg.wasm", ".js"].map(|end| self.folder(house).join(format!("{}{end}", self.name)));
-        Ok((wasm, fs::read_to_string(script)?))
+        Ok((wasm, glue::cut(&fs::read_to_string(script)?)))
     }
 
     fn optimise(&self, house: &House, compiled: &Path, script: &str, built: &Built) -> Result<()> {
@@ -174,7 +174,10 @@ impl Shell {
         let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;
         let names = Names::read(&report)?;
         let script = match self.glue {
-            Glue::Bindgen => glue::rewrite(script, &names)?,
+            Glue::Bindgen => {
+                fs::write(&built.wasm, order::alike(&fs::read(&built.wasm)?)?)?;
+                glue::rewrite(script, &names)?
+            }
             Glue::Names => {
                 fs::write(&built.wasm, order::functions(&fs::read(&built.wasm)?)?)?;
                 glue::CORE.to_owned()
