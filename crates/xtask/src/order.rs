@@ -110,9 +110,8 @@ fn chain(shared: &[Vec<f64>], start: usize) -> Vec<usize> {
 fn count(wasm: &[u8]) -> Result<usize> {
     let mut count = 0;
     for payload in Parser::new(0).parse_all(wasm) {
-        match payload? {
-            Payload::FunctionSection(functions) => count = functions.count() as usize,
-            _ => {}
+        if let Payload::FunctionSection(functions) = payload? {
+            count = functions.count() as usize;
         }
     }
     Ok(count)
