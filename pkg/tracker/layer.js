@@ -17,10 +17,10 @@ export const watchLayer = guard((sold, decided) => {
       if (name == "update" || !given || (granted != false && !facts.region)) granted = given;
     }
   });
-  const readAll = (entries) => {
+  const readAll = guard((entries) => {
     entries.forEach(read);
     if (granted != told) decided((told = granted));
-  };
+  });
   readAll(layer);
   wrap(layer, "push", (push) => (...entries) => {
     used = 1;

@@ -9,7 +9,7 @@
 //! `count` matches, `landmark`; and `anchor`, `x`, `y`, `w`, `h` in page px; then rows of numbers, each beginning with the
 //! ms since the view began: `frames` `[at, viewport w, h, document w, h]`, `moves` `[at, x, y, place]`, `clicks`
 //! `[at, x, y, place, pointer, button]` by the code of the pointer (0 mouse, 1 touch, 2 pen, 3 keyboard), `scrolls`
-//! `[at, for, top, bottom, place that scrolled]`; and `signals` with `at_ms`, `kind`, `anchor`, `value`, `name`.
+//! `[at, for, top, bottom, place that scrolled]`; and `signals` with `at_ms`, `kind`, `anchor`, `value`, `name`, `properties`.
 
 use std::collections::BTreeMap;
 
@@ -108,6 +108,7 @@ struct SignalJson<'a> {
     anchor: u32,
     value: u32,
     name: &'a str,
+    properties: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> VisitJson<'a> {
@@ -172,7 +173,8 @@ fn scroll(scroll: &wire::Scroll) -> [i64; 5] {
 
 impl<'a> From<&'a Signal> for SignalJson<'a> {
     fn from(signal: &'a Signal) -> Self {
-        let Signal { kind, at_ms, anchor, value, ref name, .. } = *signal;
-        Self { at_ms, kind: kind.name(), anchor, value, name }
+        let Signal { kind, at_ms, anchor, value, ref name, ref properties } = *signal;
+        let properties = properties.iter().map(|(name, value)| (&**name, &**value)).collect();
+        Self { at_ms, kind: kind.name(), anchor, value, name, properties }
     }
 }

@@ -26,6 +26,35 @@ fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
 }
 
 #[test]
+fn a_cell_counts_as_if_it_were_covered_with_points() {
+    for (sigma, side) in [(20.0, 10.0), (20.0, 20.0), (20.0, 40.0), (20.0, 150.0), (4.0, 8.0), (6.0, 7.0)] {
+        let mut field = Field::new(400, 300, sigma).unwrap();
+        let grid = Grid { columns: 1, corner: [150.0, 110.0], cell: [side, side] };
+        field.add_grid(&grid, 0, &[1.0]).unwrap();
+        field.blur();
+        let exact = |x: f64, y: f64| {
+            let along = |at: f64, from: f64| {
+                let steps = 400;
+                let part = f64::from(side) / f64::from(steps);
+                let kernel = |step: i32| {
+                    let off = (from + (f64::from(step) + 0.5) * part - at) / f64::from(sigma);
+                    (-0.5 * off * off).exp()
+                };
+                (0..steps).map(kernel).sum::<f64>() / f64::from(steps) / f64::from(sigma)
+            };
+            // Per circle of 100 px diameter, of a kernel whose integral is 1.
+            2_500.0 * std::f64::consts::PI / std::f64::consts::TAU * along(x, 150.0) * along(y, 110.0)
+        };
+        let half = f64::from(side) / 2.0;
+        let peak = exact(150.0 + half, 110.0 + half);
+        for (x, y) in (0..40).flat_map(|i| (0..30).map(move |j| (f64::from(i) * 10.0, f64::from(j) * 10.0))) {
+            let off = (f64::from(field.value_at(x as f32, y as f32)) - exact(x, y)).abs();
+            assert!(off <= 0.003 * peak, "sigma {sigma}, cell {side}: {off} of {peak} at {x}, {y}");
+        }
+    }
+}
+
+#[test]
 fn a_cell_of_a_grid_is_spread_over_itself() {
     let mut field = empty();
     let grid = Grid { columns: 2, corner: [50.0, 40.0], cell: [100.0, 60.0] };

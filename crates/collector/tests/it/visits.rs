@@ -27,8 +27,14 @@ async fn a_view_is_listed_and_told_as_it_went() {
     let mut batch = later(site, 0xab, 1);
     batch.active_ms = 700;
     batch.scrolls = vec![Scroll { at_ms: 600, for_ms: 300, top: 100, bottom: 900, ..Scroll::default() }];
-    batch.signals =
-        vec![Signal { kind: SignalKind::Dead, at_ms: 900, anchor: 1, value: 800, ..Signal::default() }];
+    batch.signals = vec![Signal {
+        kind: SignalKind::Dead,
+        at_ms: 900,
+        anchor: 1,
+        value: 800,
+        properties: vec![("a".into(), "b".into())],
+        ..Signal::default()
+    }];
     house.post(batch.pack()).await;
 
     let list = ask(&house, &format!("?site={site}&path=/shop"), &[("Origin", PAGE)]).await;
@@ -52,7 +58,7 @@ async fn a_view_is_listed_and_told_as_it_went() {
     let rows = ["moves", "clicks", "scrolls"].map(|name| &visit[name]);
     let expected = json!([[[50, 110, 210, 1]], [[100, 105, 205, 1, 0, 0]], [[600, 300, 100, 900, 0]]]);
     assert_eq!(json!(rows), expected);
-    let signal = json!([{"at_ms": 900, "kind": "dead", "anchor": 1, "value": 800, "name": ""}]);
+    let signal = json!([{"at_ms": 900, "kind": "dead", "anchor": 1, "value": 800, "name": "", "properties": {"a": "b"}}]);
     assert_eq!(visit["signals"], signal);
 }
 
