@@ -61,11 +61,11 @@ const post = async (batch, leaving) => {
     // try, which follows at once, does without. Unless it is the last.
     status = address ? (await fetch(address, batch)).status : !!kept.push(batch.body);
   } catch {}
-  // What a page has broken meanwhile must not become a rejection of ours.
+  // Also after a stop; and what a page has broken meanwhile must not become a rejection of ours.
   guard(() => {
     batch.after = now() + (status || batch.tries ? Math.min(1e3 * 2 ** batch.tries, 6e4) : 0);
     batch.keepalive = 0;
     batch.tries++;
     if (status && status != 408 && status != 429 && status < 500) queue.delete(batch);
-  })();
+  }, 0, true)();
 };
