@@ -364,7 +364,7 @@ impl Spread {
 
     fn at(&self, place: usize) -> f32 {
         // From the middle of its part, 1/√12 of it.
-        let off = if place % 2 == 0 { -0.288_675_134_594_812_9 } else { 0.288_675_134_594_812_9 };
+        let off = [-0.288_675_134_594_812_9, 0.288_675_134_594_812_9][place & 1];
         (self.from + ((place / 2) as f64 + 0.5 + off) * self.step) as f32
     }
 }

@@ -35,7 +35,7 @@ fn a_cell_counts_as_if_it_were_covered_with_points() {
         let exact = |x: f64, y: f64| {
             let along = |at: f64, from: f64| {
                 let steps = 400;
-                let part = f64::from(side) / f64::from(steps);
+                let part = side / f64::from(steps);
                 let kernel = |step: i32| {
                     let off = (from + (f64::from(step) + 0.5) * part - at) / f64::from(sigma);
                     (-0.5 * off * off).exp()
@@ -45,7 +45,7 @@ fn a_cell_counts_as_if_it_were_covered_with_points() {
             // Per circle of 100 px diameter, of a kernel whose integral is 1.
             2_500.0 * std::f64::consts::PI / std::f64::consts::TAU * along(x, 150.0) * along(y, 110.0)
         };
-        let half = f64::from(side) / 2.0;
+        let half = side / 2.0;
         let peak = exact(150.0 + half, 110.0 + half);
         for (x, y) in (0..40).flat_map(|i| (0..30).map(move |j| (f64::from(i) * 10.0, f64::from(j) * 10.0))) {
             let off = (f64::from(field.value_at(x as f32, y as f32)) - exact(x, y)).abs();
