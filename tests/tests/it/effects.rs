@@ -39,6 +39,21 @@ async fn what_acts_when_it_is_pressed_or_let_go_is_not_dead() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_a_press_selects_is_its_effect() -> Result<()> {
+    let body = "<button id=pick>Pick</button><p id=text>Text</p><script>
+        pick.onmousedown = (event) => (event.preventDefault(), getSelection().selectAllChildren(text))</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    // Held for a while, as by a hand.
+    let middle = scene.browser.middle_of("#pick").await?;
+    scene.browser.select(middle, middle).await?;
+    judged(&scene).await?;
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stepper_that_sets_its_field_s_value_is_neither_rage_nor_dead() -> Result<()> {
     let body = "<div><button id=less onclick='qty.value--'>-</button><input id=qty value=9>
         <button id=more onclick='qty.stepUp()' type=button>+</button></div>";
