@@ -40,8 +40,8 @@ const stable = (element, names) => names.filter((name) => isStable(name) && !isW
 const quoted = (element, ...names) =>
   names.map((name) => stable(element, [attribute(element, name)]).map((value) => `[${name}="${value}"]`)).join("");
 
-// A tag that would need escaping becomes `*`.
-const tag = ({ localName }) => (/^[a-z\d-]+$/i.test(localName) ? localName : "*");
+// A tag that would need escaping, or has a number of somebody's in it, becomes `*`.
+const tag = ({ localName }) => (/^(?!(.*\d){5})[a-z\d-]+$/i.test(localName) ? localName : "*");
 
 const classes = (element) => stable(element, attribute(element, "class").split(/\s+/)).slice(0, 2);
 

@@ -229,6 +229,15 @@ async fn plain_words_in_ids_are_told_unless_the_page_masks_or_ignores_the_elemen
 }
 
 #[tokio::test]
+async fn a_tag_with_a_number_in_it_is_not_told() -> Result<()> {
+    let body = "<main><user-4711-471-147 style='display:block'>x</user-4711-471-147>
+        <x-card2 style='display:block'>y</x-card2><button id=buy>Buy</button></main>";
+    assert!(!told(body, "main > :first-child", 2).await?.contains("4711"));
+    assert!(told(body, "main > :nth-child(2)", 2).await?.contains("x-card2"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_path_is_masked_as_it_reads() -> Result<()> {
     let (collector, pages) = origin("", "", BODY)?;
     let browser = Browser::open().await?;
