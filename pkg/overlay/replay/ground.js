@@ -17,7 +17,8 @@ export const makeGround = ({ about, anchors, places }) => {
 
   /** The element of an anchor, if it is certainly there. */
   const find = (anchor) => {
-    if (!found.get(anchor)?.isConnected) {
+    // Once, and again if it went: this is asked in every frame.
+    if (!found.has(anchor) || found.get(anchor)?.isConnected === false) {
       const { selector, index, count } = anchors[anchor];
       let elements = [];
       try {
