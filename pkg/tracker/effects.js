@@ -9,29 +9,44 @@ const LEARN_MS = 1e4;
 // What has so changed more often is a clock or the like; a message that goes by itself, once or twice.
 const MOST = 2;
 
-// Events of a mouse or pointer that neither presses nor releases; their listeners change what it is over.
+// Events of a mouse or pointer that neither presses nor releases; unless it drags, their listeners change what it is over.
 const HOVERING = /(use|ter)[^du]/;
 
 const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
+// What shows more than the DOM tells.
+const SHOWING = "input:not([type=password]),select,textarea,video,audio";
+
 const restless = new WeakMap();
-let since = 0;
+/** When the visitor last did something. */
+export let since = 0;
 // The latest click, and whether what pressed it was a finger.
 let clicked = 0;
-let changes, touch;
+let changes, touch, root, shown;
 
 /** Something changed that the visitor sees. */
 export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
 
+// What fields and media show; kept until it is compared, and nowhere told.
+const showing = () =>
+  [...root.querySelectorAll(SHOWING)].map(({ value, checked, muted, paused }) => [value, checked, muted, paused]) + "";
+
+/** What a press or its click made fields or media show is its effect. */
+export const compare = () => {
+  if (root && shown != showing()) seen();
+  root = 0;
+};
+
 const changed = (records) => {
   const waited = now() - since;
   // What the click's own listeners change is its effect in any case.
+  const { type, buttons } = window.event || {};
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
   new Set(records.map(({ target }) => target)).forEach((node) => {
     const times = restless.get(node) || 0;
     if (waited > CALM_MS) restless.set(node, times + 1);
-    else if (direct || (times <= MOST && (touch || !HOVERING.test(window.event?.type)))) seen();
+    else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) seen();
   });
 };
 
@@ -41,6 +56,10 @@ const begin = (event) => {
   const path = event.composedPath();
   since = now();
   [document, ...path].forEach(watch);
+  if (!root) {
+    root = path[0].getRootNode();
+    shown = showing();
+  }
   return path;
 };
 
@@ -53,6 +72,7 @@ export const expect = (event) => {
 
 /** The visitor does something, of which the next change is the effect. */
 export const act = (event) => {
+  compare();
   since = now();
   core.$touched(since);
   if (event.type[0] == "p") {
@@ -66,7 +86,7 @@ export const watchEffects = () => {
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur scroll toggle change input play focusin", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("resize blur scroll toggle change input play focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

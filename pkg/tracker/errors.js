@@ -1,20 +1,29 @@
 // What went wrong in the page: exceptions, rejections, resources that did not load.
+import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
+import { since } from "./effects.js";
 import { isIgnored } from "./elements.js";
 import { PRIVATE } from "./mark.js";
+import { now } from "./page.js";
 import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
 // Of a file that stands in its own address nothing is told.
 const pathOf = (url) => new URL(url.baseVal ?? url, location).pathname.match(/^\/.*/) || "";
 
-// What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told, and the core
-// thins it: a loop that fails does not fill the batch.
+// What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told and answered;
+// the core thins it: a loop that fails does not fill the batch.
 const tell = (kind, what, url, place, at) => {
   const text = words([what, "source", url && pathOf(url)]) + place;
   const count = times(text);
   if (count) say(kind, text, 0, count, at);
+  return count;
 };
+
+// What fails again is a click's doing only if it follows as soon as this, ms: it may fail of its own accord.
+const AT_ONCE_MS = 50;
+// What tells of no fault.
+const HARMLESS = /^ResizeObs|abort/i;
 
 /** An ErrorEvent, a PromiseRejectionEvent, or the error event of a resource. */
 export const fail = ({ message, timeStamp, reason, target, colno, lineno, filename = "" }) => {
@@ -24,5 +33,5 @@ export const fail = ({ message, timeStamp, reason, target, colno, lineno, filena
   const said = ("" + (message || reason?.message || reason || "")).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.
   const [, file, line, column] = reason?.stack?.match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
-  if (said) tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp);
+  if (said && (tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(said)) core.$failed(timeStamp);
 };

@@ -1,7 +1,7 @@
 // Moves, clicks and strokes of a finger.
 import { core } from "isotherm-tracker";
 import { Pointer, Promised, Signal } from "./codes";
-import { expect } from "./effects.js";
+import { compare, expect } from "./effects.js";
 import { isIgnored, number, origin, place, stir } from "./elements.js";
 import { gap, guard, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
@@ -9,9 +9,7 @@ import { say } from "./signals.js";
 const SWIPE_PX = 30;
 // Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
 const CALM =
-  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:not(body)[class*=carousel],:not(body)[class*=slider],:not(body)[class*=stepper]";
-// With so many letters it says more than "+1", which may set a field's value, of which no observer tells.
-const WORD = 3;
+  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:not(body)[class*=carousel],:not(body)[class*=slider]";
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
@@ -64,8 +62,6 @@ export const tellMoves = () => {
   moves.splice(0).map(([at, x, y, element]) => core.$moved(at, x, y, (known = last == element ? known : guard(place)((last = element)))));
 };
 
-const isStepper = (element) => element.parentElement?.parentElement?.querySelector("input") && !element.textContent.trim()[WORD - 1];
-
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
 export const click = (event, target = inner(event), early) => {
   const element = counted(target);
@@ -88,7 +84,8 @@ export const click = (event, target = inner(event), early) => {
   if (early || event.button || !event.isTrusted) return;
   // To ask for its style may have the page recalculate all styles, and there is time.
   const promise = () => {
-    if (lastClick != event || isStepper(element)) return;
+    if (lastClick != event) return;
+    compare();
     core.$promised(getComputedStyle(element).cursor == "pointer" || element.closest(LIVELY) ? Promised.Effect : Promised.Nothing);
   };
   if (anchor && event.view == window && !element.closest(CALM)) soon(promise);

@@ -10,12 +10,12 @@ const MOST = 999;
 
 const orders = new Set();
 
-/** An order: value in units of its currency, also with a decimal comma. One without id counts each time. */
+/** An order: value in units of its currency, also as it is written anywhere: "1.234,50". One without id counts each time. */
 export const revenue = ({ value, currency, orderId, transaction_id: id = orderId }) => {
   const order = id == null ? "" : digest("" + id, 2 ** 32);
   // Nothing is not 0.
-  const worth = +(("" + value).replace(/,(?=\d\d?$)/, ".") || NaN);
-  if (!Number.isFinite(worth) || (order && orders.has(order))) return;
+  const worth = +(("" + value).replace(/[,.'\s](?=.*[,.])/g, "").replace(/,(?=\d\d?$)/, ".") || NaN);
+  if (!isFinite(worth) || (order && orders.has(order))) return;
   orders.size > MOST && orders.clear();
   orders.add(order);
   say(Signal.Revenue, [("" + currency).toUpperCase().match(/^[A-Z]{3}$/), "value", worth, "order", order].join("\x1f"));

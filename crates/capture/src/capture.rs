@@ -197,10 +197,11 @@ impl Capture {
     #[allow(clippy::too_many_arguments)] // as numbers they need no memory
     pub fn clicked(&mut self, at_ms: u32, x: i32, y: i32, place: u32, kind: ClickKind, anchor: u32) {
         let at_ms = self.course.log.record(at_ms);
-        self.course.activity.input(at_ms);
         self.course.log.cut_by(at_ms + FLUSH_CLICK_MS);
         Click::put_parts(&mut self.course.log.draft, at_ms, x, y, place, kind);
+        // What a script clicks shows nobody's presence.
         if kind.is_plain() {
+            self.course.activity.input(at_ms);
             self.course.frustration.clicked(at_ms, anchor, &mut self.course.log);
         }
     }
@@ -296,13 +297,15 @@ impl Capture {
         self.budget.spent(at_ms, us, idle)
     }
 
+    /// An exception that the latest act may have brought about.
+    pub fn failed(&mut self, at_ms: u32) {
+        let at_ms = self.course.log.clock(at_ms);
+        self.course.frustration.failed(at_ms, &mut self.course.log);
+    }
+
     /// A signal. `texts` are those of [`Signal::put_parts`]. Of what fails again and again, the first, the second, the
     /// fourth… is recorded.
     pub fn signal(&mut self, at_ms: u32, kind: u32, anchor: u32, value: u32, texts: &[u8]) {
-        if kind == SignalKind::Error as u32 {
-            let at_ms = self.course.log.clock(at_ms);
-            self.course.frustration.failed(at_ms, &mut self.course.log);
-        }
         if value.count_ones() > 1 && (kind == SignalKind::Error as u32 || kind == SignalKind::Resource as u32)
         {
             return;

@@ -78,7 +78,7 @@ impl Frustration {
         }
         (self.at_ms, self.anchor, self.failed, self.acted) = (at_ms, anchor, false, false);
         (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
-        self.count += 1;
+        self.count = if self.effect > 1 { 1 } else { self.count + 1 };
     }
 
     /// The visitor did something, which may become a click.
@@ -98,6 +98,10 @@ impl Frustration {
             return;
         }
         self.effect |= effect;
+        if effect > 1 && value < RAGE_GAP_MS {
+            // Whichever click of a series it comes of, the series changed something.
+            self.count = self.count.min(1);
+        }
         let late = effect > 1 && value >= SLOW_MS && self.promise != Promise::Nothing as u32;
         if late && self.count > 0 {
             self.say(SignalKind::Slow, value, to);
@@ -242,15 +246,43 @@ mod tests {
     }
 
     #[test]
+    fn a_series_that_changes_something_within_a_second_of_its_last_click_is_not_rage() {
+        for (seen_ms, rage) in [(601, false), (1_599, false), (1_600, true)] {
+            let mut clicks = Clicks::new();
+            for at_ms in [0, 300, 600] {
+                clicks.clicked(at_ms, 4, Promise::Effect);
+            }
+            clicks.effect(650, Begun);
+            clicks.effect(seen_ms, Seen);
+            let said = clicks.conclude(9_000);
+            assert_eq!(said.is_some_and(|(kind, ..)| kind == SignalKind::Rage), rage, "{seen_ms}");
+        }
+    }
+
+    #[test]
+    fn what_the_first_click_s_effect_overtakes_is_not_rage() {
+        let mut clicks = Clicks::new();
+        for at_ms in [0, 200, 400, 600] {
+            clicks.0.acted();
+            if at_ms == 600 {
+                // Told while the fourth press is on its way.
+                clicks.effect(590, Seen);
+            }
+            assert_eq!(clicks.clicked(at_ms, 4, Promise::Effect), None);
+        }
+        assert_eq!(clicks.conclude(9_000), None);
+    }
+
+    #[test]
     fn text_that_is_clicked_again_and_again_is_rage_and_never_slow() {
         for (promise, kind) in [(Nothing, Some(SignalKind::Rage)), (Unseen, None)] {
             let mut clicks = Clicks::new();
             for at_ms in [0, 300, 600] {
                 clicks.clicked(at_ms, 4, promise);
             }
-            let slow = clicks.effect(1_300, Seen).is_some();
+            let slow = clicks.effect(1_700, Seen).is_some();
             assert_eq!(slow, promise == Unseen);
-            assert_eq!(clicks.conclude(2_000).map(|(kind, ..)| kind), kind);
+            assert_eq!(clicks.conclude(2_400).map(|(kind, ..)| kind), kind);
         }
     }
 

@@ -300,6 +300,7 @@ fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     clicked(&mut capture, click(4_000), 6, Promise::Effect);
     assert_eq!(capture.due_ms(2_999), 3_000, "the batch is due before the click is judged");
     clicked(&mut capture, click(7_000), 7, Promise::Effect);
+    capture.failed(7_200);
     capture.signal(7_200, SignalKind::Error as u32, 0, 1, b"x is not a function");
     capture.effect(7_900, Effect::Seen as u32);
     let signals = cut(&mut capture, 8_000).signals;
@@ -309,7 +310,7 @@ fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
 }
 
 #[test]
-fn what_fails_again_and_again_is_told_ever_more_rarely_and_still_makes_an_error_click() {
+fn what_fails_again_and_again_is_told_ever_more_rarely() {
     let mut capture = capture();
     cut(&mut capture, 1_000);
     for count in 1..10 {
@@ -322,10 +323,15 @@ fn what_fails_again_and_again_is_told_ever_more_rarely_and_still_makes_an_error_
     assert_eq!(each(SignalKind::Resource), [1, 2, 4, 8]);
     capture.signal(5_000, SignalKind::Error as u32, 0, 11, b"x is not a function");
     assert_eq!(capture.due_ms(5_000), NEVER, "what is not told begins no batch");
-    clicked(&mut capture, click(6_000), 3, Promise::Effect);
-    capture.signal(6_100, SignalKind::Error as u32, 0, 12, b"x is not a function");
-    let told: Vec<_> = cut(&mut capture, 7_000).signals.iter().map(|s| (s.kind, s.anchor)).collect();
-    assert_eq!(told, [(SignalKind::ErrorClick, 3)]);
+}
+
+#[test]
+fn what_a_script_clicks_shows_nobody_s_presence() {
+    for (trusted, active_ms) in [(true, 59_000), (false, 30_000)] {
+        let mut capture = capture();
+        clicked(&mut capture, Click { trusted, ..click(30_000) }, 3, Promise::Effect);
+        assert_eq!(cut(&mut capture, 60_000).active_ms, active_ms, "{trusted}");
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct Visit {
     pub active_ms: u32,
     /// Pointer moves.
     pub moves: usize,
-    /// Clicks, whoever made them.
+    /// Clicks that a person made.
     pub clicks: usize,
     /// How far down the window came, px.
     pub depth_px: i32,
@@ -91,7 +91,7 @@ impl Visit {
             lasted_ms: batches.iter().map(|batch| batch.cut_ms).max().unwrap_or(0),
             active_ms: batches.iter().map(|batch| batch.active_ms).sum(),
             moves: batches.iter().map(|batch| batch.moves.len()).sum(),
-            clicks: batches.iter().map(|batch| batch.clicks.len()).sum(),
+            clicks: batches.iter().flat_map(|batch| &batch.clicks).filter(|click| click.trusted).count(),
             depth_px: window.map(|scroll| scroll.bottom).max().unwrap_or(header.frame.viewport.h as i32),
             signals: signals.collect(),
             simulated: header.flags & flags::SIMULATED != 0,

@@ -183,6 +183,12 @@ pub extern "C" fn spent(at_ms: u32, us: u32, idle: bool) -> u32 {
     CAPTURE.with(|capture| capture.spent(at_ms, us, idle))
 }
 
+/// An exception that may be a click's doing.
+#[unsafe(no_mangle)]
+pub extern "C" fn failed(at_ms: u32) {
+    CAPTURE.with(|capture| capture.failed(at_ms));
+}
+
 /// A signal by the code of its kind; see `capture::Capture::signal`.
 #[unsafe(no_mangle)]
 pub extern "C" fn signal(at_ms: u32, kind: u32, anchor: u32, value: u32, text: usize) {

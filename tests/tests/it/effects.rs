@@ -77,6 +77,61 @@ async fn repeated_clicks_on_a_stepper_are_no_rage_whatever_wraps_its_buttons() -
 }
 
 #[tokio::test]
+async fn what_sets_a_field_or_a_medium_is_neither_rage_nor_dead_wherever_it_stands() -> Result<()> {
+    let body = "<section><form id=order><input id=qty type=number value=1><input id=gift type=checkbox>
+        <select id=size><option>S<option>M</select></form></section><audio id=sound></audio>
+        <p><span><b><button id=more>One more of these</button></b></span><button id=wrap>Wrap it</button>
+        <button id=larger>A larger one</button><button id=clear type=reset form=order>Begin anew</button>
+        <button id=mute>Be quiet</button></p><script>
+        more.onclick = () => qty.value++; wrap.onclick = () => gift.checked = !gift.checked;
+        larger.onclick = () => size.selectedIndex = 1; mute.onclick = () => sound.muted = true</script>";
+    let buttons = ["#more", "#more", "#more", "#wrap", "#larger", "#clear", "#mute"];
+    only_nothing_is_dead(body, &buttons).await?;
+    let scene = Scene::open(body).await?;
+    for _ in 0..5 {
+        scene.click("#more").await?;
+    }
+    assert_eq!(dead(&scene).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn clicks_whose_effect_comes_after_the_last_of_them_are_no_rage() -> Result<()> {
+    for (after_ms, again) in [(300, "clearTimeout(later)"), (700, "if (window.later) return")] {
+        let scene = Scene::open(&format!(
+            "<button id=load>Load more</button><ul id=list></ul><script>var later;
+             load.onclick = () => {{ {again};
+                later = setTimeout(() => list.append(later = 0, 'row'), {after_ms}) }}</script>"
+        ))
+        .await?;
+        for _ in 0..4 {
+            scene.click("#load").await?;
+        }
+        until("the row", || scene.browser.is("return list.textContent.includes('row')")).await?;
+        let stored = scene.leave().await?;
+        assert_eq!((page(&stored)?.signals(Rage), page(&stored)?.signals(Dead)), (vec![], vec![]), "{again}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_drag_that_moves_something_is_not_dead() -> Result<()> {
+    let body = "<div id=pad role=button style='width:300px;height:100px;background:#ccc'><i id=dot>o</i></div><script>
+        let held; pad.onmousedown = () => held = true; onmouseup = () => held = false;
+        pad.onmousemove = (event) => held && (dot.style.marginLeft = event.offsetX + 'px')</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    let (x, y) = scene.browser.middle_of("#pad").await?;
+    scene.browser.select((x - 100.0, y), (x + 100.0, y)).await?;
+    judged(&scene).await?;
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    let stored = scene.collector.stored()?;
+    assert_eq!(stored.clicks().len(), 2, "the drag is a click, too");
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_button_with_a_word_is_judged_beside_a_field_too() -> Result<()> {
     let body = "<form onsubmit='return false'><input type=hidden name=token value=1>
         <button type=button id=buy>Add to cart</button></form>";

@@ -364,6 +364,33 @@ async fn an_exception_that_came_often_before_still_makes_an_error_click() -> Res
 }
 
 #[tokio::test]
+async fn what_fails_anyway_or_tells_of_no_fault_makes_no_error_click() -> Result<()> {
+    let body = "<script>function tick() { setTimeout(() => { throw new Error('tick') }) }</script>
+        <p id=box style='height:40px'>Box</p><button id=grow>Grow</button><button id=cancel>Cancel</button><script>
+        new ResizeObserver(() => box.style.height = '95px').observe(box);
+        grow.onclick = () => box.style.height = '40px';
+        cancel.onclick = () => { const life = new AbortController();
+            fetch('/page', {signal: life.signal}); life.abort() }</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    wait(&scene, 1_100).await?;
+    scene.browser.run("tick()").await?;
+    for selector in ["#nothing", "#grow", "#cancel"] {
+        scene.click(selector).await?;
+        wait(&scene, 300).await?;
+        scene.browser.run("tick()").await?;
+        judged(&scene).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let errors: Vec<_> = view.signals(Error).iter().map(|error| error.name.clone()).collect();
+    for told in ["tick", "ResizeObserver", "abort"] {
+        assert!(errors.iter().any(|error| error.contains(told)), "{told}: {errors:?}");
+    }
+    assert_eq!(view.signals(ErrorClick), []);
+    Ok(())
+}
+
+#[tokio::test]
 async fn errors_and_resources_that_fail_are_counted_in_each_view_anew() -> Result<()> {
     let scene = Scene::open("<main id=here></main>").await?;
     // In a script of the page's own: Firefox tells nobody of an exception in a driver's.

@@ -38,7 +38,7 @@ impl Seed {
 
     /// What a rule recognises wherever it stands: e-mail addresses, telephone and card numbers, tokens.
     fn recognisable(&mut self) -> String {
-        match self.next(10) {
+        match self.next(13) {
             0 => format!("{}.{}@{}.example", self.letters(5), self.letters(7), self.letters(6)),
             1 => self.digits(16),
             2 => format!("+49{}", self.digits(10)),
@@ -53,7 +53,13 @@ impl Seed {
             5 => format!("{} {}", self.digits(2), self.digits(3)),
             6 => self.letters(24),
             7 => elsewhere(&self.digits(6), if self.next(2) == 0 { '\u{660}' } else { '\u{ff10}' }),
-            8 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
+            8 => [",", "|", "'"].map(|part| format!("{}{part}{}", self.digits(4), self.digits(4))).join(","),
+            9 => format!("{} , {} | {}", self.digits(4), self.digits(4), self.digits(4)),
+            10 => {
+                format!("{}{}{}{}", self.letters(4), self.digits(1), self.letters(4), self.digits(1))
+                    + &self.letters(4)
+            }
+            11 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
             _ => format!("{}{}{}{}", self.letters(9), self.digits(3), self.letters(8), self.digits(3)),
         }
     }
@@ -76,7 +82,8 @@ impl Secrets {
     fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         let given = |secret: &&String| {
-            let parts = secret.split(['@', '\u{ff20}', ' ', '.']).filter(|part| part.len() > 3);
+            let parts =
+                secret.split(['@', '\u{ff20}', ' ', '.', ',', '|', '\'']).filter(|part| part.len() > 3);
             parts.chain([secret.as_str()]).any(|part| text.contains(part))
         };
         self.known.iter().chain(&self.words).filter(given).map(String::as_str).collect()

@@ -35,16 +35,27 @@ async fn an_order_counts_once_by_its_id_which_is_not_stored() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_order_without_a_value_is_none_and_one_with_a_decimal_comma_or_a_small_currency_is() -> Result<()>
-{
+async fn an_order_without_a_value_is_none_and_one_written_as_elsewhere_or_in_a_small_currency_is()
+-> Result<()> {
     let scene = Scene::open("<main>Thanks</main>").await?;
-    let script = "for (const value of [null, '', undefined, 'null', true, '1.234,50', '1,234', 12])
+    let script = "for (const value of [null, '', undefined, 'null', true, '1,234', 12])
           isotherm.revenue({value, currency: 'EUR', orderId: 1});
         isotherm.revenue({value: '12,50', currency: 'eur', orderId: 2});
+        isotherm.revenue({value: '1.234,50', currency: 'EUR', orderId: 3});
+        isotherm.revenue({value: `1'234'567.5`, currency: 'CHF', orderId: 4});
         isotherm.revenue({value: '7.5', currency: 'euro'})";
     scene.browser.run(script).await?;
     let stored = scene.leave().await?;
-    assert_eq!(orders(&stored), [order("EUR", "12"), order("EUR", "12.5"), order("", "7.5")]);
+    assert_eq!(
+        orders(&stored),
+        [
+            order("EUR", "12"),
+            order("EUR", "12.5"),
+            order("EUR", "1234.5"),
+            order("CHF", "1234567.5"),
+            order("", "7.5")
+        ]
+    );
     Ok(())
 }
 
