@@ -20,6 +20,14 @@ export const open = (given) => (address = given);
 // When the core wants to be called, if there is room for what it has; 0 is now.
 const due = () => (queue.size < MOST ? core.$due(now()) : Infinity);
 
+/** Rings at this time, ms of the page's clock, unless sooner. */
+export const wake = (next) => {
+  if (next < alarm) {
+    clearTimeout(timer);
+    timer = setTimeout(ring, (alarm = next) - now() + LATE_MS);
+  }
+};
+
 /** Cuts a batch if the core wants to be called now, sends what has waited long enough, and rings for the rest. `leaving`:
  * there may be no later. */
 export const heed = (leaving) => {
@@ -30,14 +38,13 @@ export const heed = (leaving) => {
     if (leaving ? !batch.keepalive : batch.after <= at) post(batch, leaving);
     else next = Math.min(batch.after, next);
   }
-  if (next < alarm) {
-    clearTimeout(timer);
-    timer = setTimeout(ring, (alarm = next) - at + LATE_MS);
-  }
+  wake(next);
 };
 
-// What is guarded is followed by heeding the core.
-const ring = guard(() => (alarm = Infinity), 0, true);
+const ring = guard(() => {
+  alarm = Infinity;
+  heed();
+}, 0, true);
 
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
@@ -67,5 +74,6 @@ const post = async (batch, leaving) => {
     batch.keepalive = 0;
     batch.tries++;
     if (status && status != 408 && status != 429 && status < 500) queue.delete(batch);
+    heed();
   }, 0, true)();
 };

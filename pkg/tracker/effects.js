@@ -14,9 +14,6 @@ const HOVERING = /(use|ter)[^du]/;
 
 const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
-// What shows more than the DOM tells.
-const SHOWING = "input:not([type=password]),select,textarea,video,audio";
-
 const restless = new WeakMap();
 /** When the visitor last did something. */
 export let since = 0;
@@ -27,11 +24,13 @@ let changes, touch, root, shown;
 /** Something changed that the visitor sees. */
 export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
 
-// What fields and media show; kept until it is compared, and nowhere told.
+// What fields show, but for passwords; kept until it is compared, and nowhere told. One tag at a time is found fastest.
 const showing = () =>
-  [...root.querySelectorAll(SHOWING)].map(({ value, checked, muted, paused }) => [value, checked, muted, paused]) + "";
+  "input select textarea".split(" ").map((tag) =>
+    [...root.querySelectorAll(tag)].map(({ type, value, checked }) => type == "password" || [value, checked]),
+  ) + "";
 
-/** What a press or its click made fields or media show is its effect. */
+/** What a press or its click made fields show is its effect. */
 export const compare = () => {
   if (root && shown != showing()) seen();
   root = 0;
@@ -86,7 +85,7 @@ export const watchEffects = () => {
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur scroll toggle change input play focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("resize blur scroll toggle change input play pause volumechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

@@ -1,7 +1,7 @@
 // Stands between the tracker and the page: nothing thrown here reaches it, all that is hung up is taken down again,
-// the time spent is counted, and the core is asked when it wants to be called.
+// the time spent is counted, and the core is asked soon when it wants to be called.
 import { core } from "isotherm-tracker";
-import { heed } from "./delivery.js";
+import { wake } from "./delivery.js";
 
 /** Everything here lives until this is aborted. */
 export let signal;
@@ -12,6 +12,9 @@ export const live = (given) => (signal = given);
 export let gap = 0;
 
 export const now = () => performance.now();
+
+// So much later, ms.
+const SOON_MS = 99;
 
 // Whether a guarded function is at work; what it calls is a part of it.
 let busy;
@@ -28,7 +31,8 @@ export const guard = (call, idle, last) => (...facts) => {
       busy = part;
       if (!part) {
         gap = core.$spent(now(), (now() - from) * 1e3, idle);
-        heed();
+        // To ask the core each time when it wants to be called would cost more than most calls.
+        last || wake(from + SOON_MS);
       }
     }
   } catch {}
@@ -56,8 +60,6 @@ export const observer = guard((kind, hear, options) => {
   return made;
 });
 
-// So much later, ms.
-const SOON_MS = 99;
 const waiting = new Map();
 
 /** What waits is done now. */
