@@ -42,8 +42,10 @@ pub(crate) struct PaintScratch {
     lines: Vec<f32>,
     /// The colours' numbers in the ramp.
     indices: Vec<u32>,
-    /// Which rows, and the lowest and the highest density of each, if they have been read.
-    read: [Option<(usize, [f32; 2])>; 4],
+    /// Which rows of nodes were looked at, and the lowest and the highest of each.
+    known: [Option<(usize, [f32; 2])>; 4],
+    /// Which rows the lines are of.
+    read: [Option<usize>; 4],
 }
 
 impl Field {
@@ -66,7 +68,7 @@ impl Field {
     }
 
     /// Paints a part of the field, as [`paint`](Self::paint) does the whole. Pixels beyond the field are transparent.
-    /// False if every pixel is.
+    /// False where all that is told of the nodes, between which the densities lie, is transparent, and so is every pixel.
     ///
     /// # Errors
     /// [`Error::Ratio`]; [`Error::Place`] when the corner is not finite; [`Error::Buffer`] when `rgba` is not
@@ -93,7 +95,7 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window)?;
-        self.scratch.read = [None; 4];
+        (self.scratch.known, self.scratch.read) = ([None; 4], [None; 4]);
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -117,12 +119,15 @@ impl Field {
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
         let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
         for row in first..first + 4 {
-            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..]);
+            let [low, high] = scratch.extremes(row, &self.nodes[row * stride..][..stride]);
             (lowest, highest) = (lowest.min(low), highest.max(high));
         }
         let step = |density: f32| (f64::from(density) * factor + zero) as f32;
         if scratch.ramp.all_clear(step(lowest), step(highest)) {
             return false;
+        }
+        for row in first..first + 4 {
+            scratch.read_row(row, &self.nodes[row * stride..]);
         }
         let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
         scratch.mix_lines(first, weights, zero as f32, pixels);
@@ -166,13 +171,21 @@ impl PaintScratch {
         Ok(())
     }
 
-    /// Reads a row of nodes at every pixel's column, unless that has been done; its lowest and highest density.
+    /// The lowest and the highest of a row of nodes, between which every density is that is read from it.
+    fn extremes(&mut self, row: usize, nodes: &[f32]) -> [f32; 2] {
+        let known = self.known[row % 4].filter(|&(known, _)| known == row);
+        let (_, extremes) = known.unwrap_or_else(|| (row, [-highest(nodes, -1.0), highest(nodes, 1.0)]));
+        self.known[row % 4] = Some((row, extremes));
+        extremes
+    }
+
+    /// Reads a row of nodes at every pixel's column, unless that has been done.
     ///
     /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
     /// row, and no pixel's.
-    fn read_row(&mut self, row: usize, nodes: &[f32]) -> [f32; 2] {
-        if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
-            return extremes;
+    fn read_row(&mut self, row: usize, nodes: &[f32]) {
+        if self.read[row % 4] == Some(row) {
+            return;
         }
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
         let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
@@ -189,10 +202,7 @@ impl PaintScratch {
         let pitch = self.lines.len() / 4;
         let line = &mut self.lines[row % 4 * pitch..][..pitch];
         read_runs(line, self.cubics.as_chunks().0, &self.offsets, &self.runs);
-        let line = &line[self.inside.clone()];
-        let extremes = [-highest(line, -1.0), highest(line, 1.0)];
-        self.read[row % 4] = Some((row, extremes));
-        extremes
+        self.read[row % 4] = Some(row);
     }
 
     /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
