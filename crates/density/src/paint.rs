@@ -42,10 +42,8 @@ pub(crate) struct PaintScratch {
     lines: Vec<f32>,
     /// The colours' numbers in the ramp.
     indices: Vec<u32>,
-    /// Which rows of nodes were looked at, and the lowest and the highest of each.
-    known: [Option<(usize, [f32; 2])>; 4],
-    /// Which rows the lines are of.
-    read: [Option<usize>; 4],
+    /// Which rows, and the lowest and the highest of their nodes, if they have been read.
+    read: [Option<(usize, [f32; 2])>; 4],
 }
 
 impl Field {
@@ -68,7 +66,7 @@ impl Field {
     }
 
     /// Paints a part of the field, as [`paint`](Self::paint) does the whole. Pixels beyond the field are transparent.
-    /// False where all that is told of the nodes, between which the densities lie, is transparent, and so is every pixel.
+    /// False only if every pixel is.
     ///
     /// # Errors
     /// [`Error::Ratio`]; [`Error::Place`] when the corner is not finite; [`Error::Buffer`] when `rgba` is not
@@ -95,7 +93,7 @@ impl Field {
         }
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window)?;
-        (self.scratch.known, self.scratch.read) = ([None; 4], [None; 4]);
+        self.scratch.read = [None; 4];
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -119,15 +117,12 @@ impl Field {
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
         let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
         for row in first..first + 4 {
-            let [low, high] = scratch.extremes(row, &self.nodes[row * stride..][..stride]);
+            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..], stride);
             (lowest, highest) = (lowest.min(low), highest.max(high));
         }
         let step = |density: f32| (f64::from(density) * factor + zero) as f32;
         if scratch.ramp.all_clear(step(lowest), step(highest)) {
             return false;
-        }
-        for row in first..first + 4 {
-            scratch.read_row(row, &self.nodes[row * stride..]);
         }
         let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
         scratch.mix_lines(first, weights, zero as f32, pixels);
@@ -171,21 +166,22 @@ impl PaintScratch {
         Ok(())
     }
 
-    /// The lowest and the highest of a row of nodes, between which every density is that is read from it.
-    fn extremes(&mut self, row: usize, nodes: &[f32]) -> [f32; 2] {
-        let known = self.known[row % 4].filter(|&(known, _)| known == row);
-        let (_, extremes) = known.unwrap_or_else(|| (row, [-highest(nodes, -1.0), highest(nodes, 1.0)]));
-        self.known[row % 4] = Some((row, extremes));
-        extremes
-    }
-
-    /// Reads a row of nodes at every pixel's column, unless that has been done.
+    /// Reads a row of nodes at every pixel's column, unless that has been done or all are 0; their lowest and highest, between
+    /// which every density of the row is.
     ///
     /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
     /// row, and no pixel's.
-    fn read_row(&mut self, row: usize, nodes: &[f32]) {
-        if self.read[row % 4] == Some(row) {
-            return;
+    fn read_row(&mut self, row: usize, nodes: &[f32], stride: usize) -> [f32; 2] {
+        if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
+            return extremes;
+        }
+        let extremes = [-1.0, 1.0].map(|sign| highest(&nodes[..stride], sign) * sign);
+        self.read[row % 4] = Some((row, extremes));
+        let pitch = self.lines.len() / 4;
+        let line = &mut self.lines[row % 4 * pitch..][..pitch];
+        if extremes == [0.0; 2] {
+            line.fill(0.0);
+            return extremes;
         }
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
         let [three, five, many] = [3.0, 5.0, 23.0].map(Quad::splat);
@@ -199,10 +195,8 @@ impl PaintScratch {
             let quads = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
             cubics.copy_from_slice(quads.as_flattened());
         }
-        let pitch = self.lines.len() / 4;
-        let line = &mut self.lines[row % 4 * pitch..][..pitch];
         read_runs(line, self.cubics.as_chunks().0, &self.offsets, &self.runs);
-        self.read[row % 4] = Some(row);
+        extremes
     }
 
     /// Colours a row of pixels by four lines, of which the first is given, each times its weight.
