@@ -12,11 +12,23 @@ export const gauss = (distance, sigma) => Math.exp(-0.5 * (distance / sigma) ** 
 /** The nearest sigma that `Heatmap` knows. */
 export const possible = (sigma) => Math.min(Math.max(sigma, 1), 1000);
 
-/** The number under a name, or an error that names it; not below `least`. */
-export const finite = (name, value, least = -Infinity) => {
+/** The widest circle that a point is drawn as, px. */
+export const WIDEST = 2000;
+
+/** The number under a name, or an error that names it; from `least` to `most`. */
+export const finite = (name, value, least = -Infinity, most = Infinity) => {
   if (!Number.isFinite(+value)) throw new TypeError(`isotherm/${name} is ${String(value)}, which is no finite number`);
-  if (value < least) throw new RangeError(`isotherm/${name} is ${value}; it can be ${least} or more`);
+  if (value < least || value > most) throw new RangeError(`isotherm/${name} is ${value}; it can be ${least} ${most < Infinity ? `to ${most}` : "or more"}`);
   return +value;
+};
+
+/** What no number of a point may reach, either way, as in `Heatmap`. */
+export const LIMIT = 2 ** 100;
+
+/** Throws where point `i` of a list has a number that no map takes, and shows it. */
+export const entry = (list, i, x, y, value, weight = value) => {
+  if (Math.abs(x) < LIMIT && Math.abs(y) < LIMIT && Math.abs(weight) < LIMIT) return;
+  throw new TypeError(`isotherm/${list}[${i}] has x ${String(x)}, y ${String(y)} and value ${String(value)}, not all of which are finite numbers below 2^100`);
 };
 
 /** The highest density of a map; nothing before there is an engine, which alone knows it. */

@@ -4,10 +4,13 @@ export interface Config {
   canvas?: HTMLCanvasElement;
   width?: number;
   height?: number;
-  /** 40 px if absent; a point may have one of its own. */
+  /** 0 to 2000 px, 40 if absent or 0; a point may have one of its own. */
   radius?: number;
+  /** 0, a disc, to 1; 0.85 if absent. */
   blur?: number;
+  /** 0 to 1, and so are the next two; above 0 it is that all over. */
   opacity?: number;
+  /** 1 if absent or 0. */
   maxOpacity?: number;
   minOpacity?: number;
   useGradientOpacity?: boolean;
@@ -26,7 +29,10 @@ export interface Config {
   [more: string]: unknown;
 }
 
-/** x, y and value, under these names or those that the configuration gives; whatever else there is, is left alone. */
+/**
+ * x, y and value, under these names or those that the configuration gives: finite numbers below 2^100. A value is 1 if absent
+ * or 0, as in heatmap.js. Whatever else there is, is left alone.
+ */
 export interface Point {
   radius?: number;
   [field: string]: unknown;

@@ -14,7 +14,10 @@ export type Numbers =
 /** RGBA bytes that `new ImageData` takes. */
 export type Bytes = ImageData["data"];
 
-/** Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. */
+/**
+ * Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. All are finite numbers
+ * below 2^100, 1.27e30, either way; densities that add up to more than 1e37 are shown as that.
+ */
 export interface Points {
   x: Numbers;
   y: Numbers;
@@ -74,7 +77,7 @@ export interface Options {
    * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
    * and no difference; "mean" is within 1 % of the weights' range where points are many (within 16 % where few make cliffs),
    * and falls to 0 beyond where a lone point has faded to 0.2 %; "max" takes no remove and no decay, is 0 where all weights are
-   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak.
+   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly.
    */
   mode?: "count" | "sum" | "mean" | "max";
   /**
@@ -110,7 +113,9 @@ export interface Tick {
 
 export interface Legend {
   min: number;
+  /** Where nothing is above `min`, the highest density there is, which is less. */
   max: number;
+  /** None where nothing is above `min`. */
   ticks: Tick[];
   /** 256 colours, RGBA, from cold to hot. */
   colours: Bytes;
@@ -194,12 +199,13 @@ export class Heatmap {
   render(): this;
 
   /**
-   * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians. Where there is a
-   * hundredth of the peak, that may be 1 % of the value, and 4.5 sigma from every point it is 0. Places are in single
-   * precision: beyond 2 million px it may be 0.4 % at sigma 20.
+   * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians; where weights of both
+   * signs meet, of the peak that they would make without their signs. Where there is a hundredth of the peak, that may be 1 % of
+   * the value; from 4.5 sigma off every point on it fades to 0, which it is at 6.5. Places are in single precision: at sigma
+   * 20 values 2 million px from the corner are within 0.7 % of the peak, and 4 million within 1.2 %.
    */
   valueAt(x: number, y: number): number;
-  /** `ticks`: about how many, 0 to 100; 5 if absent. */
+  /** `ticks`: about how many, none to 100; 5 if absent. */
   legend(ticks?: number): Legend;
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
@@ -212,9 +218,12 @@ export class Heatmap {
   pixels(part?: Part): { data: Bytes; width: number; height: number };
   /** A PNG, also in Node. Of a part without area, as in a container that is hidden, there is none: that is refused. */
   toBlob(part?: Part): Promise<Blob>;
-  /** Frees everything, takes its own canvas out of the page, and gives the container its position back. */
+  /**
+   * Frees everything and takes its own canvas out of the page. Where a map had to make its container `relative`, the last one
+   * in it to go removes that from the container's style.
+   */
   destroy(): void;
 }
 
-/** `count` colours, 256 if absent, from the first stop to the last as RGBA bytes. */
+/** `count` colours, a whole number up to a million, 256 if absent, from the first stop to the last: four bytes each, RGBA. */
 export function ramp(stops: Stops, count?: number): Bytes;

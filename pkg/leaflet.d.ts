@@ -4,7 +4,7 @@ import type { Layer } from "leaflet";
 export type Place = [lat: number, lng: number, intensity?: number] | number[] | { lat: number; lng: number; alt?: number };
 
 export interface HeatOptions {
-  /** How opaque and how hot it is at least wherever there is a place with an intensity above 0; 0.05 if absent. */
+  /** How opaque and how hot it is at least wherever there is a place with an intensity above 0; 0 to 1, 0.05 if absent. */
   minOpacity?: number;
   /** The zoom at which intensities count in full, the map's highest if absent; one step out halves them. */
   maxZoom?: number;
@@ -12,7 +12,9 @@ export interface HeatOptions {
   max?: number;
   /** Whether sums above the maximum are drawn as it is. */
   fixedMax?: boolean;
+  /** 0 to 2000 px, 25 if absent or 0. */
   radius?: number;
+  /** 0 to 2000 px, 15 if absent. */
   blur?: number;
   gradient?: Record<string | number, string>;
   [more: string]: unknown;

@@ -1,11 +1,13 @@
 // `isotherm/leaflet`: Leaflet.heat's layer over true densities. It finds Leaflet as the global `L`, or is given it.
-import { finite, gauss } from "./gauss.js";
+import { finite, gauss, LIMIT, WIDEST } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
 import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
 /** From here on, intensity fades no more with the zoom. */
 const ZOOMS = 12;
 const DEFAULTS = { radius: RADIUS, blur: BLUR, max: 1, minOpacity: FAINTEST, gradient: GRADIENT };
+
+const RANGES = { radius: [0, WIDEST], blur: [0, WIDEST], max: [0], minOpacity: [0, 1] };
 
 let Layer;
 
@@ -27,8 +29,8 @@ const intensity = (place) => +(place.alt ?? place[2] ?? 1);
 // Makes sure that what is number `i` of the places is one.
 const checked = (place, i, L) => {
   const [lat, lng, many] = place ? [place.lat ?? place[0], place.lng ?? place.lon ?? place[1], intensity(place)] : [];
-  if (Number.isFinite(+lat + +lng + many)) return L.latLng(place);
-  throw new TypeError(`isotherm/leaflet: place ${i} is ${place && `[${[lat, lng, many]}]`}, which has no finite latitude, longitude and intensity`);
+  if (Number.isFinite(+lat + +lng) && Math.abs(many) < LIMIT) return L.latLng(place);
+  throw new TypeError(`isotherm/leaflet: place ${i} is ${place && `[${[lat, lng, many]}]`}, which has no finite latitude, longitude and intensity below 2^100`);
 };
 
 // Where all places are at zoom 0: every other zoom is that, doubled so often.
@@ -45,9 +47,9 @@ const project = (crs, latlngs, L) => {
 const lookOf = (options) => {
   const { radius, blur, max, minOpacity, maxZoom, gradient, fixedMax } = options;
   const numbers = { radius: radius || RADIUS, blur: blur ?? BLUR, max: max || 1, minOpacity: minOpacity ?? FAINTEST };
-  for (const [name, value] of Object.entries({ ...numbers, maxZoom: maxZoom ?? 0 })) finite(`leaflet: ${name}`, value);
-  const least = Math.min(Math.max(+numbers.minOpacity, 0), 1);
-  return { sigma: sigmaOf(+numbers.radius, +numbers.blur), max: +numbers.max, colours: rampOf(gradient), least, fixed: fixedMax };
+  for (const [name, [least, most]] of Object.entries(RANGES)) finite(`leaflet: ${name}`, numbers[name], least, most);
+  finite("leaflet: maxZoom", maxZoom ?? 0);
+  return { sigma: sigmaOf(+numbers.radius, +numbers.blur), max: +numbers.max, colours: rampOf(gradient), least: +numbers.minOpacity, fixed: fixedMax };
 };
 
 const layer = (L) => ({

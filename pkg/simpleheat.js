@@ -1,5 +1,5 @@
 // `isotherm/simpleheat`: simpleheat's interface over true densities.
-import { finite, gauss } from "./gauss.js";
+import { entry, finite, gauss, WIDEST } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
 import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
@@ -37,7 +37,7 @@ class Simple {
 
   /** The value of a lone point that is hottest; where sums exceed it, the highest of them is, unless `fixedMax`. */
   max(max) {
-    this.#max = finite("simpleheat: max", max || 0);
+    this.#max = finite("simpleheat: max", max || 0, 0);
     return this;
   }
 
@@ -58,7 +58,7 @@ class Simple {
   }
 
   radius(radius, blur = BLUR) {
-    this.#sigma = sigmaOf(finite("simpleheat: radius", radius), finite("simpleheat: blur", blur));
+    this.#sigma = sigmaOf(finite("simpleheat: radius", radius, 0, WIDEST), finite("simpleheat: blur", blur, 0, WIDEST));
     return this;
   }
 
@@ -74,7 +74,12 @@ class Simple {
   }
 
   draw(minOpacity = FAINTEST) {
-    finite("simpleheat: minOpacity", minOpacity);
+    finite("simpleheat: minOpacity", minOpacity, 0, 1);
+    // Before anything is changed.
+    this.#data.forEach((point, i) => {
+      const { 0: x, 1: y, 2: value = 1 } = Object(point);
+      entry("simpleheat: data", i, x, y, value, value / (this.#max || 1));
+    });
     const sigma = this.#kernel;
     if (!this.#colours) this.gradient(this.defaultGradient);
     const list = (number) => Float32Array.from(this.#data, number);

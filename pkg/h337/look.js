@@ -1,5 +1,5 @@
 // What a heatmap.js configuration means: defaults, kernels, colours.
-import { finite, possible } from "../gauss.js";
+import { finite, possible, WIDEST } from "../gauss.js";
 import { ramp } from "../heatmap.js";
 
 export const DEFAULTS = {
@@ -23,9 +23,10 @@ export const sigmaOf = (radius, blur) => possible((radius * (1 - blur / 2)) / 1.
 /** The configuration, if it can be drawn with; or an error that names what cannot. */
 export const sure = (config) => {
   coloursOf(config);
-  finite("h337: blur", blurOf(config));
-  for (const name of ["opacity", "maxOpacity", "minOpacity"]) finite(`h337: ${name}`, config[name] || 0);
-  for (const name of ["radius", "width", "height"]) finite(`h337: ${name}`, config[name] || 0, 0);
+  finite("h337: blur", blurOf(config), 0, 1);
+  for (const name of ["opacity", "maxOpacity", "minOpacity"]) finite(`h337: ${name}`, config[name] || 0, 0, 1);
+  for (const name of ["width", "height"]) finite(`h337: ${name}`, config[name] || 0, 0);
+  finite("h337: radius", config.radius || 0, 0, WIDEST);
   return config;
 };
 

@@ -1,17 +1,18 @@
 // The points: values at the same place add up, as in heatmap.js.
-import { finite } from "../gauss.js";
+import { entry, finite, WIDEST } from "../gauss.js";
 
-const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [+point[xField || defaultXField], +point[yField || defaultYField]];
+const placeOf = (point, { xField, defaultXField, yField, defaultYField }) => [point[xField || defaultXField], point[yField || defaultYField]];
 
-/** What a point of the caller's says, or an error that shows it. */
-const read = (given, config) => {
+/** What point `i` of the caller's says, or an error that shows it. */
+const read = (given, i, config) => {
   const point = Object(given);
   const [x, y] = placeOf(point, config);
-  const value = +(point[config.valueField || config.defaultValueField] || 1);
-  if (!Number.isFinite(Math.fround(x + y) + value)) throw new TypeError(`isotherm/h337: ${JSON.stringify(given)} has no finite place and value`);
-  finite("h337: radius", point.radius || 0, 0);
+  const said = point[config.valueField || config.defaultValueField];
+  const value = Number.isNaN(said) ? said : said || 1;
+  entry("h337: data", i, x, y, value);
+  finite(`h337: radius of data[${i}]`, point.radius || 0, 0, WIDEST);
   // With all that a map notes of it, so that it is of one shape.
-  return { x, y, value, radius: point.radius, weight: 0, drawn: 0 };
+  return { x: +x, y: +y, value: +value, radius: point.radius, weight: 0, drawn: 0 };
 };
 
 /** Points by their places. */
@@ -25,7 +26,7 @@ export class Store {
 
   /** Adds points of the caller's, all of them or none; calls `added` with the value at the place of each then. */
   add(points, config, added) {
-    for (const point of points.map((point) => read(point, config))) {
+    for (const point of points.map((point, i) => read(point, i, config))) {
       const value = this.#put(point);
       added?.(value);
     }
@@ -45,7 +46,7 @@ export class Store {
   /** Takes away what is at the places of points of the caller's. */
   remove(points, config) {
     for (const point of points) {
-      const [x, y] = placeOf(Object(point), config);
+      const [x, y] = placeOf(Object(point), config).map(Number);
       this.#columns.get(x)?.delete(y);
     }
     this.#points = this.#points.filter(({ x, y }) => this.#columns.get(x).has(y));

@@ -185,7 +185,7 @@ export class Heatmap {
       return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
     const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
-    return { min: signed ? -max : min, max, ticks: told, colours, transfer, sigma: this.sigma, unit };
+    return { min: signed ? 0 - max : min, max, ticks: told, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */

@@ -59,7 +59,7 @@ export class History {
     this.#removes = true;
     if (this.#runs(step)) return;
     this.#bag.put(step, -1);
-    if (this.#bag.owed > BLOCK + this.#added.reduce((sum, { x }) => sum + x.length, 0) / EFFORT) this.#settle();
+    if (this.#bag.owed > BLOCK && this.#bag.owed > BLOCK + this.#added.reduce((sum, { x }) => sum + x.length, 0) / EFFORT) this.#settle();
   }
 
   #settle() {
@@ -71,7 +71,8 @@ export class History {
     const count = step.x.length;
     return this.#added.some((list, at) =>
       [0, list.x.length - count].some((from) => {
-        const is = PARTS.every((name) => isSame(list[name]?.subarray(from, from + count), step[name]));
+        // Most lists differ at once: no parts are made of them.
+        const is = list.x[from] === step.x[0] && list.y[from] === step.y[0] && PARTS.every((name) => isSame(list[name]?.subarray(from, from + count), step[name]));
         return is && this.#added.splice(at, 1, ...[part(list, 0, from), part(list, from + count)].filter(isLeft));
       }),
     );

@@ -14,9 +14,9 @@ const below = (x) => x && rounds(x).findLast((round) => round <= x * (1 + SLACK)
 
 /** About `count` values with their heats, rising, on both sides of 0 if `signed`. */
 export const ticks = (count, { transfer, min, max, signed }) => {
-  if (!(max > Math.max(min, 0))) return [];
+  if (!(count >= 1 && max > Math.max(min, 0))) return [];
   const even = transfer == "linear";
-  const most = Math.max(even && signed ? (count + 1) >> 1 : count >> 0, 1);
+  const most = even && signed ? (count + 1) >> 1 : count >> 0;
   const step = Math.min(above(max / most), below(max));
   const values = Array.from({ length: most + 1 }, (_, n) => (even ? n * step : below(FALL[transfer](n / most) * max)));
   const all = signed ? [...values.map((value) => -value).reverse(), ...values] : values.filter((value) => value >= min);

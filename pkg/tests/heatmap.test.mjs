@@ -255,6 +255,24 @@ test("modes count, average and take the highest", () => {
   near(value("max"), 5);
 });
 
+test("the peak of maxima is the largest weight, and none is below 0", () => {
+  const [x, y, weight] = [320, 200, 5].map((most, seed) => Float32Array.from({ length: 500 }, (_, i) => ((i + 1) * (7919 + 1237 * seed)) % (most * 100) / 100));
+  const drawn = map({ mode: "max" }).setData({ x, y, weight });
+  assert.equal(drawn.peak, Math.max(...weight));
+  assert.equal(drawn.lowest, 0);
+});
+
+test("a weight as large as is taken is shown in full", () => {
+  near(map().setData({ x: [100], y: [100], weight: [1e30] }).valueAt(100, 100), 1e30 * LONE);
+});
+
+test("a legend of no ticks has none, and one of an empty signed map has no minus before its 0", () => {
+  const drawn = map().setData({ x: [100], y: [100] });
+  assert.deepEqual(drawn.legend(0).ticks, []);
+  assert.ok(drawn.legend(1).ticks.length > 0);
+  assert.ok(Object.is(map({ signed: true }).legend().min, 0));
+});
+
 test("a grid is spread over its cells", () => {
   const drawn = map().setData({ values: [0, 0, 0, 4], columns: 2, cellWidth: 100, cellHeight: 80 });
   near(drawn.mass, 4);

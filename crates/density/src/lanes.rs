@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::axis::{REACH, Taps};
-use crate::elementary::is_finite;
+use crate::field::{LIMIT, is_usable};
 use crate::quad::Quad;
 
 /// Numbers beyond the end that a loop may touch.
@@ -101,17 +101,23 @@ pub(crate) fn read_runs(densities: &mut [f32], cubics: &[[f32; 4]], offsets: &[f
     }
 }
 
-/// Whether every number is finite.
-pub(crate) fn all_finite(values: &[f32]) -> bool {
+/// Whether every number is finite and below the limit.
+pub(crate) fn all_usable(values: &[f32]) -> bool {
     let (chunks, rest) = values.as_chunks::<8>();
-    // A number times 0 is 0, unless it is not finite. Two sums, as each waits for its last step.
-    let zero = Quad::splat(0.0);
-    let add = |sum: Quad, four: Option<&[f32; 4]>| sum + Quad::load(four.unwrap_or(&[0.0; 4])) * zero;
+    // A number times 0 is 0, unless it is not finite, and what is beyond the limit is not after the first factor. Two sums, as
+    // each waits for its last step.
+    let (zero, most) = (Quad::splat(0.0), Quad::splat(TO_INFINITY));
+    let add = |sum: Quad, four: Option<&[f32; 4]>| sum + Quad::load(four.unwrap_or(&[0.0; 4])) * most * zero;
     let (one, other) = chunks.iter().fold((zero, zero), |(one, other), chunk| {
         (add(one, chunk.first_chunk()), add(other, chunk.last_chunk()))
     });
-    (one + other).lanes().iter().chain(rest).all(|&value| is_finite(value.into()))
+    (one + other).lanes().iter().chain(rest).all(|&value| is_usable(value))
 }
+
+/// The limit times this is the first number beyond single precision, 2^128.
+const TO_INFINITY: f32 = (1 << 28) as f32;
+
+const _: () = assert!(LIMIT * TO_INFINITY == f32::INFINITY && LIMIT * (TO_INFINITY / 2.0) < f32::INFINITY);
 
 /// The highest of finite numbers times a sign, 1 or -1; 0 if none is above.
 #[inline(never)]

@@ -24,12 +24,12 @@ pub enum Mode {
     /// The mean of their weights, each as heavy as its kernel is there (Nadaraya and Watson's estimate); never below the
     /// lowest or above the highest but for the last bits, up to 3.5 sigma from a point. From there to 5.5 sigma it falls to 0. Where the points are
     /// far apart, it jumps from the weight of one to that of the next: such a cliff is rounded off, by up to 6 % of the
-    /// weights' range where the density is above a twentieth of its peak and 16 % down to a thousandth. Weights beyond
-    /// 1e34 are cut off.
+    /// weights' range where the density is above a twentieth of its peak and 16 % down to a thousandth.
     Mean,
     /// The largest of their weights, each fading as its kernel does; 0 where all of them are negative. Points cannot be
-    /// removed, nor decay. Where two glows meet there is an edge, half a sigma beside which nodes cannot follow it: the value
-    /// is up to 13 % of the largest weight too high or too low there, and within 3 % on average over the map (RMS).
+    /// removed, nor decay. The peak is the largest weight within the map, exactly. Where two glows meet there is an edge, half a
+    /// sigma beside which nodes cannot follow it: the value is up to 13 % of the largest weight too high or too low there, and
+    /// within 3 % on average over the map (RMS).
     Max,
 }
 
@@ -79,7 +79,7 @@ impl Field {
             layer.clear();
         }
         self.second.fill(0.0);
-        self.stale = true;
+        (self.most, self.stale) = (0.0, true);
         Ok(())
     }
 
@@ -237,6 +237,8 @@ impl Field {
         let stride = self.columns.nodes;
         for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
             let weight = f64::from(weights.at(index));
+            let seen = weight * fade(&self.columns, x) * fade(&self.rows, y);
+            self.most = self.most.max(seen as f32);
             let (columns, across) = slope(&self.columns, x);
             let (rows, down) = slope(&self.rows, y);
             for (row, part) in rows.zip(down) {
@@ -255,11 +257,28 @@ fn slope(axis: &Axis, at: f32) -> (Range<usize>, [f64; 2 * REACH + 1]) {
     let end = crate::elementary::nearest(place.clamp(-1e9, 1e9)) + REACH as i64 + 1;
     let node = |at: i64| at.clamp(0, axis.nodes as i64) as usize;
     let reached = node(end - 2 * REACH as i64 - 1)..node(end);
-    let value = |step: usize| {
-        let sigmas = ((reached.start + step) as f64 - place) / NODES_PER_SIGMA;
-        exp(-0.5 * sigmas * sigmas)
+    let sigmas = (reached.start as f64 - place) / NODES_PER_SIGMA;
+    let step = 1.0 / NODES_PER_SIGMA;
+    // From node to node the exponent falls by a number that grows evenly: two products in place of each power.
+    let (mut value, mut fall) = (exp(-0.5 * sigmas * sigmas), exp(-step * (sigmas + 0.5 * step)));
+    let next = |_| {
+        let here = value;
+        (value, fall) = (value * fall, fall * FALL_BY_NODE);
+        here
     };
-    (reached.clone(), core::array::from_fn(value))
+    (reached, core::array::from_fn(next))
+}
+
+/// e to the power of minus the square of half a sigma, which is a node's.
+const FALL_BY_NODE: f64 = 0.778_800_783_071_404_9;
+
+const _: () = assert!(NODES_PER_SIGMA == 2.0, "then the next fall is another");
+
+/// What is left within the viewport of a Gaussian around a place, along one side.
+fn fade(axis: &Axis, at: f32) -> f64 {
+    let at = f64::from(at);
+    let sigmas = (at - at.max(0.0).min(axis.length)) * axis.density / NODES_PER_SIGMA;
+    if sigmas == 0.0 { f64::from(u8::from(axis.length > 0.0)) } else { exp(-0.5 * sigmas * sigmas) }
 }
 
 /// How much of the kernel around a node lies within the field, along one side.

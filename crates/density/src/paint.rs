@@ -42,7 +42,7 @@ pub(crate) struct PaintScratch {
     lines: Vec<f32>,
     /// The colours' numbers in the ramp.
     indices: Vec<u32>,
-    /// Which rows, and the lowest and the highest density of each, if they have been read.
+    /// Which rows, and the lowest and the highest of their nodes, if they have been read.
     read: [Option<(usize, [f32; 2])>; 4],
 }
 
@@ -66,7 +66,7 @@ impl Field {
     }
 
     /// Paints a part of the field, as [`paint`](Self::paint) does the whole. Pixels beyond the field are transparent.
-    /// False if every pixel is.
+    /// False only if every pixel is.
     ///
     /// # Errors
     /// [`Error::Ratio`]; [`Error::Place`] when the corner is not finite; [`Error::Buffer`] when `rgba` is not
@@ -117,7 +117,7 @@ impl Field {
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
         let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
         for row in first..first + 4 {
-            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..]);
+            let [low, high] = scratch.read_row(row, &self.nodes[row * stride..], stride);
             (lowest, highest) = (lowest.min(low), highest.max(high));
         }
         let step = |density: f32| (f64::from(density) * factor + zero) as f32;
@@ -166,12 +166,21 @@ impl PaintScratch {
         Ok(())
     }
 
-    /// Reads a row of nodes at every pixel's column, unless that has been done; its lowest and highest density.
+    /// Reads a row of nodes at every pixel's column, unless that has been done or all are 0; their lowest and highest, between
+    /// which every density of the row is.
     ///
     /// The spline between two nodes is a cubic, see [`cubic`](crate::axis::cubic). The last ones are of what follows the
     /// row, and no pixel's.
-    fn read_row(&mut self, row: usize, nodes: &[f32]) -> [f32; 2] {
+    fn read_row(&mut self, row: usize, nodes: &[f32], stride: usize) -> [f32; 2] {
         if let Some((_, extremes)) = self.read[row % 4].filter(|&(read, _)| read == row) {
+            return extremes;
+        }
+        let extremes = [-1.0, 1.0].map(|sign| highest(&nodes[..stride], sign) * sign);
+        self.read[row % 4] = Some((row, extremes));
+        let pitch = self.lines.len() / 4;
+        let line = &mut self.lines[row % 4 * pitch..][..pitch];
+        if extremes == [0.0; 2] {
+            line.fill(0.0);
             return extremes;
         }
         let [by_48, by_8, by_6, by_4] = [48.0, 8.0, 6.0, 4.0].map(|divisor: f32| Quad::splat(1.0 / divisor));
@@ -186,12 +195,7 @@ impl PaintScratch {
             let quads = Quad::transposed([value, slope, bend, twist]).map(Quad::lanes);
             cubics.copy_from_slice(quads.as_flattened());
         }
-        let pitch = self.lines.len() / 4;
-        let line = &mut self.lines[row % 4 * pitch..][..pitch];
         read_runs(line, self.cubics.as_chunks().0, &self.offsets, &self.runs);
-        let line = &line[self.inside.clone()];
-        let extremes = [-highest(line, -1.0), highest(line, 1.0)];
-        self.read[row % 4] = Some((row, extremes));
         extremes
     }
 

@@ -6,8 +6,8 @@ use crate::quad::Quad;
 use crate::{Lut, Scale};
 
 /// Steps from the scale's lower end to its upper: a power of two, fine enough that the steep starts of the square root
-/// and the logarithm show no bands.
-pub(crate) const STEPS: usize = 1 << 13;
+/// and the logarithm show no bands, and that their first step is the faintest colour there is: else it would be a rim.
+pub(crate) const STEPS: usize = 1 << 15;
 
 const MASK: u32 = STEPS as u32 - 1;
 

@@ -8,8 +8,8 @@ use maps::{ONE, SIGMA, check, empty, field};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
-    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+fn a_number_that_is_not_finite_or_too_large_is_told_and_nothing_is_added() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, 2_f32.powi(100), -2_f32.powi(100)] {
         for index in [0, 7, 20] {
             let mut numbers = vec![50.0; 21];
             numbers[index] = bad;
@@ -22,6 +22,18 @@ fn a_number_that_is_not_finite_is_told_and_nothing_is_added() {
             field.blur();
             assert_eq!((field.peak(), field.mass()), (0.0, 0.0));
         }
+    }
+}
+
+#[test]
+fn the_largest_weight_that_is_taken_is_shown_in_full() {
+    let largest = 2_f32.powi(100).next_down();
+    for sigma in [1.0, 20.0] {
+        let mut field = Field::new(100, 100, sigma).unwrap();
+        field.add_all(&[50.0], &[50.0], Some(&[largest])).unwrap();
+        field.blur();
+        let expected = 1250.0 * f64::from(largest) / f64::from(sigma * sigma);
+        assert!((f64::from(field.value_at(50.0, 50.0)) / expected - 1.0).abs() < 0.002, "sigma {sigma}");
     }
 }
 

@@ -186,6 +186,31 @@ fn the_maximum_is_the_largest_weight_as_it_fades() {
 }
 
 #[test]
+fn the_peak_of_maxima_is_the_largest_weight_and_none_is_below_0() {
+    for seed in 0..20 {
+        let points = weighted([1, 3, 30, 300][seed as usize % 4], seed);
+        let mut field = empty();
+        field.set_mode(Mode::Max).unwrap();
+        add(&mut field, &points);
+        field.blur();
+        let most = points.iter().map(|point| point.2).fold(0.0, f32::max);
+        assert_eq!((field.peak(), field.lowest()), (most, 0.0));
+    }
+}
+
+#[test]
+fn the_peak_of_maxima_beyond_the_map_is_what_glows_in() {
+    let mut field = empty();
+    field.set_mode(Mode::Max).unwrap();
+    add(&mut field, &[(-SIGMA, 60.0, 2.0), (100.0, HEIGHT as f32 + 2.0 * SIGMA, 3.0)]);
+    field.blur();
+    let beside = 2.0 * f32::exp(-0.5);
+    assert!((field.peak() - beside).abs() < 1e-5 && (field.value_at(0.0, 60.0) - beside).abs() < 0.01);
+    field.clear();
+    assert!(field.blur() && field.peak() == 0.0);
+}
+
+#[test]
 fn beside_the_edge_between_two_glows_a_maximum_is_as_near_as_told() {
     for seed in 0..40 {
         let mut points = weighted([2, 3, 10, 100][seed as usize % 4], seed);
@@ -346,7 +371,7 @@ fn no_weight_is_too_large_for_a_mode() {
             field.set_edges(edges);
             add(
                 &mut field,
-                &[(100.0, 100.0, 3e38), (0.0, 0.0, 3e38), (110.0, 100.0, -3e38), (290.0, 3.0, 1.0)],
+                &[(100.0, 100.0, 1e30), (0.0, 0.0, 1e30), (110.0, 100.0, -1e30), (290.0, 3.0, 1.0)],
             );
             field.blur();
             for (x, y) in places() {

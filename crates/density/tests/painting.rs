@@ -31,11 +31,33 @@ fn every_pixel_has_the_colour_of_the_density_at_its_centre() {
             for (i, pixel) in rgba.chunks_exact(4).enumerate() {
                 let (x, y) = ((i % width) as f32 + 0.5, (i / width) as f32 + 0.5);
                 let density = field.value_at(x / ratio, y / ratio);
-                let step = scale.max() / 8191.0;
+                let step = scale.max() / 32_767.0;
                 let near =
                     [-1.0, -0.5, 0.0, 0.5, 1.0].map(|steps| lut.color(scale.heat(density + steps * step)));
                 assert!(near.contains(&pixel.try_into().unwrap()), "{transfer:?} {ratio} {x} {y} {density}");
             }
+        }
+    }
+}
+
+#[test]
+fn colours_begin_without_a_rim_also_where_a_scale_is_steep_unless_one_is_meant() {
+    let mut field = Field::new(300, 20, 24.0).unwrap();
+    field.add(150.0, 10.0, 1.0);
+    field.add(20.0, 10.0, -1.0);
+    field.blur();
+    let even = Alpha { low: 0.6, high: 0.6, full_at: 0.5 };
+    for transfer in [Transfer::Linear, Transfer::Sqrt, Transfer::Log] {
+        let scale = Scale::of_peak(&field, transfer);
+        for (scale, palette) in [(scale, Palette::Thermal), (scale.signed(), Palette::Diverging)] {
+            let mut faintest = |lut: &Lut| {
+                let rgba = painted(&mut field, 1.0, &scale, lut);
+                rgba.chunks_exact(4).map(|pixel| pixel[3]).filter(|&alpha| alpha > 0).min()
+            };
+            // Two sides share the 256 colours: the first of each is as opaque as the third of one side.
+            let most = if scale.is_signed() { 10 } else { 3 };
+            assert!(faintest(&palette.lut(0.8)) <= Some(most), "{transfer:?} {palette}");
+            assert_eq!(faintest(&even.lut(palette)), Some(153), "{transfer:?} {palette}");
         }
     }
 }

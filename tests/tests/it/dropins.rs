@@ -58,6 +58,45 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
     Ok(())
 }
 
+#[tokio::test]
+async fn simpleheat_names_a_point_that_it_cannot_draw_and_leaves_the_picture() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import simpleheat from '/simpleheat.js'; {CROWD}
+         const map = simpleheat(c).data([[150, 100, 1]]).draw();
+         const look = () => c.getContext('2d').getImageData(0, 0, 300, 200).data.join();
+         const before = look();
+         const told = [[NaN, 1, 1], [1, Infinity], [1, 1, 'x'], [1, 1, 1e36], null, {{}}].map((point) => {{
+           const words = refused(() => map.data([[150, 100, 1], point]).radius(60, 40).draw());
+           return [words, look() == before];
+         }});
+         map.data([[150, 100, 1]]).radius(25, 15);
+         const acts = [() => map.radius(1e9), () => map.radius(-1), () => map.draw(7), () => map.max(-2)];
+         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+         window.said = [told, acts.map(refused), look() == before];"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<canvas id=c width=300 height=200></canvas>"), &script).await?;
+    let points =
+        ["NaN, y 1 and value 1", "1, y Infinity and value 1", "1, y 1 and value x", "1, y 1 and value 1e+36"];
+    let points = points.into_iter().chain(["undefined, y undefined and value 1"; 2]);
+    for (i, numbers) in points.enumerate() {
+        let words = format!(
+            "isotherm/simpleheat: data[1] has x {numbers}, not all of which are finite numbers below 2^100"
+        );
+        assert_eq!(said[0][i], json!([words, true]));
+    }
+    let ranges = [
+        "radius is 1000000000; it can be 0 to 2000",
+        "radius is -1; it can be 0 to 2000",
+        "minOpacity is 7; it can be 0 to 1",
+        "max is -2; it can be 0 or more",
+    ];
+    assert_eq!(said[1], json!(ranges.map(|words| format!("isotherm/simpleheat: {words}"))));
+    assert_eq!(said[2], true, "nor is it drawn otherwise later");
+    Ok(())
+}
+
 /// What is drawn beside a crowd.
 pub(super) const CROWD: &str = "const crowd = (make) => Array.from({ length: 300 }, (_, i) => make(60 + (i * 7) % 20, 100 + (i * 3) % 17));
      const pixel = (c, x, y) => [...c.getContext('2d').getImageData(x, y, 1, 1).data];

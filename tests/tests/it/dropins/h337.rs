@@ -254,12 +254,12 @@ async fn h337_keeps_what_it_has_where_something_is_refused() -> Result<()> {
     let (_browser, said) =
         said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), &script).await?;
     let expected = [
-        r#"{"x":null,"y":1,"value":1} has no finite place and value"#,
+        "data[1] has x NaN, y 1 and value 1, not all of which are finite numbers below 2^100",
         "data is undefined, not an array",
         "data is undefined, not an array",
         "max is high, which is no finite number",
-        r#"{"x":9,"y":9,"value":null} has no finite place and value"#,
-        "undefined has no finite place and value",
+        "data[1] has x 9, y 9 and value Infinity, not all of which are finite numbers below 2^100",
+        "data[0] has x undefined, y undefined and value 1, not all of which are finite numbers below 2^100",
         "max is high, which is no finite number",
         "\"nocolour\" is no colour known here",
         "radius is wide, which is no finite number",
@@ -314,6 +314,12 @@ async fn h337_refuses_a_size_or_a_word_for_a_number_without_a_pixel_changed() ->
            () => map.configure({{ minOpacity: 'x' }}),
            () => map.configure({{ radius: -1 }}),
            () => map.setData({{ data: [{{ x: 1, y: 1, radius: 'wide' }}] }}),
+           () => map.setData({{ data: [{{ x: 1, y: 1 }}, {{ x: 1, y: 1, value: 1e36 }}] }}),
+           () => map.setData({{ data: [{{ x: 1, y: 1, radius: 1e9 }}] }}),
+           () => map.configure({{ opacity: 7 }}),
+           () => map.configure({{ maxOpacity: -1 }}),
+           () => map.configure({{ blur: 3 }}),
+           () => map.configure({{ radius: 1e9 }}),
          ];
          const words = acts.map((act) => [refused(act), look() == before]);
          const children = box.children.length;

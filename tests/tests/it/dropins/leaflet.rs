@@ -103,7 +103,9 @@ async fn a_leaflet_layer_tells_intensities_whatever_the_zoom_and_the_maximum_mak
         assert!(look[1].as_f64().is_some_and(|hottest| (hottest - alpha).abs() < 2.0), "{said}");
     }
     let unfit = |place: &str| {
-        format!("isotherm/leaflet: place {place}, which has no finite latitude, longitude and intensity")
+        format!(
+            "isotherm/leaflet: place {place}, which has no finite latitude, longitude and intensity below 2^100"
+        )
     };
     let refusals = [
         unfit("1 is [50,30,NaN]"),
@@ -133,7 +135,8 @@ async fn a_leaflet_layer_takes_what_leaflet_heat_takes_and_refuses_the_rest_at_o
            return count;
          }});
          const layer = heatLayer(places).addTo(map);
-         const words = [{{ gradient: {{ 0: 'nocolour' }} }}, {{ radius: 'wide' }}, {{ minOpacity: NaN }}].flatMap((options) => [
+         const wrong = [{{ gradient: {{ 0: 'nocolour' }} }}, {{ radius: 'wide' }}, {{ minOpacity: NaN }}, {{ minOpacity: 7 }}, {{ radius: 1e9 }}, {{ max: -1 }}];
+         const words = wrong.flatMap((options) => [
            refused(() => heatLayer(places, options)),
            refused(() => layer.setOptions(options)),
          ]);
@@ -160,7 +163,14 @@ async fn a_leaflet_layer_takes_what_leaflet_heat_takes_and_refuses_the_rest_at_o
         "radius is wide",
         "minOpacity is NaN",
         "minOpacity is NaN",
+        "minOpacity is 7; it can be 0 to 1",
+        "minOpacity is 7; it can be 0 to 1",
+        "radius is 1000000000; it can be 0 to 2000",
+        "radius is 1000000000; it can be 0 to 2000",
+        "max is -1; it can be 0 or more",
+        "max is -1; it can be 0 or more",
     ];
+    assert_eq!(said[1].as_array().map(Vec::len), Some(expected.len()));
     for (words, expected) in words.zip(expected) {
         assert!(words.as_str().is_some_and(|words| words.contains(expected)), "{said}");
     }
