@@ -59,7 +59,7 @@ pub(crate) async fn admit(
 ) -> Result<Arrival, Turned> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
-    let bytes = wire::unpack(&packed).map_err(Refusal::Malformed)?;
+    let bytes = wire::unpack_fast(&packed).map_err(Refusal::Malformed)?;
     let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
     let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
     let peer = collector.proxies.before(peer, &head.headers);
