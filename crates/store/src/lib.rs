@@ -35,7 +35,7 @@ pub use error::Error;
 pub use exclusion::{Entry, Exclusion, Rejection, Rules};
 pub use heat::HeatQuery;
 pub use pattern::PathPattern;
-pub use segment::{Familiarity, Segment, Variant, WidthBand};
+pub use segment::{Bots, Familiarity, Segment, Variant, WidthBand};
 pub use site::{NewSite, Site};
 pub use store::Store;
 pub use visits::{Visit, Visits, VisitsQuery};

@@ -126,6 +126,16 @@ impl Store {
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
     }
 
+    /// Of the views of the pages, days and device that the query means, whatever its other filters: how many bots made, and
+    /// how many there are.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn bots(&self, query: &HeatQuery) -> Result<(u64, u64), Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        heat::bots(&mut *self.inner.readers.take()?, &site, query)
+    }
+
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the
     /// list may be shorter than its limit; it goes on where `next` says.
     ///
@@ -147,7 +157,7 @@ impl Store {
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the
-    /// period, do not matter.
+    /// period and bots, do not matter.
     ///
     /// # Errors
     /// As for [`Store::heat`].

@@ -12,7 +12,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use wire::{SiteKey, View, flags};
+use wire::{SiteKey, View};
 
 use crate::{
     Error, Full, Outcome,
@@ -198,7 +198,7 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
         .prepare_cached(
             "UPDATE view SET path = ?2, day = ?3, started_ms = ?4, visitor = ?5, device = ?6, browser = ?7, os = ?8,
                  language = ?9, referrer = ?10, utm_source = ?11, utm_medium = ?12, utm_campaign = ?13, utm_term = ?14,
-                 utm_content = ?15, flags = ?16, session = ?17
+                 utm_content = ?15, flags = ?16, session = ?17, bot = ?18
              WHERE id = ?1",
         )?
         .execute(params![
@@ -217,8 +217,9 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
             campaign,
             term,
             content,
-            header.flags | if row.agent.is_robot { flags::AUTOMATED } else { 0 },
+            header.flags,
             header.session.cast_signed(),
+            row.agent.bot_score,
         ])?;
     Ok(())
 }

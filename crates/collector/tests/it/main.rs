@@ -3,9 +3,11 @@
 
 mod assets;
 mod batches;
+mod bots;
 mod collecting;
 mod command_line;
 mod demo;
+mod dictionaries;
 mod exclusions;
 mod faults;
 mod heat;
