@@ -21,6 +21,8 @@ use crate::{
     day, demo,
     dictionary::{Dictionaries, Replaced},
     exclusions, heat, metrics, noop,
+    plausible::{self, Crowds},
+    quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
     token::{Scope, Signer},
@@ -50,6 +52,7 @@ pub struct Collector {
     pub(crate) proxies: Proxies,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
+    pub(crate) crowds: Crowds,
     noop: Option<Noop>,
 }
 
@@ -73,6 +76,7 @@ impl Collector {
             proxies: Proxies::default(),
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
+            crowds: Crowds::new(plausible::VIEWS),
             noop: None,
         })
     }
@@ -111,6 +115,12 @@ impl Collector {
     #[must_use]
     pub fn with_caps(self, caps: Caps) -> Self {
         Self { dictionaries: Dictionaries::new(caps), ..self }
+    }
+
+    /// The same, where visitors who cannot be told apart may begin so many views at once.
+    #[must_use]
+    pub fn with_crowds(self, views: NonZeroU32) -> Self {
+        Self { crowds: Crowds::new(views), ..self }
     }
 
     /// The same, but for keeping batches: each is acknowledged and forgotten.
@@ -177,6 +187,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/quarantine", get(quarantine::list).post(quarantine::settle))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))

@@ -45,12 +45,14 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
 async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<(), Turned> {
     let arrival = admit(collector, peer, head, body).await?;
     let site = arrival.batch.site;
+    let suspicion = arrival.suspicion;
     let is_bots_view = arrival.batch.header.is_some() && arrival.agent.is_bot();
     let committed = commit(collector, arrival).await;
     let outcome = committed.map_err(|refusal| Turned { site: Some(site), refusal })?;
     collector.counts.stored(outcome);
-    if is_bots_view && outcome == Outcome::Stored {
-        collector.set_apart(site, BOT, 1);
+    if outcome == Outcome::Stored {
+        collector.set_apart(site, BOT, u64::from(is_bots_view && suspicion.is_none()));
+        suspicion.inspect(|reason| collector.set_apart(site, reason, 1));
     }
     Ok(())
 }
@@ -82,7 +84,8 @@ pub(crate) async fn admit(
     let mut agent = agent(user_agent);
     agent.bot_score = collector.bots.score(user_agent, agent, &head.headers, batch.header.as_ref());
     let visitor = visitor(&key, peer, agent);
-    Ok(Arrival { batch, bytes, visitor, agent, received_ms })
+    let suspicion = collector.crowds.suspicion(&batch, visitor, is_local(peer), Instant::now());
+    Ok(Arrival { batch, bytes, visitor, agent, received_ms, suspicion })
 }
 
 /// Whether the site takes this batch from there.
@@ -105,12 +108,15 @@ fn wanted(
     if !collector.rates.take(site.key, now) {
         return Err(Refusal::Rate { per_s: collector.rates.per_s() });
     }
-    // Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
-    let local = peer.0.to_canonical().is_loopback();
-    if !local && !collector.network_rates.take((site.key, network(peer)), now) {
+    if !is_local(peer) && !collector.network_rates.take((site.key, network(peer)), now) {
         return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
     }
     Ok(())
+}
+
+/// Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
+fn is_local(peer: Peer) -> bool {
+    peer.0.to_canonical().is_loopback()
 }
 
 /// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.

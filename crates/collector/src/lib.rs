@@ -35,6 +35,8 @@ mod media;
 mod metrics;
 mod noop;
 mod patient;
+mod plausible;
+mod quarantine;
 mod rate;
 mod refusal;
 mod seats;

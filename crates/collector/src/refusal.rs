@@ -8,7 +8,10 @@ use axum::{
 };
 use wire::{SiteKey, limits};
 
-use crate::token::{Scope, TokenError};
+use crate::{
+    plausible::REASONS,
+    token::{Scope, TokenError},
+};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -86,7 +89,10 @@ pub(crate) fn meaning(name: &str) -> &'static str {
         "network_rate" => "more batches a second than one network may send: a robot, or a large office",
         "queue_full" => "the disk was too slow; browsers try again",
         "store" => "the disk failed or was full; browsers try again, and the collector's log says more",
-        _ => "see the header Isotherm-Reason of the answer",
+        _ => {
+            let implausible = REASONS.iter().find(|(known, _)| *known == name);
+            implausible.map_or("see the header Isotherm-Reason of the answer", |(_, meaning)| meaning)
+        }
     }
 }
 

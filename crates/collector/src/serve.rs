@@ -21,6 +21,7 @@ use crate::{
     Assets, Caps, Collector, Demo, Judging, Noop, Proxies, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, day, delete,
+    plausible::VIEWS,
     seats::Seats,
 };
 
@@ -71,6 +72,10 @@ pub(crate) struct Serve {
     trusted_proxies: Vec<IpNet>,
     #[command(flatten)]
     caps: Caps,
+    /// Views that visitors of one network with one kind of browser may begin at once, and two a second after that; further
+    /// ones go into quarantine.
+    #[arg(long, value_name = "N", default_value_t = VIEWS)]
+    views_at_once: NonZeroU32,
     /// What becomes of views in which a program drives the browser.
     #[arg(long, value_enum, value_name = "HOW", default_value = "apart")]
     bots: Judging,
@@ -120,6 +125,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     args.trusted_proxies.iter().for_each(|network| println!("trusted-proxy = {network}"));
     let Caps { paths, selectors, names } = args.caps;
     println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
+    println!("views-at-once = {}", args.views_at_once);
     println!("bots = {}", if args.bots == Judging::Apart { "apart" } else { "counted" });
     args.keep_days.iter().for_each(|days| println!("keep-days = {days}"));
     println!("These settings can be served.");
@@ -150,6 +156,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_network_rate(args.rate_per_network)
         .with_bots(args.bots)
         .with_caps(args.caps)
+        .with_crowds(args.views_at_once)
         .with_noop(args.noop)
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };

@@ -49,3 +49,21 @@ pub enum Os {
     MacOs = 5,
     Linux = 6,
 }
+
+impl Browser {
+    const ALL: [Self; 7] =
+        [Self::Other, Self::Edge, Self::Opera, Self::Samsung, Self::Firefox, Self::Chrome, Self::Safari];
+
+    pub(crate) fn from_code(code: u8) -> Self {
+        Self::ALL.into_iter().find(|&family| family as u8 == code).unwrap_or_default()
+    }
+}
+
+impl Os {
+    const ALL: [Self; 7] =
+        [Self::Other, Self::Windows, Self::Android, Self::Ios, Self::ChromeOs, Self::MacOs, Self::Linux];
+
+    pub(crate) fn from_code(code: u8) -> Self {
+        Self::ALL.into_iter().find(|&family| family as u8 == code).unwrap_or_default()
+    }
+}

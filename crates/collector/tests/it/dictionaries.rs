@@ -18,8 +18,8 @@ const VIEWS: u64 = 500;
 /// A house where each view has a path, a selector and a name of its own, all sent.
 async fn bombed() -> (House, SiteKey) {
     let each = NonZeroU32::new(CAP).unwrap();
-    let house =
-        House::with(|collector| collector.with_caps(Caps { paths: each, selectors: each, names: each }));
+    let caps = Caps { paths: each, selectors: each, names: each };
+    let house = House::with(|collector| collector.with_caps(caps).with_crowds(NonZeroU32::MAX));
     let site = house.public_site();
     for view in 0..VIEWS {
         let mut batch = clicked(site, view, &[(105, 205)]);

@@ -16,5 +16,6 @@ mod operating;
 mod privacy;
 mod process;
 mod program;
+mod quarantine;
 mod segments;
 mod visits;

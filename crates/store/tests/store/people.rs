@@ -81,7 +81,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     scratch.store.clone().close();
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
     let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
-        ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion;
+        ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
         DROP TABLE exclusion_version; DROP TABLE rejection; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);
