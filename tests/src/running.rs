@@ -65,6 +65,8 @@ impl Collector {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut serve = program()?;
         serve.args(["serve", "--listen", &listen, "--data"]).arg(self.data.path());
+        // Every browser of a test is driven by a program.
+        serve.args(["--bots", "counted"]);
         serve.arg("--demo").arg(house().join("www/demo")).args(["--demo-site", &self.site]);
         let process = self.process.insert(Leash::start(&serve, Stdio::inherit())?);
         let listens = process.line(|line| line.contains("listens on").then_some(()));

@@ -22,18 +22,9 @@ const SYSTEMS: [(&str, Os); 7] = [
     ("Mac OS X", Os::MacOs),
     ("Linux", Os::Linux),
 ];
-const ROBOTS: [&str; 8] =
-    ["bot", "crawl", "spider", "headless", "prerender", "lighthouse", "phantomjs", "puppeteer"];
-/// A maker of phones.
-const NO_ROBOT: &str = "cubot";
-
+/// The families; nobody has judged yet whether it is a bot.
 pub(crate) fn agent(user_agent: &str) -> Agent {
-    let lower = user_agent.to_lowercase().replace(NO_ROBOT, "");
-    Agent {
-        browser: family(user_agent, &BROWSERS),
-        os: family(user_agent, &SYSTEMS),
-        is_robot: ROBOTS.iter().any(|mark| lower.contains(mark)),
-    }
+    Agent { browser: family(user_agent, &BROWSERS), os: family(user_agent, &SYSTEMS), bot_score: 0 }
 }
 
 fn family<T: Copy + Default>(user_agent: &str, marks: &[(&str, T)]) -> T {
@@ -44,9 +35,9 @@ fn family<T: Copy + Default>(user_agent: &str, marks: &[(&str, T)]) -> T {
 mod tests {
     use super::*;
 
-    fn kind(user_agent: &str) -> (Browser, Os, bool) {
-        let Agent { browser, os, is_robot } = agent(user_agent);
-        (browser, os, is_robot)
+    fn kind(user_agent: &str) -> (Browser, Os) {
+        let Agent { browser, os, .. } = agent(user_agent);
+        (browser, os)
     }
 
     #[test]
@@ -54,24 +45,9 @@ mod tests {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139.0 Safari/537.36 Edg/139.0";
         let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1 Version/18.5 Safari/604.1";
-        assert_eq!(kind(firefox), (Browser::Firefox, Os::Linux, false));
-        assert_eq!(kind(edge), (Browser::Edge, Os::Windows, false));
-        assert_eq!(kind(iphone), (Browser::Safari, Os::Ios, false));
-        assert_eq!(kind(""), (Browser::Other, Os::Other, false));
-    }
-
-    #[test]
-    fn robots_and_browsers_without_a_window_say_so_and_a_cubot_is_a_phone() {
-        for robot in [
-            "Mozilla/5.0 (compatible; Googlebot/2.1)",
-            "HeadlessChrome/140.0",
-            "Prerender (+https://x.example)",
-        ] {
-            assert!(agent(robot).is_robot, "{robot}");
-        }
-        assert!(
-            !agent("Mozilla/5.0 (Linux; Android 14; CUBOT NOTE 50) Chrome/139.0 Mobile Safari/537.36")
-                .is_robot
-        );
+        assert_eq!(kind(firefox), (Browser::Firefox, Os::Linux));
+        assert_eq!(kind(edge), (Browser::Edge, Os::Windows));
+        assert_eq!(kind(iphone), (Browser::Safari, Os::Ios));
+        assert_eq!(kind(""), (Browser::Other, Os::Other));
     }
 }

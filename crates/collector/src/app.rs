@@ -16,11 +16,15 @@ use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Demo, Noop, Proxies, assets, collect,
+    Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
     counts::Counts,
-    day, demo, exclusions, heat, metrics, noop,
+    day, demo,
+    dictionary::{Dictionaries, Replaced},
+    exclusions, heat, metrics, noop,
+    plausible::{self, Crowds},
+    quarantine,
     rate::Rates,
-    refusal::{Refusal, Turned},
+    refusal::{OTHER, Refusal, Turned},
     token::{Scope, Signer},
     visits,
 };
@@ -46,6 +50,9 @@ pub struct Collector {
     pub(crate) counts: Counts,
     pub(crate) maps: Semaphore,
     pub(crate) proxies: Proxies,
+    pub(crate) bots: Judging,
+    pub(crate) dictionaries: Dictionaries,
+    pub(crate) crowds: Crowds,
     noop: Option<Noop>,
 }
 
@@ -67,6 +74,9 @@ impl Collector {
             counts: Counts::default(),
             maps: Semaphore::new(MAPS_AT_ONCE),
             proxies: Proxies::default(),
+            bots: Judging::default(),
+            dictionaries: Dictionaries::new(Caps::USUAL),
+            crowds: Crowds::new(plausible::VIEWS),
             noop: None,
         })
     }
@@ -95,6 +105,24 @@ impl Collector {
         Self { proxies, ..self }
     }
 
+    /// The same, with views of bots judged in this way.
+    #[must_use]
+    pub fn with_bots(self, bots: Judging) -> Self {
+        Self { bots, ..self }
+    }
+
+    /// The same, with other limits of how many different texts a site may have.
+    #[must_use]
+    pub fn with_caps(self, caps: Caps) -> Self {
+        Self { dictionaries: Dictionaries::new(caps), ..self }
+    }
+
+    /// The same, where visitors who cannot be told apart may begin so many views at once.
+    #[must_use]
+    pub fn with_crowds(self, views: NonZeroU32) -> Self {
+        Self { crowds: Crowds::new(views), ..self }
+    }
+
     /// The same, but for keeping batches: each is acknowledged and forgotten.
     #[must_use]
     pub fn with_noop(self, noop: Option<Noop>) -> Self {
@@ -113,9 +141,24 @@ impl Collector {
     /// The same for a batch: its site's owner may learn of it.
     pub(crate) fn turn_away(&self, Turned { site, refusal }: Turned) -> Response {
         if let Some(site) = site {
-            self.counts.rejected_of(site, day::of_ms(day::now_ms()), refusal.name());
+            self.counts.rejected_of(site, day::of_ms(day::now_ms()), refusal.name(), 1);
         }
         self.refuse(refusal)
+    }
+
+    /// Counts what was kept and is not among what people did, for those who run the collector and for the site's owner.
+    pub(crate) fn set_apart(&self, site: SiteKey, why: &'static str, count: u64) {
+        if count > 0 {
+            self.counts.apart(why, count);
+            self.counts.rejected_of(site, day::of_ms(day::now_ms()), why, count);
+        }
+    }
+
+    /// Counts texts that became "(other)".
+    pub(crate) fn tell_replaced(&self, site: SiteKey, Replaced { paths, selectors, names }: Replaced) {
+        for (why, count) in OTHER.into_iter().zip([paths, selectors, names]) {
+            self.set_apart(site, why, count);
+        }
     }
 
     /// Writes down what has been turned away since the last time.
@@ -144,6 +187,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/quarantine", get(quarantine::list).post(quarantine::settle))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))

@@ -17,7 +17,8 @@ use crate::{
     Collector, Peer,
     agent::agent,
     body, cors, day,
-    refusal::{Refusal, Turned},
+    dictionary::Replaced,
+    refusal::{BOT, Refusal, Turned},
     visitor::{network, visitor},
 };
 
@@ -29,10 +30,7 @@ pub(crate) async fn collect(
     let (head, body) = request.into_parts();
     let origin = cors::origin_of(&head.headers);
     match take_in(&collector, peer, &head, body).await {
-        Ok(outcome) => {
-            collector.counts.stored(outcome);
-            cors::readable(StatusCode::NO_CONTENT.into_response(), origin)
-        }
+        Ok(()) => cors::readable(StatusCode::NO_CONTENT.into_response(), origin),
         // Any page may learn that its batch was refused: no credentials are involved, and a tracker that could not see
         // the status would send the same bytes again and again.
         Err(turned) => cors::readable(collector.turn_away(turned), origin),
@@ -44,10 +42,19 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
     cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
-async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<Outcome, Turned> {
+async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<(), Turned> {
     let arrival = admit(collector, peer, head, body).await?;
-    let site = Some(arrival.batch.site);
-    commit(collector, arrival).await.map_err(|refusal| Turned { site, refusal })
+    let site = arrival.batch.site;
+    let suspicion = arrival.suspicion;
+    let is_bots_view = arrival.batch.header.is_some() && arrival.agent.is_bot();
+    let committed = commit(collector, arrival).await;
+    let outcome = committed.map_err(|refusal| Turned { site: Some(site), refusal })?;
+    collector.counts.stored(outcome);
+    if outcome == Outcome::Stored {
+        collector.set_apart(site, BOT, u64::from(is_bots_view && suspicion.is_none()));
+        suspicion.inspect(|reason| collector.set_apart(site, reason, 1));
+    }
+    Ok(())
 }
 
 /// Everything that is decided about a batch before it is stored.
@@ -59,17 +66,26 @@ pub(crate) async fn admit(
 ) -> Result<Arrival, Turned> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
-    let bytes = wire::unpack(&packed).map_err(Refusal::Malformed)?;
-    let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
+    let mut bytes = wire::unpack_fast(&packed).map_err(Refusal::Malformed)?;
+    let mut batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
     let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
     let peer = collector.proxies.before(peer, &head.headers);
     let wanted = wanted(collector, &site, peer, head, &batch);
     wanted.map_err(|refusal| Turned { site: Some(site.key), refusal })?;
     let received_ms = day::now_ms();
-    let key = collector.store.day_key(site.key, day::of_ms(received_ms))?;
-    let agent = agent(text(&head.headers, header::USER_AGENT));
+    let today = day::of_ms(received_ms);
+    let key = collector.store.day_key(site.key, today)?;
+    let replaced = collector.dictionaries.bound(&mut batch, today);
+    if replaced != Replaced::default() {
+        bytes = batch.encode();
+        collector.tell_replaced(site.key, replaced);
+    }
+    let user_agent = text(&head.headers, header::USER_AGENT);
+    let mut agent = agent(user_agent);
+    agent.bot_score = collector.bots.score(user_agent, agent, &head.headers, batch.header.as_ref());
     let visitor = visitor(&key, peer, agent);
-    Ok(Arrival { batch, bytes, visitor, agent, received_ms })
+    let suspicion = collector.crowds.suspicion(&batch, visitor, is_local(peer), Instant::now());
+    Ok(Arrival { batch, bytes, visitor, agent, received_ms, suspicion })
 }
 
 /// Whether the site takes this batch from there.
@@ -92,12 +108,15 @@ fn wanted(
     if !collector.rates.take(site.key, now) {
         return Err(Refusal::Rate { per_s: collector.rates.per_s() });
     }
-    // Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
-    let local = peer.0.to_canonical().is_loopback();
-    if !local && !collector.network_rates.take((site.key, network(peer)), now) {
+    if !is_local(peer) && !collector.network_rates.take((site.key, network(peer)), now) {
         return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
     }
     Ok(())
+}
+
+/// Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
+fn is_local(peer: Peer) -> bool {
+    peer.0.to_canonical().is_loopback()
 }
 
 /// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.

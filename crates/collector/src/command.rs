@@ -7,7 +7,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{backup, check, config, delete, exclusion, link, serve, simulate, site};
+use crate::{backup, check, config, delete, exclusion, link, quarantine, serve, simulate, site};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -30,6 +30,9 @@ enum Command {
     /// Say what a site does not count: networks, and referring hosts.
     #[command(subcommand)]
     Exclusion(exclusion::ExclusionCommand),
+    /// See what cannot be what it says, and decide what becomes of it.
+    #[command(subcommand)]
+    Quarantine(quarantine::QuarantineCommand),
     /// Make a token for programs that use the API.
     Token(exclusion::Token),
     /// Copy everything into a new folder, also while a collector runs.
@@ -65,6 +68,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Config(command) => config::run(&command),
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
+        Command::Quarantine(command) => quarantine::run(&command),
         Command::Token(args) => exclusion::token(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Delete(args) => delete::run(&args),

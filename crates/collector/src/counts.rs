@@ -19,6 +19,7 @@ pub(crate) struct Counts {
     duplicates: AtomicU64,
     failing: AtomicBool,
     rejected: Mutex<BTreeMap<&'static str, u64>>,
+    apart: Mutex<BTreeMap<&'static str, u64>>,
     /// By site, day and reason: what is not in the store yet.
     unkept: Mutex<BTreeMap<(SiteKey, i32, String), u64>>,
 }
@@ -40,9 +41,14 @@ impl Counts {
         *self.rejected.lock().unwrap_or_else(PoisonError::into_inner).entry(reason).or_default() += 1;
     }
 
+    /// Kept, but not among what people did.
+    pub(crate) fn apart(&self, why: &'static str, count: u64) {
+        *self.apart.lock().unwrap_or_else(PoisonError::into_inner).entry(why).or_default() += count;
+    }
+
     /// For the owner of a site.
-    pub(crate) fn rejected_of(&self, site: SiteKey, day: i32, reason: &str) {
-        *self.unkept().entry((site, day, reason.into())).or_default() += 1;
+    pub(crate) fn rejected_of(&self, site: SiteKey, day: i32, reason: &str, count: u64) {
+        *self.unkept().entry((site, day, reason.into())).or_default() += count;
     }
 
     /// Moves what owners may want to know into the store.
@@ -84,6 +90,13 @@ impl Counts {
         );
         for (reason, count) in &*self.rejected.lock().unwrap_or_else(PoisonError::into_inner) {
             let _ = writeln!(text, "isotherm_rejected_total{{reason=\"{reason}\"}} {count}");
+        }
+        text.push_str(
+            "# HELP isotherm_apart_total What was kept apart from what people did, by reason.\n\
+             # TYPE isotherm_apart_total counter\n",
+        );
+        for (reason, count) in &*self.apart.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = writeln!(text, "isotherm_apart_total{{reason=\"{reason}\"}} {count}");
         }
         text
     }

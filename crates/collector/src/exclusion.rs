@@ -26,10 +26,10 @@ pub(crate) enum ExclusionCommand {
 pub(crate) struct Where {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    pub(crate) data: PathBuf,
     /// The site's key.
     #[arg(long, value_name = "KEY", value_parser = command::site_key)]
-    site: SiteKey,
+    pub(crate) site: SiteKey,
 }
 
 #[derive(Debug, Args)]

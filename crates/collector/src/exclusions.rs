@@ -78,7 +78,7 @@ async fn change(
     answer(collector, changed.await)
 }
 
-fn answer(collector: &Collector, shown: Result<Value, Refusal>) -> Response {
+pub(crate) fn answer(collector: &Collector, shown: Result<Value, Refusal>) -> Response {
     match shown {
         Ok(value) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Json(value)).into_response(),
         Err(refusal) => collector.refuse(refusal),
@@ -86,7 +86,7 @@ fn answer(collector: &Collector, shown: Result<Value, Refusal>) -> Response {
 }
 
 /// The site that the request names and its token is for.
-fn permitted(collector: &Collector, head: &Parts) -> Result<Arc<Site>, Refusal> {
+pub(crate) fn permitted(collector: &Collector, head: &Parts) -> Result<Arc<Site>, Refusal> {
     let query = head.uri.query().unwrap_or_default();
     let key = query.strip_prefix("site=").ok_or(Refusal::NoParameter("site"))?;
     let key = SiteKey::parse(key).ok_or_else(|| Refusal::Parameter {

@@ -98,7 +98,8 @@ fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Respons
         heat_contrast::judge(&heat, contrast);
     }
     if format == Format::Json {
-        return Ok(Json(HeatJson::of(&heat, contrast.as_ref())).into_response());
+        let bots = store.bots(&query)?;
+        return Ok(Json(HeatJson::of(&heat, contrast.as_ref(), bots)).into_response());
     }
     if let Some(contrast) = &contrast {
         heat.details = heat_json::details(contrast);

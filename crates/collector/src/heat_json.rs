@@ -9,7 +9,7 @@
 //! `[views, milliseconds]`, and per device class its `folds`. Of a difference there is also `versus`, what is taken away: the
 //! same facts, and for each of `anchors` its `points`, its `cells`, itself as a `whole` as `[units of the first with a point
 //! there, of the second, q]`, and its `tiles` of 40 by 40 cells, with row * columns of tiles + column before the same; null
-//! otherwise.
+//! otherwise. `bots` says how many `views` bots made, `of` all views of the same pages, days and device.
 
 use serde::Serialize;
 use wire::{About, Contrast, ContrastAnchor, Heat, HeatAnchor, PartBox, Tile};
@@ -23,6 +23,13 @@ pub(crate) struct HeatJson<'a> {
     anchors: Vec<AnchorJson<'a>>,
     reach: ReachJson<'a>,
     versus: Option<VersusJson<'a>>,
+    bots: BotsJson,
+}
+
+#[derive(Serialize)]
+struct BotsJson {
+    views: u64,
+    of: u64,
 }
 
 #[derive(Serialize)]
@@ -104,7 +111,12 @@ struct FoldJson<'a> {
 
 impl<'a> HeatJson<'a> {
     /// A map and, of a difference, what is taken away.
-    pub(crate) fn of(Heat { about, anchors, reach, .. }: &'a Heat, contrast: Option<&'a Contrast>) -> Self {
+    /// `bots` are views of bots, and those that they are among.
+    pub(crate) fn of(
+        Heat { about, anchors, reach, .. }: &'a Heat,
+        contrast: Option<&'a Contrast>,
+        bots: (u64, u64),
+    ) -> Self {
         let fold =
             |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
         Self {
@@ -116,6 +128,7 @@ impl<'a> HeatJson<'a> {
                 folds: reach.folds.iter().map(fold).collect(),
             },
             versus: contrast.map(VersusJson::from),
+            bots: BotsJson { views: bots.0, of: bots.1 },
         }
     }
 }

@@ -143,7 +143,7 @@ pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use store::{Familiarity, Segment, Variant, WidthBand};
+    use store::{Bots, Familiarity, Segment, Variant, WidthBand};
     use wire::{Device, Pointer};
 
     use super::*;
@@ -185,6 +185,11 @@ mod tests {
         expected.familiarity = Some(Familiarity::New);
         expected.width = Some(WidthBand { least: 480, most: 767 });
         assert_eq!((query.count, query.segment), (Count::Visitors, expected));
+        let bots = |text: &str| ask(&format!("path=/&bots={text}")).unwrap().segment.bots;
+        assert_eq!(
+            ["with", "only", "all", "without"].map(bots),
+            [Bots::With, Bots::Only, Bots::With, Bots::Without]
+        );
         let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
         assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
         assert_eq!(width("-479"), WidthBand { least: 0, most: 479 });
@@ -223,6 +228,7 @@ mod tests {
                 "path=/&kind=move&count=visitors",
                 "the parameter count is \"visitors\", but moves weigh time, which adds up: use events",
             ),
+            ("path=/&bots=some", "the parameter bots is \"some\", use all, without, with or only"),
             ("path=/&visitor=old", "the parameter visitor is \"old\", use all, new or returning"),
             ("path=/&variant=hero", "the parameter variant is \"hero\", write it as test:arm"),
             (

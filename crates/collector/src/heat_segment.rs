@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Familiarity, Segment, Variant, WidthBand};
+use store::{Bots, Familiarity, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,7 +16,7 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 12] = [
+pub(crate) const FILTERS: [&str; 13] = [
     "device",
     "pointer",
     "source",
@@ -27,6 +27,7 @@ pub(crate) const FILTERS: [&str; 12] = [
     "variant",
     "visitor",
     "width",
+    "bots",
     "from",
     "to",
 ];
@@ -90,12 +91,18 @@ impl Filters<'_> {
                 width,
                 "write two widths in px as 480-767, or one as 1440- or -479",
             )?,
+            bots: self.bots(rest.bots)?,
             utm: rest.utm,
         };
         for (name, own) in UTM.into_iter().zip(&mut segment.utm) {
             *own = self.read(name, own.take(), |text| Some(text.into()), "")?;
         }
         Ok(segment)
+    }
+
+    /// Whether views of bots are meant; `all` is everybody's.
+    fn bots(&self, rest: Bots) -> Result<Bots, Refusal> {
+        Ok(self.member("bots", Bots::ALL, Bots::name, Some(rest))?.unwrap_or(Bots::With))
     }
 
     /// First and last day. A second period of which only the end is said is as long as the first.

@@ -14,6 +14,8 @@ const MOST: usize = 50_000;
 /// A bucket per key; at rest it holds one second's worth.
 pub(crate) struct Rates<K> {
     per_s: NonZeroU32,
+    /// Tokens of a full bucket.
+    burst: NonZeroU32,
     buckets: Mutex<HashMap<K, Bucket>>,
 }
 
@@ -24,7 +26,12 @@ struct Bucket {
 
 impl<K: Eq + Hash> Rates<K> {
     pub(crate) fn new(per_s: NonZeroU32) -> Self {
-        Self { per_s, buckets: Mutex::default() }
+        Self::with_burst(per_s, per_s)
+    }
+
+    /// The same with buckets that hold more than one second's worth, or less.
+    pub(crate) fn with_burst(per_s: NonZeroU32, burst: NonZeroU32) -> Self {
+        Self { per_s, burst, buckets: Mutex::default() }
     }
 
     pub(crate) fn per_s(&self) -> u32 {
@@ -33,10 +40,11 @@ impl<K: Eq + Hash> Rates<K> {
 
     /// Takes a token, if there is one.
     pub(crate) fn take(&self, key: K, now: Instant) -> bool {
-        let full = f64::from(self.per_s.get());
+        let (full, per_s) = (f64::from(self.burst.get()), f64::from(self.per_s.get()));
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(&key) {
-            let refilled = |bucket: &Bucket| now.saturating_duration_since(bucket.filled).as_secs() >= 1;
+            let refilled =
+                |bucket: &Bucket| now.saturating_duration_since(bucket.filled).as_secs_f64() >= full / per_s;
             buckets.retain(|_, bucket| !refilled(bucket));
         }
         if buckets.len() >= 2 * MOST {
@@ -44,7 +52,7 @@ impl<K: Eq + Hash> Rates<K> {
         }
         let bucket = buckets.entry(key).or_insert(Bucket { tokens: full, filled: now });
         let since_s = now.saturating_duration_since(bucket.filled).as_secs_f64();
-        bucket.tokens = (bucket.tokens + since_s * full).min(full);
+        bucket.tokens = (bucket.tokens + since_s * per_s).min(full);
         bucket.filled = bucket.filled.max(now);
         let granted = bucket.tokens >= 1.0;
         bucket.tokens -= f64::from(u8::from(granted));

@@ -8,10 +8,17 @@ use axum::{
 };
 use wire::{SiteKey, limits};
 
-use crate::token::{Scope, TokenError};
+use crate::{
+    plausible::REASONS,
+    token::{Scope, TokenError},
+};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
+/// The name under which views of bots are counted that were kept, apart from those of people.
+pub(crate) const BOT: &str = "bot";
+/// And those under which texts are counted that became "(other)".
+pub(crate) const OTHER: [&str; 3] = ["other_path", "other_selector", "other_name"];
 /// How long a browser waits before it offers a batch again that was refused for lack of room, s.
 const PATIENCE_S: u32 = 2;
 /// Characters of a reason, at most: it may quote what the client sent.
@@ -66,11 +73,26 @@ pub(crate) fn meaning(name: &str) -> &'static str {
         }
         "no_origin" => "requests that come from no page, as programs make them",
         "foreign_view" => "views that began on another site",
+        BOT => {
+            "views in which a program drove the browser: they are kept, and `bots=with` or `bots=only` shows them"
+        }
+        "other_path" => {
+            "views whose path counts as /(other): the site had more different paths than a day may have"
+        }
+        "other_selector" => {
+            "elements that count as (other): the site had more different selectors than a day may have"
+        }
+        "other_name" => {
+            "events, errors or properties that count as (other): more different names than a day may have"
+        }
         "rate" => "more batches a second than a site may send",
         "network_rate" => "more batches a second than one network may send: a robot, or a large office",
         "queue_full" => "the disk was too slow; browsers try again",
         "store" => "the disk failed or was full; browsers try again, and the collector's log says more",
-        _ => "see the header Isotherm-Reason of the answer",
+        _ => {
+            let implausible = REASONS.iter().find(|(known, _)| *known == name);
+            implausible.map_or("see the header Isotherm-Reason of the answer", |(_, meaning)| meaning)
+        }
     }
 }
 

@@ -18,9 +18,10 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Collector, Demo, Noop, Proxies, app,
+    Assets, Caps, Collector, Demo, Judging, Noop, Proxies, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, day, delete,
+    plausible::VIEWS,
     seats::Seats,
 };
 
@@ -69,6 +70,15 @@ pub(crate) struct Serve {
     /// The network of a proxy whose X-Forwarded-For is believed, like 10.0.0.0/8; may be given several times.
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_parser = network)]
     trusted_proxies: Vec<IpNet>,
+    #[command(flatten)]
+    caps: Caps,
+    /// Views that visitors of one network with one kind of browser may begin at once, and two a second after that; further
+    /// ones go into quarantine.
+    #[arg(long, value_name = "N", default_value_t = VIEWS)]
+    views_at_once: NonZeroU32,
+    /// What becomes of views in which a program drives the browser.
+    #[arg(long, value_enum, value_name = "HOW", default_value = "apart")]
+    bots: Judging,
     /// Delete what is older than so many days; everything is kept if it is not given.
     #[arg(long, value_name = "DAYS")]
     keep_days: Option<NonZeroU16>,
@@ -113,6 +123,10 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("connections = {}", args.connections);
     println!("connections-per-address = {}", args.connections_per_address);
     args.trusted_proxies.iter().for_each(|network| println!("trusted-proxy = {network}"));
+    let Caps { paths, selectors, names } = args.caps;
+    println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
+    println!("views-at-once = {}", args.views_at_once);
+    println!("bots = {}", if args.bots == Judging::Apart { "apart" } else { "counted" });
     args.keep_days.iter().for_each(|days| println!("keep-days = {days}"));
     println!("These settings can be served.");
     Ok(())
@@ -140,6 +154,9 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
     let collector = Collector::new(store, assets)?
         .with_rate(args.rate)
         .with_network_rate(args.rate_per_network)
+        .with_bots(args.bots)
+        .with_caps(args.caps)
+        .with_crowds(args.views_at_once)
         .with_noop(args.noop)
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };

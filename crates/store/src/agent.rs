@@ -1,4 +1,4 @@
-//! Which kind of browser a visitor uses: all that is kept of a user agent.
+//! Which kind of browser a visitor uses, and whether a program drives it: all that is kept of a user agent.
 
 /// A browser's kind, as its user agent tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -7,8 +7,19 @@ pub struct Agent {
     pub browser: Browser,
     /// The family of its operating system.
     pub os: Os,
-    /// Whether it calls itself a robot, or a browser without a window.
-    pub is_robot: bool,
+    /// How likely it is that a program drives it, 0 to 100.
+    pub bot_score: u8,
+}
+
+impl Agent {
+    /// From this score on it is a bot, whose views stand apart from those of people.
+    pub const BOT: u8 = 50;
+
+    /// Whether its views stand apart.
+    #[must_use]
+    pub fn is_bot(&self) -> bool {
+        self.bot_score >= Self::BOT
+    }
 }
 
 /// A browser's family, by its code in the database.
@@ -37,4 +48,22 @@ pub enum Os {
     ChromeOs = 4,
     MacOs = 5,
     Linux = 6,
+}
+
+impl Browser {
+    const ALL: [Self; 7] =
+        [Self::Other, Self::Edge, Self::Opera, Self::Samsung, Self::Firefox, Self::Chrome, Self::Safari];
+
+    pub(crate) fn from_code(code: u8) -> Self {
+        Self::ALL.into_iter().find(|&family| family as u8 == code).unwrap_or_default()
+    }
+}
+
+impl Os {
+    const ALL: [Self; 7] =
+        [Self::Other, Self::Windows, Self::Android, Self::Ios, Self::ChromeOs, Self::MacOs, Self::Linux];
+
+    pub(crate) fn from_code(code: u8) -> Self {
+        Self::ALL.into_iter().find(|&family| family as u8 == code).unwrap_or_default()
+    }
 }

@@ -19,6 +19,8 @@ pub struct Arrival {
     pub agent: Agent,
     /// When it arrived, ms since 1970 UTC.
     pub received_ms: i64,
+    /// Why it cannot be what it says, by the name of the reason: then it goes into quarantine.
+    pub suspicion: Option<&'static str>,
 }
 
 /// What became of a batch. Either way it is on the disk.
@@ -53,11 +55,12 @@ pub(crate) struct Row {
     pub(crate) agent: Agent,
     pub(crate) received_ms: i64,
     pub(crate) started_ms: i64,
+    pub(crate) suspicion: Option<&'static str>,
 }
 
 impl From<Arrival> for Row {
     fn from(arrival: Arrival) -> Self {
-        let Arrival { batch, bytes, visitor, agent, received_ms } = arrival;
+        let Arrival { batch, bytes, visitor, agent, received_ms, suspicion } = arrival;
         Self {
             site: batch.site,
             view: batch.view.0,
@@ -68,6 +71,7 @@ impl From<Arrival> for Row {
             agent,
             received_ms,
             started_ms: received_ms.saturating_sub(batch.cut_ms.into()),
+            suspicion,
         }
     }
 }

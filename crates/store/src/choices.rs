@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use wire::Device;
 
 use crate::{
-    Error, Familiarity, HeatQuery, Site, Variant, WidthBand,
+    Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
     heat::{batches, batches_of_view, views},
     segment::variants,
     session::sessions,
@@ -69,8 +69,10 @@ impl<T: Ord + Clone> Ballot<T> {
 
 pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Choices, Error> {
     let snapshot = db.transaction()?;
-    let everything = crate::Segment::of_days(query.segment.from_day, query.segment.to_day);
-    let rows = views(&snapshot, site, &query.path, &everything)?;
+    let Segment { from_day, to_day, bots, .. } = query.segment;
+    let everything = Segment { bots, ..Segment::of_days(from_day, to_day) };
+    let mut rows = views(&snapshot, site, &query.path, &everything)?;
+    rows.retain(|row| everything.admits_row(row));
     let sessions = sessions(&snapshot, site.id, rows.iter().copied())?;
     let (mut devices, mut sources, mut arms) = (Ballot::new(), Ballot::new(), Ballot::new());
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use crate::{Error, PathPattern, keys};
+use crate::{Error, PathPattern, keys, quarantine};
 
 /// Views that go in one transaction: batches that come in meanwhile wait no longer than so many take.
 const AT_A_TIME: usize = 200;
@@ -10,7 +10,7 @@ const AT_A_TIME: usize = 200;
 /// What is to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
-    /// The page or pages; `None` for all, also for batches of which no page is known.
+    /// The page or pages; `None` for all, also for batches of which no page is known, and for those in quarantine.
     pub path: Option<PathPattern>,
     /// First day, UTC, in days since 1970-01-01.
     pub from_day: i32,
@@ -39,6 +39,9 @@ pub(crate) fn views(db: &mut Connection, site: i64, erasure: &Erasure) -> Result
         if some.len() < AT_A_TIME {
             break;
         }
+    }
+    if erasure.path.is_none() {
+        quarantine::erase(db, site, erasure.from_day, erasure.to_day)?;
     }
     // The log holds the pages as they were. Where a question needs it still, it goes with the next checkpoint.
     keys::wipe_log(db)?;

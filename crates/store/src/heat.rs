@@ -90,6 +90,13 @@ impl HeatQuery {
     }
 }
 
+/// How many views of the asked pages, days and device bots made, and how many there are of all.
+pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<(u64, u64), Error> {
+    let snapshot = db.transaction()?;
+    let all = views(&snapshot, site, &query.path, &query.segment)?;
+    Ok((all.iter().filter(|view| view.is_bot()).count() as u64, all.len() as u64))
+}
+
 /// The views that may belong, those of one session or visitor together, else in the order of their arrival: the same
 /// store always gives the same picture.
 pub(crate) fn candidates(
@@ -161,7 +168,7 @@ pub(crate) fn views(
     segment: &Segment,
 ) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
-        "SELECT id, visitor, COALESCE(session, 0), flags, device FROM view
+        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot FROM view
          WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)",
     )?;
     let device = segment.device.map(|device| device as u8);
@@ -170,7 +177,8 @@ pub(crate) fn views(
         let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device])?;
         while let Some(row) = rows.next()? {
             let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            views.push(ViewRow { id, visitor, session, flags: row.get(3)?, device: row.get(4)? });
+            let (flags, device, bot_score) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            views.push(ViewRow { id, visitor, session, flags, device, bot_score });
         }
     }
     Ok(views)

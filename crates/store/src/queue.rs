@@ -74,8 +74,14 @@ mod tests {
 
     fn job(bytes: usize) -> Job {
         let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
-        let arrival =
-            Arrival { batch, bytes: vec![0; bytes], visitor: 0, agent: Agent::default(), received_ms: 0 };
+        let arrival = Arrival {
+            batch,
+            bytes: vec![0; bytes],
+            visitor: 0,
+            agent: Agent::default(),
+            received_ms: 0,
+            suspicion: None,
+        };
         Job { row: arrival.into(), done: Done::new(|_| ()) }
     }
 

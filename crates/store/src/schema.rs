@@ -18,8 +18,13 @@ const LOG_PAGES: i64 = 4_096;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Step n takes a database of `user_version` n to n + 1. Steps are only ever added.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
+];
 
 /// Opens the database for writing and brings its tables up to date.
 pub(crate) fn open(file: &Path) -> Result<Connection, Error> {

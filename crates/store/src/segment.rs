@@ -2,7 +2,7 @@
 
 use wire::{Batch, Device, Pointer, SignalKind, flags};
 
-use crate::session::Origin;
+use crate::{Agent, session::Origin};
 
 /// A part of a page's views. Every filter is `None` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,43 @@ pub struct Segment {
     pub familiarity: Option<Familiarity>,
     /// Views that began in a viewport of such a width.
     pub width: Option<WidthBand>,
+    /// Whether views of bots are among them.
+    pub bots: Bots,
+}
+
+/// What becomes of views in which a program drove the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bots {
+    /// They stand apart.
+    #[default]
+    Without,
+    /// They count like all others.
+    With,
+    /// They alone count.
+    Only,
+}
+
+impl Bots {
+    /// All, with their names in questions.
+    pub const ALL: &'static [Self] = &[Self::Without, Self::With, Self::Only];
+
+    /// The name in questions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Without => "without",
+            Self::With => "with",
+            Self::Only => "only",
+        }
+    }
+
+    fn admits(self, is_bot: bool) -> bool {
+        match self {
+            Self::Without => !is_bot,
+            Self::With => true,
+            Self::Only => is_bot,
+        }
+    }
 }
 
 /// One arm of an experiment.
@@ -94,9 +131,14 @@ pub(crate) struct ViewRow {
     pub(crate) session: i64,
     pub(crate) flags: u32,
     pub(crate) device: u8,
+    pub(crate) bot_score: Option<u8>,
 }
 
 impl ViewRow {
+    pub(crate) fn is_bot(&self) -> bool {
+        self.bot_score.map_or(self.flags & flags::AUTOMATED != 0, |score| score >= Agent::BOT)
+    }
+
     /// `None` where the visitor did not agree to be recognised.
     pub(crate) fn familiarity(&self) -> Option<Familiarity> {
         match self.flags & flags::RETURNING {
@@ -126,6 +168,7 @@ impl Segment {
             variant: None,
             familiarity: None,
             width: None,
+            bots: Bots::default(),
         }
     }
 
@@ -135,7 +178,8 @@ impl Segment {
     }
 
     pub(crate) fn admits_row(&self, row: &ViewRow) -> bool {
-        self.device.is_none_or(|device| device as u8 == row.device)
+        self.bots.admits(row.is_bot())
+            && self.device.is_none_or(|device| device as u8 == row.device)
             && self.familiarity.is_none_or(|asked| row.familiarity() == Some(asked))
     }
 
@@ -164,6 +208,7 @@ impl Segment {
             self.variant.is_some(),
             self.familiarity.is_some(),
             self.width.is_some(),
+            self.bots != Bots::With,
         ];
         let utm = self.utm.iter().filter(|asked| asked.is_some()).count();
         (filters.iter().filter(|&&is| is).count() + utm, self.from_day.saturating_sub(self.to_day))

@@ -11,10 +11,10 @@ use rusqlite::Connection;
 use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report,
-    Rules, Site, Visits, VisitsQuery,
+    Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Quarantined,
+    Rejection, Report, Rules, Site, Visits, VisitsQuery,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, heat, keys,
+    check, choices, copy, erase, exclusion, heat, keys, quarantine,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -126,6 +126,16 @@ impl Store {
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
     }
 
+    /// Of the views of the pages, days and device that the query means, whatever its other filters: how many bots made, and
+    /// how many there are.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn bots(&self, query: &HeatQuery) -> Result<(u64, u64), Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        heat::bots(&mut *self.inner.readers.take()?, &site, query)
+    }
+
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the
     /// list may be shorter than its limit; it goes on where `next` says.
     ///
@@ -147,7 +157,7 @@ impl Store {
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the
-    /// period, do not matter.
+    /// period and bots, do not matter.
     ///
     /// # Errors
     /// As for [`Store::heat`].
@@ -238,6 +248,30 @@ impl Store {
     /// The database cannot be read.
     pub fn rejections(&self, site: &Site, from_day: i32) -> Result<Vec<Rejection>, Error> {
         exclusion::rejections(&*self.inner.readers.take()?, site.id, from_day)
+    }
+
+    /// What is in the site's quarantine, by reason.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn quarantined(&self, site: &Site) -> Result<Vec<Quarantined>, Error> {
+        quarantine::list(&*self.inner.readers.take()?, site.id)
+    }
+
+    /// Counts what is in quarantine for that reason as if it had never been there; how many batches it was.
+    ///
+    /// # Errors
+    /// The database refuses; some may be released by then.
+    pub fn release(&self, site: &Site, reason: &str) -> Result<u64, Error> {
+        quarantine::release(&mut self.desk(), site.id, reason)
+    }
+
+    /// Forgets what is in quarantine for that reason; how many batches it was.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn discard(&self, site: &Site, reason: &str) -> Result<u64, Error> {
+        quarantine::discard(&self.desk(), site.id, reason)
     }
 
     /// Deletes views with all that was recorded in them; how many there were. Batches come in meanwhile.

@@ -127,6 +127,7 @@ pub(crate) fn list(db: &mut Connection, site: &Site, query: &VisitsQuery) -> Res
         let batches = heat::batches(&mut of_view, candidate.row.id)?;
         if map.side(&candidate, &batches).is_some() {
             let found = Visit::of(started_ms(&snapshot, candidate.row.id)?, &batches);
+            let found = found.map(|visit| Visit { automated: candidate.row.is_bot(), ..visit });
             visits.list.extend(found.filter(|visit| query.with.is_none_or(|with| visit.told(with))));
         }
         visits.next = (!candidates.is_empty()).then_some(candidate.row.id);

@@ -12,12 +12,12 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use wire::{SiteKey, View, flags};
+use wire::{SiteKey, View};
 
 use crate::{
     Error, Full, Outcome,
     append::{Done, Job, Row},
-    keys,
+    keys, quarantine,
     queue::{Queue, Refused},
     schema, site,
 };
@@ -131,7 +131,7 @@ fn settle(db: &mut Connection, jobs: Vec<Job>) {
     }
 }
 
-type Each = Result<Outcome, Error>;
+pub(crate) type Each = Result<Outcome, Error>;
 
 /// All rows or, on the outer error, none.
 fn commit(db: &mut Connection, rows: &[Row]) -> Result<Vec<Each>, Error> {
@@ -143,7 +143,7 @@ fn commit(db: &mut Connection, rows: &[Row]) -> Result<Vec<Each>, Error> {
 }
 
 /// The rows of the sites that a group has met: most of its batches are for few.
-type Sites = HashMap<SiteKey, Option<i64>>;
+pub(crate) type Sites = HashMap<SiteKey, Option<i64>>;
 
 fn site_of(group: &Transaction<'_>, sites: &mut Sites, key: SiteKey) -> Result<Option<i64>, Error> {
     if let Some(&known) = sites.get(&key) {
@@ -155,8 +155,11 @@ fn site_of(group: &Transaction<'_>, sites: &mut Sites, key: SiteKey) -> Result<O
 }
 
 /// The outer error ends the whole group, the inner one is about this row alone.
-fn write(group: &Transaction<'_>, sites: &mut Sites, row: &Row) -> Result<Each, Error> {
+pub(crate) fn write(group: &Transaction<'_>, sites: &mut Sites, row: &Row) -> Result<Each, Error> {
     let Some(site) = site_of(group, sites, row.site)? else { return Ok(Err(Error::UnknownSite(row.site))) };
+    if let Some(reason) = row.suspicion {
+        return quarantine::put(group, site, row, reason);
+    }
     let Some(view) = view_of(group, row.view, site)? else {
         return Ok(Err(Error::ForeignView(row.site)));
     };
@@ -198,7 +201,7 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
         .prepare_cached(
             "UPDATE view SET path = ?2, day = ?3, started_ms = ?4, visitor = ?5, device = ?6, browser = ?7, os = ?8,
                  language = ?9, referrer = ?10, utm_source = ?11, utm_medium = ?12, utm_campaign = ?13, utm_term = ?14,
-                 utm_content = ?15, flags = ?16, session = ?17
+                 utm_content = ?15, flags = ?16, session = ?17, bot = ?18
              WHERE id = ?1",
         )?
         .execute(params![
@@ -217,8 +220,9 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
             campaign,
             term,
             content,
-            header.flags | if row.agent.is_robot { flags::AUTOMATED } else { 0 },
+            header.flags,
             header.session.cast_signed(),
+            row.agent.bot_score,
         ])?;
     Ok(())
 }
@@ -273,7 +277,14 @@ mod tests {
         fn put(&self, view: u64, bytes: Vec<u8>, done: impl FnOnce(Each) + Send + 'static) {
             let mut batch = Batch::new(self.site, ViewId(view), 0);
             batch.header = Some(View { path: "/".into(), ..View::default() });
-            let arrival = Arrival { batch, bytes, visitor: 0, agent: Agent::default(), received_ms: 0 };
+            let arrival = Arrival {
+                batch,
+                bytes,
+                visitor: 0,
+                agent: Agent::default(),
+                received_ms: 0,
+                suspicion: None,
+            };
             self.writer.put(Job { row: arrival.into(), done: Done::new(done) }).unwrap();
         }
     }
@@ -311,8 +322,15 @@ mod tests {
         let job = |done: Done| {
             let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
             Job {
-                row: Arrival { batch, bytes: vec![0], visitor: 0, agent: Agent::default(), received_ms: 0 }
-                    .into(),
+                row: Arrival {
+                    batch,
+                    bytes: vec![0],
+                    visitor: 0,
+                    agent: Agent::default(),
+                    received_ms: 0,
+                    suspicion: None,
+                }
+                .into(),
                 done,
             }
         };

@@ -5,7 +5,7 @@
 //! and overlay all encode and decode here. [`Tally`] turns the first into the second.
 //!
 //! Numbers are LEB128 varints, signed ones zigzagged, columns delta-coded. A batch on its way is moreover packed, by an
-//! adaptive arithmetic coder that knows the columns: that takes less than half of the bytes and nine times the time, so the
+//! adaptive arithmetic coder that knows the columns: that takes less than half of the bytes and a dozen times the time, so the
 //! collector unpacks once and queries read the plain form. Every decoder is total: any bytes give a value or an [`Error`]
 //! that says what was wrong, and never allocate more than a small multiple of their own length, or, to [`unpack`], of
 //! [`limits::BATCH_BYTES`].
@@ -22,6 +22,7 @@ mod columns;
 mod contrast;
 mod draft;
 mod error;
+mod fast;
 mod heat;
 mod identity;
 pub mod limits;
@@ -36,6 +37,7 @@ pub use columns::{Attention, Click, ClickKind, Move, Pointer, Scroll};
 pub use contrast::{Contrast, ContrastAnchor, Difference, TILE_CELLS, Tile};
 pub use draft::{Draft, Fixed, Head, Room, Rows, Sink, Table};
 pub use error::Error;
+pub use fast::unpack_fast;
 pub use heat::{About, Count, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
 pub use identity::{SiteKey, ViewId};
 pub use packed::{Packer, unpack};

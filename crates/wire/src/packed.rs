@@ -13,12 +13,15 @@ use crate::{
 };
 
 /// Odds are kept for so many bits; what is too much shares them.
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 14;
+pub(crate) const SLOTS: usize = 1 << SLOT_BITS;
+pub(crate) const SLOT_BITS: u32 = 14;
+
+/// Spreads contexts over the slots: the upper bits of a product.
+pub(crate) const SPREAD: u32 = 0x9_e35b;
 
 /// Never seen, and as good as one half. Two equal bytes are filled in fastest.
-const EVEN: u16 = 0x8080;
-const CERTAIN: i32 = 4_095;
+pub(crate) const EVEN: u16 = 0x8080;
+pub(crate) const CERTAIN: i32 = 4_095;
 
 /// An interval of 32-bit fractions, and how it is divided between a 1 and a 0.
 struct Coder {
@@ -45,7 +48,7 @@ impl Coder {
         decide: impl FnOnce(u32) -> bool,
         mut shift: impl FnMut(u8),
     ) -> bool {
-        let slot = (context << 8 | node).wrapping_mul(0x9_e35b) >> (32 - SLOT_BITS);
+        let slot = (context << 8 | node).wrapping_mul(SPREAD) >> (32 - SLOT_BITS);
         let odds = &mut self.odds[slot as usize];
         let (likely, seen) = (i32::from(*odds >> 4), i32::from(*odds & 15));
         let (mut low, mut high) = (self.low, self.high);
@@ -108,7 +111,8 @@ impl<B: Room<u8>> Sink for Packer<B> {
     }
 }
 
-/// The plain form of a packed batch, byte by byte as [`crate::Batch::encode`] gives it.
+/// The plain form of a packed batch, byte by byte as [`crate::Batch::encode`] gives it. For whoever loads this code: where
+/// its speed matters more than its size there is [`crate::unpack_fast`].
 ///
 /// # Errors
 /// If it is of another format or version, is not complete, or has more than [`limits::BATCH_BYTES`], packed or plain.
@@ -119,21 +123,11 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, Error> {
     let mut from = Unpacker { coder: Coder::NEW, place: Place::new(rest), plain: Vec::new() };
     from.coder.start();
     from.plain.begin(head);
-    for _ in 0..HEAD_NUMBERS {
-        from.number(0)?;
-    }
-    let mut count = 0;
-    for (context, &column) in (0..).zip(&COLUMNS) {
-        match column {
-            Column::Count => count = from.number(context)?,
-            Column::Numbers => (0..count).try_for_each(|_| from.number(context).map(drop))?,
-            Column::Texts => from.texts(context, count)?,
-        }
-    }
+    from.all()?;
     from.end()
 }
 
-fn head_of(packed: &[u8]) -> Result<(&[u8; HEAD_BYTES], &[u8]), Error> {
+pub(crate) fn head_of(packed: &[u8]) -> Result<(&[u8; HEAD_BYTES], &[u8]), Error> {
     match packed {
         [MAGIC, PACKED, ..] => packed.split_first_chunk().ok_or(Error::Truncated("the head")),
         &[MAGIC, version, ..] => Err(Error::Version(version)),
@@ -142,7 +136,7 @@ fn head_of(packed: &[u8]) -> Result<(&[u8; HEAD_BYTES], &[u8]), Error> {
     }
 }
 
-fn within_limit(bytes: usize) -> Result<(), Error> {
+pub(crate) fn within_limit(bytes: usize) -> Result<(), Error> {
     let (got, limit) = (bytes as u64, limits::BATCH_BYTES as u64);
     if got > limit { Err(Error::TooLarge { what: "the batch", got, limit }) } else { Ok(()) }
 }
@@ -170,27 +164,26 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Reads what [`Packer`] wrote. Every step makes a plain byte, and there is an end of those: no count can keep it busy.
-struct Unpacker<'a> {
-    coder: Coder,
-    place: Place<'a>,
-    plain: Vec<u8>,
-}
+/// The plain bytes of a batch, one after the other. Every step makes one, and there is an end of those: no count can keep
+/// it busy.
+pub(crate) trait Bytes {
+    /// The next one, which those that stood in the same context before have foretold.
+    fn byte(&mut self, context: u32) -> Result<u8, Error>;
 
-impl Unpacker<'_> {
-    fn byte(&mut self, context: u32) -> Result<u8, Error> {
-        let mut marked = 1;
-        while marked < 0x100 {
-            let code = self.place.code;
-            let one = self.coder.bit(context, marked, |middle| code <= middle, |_| self.place.shift());
-            marked = marked << 1 | u32::from(one);
+    /// All of them, behind the head.
+    fn all(&mut self) -> Result<(), Error> {
+        for _ in 0..HEAD_NUMBERS {
+            self.number(0)?;
         }
-        if self.place.zeros > 3 {
-            return Err(Error::Truncated("the batch"));
+        let mut count = 0;
+        for (context, &column) in (0..).zip(&COLUMNS) {
+            match column {
+                Column::Count => count = self.number(context)?,
+                Column::Numbers => (0..count).try_for_each(|_| self.number(context).map(drop))?,
+                Column::Texts => self.texts(context, count)?,
+            }
         }
-        within_limit(self.plain.len() + 1)?;
-        self.plain.push(marked as u8);
-        Ok(marked as u8)
+        Ok(())
     }
 
     /// A number, without what does not go into 32 bits.
@@ -218,7 +211,33 @@ impl Unpacker<'_> {
         }
         Ok(())
     }
+}
 
+/// Reads what [`Packer`] wrote.
+struct Unpacker<'a> {
+    coder: Coder,
+    place: Place<'a>,
+    plain: Vec<u8>,
+}
+
+impl Bytes for Unpacker<'_> {
+    fn byte(&mut self, context: u32) -> Result<u8, Error> {
+        let mut marked = 1;
+        while marked < 0x100 {
+            let code = self.place.code;
+            let one = self.coder.bit(context, marked, |middle| code <= middle, |_| self.place.shift());
+            marked = marked << 1 | u32::from(one);
+        }
+        if self.place.zeros > 3 {
+            return Err(Error::Truncated("the batch"));
+        }
+        within_limit(self.plain.len() + 1)?;
+        self.plain.push(marked as u8);
+        Ok(marked as u8)
+    }
+}
+
+impl Unpacker<'_> {
     fn end(self) -> Result<Vec<u8>, Error> {
         match self.place.rest.len() + 3 - self.place.zeros {
             0 => Ok(self.plain),

@@ -31,7 +31,7 @@ impl House {
         self.ask(request.body(body.into()).unwrap()).await
     }
 
-    async fn listed(&self) -> Value {
+    pub(crate) async fn listed(&self) -> Value {
         let answer = self.change("GET", &self.token("exclusions"), "").await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()

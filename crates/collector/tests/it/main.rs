@@ -3,9 +3,11 @@
 
 mod assets;
 mod batches;
+mod bots;
 mod collecting;
 mod command_line;
 mod demo;
+mod dictionaries;
 mod exclusions;
 mod faults;
 mod heat;
@@ -14,5 +16,6 @@ mod operating;
 mod privacy;
 mod process;
 mod program;
+mod quarantine;
 mod segments;
 mod visits;

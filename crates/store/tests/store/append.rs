@@ -73,6 +73,7 @@ fn many_threads_lose_nothing() {
                         visitor: 1,
                         agent: store::Agent::default(),
                         received_ms: NOON_MS,
+                        suspicion: None,
                     };
                     scratch.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
                 }
@@ -97,6 +98,7 @@ fn a_store_that_only_looks_says_so() {
         visitor: 1,
         agent: store::Agent::default(),
         received_ms: NOON_MS,
+        suspicion: None,
     };
     looking.append(arrival, move |result| done.send(result).unwrap()).unwrap();
     assert!(matches!(answer.recv().unwrap(), Err(Error::NotServing)));

@@ -77,15 +77,20 @@ fn made_up_visitors_who_share_an_address_are_told_apart() {
 fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     let scratch = Scratch::new();
     scratch.append(&kept(&scratch, 1, 11, 0)).unwrap();
+    scratch.append(&kept(&scratch, 3, 13, flags::AUTOMATED)).unwrap();
     scratch.store.clone().close();
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
-    let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session; DROP TABLE exclusion;
+    let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
+        ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
         DROP TABLE exclusion_version; DROP TABLE rejection; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);
     let scratch = scratch.reopened();
     scratch.append_of(3, &kept(&scratch, 2, 12, 0), NOON_MS).unwrap();
     assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (2, 2, 2));
+    // Nobody judged the views of then; those that said that a program drove them are bots' all the same.
+    let query = scratch.query(Kind::Click, "/");
+    assert_eq!(scratch.store.bots(&query).unwrap(), (1, 3));
     let numbered = "SELECT COUNT(*) FROM view WHERE session = 12";
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
     assert_eq!(db.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);

@@ -50,6 +50,7 @@ impl Scratch {
             visitor,
             agent: store::Agent::default(),
             received_ms,
+            suspicion: None,
         };
         self.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
         answer.recv().unwrap()

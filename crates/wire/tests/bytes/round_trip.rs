@@ -1,7 +1,7 @@
 //! What is encoded comes back as it was.
 
 use proptest::prelude::*;
-use wire::{Batch, Error, Heat, SiteKey, ViewId, limits, unpack};
+use wire::{Batch, Error, Heat, SiteKey, ViewId, limits, unpack, unpack_fast};
 
 use crate::made;
 
@@ -10,6 +10,7 @@ proptest! {
     fn every_batch_that_the_limits_allow_survives(batch in made::batch()) {
         let plain = batch.encode();
         prop_assert_eq!(unpack(&batch.pack()), Ok(plain.clone()));
+        prop_assert_eq!(unpack_fast(&batch.pack()), Ok(plain.clone()));
         prop_assert_eq!(Batch::decode(&plain), Ok(batch));
     }
 

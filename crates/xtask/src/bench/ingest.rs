@@ -5,6 +5,7 @@ mod load;
 mod made;
 mod report;
 mod server;
+mod unpacking;
 
 use crate::bench::tracker::Scratch;
 use crate::bundle;
@@ -18,6 +19,8 @@ use report::{Report, Round};
 use rusqlite::{Connection, OpenFlags};
 pub(super) use server::{Keeping, Server, add_sites};
 use std::path::{Path, PathBuf};
+use unpacking::Unpacking;
+use wire::SiteKey;
 
 const ORIGIN: &str = "https://bench.example";
 /// Sites that the batches are for.
@@ -47,7 +50,8 @@ pub(crate) struct Options {
 pub(crate) fn ingest(house: &House, options: &Options) -> Result<()> {
     let binary = collector(house, options.collector.as_deref())?;
     let scratch = Scratch::new(&house.target.join("bench"))?;
-    let mut report = Report::default();
+    let nobody = SiteKey::from_random([0; 10]);
+    let mut report = Report::new(Unpacking::of(&Crowd::new(1, &[nobody]).requests(ORIGIN, 4_000))?);
     for round in 0..options.rounds {
         for keeping in [Keeping::Durable, Keeping::Checked, Keeping::Read] {
             let data = scratch.path().join(format!("{keeping:?}-{round}"));

@@ -162,6 +162,7 @@ impl Site {
         let mut serve = house.command(binary);
         serve.args(["serve", "--listen", url.trim_start_matches("http://"), "--demo-site", &key]);
         serve.arg("--demo").arg(shop).arg("--data").arg(data);
+        serve.args(["--bots", "counted"]);
         serve.env("ISOTHERM_LOG", "warn").stdout(Stdio::null());
         let mut running = Running::start(&mut serve)?;
         let started = Instant::now();

@@ -43,6 +43,11 @@ impl Request {
         &self.bytes
     }
 
+    /// The batch as it travels.
+    pub(super) fn packed(&self) -> &[u8] {
+        &self.bytes[self.bytes.len() - self.body..]
+    }
+
     /// Moves of the batch.
     pub(in crate::bench) fn moves(&self) -> u64 {
         self.moves as u64

@@ -1,6 +1,6 @@
 //! The figures of each way of keeping: medians over the rounds, as a table and as JSON.
 
-use super::{Keeping, Loaded, Request};
+use super::{Keeping, Loaded, Request, Unpacking};
 use serde_json::{Value, json};
 
 const WAYS: [(Keeping, &str); 3] = [
@@ -36,12 +36,16 @@ impl Round {
     }
 }
 
-#[derive(Default)]
 pub(super) struct Report {
+    unpacking: Unpacking,
     rounds: Vec<(Keeping, Round)>,
 }
 
 impl Report {
+    pub(super) fn new(unpacking: Unpacking) -> Report {
+        Report { unpacking, rounds: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, keeping: Keeping, round: Round) {
         self.rounds.push((keeping, round));
     }
@@ -57,6 +61,8 @@ impl Report {
             "read_rps": median(Keeping::Read, |r| r.per_s),
             "noop_cpu_us_per_batch": median(Keeping::Checked, |r| r.cpu_us),
             "body_bytes": median(Keeping::Durable, |r| r.body),
+            "unpack_us_per_batch": round(self.unpacking.us_per_batch),
+            "unpack_mb_per_s": round(self.unpacking.mb_per_s),
             "peak_mib": median(Keeping::Durable, |r| r.peak_mib),
         })
     }
@@ -87,6 +93,10 @@ impl Report {
             "\nDurable is {:.2} of checked (wanted: 0.80) and {:.2} of read.",
             share(Keeping::Checked),
             share(Keeping::Read)
+        );
+        let Unpacking { us_per_batch, mb_per_s } = self.unpacking;
+        println!(
+            "Unpacking alone takes {us_per_batch:.0} us a batch, {mb_per_s:.1} MB of plain form a second."
         );
     }
 
