@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use serde_json::Value;
 use store::Store;
@@ -21,8 +21,8 @@ use crate::{
     day, demo, exclusions, heat, metrics, noop,
     rate::Rates,
     refusal::{Refusal, Turned},
-    token::{Scope, Signer},
-    visits,
+    token::Signer,
+    tokens, visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -38,8 +38,6 @@ pub struct Collector {
     pub(crate) assets: Assets,
     pub(crate) demo: Option<Demo>,
     pub(crate) signer: Signer,
-    /// For tokens to see and change what is not counted.
-    pub(crate) keeper: Signer,
     pub(crate) rates: Rates<SiteKey>,
     /// The second half is a network; it is forgotten when its bucket is full again.
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
@@ -58,7 +56,6 @@ impl Collector {
         let secret = store.secret()?;
         Ok(Self {
             signer: Signer::new(&secret),
-            keeper: Signer::of(Scope::Exclusions, &secret),
             store,
             assets,
             demo: None,
@@ -144,6 +141,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))

@@ -7,7 +7,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{backup, check, config, delete, exclusion, link, serve, simulate, site};
+use crate::{backup, check, config, delete, exclusion, link, serve, simulate, site, token_command};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -30,8 +30,9 @@ enum Command {
     /// Say what a site does not count: networks, and referring hosts.
     #[command(subcommand)]
     Exclusion(exclusion::ExclusionCommand),
-    /// Make a token for programs that use the API.
-    Token(exclusion::Token),
+    /// Make, list and revoke tokens for programs that use the API.
+    #[command(subcommand)]
+    Token(token_command::TokenCommand),
     /// Copy everything into a new folder, also while a collector runs.
     Backup(backup::Backup),
     /// Delete views of a site by page and day, with all that was recorded in them.
@@ -65,7 +66,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Config(command) => config::run(&command),
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
-        Command::Token(args) => exclusion::token(&args),
+        Command::Token(command) => token_command::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Link(args) => link::run(&args),

@@ -3,6 +3,7 @@
 //! [`app`] is the whole HTTP surface without a socket; [`run`] is the command line around it. What a batch means is the
 //! business of [`wire`], where it is kept that of [`store`]: this crate decides who may send and who may ask.
 
+mod admission;
 mod agent;
 mod app;
 mod assets;
@@ -36,10 +37,13 @@ mod patient;
 mod rate;
 mod refusal;
 mod seats;
+mod secret;
 mod serve;
 mod simulate;
 mod site;
 mod token;
+mod token_command;
+mod tokens;
 mod visitor;
 mod visits;
 mod visits_json;

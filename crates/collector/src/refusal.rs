@@ -6,9 +6,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use store::Scope;
 use wire::{SiteKey, limits};
 
-use crate::token::{Scope, TokenError};
+use crate::token::TokenError;
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -41,6 +42,7 @@ pub(crate) enum Refusal {
     Body(String),
     Token(TokenError),
     UnknownView(String),
+    NoSuchToken(String),
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -74,6 +76,12 @@ pub(crate) fn meaning(name: &str) -> &'static str {
     }
 }
 
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
 impl From<store::Error> for Refusal {
     fn from(error: store::Error) -> Self {
         match error {
@@ -103,7 +111,7 @@ impl Refusal {
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
             Self::Token(_) => StatusCode::FORBIDDEN,
-            Self::UnknownView(_) => StatusCode::NOT_FOUND,
+            Self::UnknownView(_) | Self::NoSuchToken(_) => StatusCode::NOT_FOUND,
         }
     }
 
@@ -130,6 +138,7 @@ impl Refusal {
             Self::NoToken | Self::NoScope(_) => "no_token",
             Self::Token(_) => "token",
             Self::UnknownView(_) => "unknown_view",
+            Self::NoSuchToken(_) => "unknown_token",
         }
     }
 
@@ -169,10 +178,11 @@ impl fmt::Display for Refusal {
             }
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
             Self::NoScope(scope) => {
-                write!(f, "this needs a token, `isotherm token --scope {scope}` makes one")
+                write!(f, "this needs a token, `isotherm token add --scope {}` makes one", scope.name())
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
         }
     }

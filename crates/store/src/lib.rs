@@ -5,6 +5,7 @@
 //! store knows no network and no clock: whoever calls says when something arrived. No visitor's address and no user agent ever gets
 //! here.
 
+mod access;
 mod agent;
 mod append;
 mod check;
@@ -26,6 +27,7 @@ mod store;
 mod visits;
 mod writer;
 
+pub use access::{Access, ApiToken, Digest, NewToken, Scope};
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
 pub use check::{Report, Unreadable};

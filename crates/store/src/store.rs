@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report,
-    Rules, Site, Visits, VisitsQuery,
+    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection,
+    Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
     check, choices, copy, erase, exclusion, heat, keys,
     readers::Readers,
@@ -35,6 +35,7 @@ struct Inner {
     sites: site::Sites,
     keys: keys::Latest,
     rules: exclusion::Known,
+    access: Access,
     _collecting: Option<File>,
 }
 
@@ -59,6 +60,7 @@ impl Store {
 
     fn over(file: PathBuf, collecting: Option<File>) -> Result<Self, Error> {
         let desk = schema::open(&file)?;
+        let access = Access::open(&file.with_file_name(access::FILE))?;
         let writer = collecting.is_some().then(|| Writer::start(file.clone())).transpose()?;
         let inner = Inner {
             writer,
@@ -67,6 +69,7 @@ impl Store {
             sites: site::Sites::default(),
             keys: keys::Latest::default(),
             rules: exclusion::Known::default(),
+            access,
             _collecting: collecting,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -253,7 +256,13 @@ impl Store {
     /// # Errors
     /// The folder exists already or cannot be made, or the disk is full.
     pub fn copy_into(&self, folder: &Path) -> Result<(), Error> {
-        copy::into(&*self.inner.readers.take()?, folder)
+        copy::into(&*self.inner.readers.take()?, &self.inner.access, folder)
+    }
+
+    /// Who may ask for what.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.inner.access
     }
 
     /// All sites, in the order in which they were added.

@@ -15,4 +15,5 @@ mod privacy;
 mod process;
 mod program;
 mod segments;
+mod tokens;
 mod visits;
