@@ -7,7 +7,9 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{backup, check, config, delete, exclusion, link, serve, simulate, site, token_command};
+use crate::{
+    backup, check, config, delete, exclusion, export, import, link, serve, simulate, site, token_command,
+};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -35,6 +37,10 @@ enum Command {
     Token(token_command::TokenCommand),
     /// Copy everything into a new folder, also while a collector runs.
     Backup(backup::Backup),
+    /// Print what was recorded of a site.
+    Export(export::Export),
+    /// Take in what `export` printed.
+    Import(import::Import),
     /// Delete views of a site by page and day, with all that was recorded in them.
     Delete(delete::Delete),
     /// Make a link that opens the overlay on a page.
@@ -68,6 +74,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Exclusion(command) => exclusion::run(&command),
         Command::Token(command) => token_command::run(&command),
         Command::Backup(args) => backup::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),

@@ -3,6 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -11,10 +12,10 @@ use rusqlite::Connection;
 use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
-    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection,
-    Report, Rules, Site, Visits, VisitsQuery, access,
+    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
+    Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, heat, keys,
+    check, choices, copy, erase, exclusion, export, heat, keys,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -263,6 +264,20 @@ impl Store {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.inner.access
+    }
+
+    /// Gives each view of the site that began on these days (UTC, days since 1970-01-01) to `each`, as it was taken in and
+    /// in that order.
+    ///
+    /// # Errors
+    /// The database cannot be read, a stored batch is damaged, or `each` fails.
+    pub fn export<E: From<Error>>(
+        &self,
+        site: &Site,
+        days: RangeInclusive<i32>,
+        each: impl FnMut(KeptView) -> Result<(), E>,
+    ) -> Result<(), E> {
+        export::views(&mut *self.inner.readers.take()?, site.id, days, each)
     }
 
     /// All sites, in the order in which they were added.

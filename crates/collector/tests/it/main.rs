@@ -7,6 +7,7 @@ mod collecting;
 mod command_line;
 mod demo;
 mod exclusions;
+mod exports;
 mod faults;
 mod heat;
 mod house;
