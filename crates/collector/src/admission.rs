@@ -1,13 +1,13 @@
-//! Who may ask for what of a site: whoever has a token for it, or anybody where its heat is public.
+//! Who may ask for what of a site: whoever has a token for it, logged in or opened a link; anybody where its heat is public.
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
-use store::{ApiToken, Scope, Site};
+use store::{ApiToken, Holder, Role, Scope, Site};
 use wire::SiteKey;
 
 use crate::{
-    Collector, day,
+    Collector, cookie, day,
     refusal::Refusal,
     secret::{self, Purpose},
     token::{TokenError, bearer},
@@ -31,16 +31,56 @@ pub(crate) fn admit(
     if scope == Scope::Read && site.public_heat {
         return Ok(Admitted { site, until_s: None });
     }
-    let token = bearer(headers).ok_or(match scope {
-        Scope::Read => Refusal::NoToken,
-        scope => Refusal::NoScope(scope),
-    })?;
+    let Some(token) = bearer(headers) else {
+        let until_s = by_cookie(collector, key, headers, scope)?;
+        return Ok(Admitted { site, until_s });
+    };
     let until_s = if Purpose::Api.is_in(token) {
         of_program(collector, token, key, scope)?
     } else {
         of_overlay(collector, token, key, headers, scope)?
     };
     Ok(Admitted { site, until_s })
+}
+
+/// Whoever logged in, or opened a link to the site, from a page of ours.
+fn by_cookie(
+    collector: &Collector,
+    site: SiteKey,
+    headers: &HeaderMap,
+    needs: Scope,
+) -> Result<Option<i64>, Refusal> {
+    let nobody = match needs {
+        Scope::Read => Refusal::NoToken,
+        needs => Refusal::NoScope(needs),
+    };
+    if !cookie::is_ours(headers) {
+        return Err(nobody);
+    }
+    let role = match holder(collector, headers, Purpose::Session)? {
+        Some(Holder::Account(account)) => account.role_at(site),
+        _ => None,
+    };
+    if role.is_some_and(|role| role.scope().includes(needs)) {
+        return Ok(None);
+    }
+    match holder(collector, headers, Purpose::Guest)? {
+        Some(Holder::Guest(share)) if share.about.site == site && needs == Scope::Read => {
+            Ok(Some(share.about.expires_s))
+        }
+        _ => Err(role.map_or(nobody, |role: Role| Refusal::Role { role, needs })),
+    }
+}
+
+/// Whose cookie came with the request.
+pub(crate) fn holder(
+    collector: &Collector,
+    headers: &HeaderMap,
+    purpose: Purpose,
+) -> Result<Option<Holder>, store::Error> {
+    let Some(text) = cookie::read(headers, purpose, collector.is_secure(headers)) else { return Ok(None) };
+    let found = collector.store.access().session(&secret::digest(purpose, text), day::now_ms() / 1_000)?;
+    Ok(found.map(|(holder, _)| holder))
 }
 
 /// A token that is kept.

@@ -1,11 +1,11 @@
 //! The whole HTTP surface, without a socket: routes, and what they share.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, delete, get, post},
@@ -18,9 +18,10 @@ use wire::SiteKey;
 use crate::{
     Assets, Demo, Noop, Proxies, assets, collect,
     counts::Counts,
-    day, demo, exclusions, heat, metrics, noop,
+    day, demo, doorman, exclusions, heat, metrics, noop, openapi, page,
     rate::Rates,
     refusal::{Refusal, Turned},
+    throttle::Throttle,
     token::Signer,
     tokens, visits,
 };
@@ -32,6 +33,13 @@ pub(crate) const PER_NETWORK_S: NonZeroU32 = NonZeroU32::new(500).expect("500 is
 /// Maps that are computed at the same time; further ones wait, so that they do not slow down collecting.
 const MAPS_AT_ONCE: usize = 2;
 
+/// Passwords that one network may try at one door before it has to wait, and how long it waits at most.
+const GUESSES: u32 = 5;
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+/// The same of all networks at one door, and of one network at all: an owner must get in while others guess.
+const CROWD_GUESSES: u32 = 100;
+const CROWD_WAIT: Duration = Duration::from_secs(30);
+
 /// What the routes need: the store, what is served, and what has been counted since the start.
 pub struct Collector {
     pub(crate) store: Store,
@@ -42,6 +50,11 @@ pub struct Collector {
     /// The second half is a network; it is forgotten when its bucket is full again.
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
     pub(crate) counts: Counts,
+    /// Guesses of a password, by network and door.
+    pub(crate) doors: Throttle<([u8; 7], blake3::Hash)>,
+    /// The same by one of both.
+    pub(crate) crowds: Throttle<blake3::Hash>,
+    is_tls: bool,
     pub(crate) maps: Semaphore,
     pub(crate) proxies: Proxies,
     noop: Option<Noop>,
@@ -62,6 +75,9 @@ impl Collector {
             rates: Rates::new(BATCHES_PER_S),
             network_rates: Rates::new(PER_NETWORK_S),
             counts: Counts::default(),
+            doors: Throttle::new(GUESSES, LONGEST_WAIT),
+            crowds: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
+            is_tls: false,
             maps: Semaphore::new(MAPS_AT_ONCE),
             proxies: Proxies::default(),
             noop: None,
@@ -90,6 +106,18 @@ impl Collector {
     #[must_use]
     pub fn with_proxies(self, proxies: Proxies) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// The same, served over TLS.
+    #[must_use]
+    pub fn with_tls(self) -> Self {
+        Self { is_tls: true, ..self }
+    }
+
+    /// Whether the browser speaks TLS, with us or with the proxy before us. Whoever says so without a proxy only makes the
+    /// own cookies safer.
+    pub(crate) fn is_secure(&self, headers: &HeaderMap) -> bool {
+        self.is_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
     }
 
     /// The same, but for keeping batches: each is acknowledged and forgotten.
@@ -144,6 +172,15 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
+        .route("/api/v1/openapi.json", get(openapi::json))
+        .route("/api", get(openapi::html))
+        .route("/setup/{token}", get(doorman::setup).post(doorman::set_up))
+        .route("/login", get(doorman::login).post(doorman::log_in))
+        .route("/logout", post(doorman::log_out))
+        .route("/account", get(doorman::who_am_i))
+        .route("/s/{token}", get(doorman::share).post(doorman::unlock))
+        .route("/shared", get(doorman::shared))
+        .route("/style.css", get(page::style))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))
         .route("/metrics", get(metrics::metrics))

@@ -8,7 +8,8 @@ use store::{Site, Store};
 use wire::SiteKey;
 
 use crate::{
-    backup, check, config, delete, exclusion, export, import, link, serve, simulate, site, token_command,
+    account_command, backup, check, config, delete, exclusion, export, import, link, serve, simulate, site,
+    token_command,
 };
 
 /// Heatmaps of a website, drawn on the website itself.
@@ -32,6 +33,12 @@ enum Command {
     /// Say what a site does not count: networks, and referring hosts.
     #[command(subcommand)]
     Exclusion(exclusion::ExclusionCommand),
+    /// Invite people, and show or remove their accounts.
+    #[command(subcommand)]
+    Account(account_command::AccountCommand),
+    /// Make, list and revoke links that show a site to somebody without an account.
+    #[command(subcommand)]
+    Share(account_command::ShareCommand),
     /// Make, list and revoke tokens for programs that use the API.
     #[command(subcommand)]
     Token(token_command::TokenCommand),
@@ -72,6 +79,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Config(command) => config::run(&command),
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
+        Command::Account(command) => account_command::run(&command),
+        Command::Share(command) => account_command::share(&command),
         Command::Token(command) => token_command::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Export(args) => export::run(&args),

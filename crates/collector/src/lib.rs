@@ -3,6 +3,7 @@
 //! [`app`] is the whole HTTP surface without a socket; [`run`] is the command line around it. What a batch means is the
 //! business of [`wire`], where it is kept that of [`store`]: this crate decides who may send and who may ask.
 
+mod account_command;
 mod admission;
 mod agent;
 mod app;
@@ -14,12 +15,14 @@ mod collect;
 mod command;
 mod config;
 mod connections;
+mod cookie;
 mod cors;
 mod counts;
 mod csv;
 mod day;
 mod delete;
 mod demo;
+mod doorman;
 mod encoding;
 mod exclusion;
 mod exclusions;
@@ -37,6 +40,9 @@ mod link;
 mod media;
 mod metrics;
 mod noop;
+mod openapi;
+mod page;
+mod password;
 mod patient;
 mod rate;
 mod refusal;
@@ -45,6 +51,7 @@ mod secret;
 mod serve;
 mod simulate;
 mod site;
+mod throttle;
 mod token;
 mod token_command;
 mod tokens;

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use store::Scope;
+use store::{Role, Scope};
 use wire::{SiteKey, limits};
 
 use crate::token::TokenError;
@@ -39,6 +39,7 @@ pub(crate) enum Refusal {
     Parameter { name: String, value: String, expected: String },
     NoToken,
     NoScope(Scope),
+    Role { role: Role, needs: Scope },
     Body(String),
     Token(TokenError),
     UnknownView(String),
@@ -110,7 +111,7 @@ impl Refusal {
             | Self::NoParameter(_)
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
-            Self::Token(_) => StatusCode::FORBIDDEN,
+            Self::Token(_) | Self::Role { .. } => StatusCode::FORBIDDEN,
             Self::UnknownView(_) | Self::NoSuchToken(_) => StatusCode::NOT_FOUND,
         }
     }
@@ -137,6 +138,7 @@ impl Refusal {
             Self::Body(_) => "body",
             Self::NoToken | Self::NoScope(_) => "no_token",
             Self::Token(_) => "token",
+            Self::Role { .. } => "role",
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
         }
@@ -179,6 +181,14 @@ impl fmt::Display for Refusal {
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
             Self::NoScope(scope) => {
                 write!(f, "this needs a token, `isotherm token add --scope {}` makes one", scope.name())
+            }
+            Self::Role { role, needs } => {
+                write!(
+                    f,
+                    "you are {} of this site, which is not enough for scope {}",
+                    role.name(),
+                    needs.name()
+                )
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),

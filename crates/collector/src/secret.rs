@@ -7,6 +7,14 @@ use store::Digest;
 pub(crate) enum Purpose {
     /// A program's, in `Authorization`.
     Api,
+    /// A browser's in which somebody logged in, as a cookie.
+    Session,
+    /// A browser's in which somebody opened a link, as a cookie.
+    Guest,
+    /// In the address of a link that makes an account.
+    Invitation,
+    /// In the address of a link that shows a site.
+    Share,
 }
 
 impl Purpose {
@@ -14,12 +22,20 @@ impl Purpose {
     fn prefix(self) -> &'static str {
         match self {
             Self::Api => "isotherm_api_",
+            Self::Session => "isotherm_session_",
+            Self::Guest => "isotherm_guest_",
+            Self::Invitation => "isotherm_invitation_",
+            Self::Share => "isotherm_share_",
         }
     }
 
     fn context(self) -> &'static str {
         match self {
             Self::Api => "isotherm api token digest v1",
+            Self::Session => "isotherm session digest v1",
+            Self::Guest => "isotherm guest digest v1",
+            Self::Invitation => "isotherm invitation digest v1",
+            Self::Share => "isotherm share digest v1",
         }
     }
 

@@ -1,7 +1,7 @@
 //! `isotherm serve`: everything that is checked before the first request, and what happens after the last.
 
 use std::{
-    io::IsTerminal as _,
+    io::{IsTerminal as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     num::{NonZeroU16, NonZeroU32},
     path::PathBuf,
@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Collector, Demo, Noop, Proxies, app,
+    Assets, Collector, Demo, Noop, Proxies, account_command, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, day, delete,
     seats::Seats,
@@ -87,7 +87,9 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     };
     let store = command::naming(&args.data, Store::serve(&args.data))?;
     let collector = collector(args, store.clone())?;
-    println!("isotherm listens on http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    println!("isotherm listens on http://{address}");
+    offer_first_account(&store, &format!("http://{address}"))?;
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
@@ -97,6 +99,18 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     forgetting.inspect(|task| task.abort());
     collector.keep_counts();
     store.close();
+    Ok(())
+}
+
+/// Where nobody can log in, whoever started the collector gets a link to become its owner.
+fn offer_first_account(store: &Store, base: &str) -> Result<()> {
+    if let Some(path) = account_command::first_link(store)? {
+        // Whoever reads only the first line may have closed the pipe.
+        let _ = writeln!(
+            std::io::stdout(),
+            "Nobody has an account yet. Become the owner, within a day and once:\n{base}{path}"
+        );
+    }
     Ok(())
 }
 

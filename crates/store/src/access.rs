@@ -3,6 +3,9 @@
 //!
 //! Nothing in it opens a door by itself: of tokens and cookies there are digests, of passwords what `argon2` makes of them.
 
+mod account;
+mod session;
+mod share;
 mod token;
 
 use std::{
@@ -14,13 +17,16 @@ use rusqlite::Connection;
 
 use crate::{Error, schema};
 
+pub use account::{Account, Membership, Role, Uninvited};
+pub use session::{Holder, Opener};
+pub use share::{NewShare, Share};
 pub use token::{ApiToken, NewToken, Scope};
 
 /// The database's name in the data folder.
 pub(crate) const FILE: &str = "access.sqlite";
 
 /// Step n takes a database of `user_version` n to n + 1. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[include_str!("access/schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("access/schema/1.sql"), include_str!("access/schema/2.sql")];
 
 /// What is kept of a secret of 256 random bits: nobody can guess their way back from it.
 pub type Digest = [u8; 32];

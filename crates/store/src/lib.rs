@@ -28,7 +28,10 @@ mod store;
 mod visits;
 mod writer;
 
-pub use access::{Access, ApiToken, Digest, NewToken, Scope};
+pub use access::{
+    Access, Account, ApiToken, Digest, Holder, Membership, NewShare, NewToken, Opener, Role, Scope, Share,
+    Uninvited,
+};
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
 pub use check::{Report, Unreadable};

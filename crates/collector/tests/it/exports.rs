@@ -24,14 +24,14 @@ fn rich(site: SiteKey, n: u64) -> [Batch; 2] {
     let frame =
         Frame { at_ms: 0, viewport: Size { w: 400 + k, h: 800 }, document: Size { w: 900, h: 2_000 } };
     one.header = Some(View {
-        path: if n % 2 == 0 { "/shop".into() } else { "/shop/=cmd".into() },
+        path: if n.is_multiple_of(2) { "/shop".into() } else { "/shop/=cmd".into() },
         referrer: "news.example".into(),
         utm: ["letter".into(), "mail".into(), "=1+1".into(), String::new(), "@x".into()],
         language: "de-DE".into(),
         frame,
         pixel_ratio: 150,
         device: Device::Phone,
-        flags: if n % 3 == 0 { flags::SIMULATED } else { flags::ROUTED },
+        flags: if n.is_multiple_of(3) { flags::SIMULATED } else { flags::ROUTED },
         session: if n < 5 { u64::MAX - n / 2 } else { 0 },
         page: k,
     });
@@ -54,7 +54,7 @@ fn rich(site: SiteKey, n: u64) -> [Batch; 2] {
         place: 1,
         pointer: Pointer::Touch,
         button: 2,
-        trusted: n % 2 == 0,
+        trusted: n.is_multiple_of(2),
     };
     one.clicks =
         vec![click, Click { at_ms: 300, pointer: Pointer::Keyboard, button: 0, trusted: true, ..click }];

@@ -1,6 +1,8 @@
 //! The collector from outside: its routes against a real store, and the real binary over real sockets.
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
+mod accounts;
+mod api;
 mod assets;
 mod batches;
 mod collecting;
@@ -16,5 +18,6 @@ mod privacy;
 mod process;
 mod program;
 mod segments;
+mod shares;
 mod tokens;
 mod visits;
