@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     extract::State,
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware::map_response,
+    middleware::map_response_with_state,
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, delete, get, post},
 };
@@ -108,10 +108,10 @@ impl Collector {
         Self { proxies, ..self }
     }
 
-    /// The same, served over TLS.
+    /// The same, served over TLS or not.
     #[must_use]
-    pub fn with_tls(self) -> Self {
-        Self { is_tls: true, ..self }
+    pub fn with_tls(self, is_tls: bool) -> Self {
+        Self { is_tls, ..self }
     }
 
     /// Whether the browser speaks TLS, with us or with the proxy before us. Whoever says so without a proxy only makes the
@@ -192,7 +192,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/demo/{*path}", get(demo::page))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(map_response(no_sniffing))
+        .layer(map_response_with_state(Arc::clone(&collector), guarded))
         .with_state(collector)
 }
 
@@ -222,7 +222,13 @@ async fn wrong_method(method: Method, uri: Uri) -> (StatusCode, String) {
     (StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}\n", uri.path()))
 }
 
-async fn no_sniffing(mut response: Response) -> Response {
+/// What holds for all answers.
+async fn guarded(State(collector): State<Arc<Collector>>, mut response: Response) -> Response {
+    if collector.is_tls {
+        // A year in which browsers come here by TLS alone.
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

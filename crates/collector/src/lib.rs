@@ -52,6 +52,7 @@ mod serve;
 mod simulate;
 mod site;
 mod throttle;
+mod tls;
 mod token;
 mod token_command;
 mod tokens;

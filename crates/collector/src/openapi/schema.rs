@@ -46,6 +46,14 @@ names! {
     Scope { Read "read", Admin "admin", Orders "orders" }
 }
 
+/// A filter's value, or how many views have it.
+#[derive(ToSchema, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Choice {
+    Value(String),
+    Views(u64),
+}
+
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $field:ident: $kind:ty),+ $(,)? })+) => { $(
         $(#[$doc])*
@@ -230,15 +238,15 @@ shapes! {
     Segments {
         /// Views in all.
         views: u64,
-        device: Vec<(String, u64)>,
-        source: Vec<(String, u64)>,
-        utm_medium: Vec<(String, u64)>,
-        utm_campaign: Vec<(String, u64)>,
-        utm_term: Vec<(String, u64)>,
-        utm_content: Vec<(String, u64)>,
-        variant: Vec<(String, u64)>,
-        visitor: Vec<(String, u64)>,
-        width: Vec<(String, u64)>,
+        device: Vec<[Choice; 2]>,
+        source: Vec<[Choice; 2]>,
+        utm_medium: Vec<[Choice; 2]>,
+        utm_campaign: Vec<[Choice; 2]>,
+        utm_term: Vec<[Choice; 2]>,
+        utm_content: Vec<[Choice; 2]>,
+        variant: Vec<[Choice; 2]>,
+        visitor: Vec<[Choice; 2]>,
+        width: Vec<[Choice; 2]>,
     }
     /// What a site does not count, and what was turned away.
     Exclusions {
