@@ -43,6 +43,23 @@ pub(crate) fn admit(
     Ok(Admitted { site, until_s })
 }
 
+/// Lets in who may show the site to others: its analysts, too.
+pub(crate) fn admit_to_share(
+    collector: &Collector,
+    key: SiteKey,
+    headers: &HeaderMap,
+) -> Result<Admitted, Refusal> {
+    if bearer(headers).is_none() && cookie::is_ours(headers) {
+        let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+        if let Some(Holder::Account(account)) = holder(collector, headers, Purpose::Session)?
+            && account.role_at(key).is_some_and(|role| role >= Role::Analyst)
+        {
+            return Ok(Admitted { site, until_s: None });
+        }
+    }
+    admit(collector, key, headers, Scope::Admin)
+}
+
 /// Whoever logged in, or opened a link to the site, from a page of ours.
 fn by_cookie(
     collector: &Collector,

@@ -21,6 +21,7 @@ use crate::{
     day, demo, doorman, exclusions, heat, metrics, noop, openapi, page,
     rate::Rates,
     refusal::{Refusal, Turned},
+    shares,
     throttle::Throttle,
     token::Signer,
     tokens, visits,
@@ -169,6 +170,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/shares", get(shares::list).post(shares::add))
+        .route("/api/v1/shares/{id}", delete(shares::revoke))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))

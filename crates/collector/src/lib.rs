@@ -49,6 +49,7 @@ mod refusal;
 mod seats;
 mod secret;
 mod serve;
+mod shares;
 mod simulate;
 mod site;
 mod throttle;

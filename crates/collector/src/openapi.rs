@@ -28,6 +28,14 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         description = "What was recorded on a site, and what belongs to it. A request that is turned away says why, in a \
             sentence, in its body and in the header `Isotherm-Reason`."
     ),
+    tags(
+        (name = "Maps"),
+        (name = "Visits"),
+        (name = "Exclusions"),
+        (name = "Links"),
+        (name = "Tokens"),
+        (name = "Description")
+    ),
     modifiers(&Bearer),
     paths(
         routes::heat,
@@ -40,6 +48,9 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::tokens,
         routes::add_token,
         routes::revoke_token,
+        routes::shares,
+        routes::add_share,
+        routes::revoke_share,
         routes::openapi
     )
 )]

@@ -44,6 +44,7 @@ pub(crate) enum Refusal {
     Token(TokenError),
     UnknownView(String),
     NoSuchToken(String),
+    NoSuchLink(String),
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -112,7 +113,7 @@ impl Refusal {
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
             Self::Token(_) | Self::Role { .. } => StatusCode::FORBIDDEN,
-            Self::UnknownView(_) | Self::NoSuchToken(_) => StatusCode::NOT_FOUND,
+            Self::UnknownView(_) | Self::NoSuchToken(_) | Self::NoSuchLink(_) => StatusCode::NOT_FOUND,
         }
     }
 
@@ -141,6 +142,7 @@ impl Refusal {
             Self::Role { .. } => "role",
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
+            Self::NoSuchLink(_) => "unknown_link",
         }
     }
 
@@ -192,6 +194,7 @@ impl fmt::Display for Refusal {
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
         }

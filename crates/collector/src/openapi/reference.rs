@@ -3,6 +3,9 @@
 use askama::Template;
 use serde_json::Value;
 
+/// In the order in which they are shown.
+const METHODS: [&str; 3] = ["get", "post", "delete"];
+
 #[derive(Template)]
 #[template(path = "reference.html")]
 pub(super) struct Reference {
@@ -41,15 +44,18 @@ struct Row {
 }
 
 pub(super) fn of(document: &Value) -> Reference {
-    let mut groups: Vec<Group> = Vec::new();
+    let group = |tag: &Value| Group { name: text(&tag["name"]), routes: Vec::new() };
+    let mut groups: Vec<Group> = list(&document["tags"]).iter().map(group).collect();
     for (path, methods) in entries(&document["paths"]) {
-        for (method, route) in entries(methods) {
+        // As one reads them, and not by their letters.
+        for (method, route) in METHODS.map(|name| (name, &methods[name])) {
+            if route.is_null() {
+                continue;
+            }
             let tag = text(&route["tags"][0]);
             let route = route_of(path, method, route);
-            match groups.iter_mut().find(|group| group.name == tag) {
-                Some(group) => group.routes.push(route),
-                None => groups.push(Group { name: tag, routes: vec![route] }),
-            }
+            let own = groups.iter_mut().find(|group| group.name == tag);
+            own.expect("a test asks for every route").routes.push(route);
         }
     }
     let components = &document["components"];

@@ -4,8 +4,8 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Change, Count, DeviceFilter, Exclusions, Format, Heat, Kind, MadeToken, NewToken, PointerFilter,
-    Segments, SignalFilter, Tokens, Visit, VisitorFilter, Visits,
+    Change, Count, DeviceFilter, Exclusions, Format, Heat, Kind, MadeShare, MadeToken, NewShare, NewToken,
+    PointerFilter, Segments, Shares, SignalFilter, Tokens, Visit, VisitorFilter, Visits,
 };
 
 /// Which site.
@@ -240,6 +240,54 @@ pub(super) fn add_token() {}
     )
 )]
 pub(super) fn revoke_token() {}
+
+/// The site's links
+///
+/// Those that show it to somebody without an account.
+#[utoipa::path(
+    get, path = "/api/v1/shares", params(Site), security(("token" = [])), tag = "Links",
+    responses(
+        (status = 200, description = "The links, without their addresses", body = Shares),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn shares() {}
+
+/// Make a link
+///
+/// Its path is shown this once. It ends no later than the token that made it.
+#[utoipa::path(
+    post, path = "/api/v1/shares", params(Site), request_body = NewShare, security(("token" = [])), tag = "Links",
+    responses(
+        (status = 201, description = "The link", body = MadeShare),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn add_share() {}
+
+/// Close a link
+///
+/// Also to those who have opened it.
+#[utoipa::path(
+    delete, path = "/api/v1/shares/{id}", security(("token" = [])), tag = "Links",
+    params(Site, ("id" = String, Path, description = "Its number, as the list tells it", pattern = "^[0-9]{1,18}$")),
+    responses(
+        (status = 200, description = "The links that are left", body = Shares),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 404, description = "The site has no such link", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn revoke_share() {}
 
 /// This description
 #[utoipa::path(

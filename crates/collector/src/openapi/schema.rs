@@ -297,6 +297,45 @@ shapes! {
         #[schema(format = Date, required)]
         used: Option<String>,
     }
+    /// A site's links.
+    Shares {
+        site: String,
+        shares: Vec<Share>,
+    }
+    /// A link, without its address.
+    Share {
+        id: String,
+        name: String,
+        #[schema(format = DateTime)]
+        made: String,
+        #[schema(format = DateTime)]
+        expires: String,
+        /// Whether it asks for one.
+        password: bool,
+    }
+    /// A link to be made.
+    NewShare {
+        /// Whom it is for.
+        #[schema(min_length = 1, max_length = 50)]
+        name: String,
+        #[schema(minimum = 1, maximum = 3_650)]
+        days: u32,
+        /// To be asked for.
+        #[schema(min_length = 1, max_length = 250)]
+        password: Option<String>,
+    }
+    /// A new link.
+    MadeShare {
+        id: String,
+        name: String,
+        #[schema(format = DateTime)]
+        made: String,
+        #[schema(format = DateTime)]
+        expires: String,
+        password: bool,
+        /// Where it is, after the collector's own address; it is not shown again.
+        path: String,
+    }
     /// A token to be made.
     NewToken {
         /// Whose it is, or what for.

@@ -77,7 +77,7 @@ impl House {
         last_line(&[&["account", "invite", "--data", &data, "--role", role][..], &of].concat())
     }
 
-    async fn member(&self, name: &str, role: &str, site: Option<SiteKey>) -> Browser<'_> {
+    pub(crate) async fn member(&self, name: &str, role: &str, site: Option<SiteKey>) -> Browser<'_> {
         let path = self.invite(role, site);
         let mut browser = Browser::new(self);
         let made = browser.ask("POST", &path, &form(name, GOOD)).await;

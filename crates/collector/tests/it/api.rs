@@ -128,6 +128,12 @@ async fn every_answer_is_as_it_is_described() {
     api.ask("GET", tokens, tokens, "", 200).await;
     let uri = format!("{tokens}/{}", made["id"].as_str().unwrap());
     api.ask("DELETE", "/api/v1/tokens/{id}", &uri, "", 200).await;
+    let shares = "/api/v1/shares";
+    let made = api.ask("POST", shares, shares, r#"{"name":"a","days":1}"#, 201).await.json();
+    api.ask("GET", shares, shares, "", 200).await;
+    let uri = format!("{shares}/{}", made["id"].as_str().unwrap());
+    api.ask("DELETE", "/api/v1/shares/{id}", &uri, "", 200).await;
+    api.ask("DELETE", "/api/v1/shares/{id}", &uri, "", 404).await;
     let all: BTreeSet<_> = api.document["paths"]
         .as_object()
         .unwrap()

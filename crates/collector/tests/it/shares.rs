@@ -114,3 +114,46 @@ async fn a_link_ends_and_with_it_what_it_opened() {
     assert_eq!(browser.get(&path).await.status, 404);
     assert_eq!(browser.get(&format!("/api/v1/heat?path=/&site={}", house.site)).await.status, 401);
 }
+
+#[tokio::test]
+async fn an_analyst_makes_links_of_the_own_site_and_a_viewer_none() {
+    let house = House::new();
+    let other = crate::house::add_site(&house.store, PAGE, false);
+    let path = format!("/api/v1/shares?site={}", house.site);
+    let wish = r#"{"name":"agency","days":3,"password":"open sesame"}"#;
+    let mut viewer = house.member("vic", "viewer", Some(house.site)).await;
+    let refused = viewer.ask("POST", &path, wish).await;
+    refused.refused(403, "you are viewer of this site, which is not enough for scope admin");
+    let mut analyst = house.member("ann", "analyst", Some(house.site)).await;
+    let made = analyst.ask("POST", &path, wish).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    let address = made["path"].as_str().unwrap();
+    assert_eq!(made["password"], true);
+    let listed = analyst.get(&path).await;
+    assert!(listed.text().contains("agency") && !listed.text().contains(address));
+    assert_eq!(Browser::new(&house).ask("POST", address, "password=open+sesame").await.status, 303);
+
+    let foreign = format!("/api/v1/shares?site={other}");
+    assert_eq!(analyst.ask("POST", &foreign, wish).await.status, 401);
+    let mut owner = house.member("olga", "owner", Some(other)).await;
+    let id = made["id"].as_str().unwrap();
+    let gone = owner.ask("DELETE", &format!("/api/v1/shares/{id}?site={other}"), "").await;
+    gone.refused(404, &format!("the site has no link {id:?}"));
+    let mut forged = Browser::new(&house).telling("Sec-Fetch-Site", "cross-site");
+    forged.cookie = analyst.cookie.clone();
+    assert_eq!(forged.ask("POST", &path, wish).await.status, 401);
+    assert_eq!(
+        analyst.ask("DELETE", &format!("/api/v1/shares/{id}?site={}", house.site), "").await.status,
+        200
+    );
+    assert_eq!(Browser::new(&house).get(address).await.status, 404);
+    for (wish, said) in [
+        (r#"{"name":"a","days":0}"#, "asks for 0 days"),
+        (r#"{"name":"a","days":1,"password":""}"#, "a password of 0 bytes"),
+        (r#"{"name":"","days":1}"#, "cannot be named"),
+    ] {
+        let wrong = analyst.ask("POST", &path, wish).await;
+        assert!(wrong.status == 400 && wrong.text().contains(said), "{wish}: {}", wrong.text());
+    }
+}
