@@ -1,14 +1,14 @@
 //! The whole HTTP surface, without a socket: routes, and what they share.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderValue, Method, StatusCode, Uri, header},
-    middleware::map_response,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::map_response_with_state,
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use serde_json::Value;
 use store::Store;
@@ -20,13 +20,15 @@ use crate::{
     counts::Counts,
     day, demo,
     dictionary::{Dictionaries, Replaced},
-    exclusions, heat, metrics, noop,
+    doorman, exclusions, heat, metrics, noop, openapi, page,
     plausible::{self, Crowds},
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
-    token::{Scope, Signer},
-    visits,
+    shares,
+    throttle::Throttle,
+    token::Signer,
+    tokens, visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -36,18 +38,28 @@ pub(crate) const PER_NETWORK_S: NonZeroU32 = NonZeroU32::new(500).expect("500 is
 /// Maps that are computed at the same time; further ones wait, so that they do not slow down collecting.
 const MAPS_AT_ONCE: usize = 2;
 
+/// Passwords that one network may try at one door before it has to wait, and how long it waits at most.
+const GUESSES: u32 = 5;
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+/// The same of all networks at one door, and of one network at all: an owner must get in while others guess.
+const CROWD_GUESSES: u32 = 100;
+const CROWD_WAIT: Duration = Duration::from_secs(30);
+
 /// What the routes need: the store, what is served, and what has been counted since the start.
 pub struct Collector {
     pub(crate) store: Store,
     pub(crate) assets: Assets,
     pub(crate) demo: Option<Demo>,
     pub(crate) signer: Signer,
-    /// For tokens to see and change what is not counted.
-    pub(crate) keeper: Signer,
     pub(crate) rates: Rates<SiteKey>,
     /// The second half is a network; it is forgotten when its bucket is full again.
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
     pub(crate) counts: Counts,
+    /// Guesses of a password, by network and door.
+    pub(crate) doors: Throttle<([u8; 7], blake3::Hash)>,
+    /// The same by one of both.
+    pub(crate) knocks: Throttle<blake3::Hash>,
+    is_tls: bool,
     pub(crate) maps: Semaphore,
     pub(crate) proxies: Proxies,
     pub(crate) bots: Judging,
@@ -65,13 +77,15 @@ impl Collector {
         let secret = store.secret()?;
         Ok(Self {
             signer: Signer::new(&secret),
-            keeper: Signer::of(Scope::Exclusions, &secret),
             store,
             assets,
             demo: None,
             rates: Rates::new(BATCHES_PER_S),
             network_rates: Rates::new(PER_NETWORK_S),
             counts: Counts::default(),
+            doors: Throttle::new(GUESSES, LONGEST_WAIT),
+            knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
+            is_tls: false,
             maps: Semaphore::new(MAPS_AT_ONCE),
             proxies: Proxies::default(),
             bots: Judging::default(),
@@ -121,6 +135,18 @@ impl Collector {
     #[must_use]
     pub fn with_crowds(self, views: NonZeroU32) -> Self {
         Self { crowds: Crowds::new(views), ..self }
+    }
+
+    /// The same, served over TLS or not.
+    #[must_use]
+    pub fn with_tls(self, is_tls: bool) -> Self {
+        Self { is_tls, ..self }
+    }
+
+    /// Whether the browser speaks TLS, with us or with the proxy before us. Whoever says so without a proxy only makes the
+    /// own cookies safer.
+    pub(crate) fn is_secure(&self, headers: &HeaderMap) -> bool {
+        self.is_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
     }
 
     /// The same, but for keeping batches: each is acknowledged and forgotten.
@@ -188,7 +214,20 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
         .route("/api/v1/quarantine", get(quarantine::list).post(quarantine::settle))
+        .route("/api/v1/shares", get(shares::list).post(shares::add))
+        .route("/api/v1/shares/{id}", delete(shares::revoke))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
+        .route("/api/v1/openapi.json", get(openapi::json))
+        .route("/api", get(openapi::html))
+        .route("/setup/{token}", get(doorman::setup).post(doorman::set_up))
+        .route("/login", get(doorman::login).post(doorman::log_in))
+        .route("/logout", post(doorman::log_out))
+        .route("/account", get(doorman::who_am_i))
+        .route("/s/{token}", get(doorman::share).post(doorman::unlock))
+        .route("/shared", get(doorman::shared))
+        .route("/style.css", get(page::style))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))
         .route("/metrics", get(metrics::metrics))
@@ -200,7 +239,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/demo/{*path}", get(demo::page))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(map_response(no_sniffing))
+        .layer(map_response_with_state(Arc::clone(&collector), guarded))
         .with_state(collector)
 }
 
@@ -230,7 +269,13 @@ async fn wrong_method(method: Method, uri: Uri) -> (StatusCode, String) {
     (StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}\n", uri.path()))
 }
 
-async fn no_sniffing(mut response: Response) -> Response {
+/// What holds for all answers.
+async fn guarded(State(collector): State<Arc<Collector>>, mut response: Response) -> Response {
+    if collector.is_tls {
+        // A year in which browsers come here by TLS alone.
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -7,7 +7,10 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use store::{Site, Store};
 use wire::SiteKey;
 
-use crate::{backup, check, config, delete, exclusion, link, quarantine, serve, simulate, site};
+use crate::{
+    account_command, backup, check, config, delete, exclusion, export, import, link, quarantine, serve,
+    simulate, site, token_command,
+};
 
 /// Heatmaps of a website, drawn on the website itself.
 #[derive(Debug, Parser)]
@@ -33,10 +36,21 @@ enum Command {
     /// See what cannot be what it says, and decide what becomes of it.
     #[command(subcommand)]
     Quarantine(quarantine::QuarantineCommand),
-    /// Make a token for programs that use the API.
-    Token(exclusion::Token),
+    /// Invite people, and show or remove their accounts.
+    #[command(subcommand)]
+    Account(account_command::AccountCommand),
+    /// Make, list and revoke links that show a site to somebody without an account.
+    #[command(subcommand)]
+    Share(account_command::ShareCommand),
+    /// Make, list and revoke tokens for programs that use the API.
+    #[command(subcommand)]
+    Token(token_command::TokenCommand),
     /// Copy everything into a new folder, also while a collector runs.
     Backup(backup::Backup),
+    /// Print what was recorded of a site.
+    Export(export::Export),
+    /// Take in what `export` printed.
+    Import(import::Import),
     /// Delete views of a site by page and day, with all that was recorded in them.
     Delete(delete::Delete),
     /// Make a link that opens the overlay on a page.
@@ -69,8 +83,12 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Site(command) => site::run(&command),
         Command::Exclusion(command) => exclusion::run(&command),
         Command::Quarantine(command) => quarantine::run(&command),
-        Command::Token(args) => exclusion::token(&args),
+        Command::Account(command) => account_command::run(&command),
+        Command::Share(command) => account_command::share(&command),
+        Command::Token(command) => token_command::run(&command),
         Command::Backup(args) => backup::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Delete(args) => delete::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),

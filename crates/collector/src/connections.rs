@@ -1,33 +1,56 @@
 //! The connection loop: how many, for how long, and how they end. What is said on them is the business of [`crate::app`].
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, extract::Request};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
+};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
 use tower::ServiceExt as _;
 
 use crate::{
     Peer,
     patient::Patient,
     seats::{Seat, Seats},
+    tls::{self, Tls},
 };
 
 /// A request's head must have arrived within this time of the connection's opening or of the answer before it.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Whoever takes nothing of an answer for so long does not want it.
 const STALL_TIME: Duration = Duration::from_secs(20);
+/// How often one asks whether the other side of a connection with requests is still there, and waits for its answer.
+const PING_TIME: Duration = Duration::from_secs(4);
+/// Requests on one connection of HTTP/2 at the same time, and bytes of a request's head.
+const STREAMS: u32 = 64;
+const HEAD_BYTES: u32 = 16 << 10;
 /// Requests that are still running when the collector stops may take this long.
 const DRAIN_TIME: Duration = Duration::from_secs(20);
 /// Pause after the system refused a connection, for want of file descriptors or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves until the process is told to stop, then lets the requests that have begun end. Told again, it stops at once.
-pub(crate) async fn serve(listener: TcpListener, seats: &Seats, router: Router) -> io::Result<()> {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    seats: &Seats,
+    tls: Option<Arc<Tls>>,
+    router: Router,
+) -> io::Result<()> {
     let mut told = StopSignals::new()?;
     let open = GracefulShutdown::new();
     loop {
@@ -36,7 +59,7 @@ pub(crate) async fn serve(listener: TcpListener, seats: &Seats, router: Router) 
             () = told.next() => break,
         };
         let (stream, peer, seat) = accepted;
-        let connection = converse(stream, peer, router.clone(), open.watcher());
+        let connection = converse(stream, peer, tls.clone(), router.clone(), open.watcher());
         tokio::spawn(async move {
             connection.await;
             drop(seat);
@@ -71,19 +94,76 @@ async fn accept(listener: &TcpListener, seats: &Seats) -> (TcpStream, SocketAddr
     }
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Arc<Tls>>,
+    router: Router,
+    watcher: Watcher,
+) {
     // Answers are small and whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let respond = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer.ip()));
-        router.clone().oneshot(request)
-    });
+    let Some(tls) = tls else {
+        return speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await;
+    };
+    match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
+        Ok(Ok(stream)) if tls::speaks_http_2(&stream) => {
+            // Pings that wait for an answer keep a connection alive while it has requests; without, it ends like one of
+            // HTTP/1.1. Without a limit here, one that never says anything would stay for ever.
+            let stream = Patient::new(stream, STALL_TIME).hearing(HEAD_TIME);
+            speak_http_2(stream, peer, router, watcher).await;
+        }
+        Ok(Ok(stream)) => speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await,
+        Ok(Err(error)) => tracing::debug!("no handshake: {error}"),
+        Err(_) => tracing::debug!("a handshake took too long"),
+    }
+}
+
+async fn speak_http_1(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    watcher: Watcher,
+) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(Patient::new(stream, STALL_TIME)), respond);
-    // Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
-    if let Err(error) = watcher.watch(connection).await {
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(&router, peer, request)));
+    ended(watcher.watch(connection).await);
+}
+
+async fn speak_http_2(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    watcher: Watcher,
+) {
+    let connection = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING_TIME)
+        .keep_alive_timeout(PING_TIME)
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(&router, peer, request)));
+    ended(watcher.watch(connection).await);
+}
+
+fn respond(
+    router: &Router,
+    peer: SocketAddr,
+    mut request: Request<Incoming>,
+) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+    request.extensions_mut().insert(Peer(peer.ip()));
+    // HTTP/2 has the host in the address alone.
+    if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
+        request.headers_mut().entry(header::HOST).or_insert(host);
+    }
+    router.clone().oneshot(request)
+}
+
+/// Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
+fn ended(result: hyper::Result<()>) {
+    if let Err(error) = result {
         tracing::debug!("a connection ended early: {error}");
     }
 }

@@ -48,7 +48,7 @@ fn erasure(args: &Delete) -> Result<Erasure> {
     Ok(Erasure { path, from_day, to_day })
 }
 
-fn day_of(text: &str) -> Result<i32> {
+pub(crate) fn day_of(text: &str) -> Result<i32> {
     day::parse(text).with_context(|| format!("{text:?} is not a day like 2026-11-05"))
 }
 

@@ -1,4 +1,4 @@
-//! `isotherm exclusion`: what a site does not count; `isotherm token`: the right to change it from elsewhere.
+//! `isotherm exclusion`: what a site does not count.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,7 @@ use clap::{Args, Subcommand};
 use store::{Entry, Exclusion};
 use wire::SiteKey;
 
-use crate::{
-    command, day,
-    token::{Scope, Signer},
-};
+use crate::{command, day};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExclusionCommand {
@@ -51,18 +48,6 @@ pub(crate) struct Add {
     /// Why, for whoever reads the list.
     #[arg(long, default_value = "")]
     note: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Token {
-    #[command(flatten)]
-    place: Where,
-    /// What the token is good for.
-    #[arg(long, value_enum)]
-    scope: Scope,
-    /// How long it is.
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=525_600))]
-    minutes: u32,
 }
 
 impl Which {
@@ -110,14 +95,5 @@ fn list(args: &Where) -> Result<()> {
     for Entry { exclusion, note, since_ms } in store.exclusions(&site)? {
         println!("{exclusion}\tsince {}\t{note}", day::text(day::of_ms(since_ms)));
     }
-    Ok(())
-}
-
-pub(crate) fn token(args: &Token) -> Result<()> {
-    let store = command::open_present(&args.place.data)?;
-    let site = command::known_site(&store, args.place.site)?;
-    let expires_s = day::now_ms() / 1_000 + i64::from(args.minutes) * 60;
-    println!("For {} minutes, to be sent as `Authorization: Bearer TOKEN`:", args.minutes);
-    println!("{}", Signer::of(args.scope, &store.secret()?).sign(site.key, expires_s));
     Ok(())
 }

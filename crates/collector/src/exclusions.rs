@@ -13,13 +13,12 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Entry, Exclusion, Rejection, Site};
+use store::{Entry, Exclusion, Rejection, Scope, Site};
 use wire::SiteKey;
 
 use crate::{
-    Collector, Peer, body, day,
+    Collector, Peer, admission, body, day,
     refusal::{Refusal, meaning},
-    token::{Scope, bearer},
 };
 
 /// Days of rejections in an answer.
@@ -94,9 +93,7 @@ pub(crate) fn permitted(collector: &Collector, head: &Parts) -> Result<Arc<Site>
         value: key.into(),
         expected: "which is no site key".into(),
     })?;
-    let token = bearer(&head.headers).ok_or(Refusal::NoScope(Scope::Exclusions))?;
-    collector.keeper.check(token, key, day::now_ms() / 1_000).map_err(Refusal::Token)?;
-    collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))
+    Ok(admission::admit(collector, key, &head.headers, Scope::Admin)?.site)
 }
 
 fn entry(bytes: &[u8], peer: Peer) -> Result<Entry, Refusal> {

@@ -9,11 +9,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{HeatQuery, Store};
+use store::{HeatQuery, Scope, Store};
 use wire::SiteKey;
 
 use crate::{
-    Collector, cors, day, heat_choices, heat_contrast,
+    Collector, admission, cors, day, heat_choices, heat_contrast,
     heat_json::{self, HeatJson},
     heat_query::{Format, Parameters},
     refusal::Refusal,
@@ -110,14 +110,5 @@ fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Respons
 
 /// Refuses who may not see the site's heat.
 pub(crate) fn admit(collector: &Collector, key: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
-    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
-    if site.public_heat {
-        return Ok(());
-    }
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, token) = sent.and_then(|sent| sent.split_once(' ')).ok_or(Refusal::NoToken)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Refusal::NoToken);
-    }
-    collector.signer.check(token.trim(), key, day::now_ms() / 1_000).map_err(Refusal::Token)
+    admission::admit(collector, key, headers, Scope::Read).map(drop)
 }

@@ -29,16 +29,16 @@ pub(crate) struct Link {
 pub(crate) fn run(args: &Link) -> Result<()> {
     let store = command::open_present(&args.data)?;
     let site = command::known_site(&store, args.site)?;
-    must_be_a_page_of(&site, &args.url)?;
+    let origin = origin_at(&site, &args.url)?;
     let expires_s = day::now_ms() / 1_000 + i64::from(args.minutes) * 60;
-    let token = Signer::new(&store.secret()?).sign(args.site, expires_s);
+    let token = Signer::new(&store.secret()?).sign(args.site, &origin, expires_s);
     println!("Whoever opens this link within {} minutes sees the heat of {:?}:", args.minutes, site.name);
     println!("{}#isotherm={token}", args.url);
     Ok(())
 }
 
-/// The overlay could not read the answer on a page of another origin, and a link says nothing about that.
-fn must_be_a_page_of(site: &Site, url: &str) -> Result<()> {
+/// The page's origin, if it is the site's. The overlay could not read the answer on a page of another origin, and a link says nothing about that.
+fn origin_at(site: &Site, url: &str) -> Result<String> {
     if url.contains('#') {
         bail!("{url} has a part after #, where the token belongs: leave it out");
     }
@@ -48,7 +48,7 @@ fn must_be_a_page_of(site: &Site, url: &str) -> Result<()> {
     if !cors::admits(site, &HeaderValue::from_str(&origin)?) {
         bail!("{url} is not a page of {:?}, whose pages come from {}", site.name, site.origins.join(", "));
     }
-    Ok(())
+    Ok(origin)
 }
 
 fn origin(url: &str) -> Option<String> {

@@ -1,4 +1,5 @@
-//! A connection that is given up when the other side no longer takes what it asked for. Reading has its own limits.
+//! A connection that is given up when the other side no longer takes what it asked for, or says nothing where no one else
+//! has a limit for that.
 
 use std::{
     future::Future as _,
@@ -19,11 +20,19 @@ pub(crate) struct Patient<S> {
     patience: Duration,
     /// Runs while a write waits.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// How long a read may wait, if not for ever, and what runs while one does.
+    hearing: Option<Duration>,
+    silent: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Patient<S> {
     pub(crate) fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, stalled: None }
+        Self { stream, patience, stalled: None, hearing: None, silent: None }
+    }
+
+    /// The same, of which no read may wait longer than so either.
+    pub(crate) fn hearing(self, patience: Duration) -> Self {
+        Self { hearing: Some(patience), ..self }
     }
 
     fn unless_stalled<T>(&mut self, cx: &mut Context<'_>, written: Poll<Result<T>>) -> Poll<Result<T>> {
@@ -38,7 +47,13 @@ impl<S> Patient<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        let (Some(patience), Poll::Pending) = (self.hearing, &read) else {
+            self.silent = None;
+            return read;
+        };
+        let silent = self.silent.get_or_insert_with(|| Box::pin(sleep(patience)));
+        silent.as_mut().poll(cx).map(|()| Err(Error::from(ErrorKind::TimedOut)))
     }
 }
 

@@ -6,12 +6,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use store::{Role, Scope};
 use wire::{SiteKey, limits};
 
-use crate::{
-    plausible::REASONS,
-    token::{Scope, TokenError},
-};
+use crate::{plausible::REASONS, token::TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -45,9 +43,12 @@ pub(crate) enum Refusal {
     Parameter { name: String, value: String, expected: String },
     NoToken,
     NoScope(Scope),
+    Role { role: Role, needs: Scope },
     Body(String),
     Token(TokenError),
     UnknownView(String),
+    NoSuchToken(String),
+    NoSuchLink(String),
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -96,6 +97,12 @@ pub(crate) fn meaning(name: &str) -> &'static str {
     }
 }
 
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
 impl From<store::Error> for Refusal {
     fn from(error: store::Error) -> Self {
         match error {
@@ -124,8 +131,8 @@ impl Refusal {
             | Self::NoParameter(_)
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
             Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
-            Self::Token(_) => StatusCode::FORBIDDEN,
-            Self::UnknownView(_) => StatusCode::NOT_FOUND,
+            Self::Token(_) | Self::Role { .. } => StatusCode::FORBIDDEN,
+            Self::UnknownView(_) | Self::NoSuchToken(_) | Self::NoSuchLink(_) => StatusCode::NOT_FOUND,
         }
     }
 
@@ -151,7 +158,10 @@ impl Refusal {
             Self::Body(_) => "body",
             Self::NoToken | Self::NoScope(_) => "no_token",
             Self::Token(_) => "token",
+            Self::Role { .. } => "role",
             Self::UnknownView(_) => "unknown_view",
+            Self::NoSuchToken(_) => "unknown_token",
+            Self::NoSuchLink(_) => "unknown_link",
         }
     }
 
@@ -191,10 +201,20 @@ impl fmt::Display for Refusal {
             }
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
             Self::NoScope(scope) => {
-                write!(f, "this needs a token, `isotherm token --scope {scope}` makes one")
+                write!(f, "this needs a token, `isotherm token add --scope {}` makes one", scope.name())
+            }
+            Self::Role { role, needs } => {
+                write!(
+                    f,
+                    "you are {} of this site, which is not enough for scope {}",
+                    role.name(),
+                    needs.name()
+                )
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
+            Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
         }
     }

@@ -1,7 +1,7 @@
 //! `isotherm serve`: everything that is checked before the first request, and what happens after the last.
 
 use std::{
-    io::IsTerminal as _,
+    io::{IsTerminal as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     num::{NonZeroU16, NonZeroU32},
     path::PathBuf,
@@ -18,11 +18,12 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Caps, Collector, Demo, Judging, Noop, Proxies, app,
+    Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, day, delete,
     plausible::VIEWS,
     seats::Seats,
+    tls::Tls,
 };
 
 /// Connections that the system keeps waiting while all of ours are busy.
@@ -61,6 +62,12 @@ pub(crate) struct Serve {
     /// Of those, batches a second from one network, which is a /24 or a /48.
     #[arg(long, value_name = "N", default_value_t = PER_NETWORK_S)]
     rate_per_network: NonZeroU32,
+    /// Speak TLS by this chain of certificates, PEM; read again when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_chain: Option<PathBuf>,
+    /// The key of the first of them, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_chain")]
+    tls_key: Option<PathBuf>,
     /// Connections open at the same time; further ones wait.
     #[arg(long, value_name = "N", default_value_t = CONNECTIONS)]
     connections: NonZeroU32,
@@ -95,18 +102,36 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         let _inside = runtime.enter();
         listen(&args.listen)?
     };
+    let tls = tls(args)?.map(Arc::new);
     let store = command::naming(&args.data, Store::serve(&args.data))?;
     let collector = collector(args, store.clone())?;
-    println!("isotherm listens on http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    let base = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
+    println!("isotherm listens on {base}");
+    offer_first_account(&store, &base)?;
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
-    runtime.block_on(connections::serve(listener, &seats, app(Arc::clone(&collector))))?;
+    let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
+    runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector))))?;
     counting.abort();
+    following.inspect(|task| task.abort());
     forgetting.inspect(|task| task.abort());
     collector.keep_counts();
     store.close();
+    Ok(())
+}
+
+/// Where nobody can log in, whoever started the collector gets a link to become its owner.
+fn offer_first_account(store: &Store, base: &str) -> Result<()> {
+    if let Some(path) = account_command::first_link(store)? {
+        // Whoever reads only the first line may have closed the pipe.
+        let _ = writeln!(
+            std::io::stdout(),
+            "Nobody has an account yet. Become the owner, within a day and once:\n{base}{path}"
+        );
+    }
     Ok(())
 }
 
@@ -115,10 +140,13 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     address(&args.listen)?;
     command::naming(&args.data, Store::open(&args.data))?;
     args.assets.as_deref().map(Assets::read).transpose().context("cannot serve the assets")?;
+    tls(args)?;
     if let Some(file) = &args.config {
         println!("config = {}", file.display());
     }
     println!("listen = {}\ndata = {}", args.listen, args.data.display());
+    args.tls_chain.iter().for_each(|file| println!("tls-chain = {}", file.display()));
+    args.tls_key.iter().for_each(|file| println!("tls-key = {}", file.display()));
     println!("rate = {}\nrate-per-network = {}", args.rate, args.rate_per_network);
     println!("connections = {}", args.connections);
     println!("connections-per-address = {}", args.connections_per_address);
@@ -158,6 +186,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_caps(args.caps)
         .with_crowds(args.views_at_once)
         .with_noop(args.noop)
+        .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
     command::known_site(&collector.store, key)?;
@@ -197,6 +226,11 @@ fn allow_files(connections: NonZeroU32) {
         Ok(_) => {}
         Err(error) => tracing::warn!("the limit of open files stays as it is: {error}"),
     }
+}
+
+fn tls(args: &Serve) -> Result<Option<Tls>> {
+    let (Some(chain), Some(key)) = (&args.tls_chain, &args.tls_key) else { return Ok(None) };
+    Tls::read(chain, key).map(Some)
 }
 
 fn proxies(args: &Serve) -> Proxies {

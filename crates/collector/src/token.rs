@@ -1,40 +1,20 @@
-//! The right to do one thing with one site until a moment: signed by the data folder's secret, so nothing has to be stored.
+//! The right to see one site's heat from pages of one origin until a moment: signed by the data folder's secret, so nothing
+//! has to be stored. Tokens of programs, which are stored, are the business of [`crate::admission`].
 
 use std::fmt;
 
 use axum::http::{HeaderMap, header};
+use store::Scope;
 use wire::SiteKey;
 
-/// Signs and checks tokens. Written `EXPIRY-SITE-MAC`: unix seconds in hex, the site key, 64 hex digits.
+const CONTEXT: &str = "isotherm overlay token v2";
+/// Hex digits that stand for an origin: enough that no other page's happens to have them.
+const ORIGIN_DIGITS: usize = 16;
+
+/// Signs and checks tokens. Written `EXPIRY-SITE-ORIGIN-MAC`: unix seconds in hex, the site key, 16 hex digits of the
+/// origin's digest, 64 hex digits.
 pub(crate) struct Signer {
     key: [u8; 32],
-}
-
-/// What a token is good for. One for the one opens nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Scope {
-    /// To see the site's heat.
-    Heat,
-    /// To see and change what the site does not count, and to see what was turned away.
-    Exclusions,
-}
-
-impl Scope {
-    fn context(self) -> &'static str {
-        match self {
-            Self::Heat => "isotherm overlay token v1",
-            Self::Exclusions => "isotherm exclusions token v1",
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Heat => "heat",
-            Self::Exclusions => "exclusions",
-        })
-    }
 }
 
 /// The token that came with a request, if one did.
@@ -49,8 +29,11 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 pub(crate) enum TokenError {
     Malformed,
     Forged,
+    Unknown,
     OtherSite(SiteKey),
+    OtherOrigin,
     Expired { since_s: i64 },
+    Narrow { has: Scope, needs: Scope },
 }
 
 impl fmt::Display for TokenError {
@@ -58,44 +41,54 @@ impl fmt::Display for TokenError {
         match self {
             Self::Malformed => f.write_str("this is not a token of Isotherm"),
             Self::Forged => f.write_str("the token was not made by this collector"),
+            Self::Unknown => f.write_str("the token was revoked, or made by another collector"),
             Self::OtherSite(site) => write!(f, "the token is for site {site}"),
+            Self::OtherOrigin => f.write_str("the token is for pages of another origin"),
             Self::Expired { since_s } => {
                 write!(f, "the token expired {since_s} s ago, `isotherm link` makes a new one")
+            }
+            Self::Narrow { has, needs } => {
+                write!(f, "the token's scope is {}, this needs {}", has.name(), needs.name())
             }
         }
     }
 }
 
 impl Signer {
-    /// One for tokens to see heat.
     pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self::of(Scope::Heat, secret)
+        Self { key: blake3::derive_key(CONTEXT, secret) }
     }
 
-    pub(crate) fn of(scope: Scope, secret: &[u8; 32]) -> Self {
-        Self { key: blake3::derive_key(scope.context(), secret) }
-    }
-
-    /// A token for `site` that is good until `expires_s`, unix seconds.
-    pub(crate) fn sign(&self, site: SiteKey, expires_s: i64) -> String {
-        let claim = format!("{expires_s:x}-{site}");
+    /// A token for `site` on pages of `origin` that is good until `expires_s`, unix seconds.
+    pub(crate) fn sign(&self, site: SiteKey, origin: &str, expires_s: i64) -> String {
+        let claim = format!("{expires_s:x}-{site}-{}", digits(origin));
         let mac = self.mac(&claim);
         format!("{claim}-{mac}")
     }
 
-    /// Whether `token` opens `site` at `now_s`.
-    pub(crate) fn check(&self, token: &str, site: SiteKey, now_s: i64) -> Result<(), TokenError> {
+    /// Whether `token` opens `site` at `now_s` for a page of `origin`. A browser tells no origin where page and collector
+    /// share one, and a program tells whichever it likes: the binding is against other pages, which cannot do either.
+    pub(crate) fn check(
+        &self,
+        token: &str,
+        site: SiteKey,
+        origin: Option<&str>,
+        now_s: i64,
+    ) -> Result<(), TokenError> {
         let (claim, mac) = token.rsplit_once('-').ok_or(TokenError::Malformed)?;
         let mac = blake3::Hash::from_hex(mac).map_err(|_| TokenError::Malformed)?;
         // `blake3::Hash` compares in constant time.
         if self.mac(claim) != mac {
             return Err(TokenError::Forged);
         }
-        let (expires, named) = claim.split_once('-').ok_or(TokenError::Malformed)?;
-        let expires_s = i64::from_str_radix(expires, 16).map_err(|_| TokenError::Malformed)?;
-        let named = SiteKey::parse(named).ok_or(TokenError::Malformed)?;
+        let mut parts = claim.splitn(3, '-');
+        let mut part = || parts.next().ok_or(TokenError::Malformed);
+        let expires_s = i64::from_str_radix(part()?, 16).map_err(|_| TokenError::Malformed)?;
+        let named = SiteKey::parse(part()?).ok_or(TokenError::Malformed)?;
+        let bound = part()?;
         match now_s.saturating_sub(expires_s) {
             _ if named != site => Err(TokenError::OtherSite(named)),
+            _ if origin.is_some_and(|origin| digits(origin) != bound) => Err(TokenError::OtherOrigin),
             since_s @ 0.. => Err(TokenError::Expired { since_s }),
             _ => Ok(()),
         }
@@ -106,9 +99,15 @@ impl Signer {
     }
 }
 
+fn digits(origin: &str) -> String {
+    blake3::hash(origin.as_bytes()).to_hex()[..ORIGIN_DIGITS].to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PAGE: &str = "https://shop.example";
 
     fn site(n: u8) -> SiteKey {
         SiteKey::from_random([n; 10])
@@ -118,42 +117,46 @@ mod tests {
         Signer::new(&[7; 32])
     }
 
+    fn check(token: &str, of: u8, now_s: i64) -> Result<(), TokenError> {
+        signer().check(token, site(of), Some(PAGE), now_s)
+    }
+
     #[test]
     fn a_token_opens_its_site_until_it_expires() {
-        let token = signer().sign(site(1), 1_000);
-        assert_eq!(signer().check(&token, site(1), 999), Ok(()));
-        assert_eq!(signer().check(&token, site(1), 1_000), Err(TokenError::Expired { since_s: 0 }));
-        assert_eq!(signer().check(&token, site(1), 1_060), Err(TokenError::Expired { since_s: 60 }));
+        let token = signer().sign(site(1), PAGE, 1_000);
+        assert_eq!(check(&token, 1, 999), Ok(()));
+        assert_eq!(check(&token, 1, 1_000), Err(TokenError::Expired { since_s: 0 }));
+        assert_eq!(check(&token, 1, 1_060), Err(TokenError::Expired { since_s: 60 }));
     }
 
     #[test]
-    fn a_token_of_another_scope_opens_nothing() {
-        let heat = signer().sign(site(1), 1_000);
-        assert_eq!(Signer::of(Scope::Exclusions, &[7; 32]).check(&heat, site(1), 1), Err(TokenError::Forged));
-    }
-
-    #[test]
-    fn a_token_opens_no_other_site() {
-        let token = signer().sign(site(1), 1_000);
-        assert_eq!(signer().check(&token, site(2), 1), Err(TokenError::OtherSite(site(1))));
+    fn a_token_opens_no_other_site_and_serves_no_other_origin() {
+        let token = signer().sign(site(1), PAGE, 1_000);
+        assert_eq!(check(&token, 2, 1), Err(TokenError::OtherSite(site(1))));
+        for other in ["https://shop.example:8443", "http://shop.example", "null", ""] {
+            let checked = signer().check(&token, site(1), Some(other), 1);
+            assert_eq!(checked, Err(TokenError::OtherOrigin), "{other}");
+        }
+        assert_eq!(signer().check(&token, site(1), None, 1), Ok(()), "page and collector share an origin");
     }
 
     #[test]
     fn a_changed_token_opens_nothing() {
-        let token = signer().sign(site(1), 1_000);
+        let token = signer().sign(site(1), PAGE, 1_000);
         for i in 0..token.len() {
             let mut bytes = token.clone().into_bytes();
             bytes[i] = if bytes[i] == b'a' { b'b' } else { b'a' };
             let changed = String::from_utf8(bytes).unwrap();
-            assert!(signer().check(&changed, site(1), 1).is_err(), "{changed}");
+            assert!(check(&changed, 1, 1).is_err(), "{changed}");
         }
-        assert_eq!(Signer::new(&[8; 32]).check(&token, site(1), 1), Err(TokenError::Forged));
+        let other = Signer::new(&[8; 32]).check(&token, site(1), Some(PAGE), 1);
+        assert_eq!(other, Err(TokenError::Forged));
     }
 
     #[test]
     fn what_is_no_token_is_called_so() {
         for wrong in ["", "-", "abc", "1-2-3", &"-".repeat(90)] {
-            assert_eq!(signer().check(wrong, site(1), 1), Err(TokenError::Malformed), "{wrong}");
+            assert_eq!(check(wrong, 1, 1), Err(TokenError::Malformed), "{wrong}");
         }
     }
 }

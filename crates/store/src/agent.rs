@@ -51,7 +51,8 @@ pub enum Os {
 }
 
 impl Browser {
-    const ALL: [Self; 7] =
+    /// Every family.
+    pub const ALL: [Self; 7] =
         [Self::Other, Self::Edge, Self::Opera, Self::Samsung, Self::Firefox, Self::Chrome, Self::Safari];
 
     pub(crate) fn from_code(code: u8) -> Self {
@@ -60,7 +61,8 @@ impl Browser {
 }
 
 impl Os {
-    const ALL: [Self; 7] =
+    /// Every family.
+    pub const ALL: [Self; 7] =
         [Self::Other, Self::Windows, Self::Android, Self::Ios, Self::ChromeOs, Self::MacOs, Self::Linux];
 
     pub(crate) fn from_code(code: u8) -> Self {

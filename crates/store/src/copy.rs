@@ -8,10 +8,10 @@ use std::{
 
 use rusqlite::Connection;
 
-use crate::Error;
+use crate::{Access, Error, access};
 
 /// Writes the store as it is now into a new folder, from where it can be served.
-pub(crate) fn into(db: &Connection, folder: &Path) -> Result<(), Error> {
+pub(crate) fn into(db: &Connection, access: &Access, folder: &Path) -> Result<(), Error> {
     let failed = |error| Error::File(folder.into(), Arc::new(error));
     let mut builder = DirBuilder::new();
     // It holds the same secrets as the original.
@@ -22,6 +22,9 @@ pub(crate) fn into(db: &Connection, folder: &Path) -> Result<(), Error> {
     let file = folder.join("isotherm.sqlite");
     db.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
     // SQLite leaves it to the system when the copy is written.
+    File::open(&file).and_then(|file| file.sync_all()).map_err(failed)?;
+    let file = folder.join(access::FILE);
+    access.copy_to(&file)?;
     File::open(&file).and_then(|file| file.sync_all()).map_err(failed)?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
 }

@@ -32,6 +32,8 @@ pub enum Error {
     ForeignView(SiteKey),
     /// A site's name that cannot be used.
     Name(String),
+    /// A token's name that cannot be used.
+    TokenName(String),
     /// An origin that is not `scheme://host` or `scheme://host:port`.
     Origin(String),
     /// A text that is no network to exclude.
@@ -79,6 +81,9 @@ impl fmt::Display for Error {
             Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
             Self::ForeignView(key) => write!(f, "the batch says site {key}, its view belongs to another"),
             Self::Name(name) => write!(f, "a site cannot be named {name:?}"),
+            Self::TokenName(name) => {
+                write!(f, "a token cannot be named {name:?}: use up to 200 bytes that say what it is for")
+            }
             Self::Origin(origin) => {
                 write!(f, "{origin:?} is not an origin: write it like https://example.com, without a path")
             }

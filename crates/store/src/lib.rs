@@ -5,6 +5,7 @@
 //! store knows no network and no clock: whoever calls says when something arrived. No visitor's address and no user agent ever gets
 //! here.
 
+mod access;
 mod agent;
 mod append;
 mod check;
@@ -13,6 +14,7 @@ mod copy;
 mod erase;
 mod error;
 mod exclusion;
+mod export;
 mod heat;
 mod keys;
 mod pattern;
@@ -27,6 +29,10 @@ mod store;
 mod visits;
 mod writer;
 
+pub use access::{
+    Access, Account, ApiToken, Digest, Holder, Membership, NewShare, NewToken, Opener, Role, Scope, Share,
+    Uninvited,
+};
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
 pub use check::{Report, Unreadable};
@@ -34,6 +40,7 @@ pub use choices::{Choice, Choices};
 pub use erase::Erasure;
 pub use error::Error;
 pub use exclusion::{Entry, Exclusion, Rejection, Rules};
+pub use export::KeptView;
 pub use heat::HeatQuery;
 pub use pattern::PathPattern;
 pub use quarantine::Quarantined;

@@ -28,6 +28,11 @@ const MIGRATIONS: &[&str] = &[
 
 /// Opens the database for writing and brings its tables up to date.
 pub(crate) fn open(file: &Path) -> Result<Connection, Error> {
+    open_with(file, MIGRATIONS)
+}
+
+/// The same of a database with another history.
+pub(crate) fn open_with(file: &Path, steps: &[&str]) -> Result<Connection, Error> {
     let got = rusqlite::version_number();
     if got < OLDEST_SQLITE {
         return Err(Error::OldSqlite(got));
@@ -43,7 +48,7 @@ pub(crate) fn open(file: &Path) -> Result<Connection, Error> {
     db.pragma_update(None, "cache_size", -CACHE_KIB)?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     db.set_prepared_statement_cache_capacity(32);
-    migrate(&mut db)?;
+    migrate(&mut db, steps)?;
     Ok(db)
 }
 
@@ -55,11 +60,11 @@ pub(crate) fn open_reader(file: &Path) -> Result<Connection, Error> {
     Ok(db)
 }
 
-fn migrate(db: &mut Connection) -> Result<(), Error> {
+fn migrate(db: &mut Connection, all: &[&str]) -> Result<(), Error> {
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    let Some(steps) = usize::try_from(found).ok().and_then(|done| MIGRATIONS.get(done..)) else {
+    let known = all.len() as i64;
+    let Some(steps) = usize::try_from(found).ok().and_then(|done| all.get(done..)) else {
         return Err(Error::NewerSchema { found, known });
     };
     for step in steps {

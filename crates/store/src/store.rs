@@ -3,6 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -11,10 +12,10 @@ use rusqlite::Connection;
 use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
-    Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Quarantined,
-    Rejection, Report, Rules, Site, Visits, VisitsQuery,
+    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
+    Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, heat, keys, quarantine,
+    check, choices, copy, erase, exclusion, export, heat, keys, quarantine,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -35,6 +36,7 @@ struct Inner {
     sites: site::Sites,
     keys: keys::Latest,
     rules: exclusion::Known,
+    access: Access,
     _collecting: Option<File>,
 }
 
@@ -59,6 +61,7 @@ impl Store {
 
     fn over(file: PathBuf, collecting: Option<File>) -> Result<Self, Error> {
         let desk = schema::open(&file)?;
+        let access = Access::open(&file.with_file_name(access::FILE))?;
         let writer = collecting.is_some().then(|| Writer::start(file.clone())).transpose()?;
         let inner = Inner {
             writer,
@@ -67,6 +70,7 @@ impl Store {
             sites: site::Sites::default(),
             keys: keys::Latest::default(),
             rules: exclusion::Known::default(),
+            access,
             _collecting: collecting,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -287,7 +291,27 @@ impl Store {
     /// # Errors
     /// The folder exists already or cannot be made, or the disk is full.
     pub fn copy_into(&self, folder: &Path) -> Result<(), Error> {
-        copy::into(&*self.inner.readers.take()?, folder)
+        copy::into(&*self.inner.readers.take()?, &self.inner.access, folder)
+    }
+
+    /// Who may ask for what.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// Gives each view of the site that began on these days (UTC, days since 1970-01-01) to `each`, as it was taken in and
+    /// in that order.
+    ///
+    /// # Errors
+    /// The database cannot be read, a stored batch is damaged, or `each` fails.
+    pub fn export<E: From<Error>>(
+        &self,
+        site: &Site,
+        days: RangeInclusive<i32>,
+        each: impl FnMut(KeptView) -> Result<(), E>,
+    ) -> Result<(), E> {
+        export::views(&mut *self.inner.readers.take()?, site.id, days, each)
     }
 
     /// All sites, in the order in which they were added.

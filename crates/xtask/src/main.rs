@@ -16,6 +16,7 @@ mod places;
 mod port;
 mod renderer;
 mod run;
+mod schemathesis;
 mod setup;
 mod size;
 mod stop;
@@ -49,6 +50,8 @@ enum Command {
     Build,
     /// Say how many bytes visitors and owners download, and check the budget
     Size(size::Options),
+    /// Ask the API what nobody would think of, and hold its answers to its description
+    Schemathesis,
     /// Measure, beside the field where there is one
     Bench(bench::Options),
 }
@@ -73,6 +76,7 @@ impl Command {
             Command::Compare(options) => compare::compare(&house, &options),
             Command::Test(options) => test::test(&house, &options),
             Command::Build => bundle::build(&house),
+            Command::Schemathesis => schemathesis::schemathesis(&house),
             Command::Size(options) => size::size(&house, &options),
             Command::Bench(options) => bench::bench(&house, &options),
         }

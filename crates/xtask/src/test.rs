@@ -3,7 +3,7 @@
 use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
-use crate::{browser, bundle, faces, fresh, renderer, run, setup, size, stop};
+use crate::{browser, bundle, faces, fresh, renderer, run, schemathesis, setup, size, stop};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use std::fmt;
@@ -63,6 +63,9 @@ fn steps(engines: &[Engine]) -> Vec<Step> {
         step(Part::Lint, "clippy", lint, clippy),
         step(Part::Lint, "clippy for Wasm", lint, clippy_wasm),
         step(Part::Unit, "unit tests", "cargo test", unit),
+        step(Part::Unit, "the API's answers", "cargo xtask schemathesis", |house, _| {
+            schemathesis::schemathesis(house)
+        }),
         step(Part::Wasm, "Wasm tests", wasm_alone, wasm),
         step(Part::Wasm, "the npm modules' tests in Node", wasm_alone, npm_modules),
         Step { needed: true, ..step(Part::E2e, "build", "cargo xtask build", build) },

@@ -19,10 +19,11 @@ const LIST: &str = "/api/v1/exclusions";
 
 impl House {
     /// A token as the command line makes it.
-    fn token(&self, scope: &str) -> String {
+    pub(crate) fn token(&self, scope: &str) -> String {
         let data = self.folder.path().join("data");
         let data = data.to_str().unwrap();
-        last_line(&["token", "--data", data, "--site", self.site.as_str(), "--scope", scope])
+        let site = self.site.as_str();
+        last_line(&["token", "add", "--data", data, "--site", site, "--scope", scope, "--name", "test"])
     }
 
     async fn change(&self, method: &str, token: &str, body: impl Into<Body>) -> Answer {
@@ -32,7 +33,7 @@ impl House {
     }
 
     pub(crate) async fn listed(&self) -> Value {
-        let answer = self.change("GET", &self.token("exclusions"), "").await;
+        let answer = self.change("GET", &self.token("admin"), "").await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
@@ -47,7 +48,7 @@ fn rejected(listed: &Value) -> Vec<(String, u64)> {
 #[tokio::test]
 async fn an_excluded_network_is_not_counted_from_the_next_batch_on() {
     let house = House::new();
-    let token = house.token("exclusions");
+    let token = house.token("admin");
     assert_eq!(house.post(first(house.site, 1).pack()).await.status, 204);
     let office = json!({ "network": "203.0.113.0/24", "note": "the office" }).to_string();
     let listed = house.change("POST", &token, office.clone()).await.json();
@@ -69,7 +70,7 @@ async fn mine_is_the_address_that_asks_behind_the_proxies() {
     let proxies = Proxies::new(vec!["203.0.113.77/32".parse().unwrap()]);
     let house = House::with(|collector| collector.with_proxies(proxies));
     let request = from_peer(Request::post(format!("{LIST}?site={}", house.site)))
-        .header("Authorization", format!("Bearer {}", house.token("exclusions")))
+        .header("Authorization", format!("Bearer {}", house.token("admin")))
         .header("X-Forwarded-For", "10.0.0.1, 198.51.100.7");
     let answer = house.ask(request.body(Body::from(r#"{"network":"mine"}"#)).unwrap()).await;
     assert_eq!(answer.json()["exclusions"][0]["value"], "198.51.100.7/32");
@@ -85,7 +86,7 @@ async fn mine_is_the_address_that_asks_behind_the_proxies() {
 async fn views_from_a_spamming_referrer_are_not_counted() {
     let house = House::new();
     let body = json!({ "referrer": "spam.example" }).to_string();
-    assert_eq!(house.change("POST", &house.token("exclusions"), body).await.status, 200);
+    assert_eq!(house.change("POST", &house.token("admin"), body).await.status, 200);
     let from = |view, referrer: &str| {
         let mut batch: Batch = first(house.site, view);
         batch.header = batch.header.map(|header| View { referrer: referrer.into(), ..header });
@@ -129,14 +130,14 @@ async fn a_network_has_its_share_of_batches_and_others_theirs() {
 async fn only_a_token_of_the_scope_and_site_changes_anything() {
     let house = House::new();
     let body = r#"{"network":"192.0.2.0/24"}"#;
-    let heat = house.change("POST", &house.token("heat"), body).await;
-    heat.refused(403, "the token was not made by this collector");
+    let heat = house.change("POST", &house.token("read"), body).await;
+    heat.refused(403, "the token's scope is read, this needs admin");
     let without = house
         .ask(from_peer(Request::get(format!("{LIST}?site={}", house.site))).body(Body::empty()).unwrap());
-    without.await.refused(401, "this needs a token, `isotherm token --scope exclusions` makes one");
+    without.await.refused(401, "this needs a token, `isotherm token add --scope admin` makes one");
     let other = house.public_site();
     let request = from_peer(Request::post(format!("{LIST}?site={other}")))
-        .header("Authorization", format!("Bearer {}", house.token("exclusions")));
+        .header("Authorization", format!("Bearer {}", house.token("admin")));
     let foreign = house.ask(request.body(Body::from(body)).unwrap()).await;
     foreign.refused(403, &format!("the token is for site {}", house.site));
     assert_eq!(house.listed().await["exclusions"], json!([]));
@@ -145,7 +146,7 @@ async fn only_a_token_of_the_scope_and_site_changes_anything() {
 #[tokio::test]
 async fn a_change_that_makes_no_sense_is_refused_with_its_value() {
     let house = House::new();
-    let token = house.token("exclusions");
+    let token = house.token("admin");
     for (body, said) in [
         (r#"{"network":"192.0.2"}"#, "\"192.0.2\" is not a network to exclude"),
         (r#"{"network":"0.0.0.0/0"}"#, "\"0.0.0.0/0\" is not a network"),

@@ -96,7 +96,7 @@ pub(crate) fn from_peer(request: Builder) -> Builder {
     request.header("User-Agent", FIREFOX).extension(Peer(peer))
 }
 
-fn add_site(store: &Store, origin: &str, public_heat: bool) -> SiteKey {
+pub(crate) fn add_site(store: &Store, origin: &str, public_heat: bool) -> SiteKey {
     store.add_site(NewSite { name: "Shop".into(), origins: vec![origin.into()], public_heat }).unwrap()
 }
 

@@ -1,6 +1,8 @@
 //! The collector from outside: its routes against a real store, and the real binary over real sockets.
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
+mod accounts;
+mod api;
 mod assets;
 mod batches;
 mod bots;
@@ -9,13 +11,18 @@ mod command_line;
 mod demo;
 mod dictionaries;
 mod exclusions;
+mod exports;
 mod faults;
 mod heat;
 mod house;
+mod nginx;
 mod operating;
 mod privacy;
 mod process;
 mod program;
 mod quarantine;
 mod segments;
+mod shares;
+mod tls;
+mod tokens;
 mod visits;

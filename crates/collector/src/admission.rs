@@ -1,0 +1,180 @@
+//! Who may ask for what of a site: whoever has a token for it, logged in or opened a link; anybody where its heat is public.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, header};
+use store::{ApiToken, Holder, Role, Scope, Site};
+use wire::SiteKey;
+
+use crate::{
+    Collector, cookie, day,
+    refusal::Refusal,
+    secret::{self, Purpose},
+    token::{TokenError, bearer},
+};
+
+/// Somebody who was let in.
+pub(crate) struct Admitted {
+    pub(crate) site: Arc<Site>,
+    /// When the right that let them in ends, seconds since 1970 UTC; `None` if it does not.
+    pub(crate) until_s: Option<i64>,
+}
+
+/// Lets in who may do what needs `scope` with the site.
+pub(crate) fn admit(
+    collector: &Collector,
+    key: SiteKey,
+    headers: &HeaderMap,
+    scope: Scope,
+) -> Result<Admitted, Refusal> {
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+    if scope == Scope::Read && site.public_heat {
+        return Ok(Admitted { site, until_s: None });
+    }
+    let Some(token) = bearer(headers) else {
+        let until_s = by_cookie(collector, key, headers, scope)?;
+        return Ok(Admitted { site, until_s });
+    };
+    let until_s = if Purpose::Api.is_in(token) {
+        of_program(collector, token, key, scope)?
+    } else {
+        of_overlay(collector, token, key, headers, scope)?
+    };
+    Ok(Admitted { site, until_s })
+}
+
+/// Lets in who may show the site to others: its analysts, too.
+pub(crate) fn admit_to_share(
+    collector: &Collector,
+    key: SiteKey,
+    headers: &HeaderMap,
+) -> Result<Admitted, Refusal> {
+    if bearer(headers).is_none() && cookie::is_ours(headers) {
+        let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+        if let Some(Holder::Account(account)) = holder(collector, headers, Purpose::Session)?
+            && account.role_at(key).is_some_and(|role| role >= Role::Analyst)
+        {
+            return Ok(Admitted { site, until_s: None });
+        }
+    }
+    admit(collector, key, headers, Scope::Admin)
+}
+
+/// Whoever logged in, or opened a link to the site, from a page of ours.
+fn by_cookie(
+    collector: &Collector,
+    site: SiteKey,
+    headers: &HeaderMap,
+    needs: Scope,
+) -> Result<Option<i64>, Refusal> {
+    let nobody = match needs {
+        Scope::Read => Refusal::NoToken,
+        needs => Refusal::NoScope(needs),
+    };
+    if !cookie::is_ours(headers) {
+        return Err(nobody);
+    }
+    let role = match holder(collector, headers, Purpose::Session)? {
+        Some(Holder::Account(account)) => account.role_at(site),
+        _ => None,
+    };
+    if role.is_some_and(|role| role.scope().includes(needs)) {
+        return Ok(None);
+    }
+    match holder(collector, headers, Purpose::Guest)? {
+        Some(Holder::Guest(share)) if share.about.site == site && needs == Scope::Read => {
+            Ok(Some(share.about.expires_s))
+        }
+        _ => Err(role.map_or(nobody, |role: Role| Refusal::Role { role, needs })),
+    }
+}
+
+/// Whose cookie came with the request.
+pub(crate) fn holder(
+    collector: &Collector,
+    headers: &HeaderMap,
+    purpose: Purpose,
+) -> Result<Option<Holder>, store::Error> {
+    let Some(text) = cookie::read(headers, purpose, collector.is_secure(headers)) else { return Ok(None) };
+    let found = collector.store.access().session(&secret::digest(purpose, text), day::now_ms() / 1_000)?;
+    Ok(found.map(|(holder, _)| holder))
+}
+
+/// A token that is kept.
+fn of_program(
+    collector: &Collector,
+    token: &str,
+    site: SiteKey,
+    needs: Scope,
+) -> Result<Option<i64>, Refusal> {
+    let access = collector.store.access();
+    let kept = access.token(&secret::digest(Purpose::Api, token))?.ok_or(TokenError::Unknown)?;
+    let now_ms = day::now_ms();
+    check(&kept, site, needs, now_ms / 1_000)?;
+    let today = day::of_ms(now_ms);
+    if kept.used_day != Some(today) {
+        access.token_used(kept.id, today)?;
+    }
+    Ok(Some(kept.about.expires_s))
+}
+
+fn check(
+    ApiToken { about, .. }: &ApiToken,
+    site: SiteKey,
+    needs: Scope,
+    now_s: i64,
+) -> Result<(), TokenError> {
+    match (about.site, now_s.saturating_sub(about.expires_s)) {
+        (Some(own), _) if own != site => Err(TokenError::OtherSite(own)),
+        (_, since_s @ 0..) => Err(TokenError::Expired { since_s }),
+        _ if !about.scope.includes(needs) => Err(TokenError::Narrow { has: about.scope, needs }),
+        _ => Ok(()),
+    }
+}
+
+/// A token that is signed: to see heat, and nothing else.
+fn of_overlay(
+    collector: &Collector,
+    token: &str,
+    site: SiteKey,
+    headers: &HeaderMap,
+    needs: Scope,
+) -> Result<Option<i64>, Refusal> {
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    collector.signer.check(token, site, origin, day::now_ms() / 1_000)?;
+    match needs {
+        Scope::Read => Ok(None),
+        needs => Err(TokenError::Narrow { has: Scope::Read, needs }.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::NewToken;
+
+    use super::*;
+
+    fn token(scope: Scope, site: Option<SiteKey>) -> ApiToken {
+        let about = NewToken { name: "a".into(), scope, site, made_s: 0, expires_s: 1_000 };
+        ApiToken { id: 1, about, used_day: None }
+    }
+
+    #[test]
+    fn a_token_is_good_for_its_site_scope_and_time() {
+        let [own, other] = [1, 2].map(|n| SiteKey::from_random([n; 10]));
+        let at = |scope, site, needs, now_s| check(&token(scope, site), own, needs, now_s);
+        assert_eq!(at(Scope::Admin, Some(own), Scope::Read, 999), Ok(()));
+        assert_eq!(at(Scope::Admin, None, Scope::Admin, 999), Ok(()), "no site is all of them");
+        assert_eq!(at(Scope::Read, Some(other), Scope::Read, 1), Err(TokenError::OtherSite(other)));
+        assert_eq!(at(Scope::Read, None, Scope::Read, 1_000), Err(TokenError::Expired { since_s: 0 }));
+        for (has, needs) in [
+            (Scope::Read, Scope::Admin),
+            (Scope::Read, Scope::Orders),
+            (Scope::Orders, Scope::Read),
+            (Scope::Orders, Scope::Admin),
+            (Scope::Admin, Scope::Orders),
+        ] {
+            assert_eq!(at(has, None, needs, 1), Err(TokenError::Narrow { has, needs }));
+        }
+    }
+}

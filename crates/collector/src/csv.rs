@@ -1,0 +1,89 @@
+//! Rows for spreadsheets. A cell of text that a spreadsheet would take for a formula is told as text.
+
+use std::io::{self, Write};
+
+/// A cell.
+pub(crate) enum Cell<'a> {
+    Text(&'a str),
+    Number(i64),
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+macro_rules! numbers {
+    ($($kind:ty),+) => { $(impl From<$kind> for Cell<'_> {
+        fn from(number: $kind) -> Self {
+            Self::Number(number as i64)
+        }
+    })+ };
+}
+numbers!(u8, u32, i32, i64, usize, bool);
+
+/// Writes a row, ended as RFC 4180 says.
+pub(crate) fn row(out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
+    for (i, cell) in cells.iter().enumerate() {
+        if i > 0 {
+            out.write_all(b",")?;
+        }
+        match cell {
+            Cell::Number(number) => write!(out, "{number}")?,
+            Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
+        }
+    }
+    out.write_all(b"\r\n")
+}
+
+/// Programs look past white space and quotes for what begins a formula; an apostrophe before it says that it is none.
+fn quoted(text: &str) -> String {
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
+    let mark = if start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r', '\n'])
+    {
+        "'"
+    } else {
+        ""
+    };
+    if mark.is_empty() && !text.contains([',', '"', '\r', '\n', ';', '\t']) {
+        return text.into();
+    }
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_formula_is_text() {
+        for (text, cell) in [
+            ("/shop", "/shop"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("", ""),
+            ("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\""),
+            ("+1", "\"'+1\""),
+            ("-1", "\"'-1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            (" =1+1", "\"' =1+1\""),
+            ("\t=1", "\"'\t=1\""),
+            ("\"=1", "\"'\"\"=1\""),
+            ("\r", "\"'\r\""),
+            ("＝1", "\"'＝1\""),
+            ("a=1", "a=1"),
+            ("a;=1", "\"a;=1\""),
+        ] {
+            assert_eq!(quoted(text), cell, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_numbers() {
+        let mut out = Vec::new();
+        row(&mut out, &["/".into(), Cell::from(-5), true.into()]).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "/,-5,1\r\n");
+    }
+}

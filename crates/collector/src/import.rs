@@ -1,0 +1,131 @@
+//! `isotherm import`: views of an export, into a site that may be another. What is there already is not counted again.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+    sync::mpsc,
+};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use clap::Args;
+use serde::de::DeserializeOwned;
+use store::{Arrival, KeptView, Outcome, Store};
+use wire::{Batch, SiteKey};
+
+use crate::{
+    command,
+    export_json::{EndLine, HeadLine, VERSION, ViewLine},
+};
+
+/// Batches that wait for their commit at the same time: together they are one.
+const AT_ONCE: usize = 256;
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The data folder, which no collector serves meanwhile.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The site that the views are to belong to.
+    #[arg(long, value_name = "KEY", value_parser = command::site_key)]
+    site: SiteKey,
+    /// What `isotherm export --format jsonl` printed; - for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// What became of the batches.
+#[derive(Default)]
+struct Told {
+    stored: u64,
+    known: u64,
+}
+
+pub(crate) fn run(args: &Import) -> Result<()> {
+    ensure!(
+        args.data.is_dir(),
+        "there is no data folder {}; `isotherm site add` makes one",
+        args.data.display()
+    );
+    let store = command::naming(&args.data, Store::serve(&args.data))?;
+    command::known_site(&store, args.site)?;
+    let told = import(&store, args.site, &mut open(&args.file)?)?;
+    store.close();
+    println!("{} batches are new, {} were there already.", told.stored, told.known);
+    Ok(())
+}
+
+fn open(file: &Path) -> Result<Box<dyn BufRead>> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(Box::new(BufReader::new(opened)))
+}
+
+fn import(store: &Store, site: SiteKey, lines: &mut dyn BufRead) -> Result<Told> {
+    let mut lines = (1_u64..).zip(lines.lines());
+    let (_, first) = lines.next().context("the export is empty")?;
+    let head: HeadLine = read(1, &first?)?;
+    let version = head.isotherm_export;
+    ensure!(version == VERSION, "the export has version {version}, this isotherm knows {VERSION}");
+    let mut told = Told::default();
+    let mut views = 0;
+    for (number, line) in lines {
+        let line = line?;
+        if let Ok(end) = serde_json::from_str::<EndLine>(&line) {
+            ensure!(
+                end.views == views,
+                "the export says that it has {} views, and {views} are there",
+                end.views
+            );
+            return Ok(told);
+        }
+        let kept =
+            read::<ViewLine>(number, &line)?.read(site).map_err(|wrong| anyhow!("line {number}: {wrong}"))?;
+        put(store, kept, &mut told).with_context(|| format!("line {number} cannot be imported"))?;
+        views += 1;
+    }
+    bail!("the export was cut off; the {views} views that were read are in")
+}
+
+fn read<T: DeserializeOwned>(number: u64, line: &str) -> Result<T> {
+    serde_json::from_str(line).with_context(|| format!("line {number} is no line of an export"))
+}
+
+/// Stores a view's batches, each checked as if a browser had sent it.
+fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
+    let KeptView { visitor, agent, batches, .. } = view;
+    for some in batches.chunks(AT_ONCE) {
+        let (done, answers) = mpsc::channel();
+        for (received_ms, batch) in some {
+            let arrival = Arrival {
+                bytes: checked(batch)?,
+                batch: batch.clone(),
+                visitor,
+                agent,
+                received_ms: *received_ms,
+                // What was counted once is no longer in doubt.
+                suspicion: None,
+            };
+            let done = done.clone();
+            // Whoever would hear of it has given up if the receiver is gone.
+            store.append(arrival, move |outcome| drop(done.send(outcome)))?;
+        }
+        drop(done);
+        for outcome in answers {
+            match outcome? {
+                Outcome::Stored => told.stored += 1,
+                Outcome::Duplicate => told.known += 1,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn checked(batch: &Batch) -> Result<Vec<u8>> {
+    let bytes = batch.encode();
+    let read = Batch::decode(&bytes)?;
+    ensure!(read == *batch, "batch {} holds what no browser sends", batch.seq);
+    Ok(bytes)
+}

@@ -1,0 +1,85 @@
+//! `/api/v1/openapi.json`: what the API takes and answers, for programs; `/api`: the same for people.
+
+mod reference;
+mod routes;
+mod schema;
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+use crate::page;
+
+/// Changes with the version alone.
+const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Isotherm",
+        description = "What was recorded on a site, and what belongs to it. A request that is turned away says why, in a \
+            sentence, in its body and in the header `Isotherm-Reason`."
+    ),
+    tags(
+        (name = "Maps"),
+        (name = "Visits"),
+        (name = "Exclusions"),
+        (name = "Links"),
+        (name = "Tokens"),
+        (name = "Description")
+    ),
+    modifiers(&Bearer),
+    paths(
+        routes::heat,
+        routes::segments,
+        routes::visits,
+        routes::visit,
+        routes::exclusions,
+        routes::exclude,
+        routes::include,
+        routes::tokens,
+        routes::add_token,
+        routes::revoke_token,
+        routes::shares,
+        routes::add_share,
+        routes::revoke_share,
+        routes::openapi
+    )
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description = Some(
+            "A token of `isotherm token add`, or an overlay's of `isotherm link`. Where a site's heat is public, it is \
+             read without one."
+                .into(),
+        );
+        let schemes = &mut api.components.get_or_insert_default().security_schemes;
+        schemes.insert("token".into(), SecurityScheme::Http(bearer));
+    }
+}
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(Api::openapi()).expect("a description is plain data"));
+
+pub(crate) async fn json() -> Response {
+    let headers =
+        [(header::CACHE_CONTROL, AGE), (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
+    (headers, axum::Json(&*DOCUMENT)).into_response()
+}
+
+pub(crate) async fn html() -> Response {
+    page::answer(&reference::of(&DOCUMENT))
+}

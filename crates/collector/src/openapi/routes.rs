@@ -1,0 +1,297 @@
+//! The routes as the API's description tells them: functions that are never called, each above what it describes.
+#![allow(dead_code, reason = "only their descriptions are wanted")]
+
+use utoipa::IntoParams;
+
+use super::schema::{
+    Change, Count, DeviceFilter, Exclusions, Format, Heat, Kind, MadeShare, MadeToken, NewShare, NewToken,
+    PointerFilter, Segments, Shares, SignalFilter, Tokens, Visit, VisitorFilter, Visits,
+};
+
+/// Which site.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Site {
+    /// The site's key.
+    #[param(pattern = "^[a-z2-7]{16}$", example = "abcdefghijklmnop")]
+    site: String,
+}
+
+/// Whose views.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Filters {
+    /// The page, or pages with `*` for any part.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
+    path: String,
+    /// The class of device.
+    #[param(inline)]
+    device: Option<DeviceFilter>,
+    /// All views, but of their clicks only those made so.
+    #[param(inline)]
+    pointer: Option<PointerFilter>,
+    /// Of sessions that came from there: the campaign's source, else the referring host, else `direct`.
+    source: Option<String>,
+    /// Of sessions that came with it; empty for those without. So are the three below.
+    utm_medium: Option<String>,
+    /// As above.
+    utm_campaign: Option<String>,
+    /// As above.
+    utm_term: Option<String>,
+    /// As above.
+    utm_content: Option<String>,
+    /// That reported this arm of a test, as `test:arm`.
+    #[param(pattern = "^(all$|[^:]*:)", example = "hero:b")]
+    variant: Option<String>,
+    /// Of those who agreed to be recognised.
+    #[param(inline)]
+    visitor: Option<VisitorFilter>,
+    /// In windows so wide, px: `480-767`, `1440-`, `-479`.
+    #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
+    width: Option<String>,
+    /// The first day, UTC; thirty days before the last if absent.
+    #[param(format = Date)]
+    from: Option<String>,
+    /// The last day, included; today if absent.
+    #[param(format = Date)]
+    to: Option<String>,
+}
+
+/// What of the views.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct HeatChoice {
+    /// What the map shows; clicks if absent.
+    #[param(inline)]
+    kind: Option<Kind>,
+    /// What counts once; of moves, only events.
+    #[param(inline)]
+    count: Option<Count>,
+    /// The form of the answer; binary, which `crates/wire` defines, if absent.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Which part of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListPart {
+    /// Only views in which a signal of this kind was told.
+    #[param(inline)]
+    with: Option<SignalFilter>,
+    /// The `next` of the part before.
+    #[param(minimum = 1)]
+    before: Option<i64>,
+    /// So many at the most; 20 if absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u8>,
+}
+
+/// A map
+///
+/// What happened on the pages, by element. A filter with `vs_` before its name asks for a difference: the map less that of
+/// a second segment, which is the first but for what is said so.
+#[utoipa::path(
+    get, path = "/api/v1/heat", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The map", content((Heat = "application/json"), (Vec<u8> = "application/octet-stream"))),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn heat() {}
+
+/// What views differ in
+///
+/// The values of each filter that occur, the most frequent first, with their views.
+#[utoipa::path(
+    get, path = "/api/v1/segments", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The values", body = Segments),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn segments() {}
+
+/// Views
+///
+/// Single views, the latest first. A view is nobody's: what is told of it is a page and a device.
+#[utoipa::path(
+    get, path = "/api/v1/visits", params(Site, Filters, ListPart), security((), ("token" = [])), tag = "Visits",
+    responses(
+        (status = 200, description = "A part of the list", body = Visits),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn visits() {}
+
+/// A view
+///
+/// All that was recorded of one, to replay it.
+#[utoipa::path(
+    get, path = "/api/v1/visits/{view}", security((), ("token" = [])), tag = "Visits",
+    params(Site, ("view" = String, Path, description = "Its number, as lists tell it", pattern = "^[0-9a-f]{16}$")),
+    responses(
+        (status = 200, description = "The view", body = Visit),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 404, description = "The site has no such view", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn visit() {}
+
+/// What is not counted
+///
+/// And, for thirty days, what was turned away and why. Needs scope admin, as all that follows.
+#[utoipa::path(
+    get, path = "/api/v1/exclusions", params(Site), security(("token" = [])), tag = "Exclusions",
+    responses(
+        (status = 200, description = "The lists", body = Exclusions),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn exclusions() {}
+
+/// Count something no more
+///
+/// A network, `mine` for the one that asks, or a referring host; from the next batch on.
+#[utoipa::path(
+    post, path = "/api/v1/exclusions", params(Site), request_body = Change, security(("token" = [])), tag = "Exclusions",
+    responses(
+        (status = 200, description = "The lists as they are now", body = Exclusions),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn exclude() {}
+
+/// Count it again
+#[utoipa::path(
+    delete, path = "/api/v1/exclusions", params(Site), request_body = Change, security(("token" = [])), tag = "Exclusions",
+    responses(
+        (status = 200, description = "The lists as they are now", body = Exclusions),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn include() {}
+
+/// The site's tokens
+#[utoipa::path(
+    get, path = "/api/v1/tokens", params(Site), security(("token" = [])), tag = "Tokens",
+    responses(
+        (status = 200, description = "The tokens, without what they open by", body = Tokens),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn tokens() {}
+
+/// Make a token
+///
+/// It is shown this once, and ends no later than the one that made it.
+#[utoipa::path(
+    post, path = "/api/v1/tokens", params(Site), request_body = NewToken, security(("token" = [])), tag = "Tokens",
+    responses(
+        (status = 201, description = "The token", body = MadeToken),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn add_token() {}
+
+/// Revoke a token
+///
+/// It opens nothing from now on.
+#[utoipa::path(
+    delete, path = "/api/v1/tokens/{id}", security(("token" = [])), tag = "Tokens",
+    params(Site, ("id" = String, Path, description = "Its number, as the list tells it", pattern = "^[0-9]{1,18}$")),
+    responses(
+        (status = 200, description = "The tokens that are left", body = Tokens),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 404, description = "The site has no such token", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn revoke_token() {}
+
+/// The site's links
+///
+/// Those that show it to somebody without an account.
+#[utoipa::path(
+    get, path = "/api/v1/shares", params(Site), security(("token" = [])), tag = "Links",
+    responses(
+        (status = 200, description = "The links, without their addresses", body = Shares),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn shares() {}
+
+/// Make a link
+///
+/// Its path is shown this once. It ends no later than the token that made it.
+#[utoipa::path(
+    post, path = "/api/v1/shares", params(Site), request_body = NewShare, security(("token" = [])), tag = "Links",
+    responses(
+        (status = 201, description = "The link", body = MadeShare),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn add_share() {}
+
+/// Close a link
+///
+/// Also to those who have opened it.
+#[utoipa::path(
+    delete, path = "/api/v1/shares/{id}", security(("token" = [])), tag = "Links",
+    params(Site, ("id" = String, Path, description = "Its number, as the list tells it", pattern = "^[0-9]{1,18}$")),
+    responses(
+        (status = 200, description = "The links that are left", body = Shares),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 404, description = "The site has no such link", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn revoke_share() {}
+
+/// This description
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", security(()), tag = "Description",
+    responses((status = 200, description = "OpenAPI 3.1", body = Object))
+)]
+pub(super) fn openapi() {}

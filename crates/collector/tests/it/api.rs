@@ -1,0 +1,164 @@
+//! The API's description: that it tells of every route, and that every answer is as it says.
+
+use std::collections::BTreeSet;
+
+use axum::{body::Body, http::Request};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use wire::{Batch, Move, Scroll, Signal, SignalKind};
+
+use crate::{
+    batches::{clicked, later},
+    house::{Answer, House, from_peer},
+};
+
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
+
+async fn document(house: &House) -> Value {
+    house.get("/api/v1/openapi.json").await.json()
+}
+
+/// The addresses of the API in the source of the routes.
+fn routed() -> BTreeSet<&'static str> {
+    let source = include_str!("../../src/app.rs");
+    source.split('"').filter(|text| text.starts_with("/api/v1/")).collect()
+}
+
+#[tokio::test]
+async fn every_route_is_described_with_its_methods_and_no_other_is() {
+    let house = House::new();
+    let document = document(&house).await;
+    let paths = document["paths"].as_object().unwrap();
+    assert_eq!(paths.keys().map(String::as_str).collect::<BTreeSet<_>>(), routed());
+    for (path, described) in paths {
+        let uri = path.replace("{view}", "0000000000000001").replace("{id}", "1");
+        for method in METHODS {
+            let request = from_peer(Request::builder().method(method).uri(&uri)).body(Body::empty()).unwrap();
+            let is_taken = house.ask(request).await.status != 405;
+            assert_eq!(is_taken, described.get(method.to_lowercase()).is_some(), "{method} {path}");
+        }
+    }
+}
+
+struct Described {
+    house: House,
+    document: Value,
+    seen: BTreeSet<String>,
+}
+
+impl Described {
+    /// Asks as an admin, and holds the answer to its description.
+    async fn ask(&mut self, method: &str, route: &str, uri: &str, body: &str, status: u16) -> Answer {
+        let token = self.house.token("admin");
+        let answer = self.house.bear(method, uri, &token, body).await;
+        assert_eq!(answer.status, status, "{method} {uri}: {}", answer.text());
+        let described =
+            &self.document["paths"][route][method.to_lowercase()]["responses"][status.to_string()];
+        let media = answer.header("content-type").split(';').next().unwrap();
+        let schema = &described["content"][media]["schema"];
+        assert!(schema.is_object(), "{method} {uri} answers {media}: {described}");
+        if media == "application/json" {
+            let whole = json!({ "components": self.document["components"], "allOf": [schema] });
+            let validator: Validator = jsonschema::draft202012::new(&whole).unwrap();
+            let errors: Vec<_> =
+                validator.iter_errors(&answer.json()).map(|e| format!("{}: {e}", e.instance_path)).collect();
+            assert!(errors.is_empty(), "{method} {uri}: {errors:?}");
+        }
+        self.seen.insert(format!("{method} {route}"));
+        answer
+    }
+}
+
+/// A view in which there is something of everything.
+fn busy(house: &House, view: u64) -> [Batch; 2] {
+    let mut one = clicked(house.site, view, &[(105, 205), (155, 225)]);
+    one.moves = vec![Move { at_ms: 50, x: 110, y: 210, place: 1 }];
+    let mut two = later(house.site, view, 1);
+    two.scrolls = vec![Scroll { at_ms: 600, for_ms: 300, top: 100, bottom: 900, ..Scroll::default() }];
+    let variant = vec![("arm".into(), "a".into())];
+    two.signals = vec![Signal {
+        kind: SignalKind::Variant,
+        name: "hero".into(),
+        properties: variant,
+        ..Signal::default()
+    }];
+    [one, two]
+}
+
+#[tokio::test]
+async fn every_answer_is_as_it_is_described() {
+    let house = House::new();
+    for view in 1..=3 {
+        for batch in busy(&house, view) {
+            assert_eq!(house.post(batch.pack()).await.status, 204);
+        }
+    }
+    let document = document(&house).await;
+    let mut api = Described { house, document, seen: BTreeSet::new() };
+    let heat = "/api/v1/heat";
+    for kind in ["click", "move", "scroll", "attention", "first"] {
+        let uri = format!("{heat}?path=/shop&format=json&kind={kind}");
+        let map = api.ask("GET", heat, &uri, "", 200).await.json();
+        assert_eq!(map["views"], 3);
+    }
+    let uri = format!("{heat}?path=/shop&format=json&device=desktop&vs_variant=hero:b&count=sessions");
+    assert!(api.ask("GET", heat, &uri, "", 200).await.json()["versus"]["anchors"].is_array());
+    api.ask("GET", heat, &format!("{heat}?path=/shop"), "", 200).await;
+    api.ask("GET", heat, &format!("{heat}?path=shop"), "", 400).await;
+    let segments = "/api/v1/segments";
+    let told = api.ask("GET", segments, &format!("{segments}?path=*"), "", 200).await.json();
+    assert_eq!(told["variant"], json!([["hero:a", 3]]));
+    let visits = "/api/v1/visits";
+    let list = api.ask("GET", visits, &format!("{visits}?path=*&limit=1"), "", 200).await.json();
+    assert!(list["next"].is_string());
+    let one = "/api/v1/visits/{view}";
+    let visit = api.ask("GET", one, "/api/v1/visits/0000000000000001", "", 200).await.json();
+    assert_eq!(visit["clicks"].as_array().unwrap().len(), 2);
+    api.ask("GET", one, "/api/v1/visits/00000000000000aa", "", 404).await;
+    let exclusions = "/api/v1/exclusions";
+    let spam = r#"{"referrer":"spam.example"}"#;
+    api.ask("POST", exclusions, exclusions, spam, 200).await;
+    api.house.post_from("https://stranger.example", clicked(api.house.site, 9, &[]).pack()).await;
+    let lists = api.ask("GET", exclusions, exclusions, "", 200).await.json();
+    assert!(lists["exclusions"][0].is_object() && lists["rejected"][0].is_object(), "{lists}");
+    api.ask("DELETE", exclusions, exclusions, spam, 200).await;
+    api.ask("POST", exclusions, exclusions, "{}", 400).await;
+    let tokens = "/api/v1/tokens";
+    let made = api.ask("POST", tokens, tokens, r#"{"name":"a","scope":"read","days":1}"#, 201).await.json();
+    api.ask("GET", tokens, tokens, "", 200).await;
+    let uri = format!("{tokens}/{}", made["id"].as_str().unwrap());
+    api.ask("DELETE", "/api/v1/tokens/{id}", &uri, "", 200).await;
+    let shares = "/api/v1/shares";
+    let made = api.ask("POST", shares, shares, r#"{"name":"a","days":1}"#, 201).await.json();
+    api.ask("GET", shares, shares, "", 200).await;
+    let uri = format!("{shares}/{}", made["id"].as_str().unwrap());
+    api.ask("DELETE", "/api/v1/shares/{id}", &uri, "", 200).await;
+    api.ask("DELETE", "/api/v1/shares/{id}", &uri, "", 404).await;
+    let all: BTreeSet<_> = api.document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods.as_object().unwrap().keys().map(move |m| format!("{} {path}", m.to_uppercase()))
+        })
+        .filter(|route| !route.ends_with("openapi.json"))
+        .collect();
+    assert_eq!(api.seen, all, "every route was asked");
+}
+
+#[tokio::test]
+async fn people_read_the_same_on_a_page_in_which_nothing_can_run() {
+    let house = House::new();
+    let page = house.get("/api").await;
+    assert_eq!(page.status, 200);
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'self';") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    for route in routed() {
+        assert!(page.text().contains(&format!("<code>{route}</code>")), "{route}");
+    }
+    assert!(page.text().contains("a site&#39;s heat is public") && !page.text().contains("<script"));
+    assert_eq!(house.get("/style.css").await.header("content-type"), "text/css; charset=utf-8");
+}
