@@ -335,8 +335,14 @@ async fn h337_refuses_a_size_or_a_word_for_a_number_without_a_pixel_changed() ->
         "width is abc, which is no finite number",
         "height is -5; it can be 0 or more",
         "minOpacity is x, which is no finite number",
-        "radius is -1; it can be 0 or more",
-        "radius is wide, which is no finite number",
+        "radius is -1; it can be 0 to 2000",
+        "radius of data[0] is wide, which is no finite number",
+        "data[1] has x 1, y 1 and value 1e+36, not all of which are finite numbers below 2^100",
+        "radius of data[0] is 1000000000; it can be 0 to 2000",
+        "opacity is 7; it can be 0 to 1",
+        "maxOpacity is -1; it can be 0 to 1",
+        "blur is 3; it can be 0 to 1",
+        "radius is 1000000000; it can be 0 to 2000",
         "",
     ];
     for (i, words) in expected.into_iter().enumerate() {
