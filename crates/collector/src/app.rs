@@ -18,7 +18,9 @@ use wire::SiteKey;
 use crate::{
     Assets, Demo, Noop, Proxies, assets, collect,
     counts::Counts,
-    day, demo, exclusions, heat, metrics, noop,
+    day, demo, exclusions, heat,
+    live::{self, Live},
+    metrics, noop,
     rate::Rates,
     refusal::{Refusal, Turned},
     token::{Scope, Signer},
@@ -45,6 +47,7 @@ pub struct Collector {
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
     pub(crate) counts: Counts,
     pub(crate) maps: Semaphore,
+    pub(crate) live: Arc<Live>,
     pub(crate) proxies: Proxies,
     noop: Option<Noop>,
 }
@@ -66,6 +69,7 @@ impl Collector {
             network_rates: Rates::new(PER_NETWORK_S),
             counts: Counts::default(),
             maps: Semaphore::new(MAPS_AT_ONCE),
+            live: Arc::default(),
             proxies: Proxies::default(),
             noop: None,
         })
@@ -144,6 +148,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))

@@ -29,6 +29,8 @@ mod heat_query;
 mod heat_segment;
 mod hop;
 mod link;
+mod live;
+mod live_points;
 mod media;
 mod metrics;
 mod noop;

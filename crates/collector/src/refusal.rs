@@ -41,6 +41,7 @@ pub(crate) enum Refusal {
     Body(String),
     Token(TokenError),
     UnknownView(String),
+    Streams { most: usize },
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -95,7 +96,7 @@ impl Refusal {
             }
             Self::Excluded | Self::ExcludedReferrer(_) => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Store(_) | Self::Streams { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
@@ -130,13 +131,14 @@ impl Refusal {
             Self::NoToken | Self::NoScope(_) => "no_token",
             Self::Token(_) => "token",
             Self::UnknownView(_) => "unknown_view",
+            Self::Streams { .. } => "streams",
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Store(_) => Some(PATIENCE_S),
+            Self::Full | Self::Store(_) | Self::Streams { .. } => Some(PATIENCE_S),
             _ => None,
         }
     }
@@ -174,6 +176,9 @@ impl fmt::Display for Refusal {
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
+            Self::Streams { most } => {
+                write!(f, "{most} live maps are open already, try again when one is closed")
+            }
         }
     }
 }

@@ -92,7 +92,8 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
-    runtime.block_on(connections::serve(listener, &seats, app(Arc::clone(&collector))))?;
+    let stop = || collector.live.stop();
+    runtime.block_on(connections::serve(listener, &seats, app(Arc::clone(&collector)), stop))?;
     counting.abort();
     forgetting.inspect(|task| task.abort());
     collector.keep_counts();

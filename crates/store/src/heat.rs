@@ -97,9 +97,19 @@ pub(crate) fn candidates(
     site: &Site,
     query: &HeatQuery,
 ) -> Result<Vec<Candidate>, Error> {
+    among(db, site, query, |segment| views(db, site, &query.path, segment))
+}
+
+/// The same of the views that `rows` gives for each segment.
+pub(crate) fn among(
+    db: &Transaction<'_>,
+    site: &Site,
+    query: &HeatQuery,
+    rows: impl Fn(&Segment) -> Result<Vec<ViewRow>, Error>,
+) -> Result<Vec<Candidate>, Error> {
     let mut found: BTreeMap<i64, Candidate> = BTreeMap::new();
     for (at, segment) in query.segments().enumerate() {
-        for row in views(db, site, &query.path, segment)? {
+        for row in rows(segment)? {
             if segment.admits_row(&row) {
                 let fresh = || Candidate { row, may: [false; 2], unit: row.id };
                 found.entry(row.id).or_insert_with(fresh).may[at] = true;

@@ -15,6 +15,7 @@ mod error;
 mod exclusion;
 mod heat;
 mod keys;
+mod live;
 mod pattern;
 mod queue;
 mod readers;

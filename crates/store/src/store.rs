@@ -14,7 +14,7 @@ use crate::{
     Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, NewSite, Outcome, Rejection, Report,
     Rules, Site, Visits, VisitsQuery,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, heat, keys,
+    check, choices, copy, erase, exclusion, heat, keys, live,
     readers::Readers,
     schema, site, visits,
     writer::Writer,
@@ -144,6 +144,15 @@ impl Store {
     pub fn visit(&self, site: SiteKey, view: ViewId) -> Result<Option<(i64, Vec<Batch>)>, Error> {
         let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
         visits::one(&mut *self.inner.readers.take()?, &site, view)
+    }
+
+    /// Those of the given views that the query means, whenever they began, each as all its batches in order.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn views_among(&self, query: &HeatQuery, views: &[ViewId]) -> Result<Vec<Vec<Batch>>, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        live::among(&mut *self.inner.readers.take()?, &site, query, views)
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the

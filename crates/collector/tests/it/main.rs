@@ -10,6 +10,7 @@ mod exclusions;
 mod faults;
 mod heat;
 mod house;
+mod live;
 mod operating;
 mod privacy;
 mod process;
