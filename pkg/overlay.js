@@ -73,7 +73,7 @@ script.start = async ({ base, set, token, view, load, ask, closed }) => {
     local: "local" in set ? () => ask("local") || [] : null,
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
-    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay),
+    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay, load),
     closed,
   });
 };

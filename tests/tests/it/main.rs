@@ -15,6 +15,7 @@ mod hostile;
 mod hover;
 mod input;
 mod late;
+mod live;
 mod looking;
 mod lossless;
 mod manners;

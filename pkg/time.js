@@ -1,0 +1,1 @@
+document.currentScript.start = async () => ({ toggle() {} });
