@@ -23,6 +23,7 @@ use crate::{
     metrics, noop,
     rate::Rates,
     refusal::{Refusal, Turned},
+    timeline,
     token::{Scope, Signer},
     visits,
 };
@@ -149,6 +150,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
         .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
+        .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/healthz", get(health))
         .route("/readyz", get(metrics::ready))

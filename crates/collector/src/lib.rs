@@ -41,6 +41,7 @@ mod seats;
 mod serve;
 mod simulate;
 mod site;
+mod timeline;
 mod token;
 mod visitor;
 mod visits;

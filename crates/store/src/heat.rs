@@ -77,6 +77,11 @@ impl HeatQuery {
         std::iter::once(&self.segment).chain(&self.versus)
     }
 
+    /// Whether only a view's batches tell if it belongs.
+    pub(crate) fn asks_for_batches(&self) -> bool {
+        self.segments().any(Segment::asks_for_batches)
+    }
+
     /// The segment that the view belongs to, if it is one.
     pub(crate) fn side(&self, candidate: &Candidate, batches: &[Batch]) -> Option<Side> {
         let in_first = candidate.may[0] && self.segment.admits_batches(batches);
@@ -172,12 +177,14 @@ pub(crate) fn views(
 ) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
         "SELECT id, visitor, COALESCE(session, 0), flags, device FROM view
-         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)",
+         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)
+             AND (?5 IS NULL OR started_ms / 3600000 % 24 BETWEEN ?5 AND ?6)",
     )?;
     let device = segment.device.map(|device| device as u8);
+    let [first, last] = [segment.hours.map(|hours| hours.first), segment.hours.map(|hours| hours.last)];
     let mut views = Vec::new();
     for path in paths(db, site, pattern)? {
-        let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device])?;
+        let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device, first, last])?;
         while let Some(row) = rows.next()? {
             let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
             views.push(ViewRow { id, visitor, session, flags: row.get(3)?, device: row.get(4)? });

@@ -24,6 +24,7 @@ mod segment;
 mod session;
 mod site;
 mod store;
+mod timeline;
 mod visits;
 mod writer;
 
@@ -36,7 +37,7 @@ pub use error::Error;
 pub use exclusion::{Entry, Exclusion, Rejection, Rules};
 pub use heat::HeatQuery;
 pub use pattern::PathPattern;
-pub use segment::{Familiarity, Segment, Variant, WidthBand};
+pub use segment::{Familiarity, Hours, Segment, Variant, WidthBand};
 pub use site::{NewSite, Site};
 pub use store::Store;
 pub use visits::{Visit, Visits, VisitsQuery};

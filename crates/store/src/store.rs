@@ -16,7 +16,7 @@ use crate::{
     append::{Done, Job},
     check, choices, copy, erase, exclusion, heat, keys, live,
     readers::Readers,
-    schema, site, visits,
+    schema, site, timeline, visits,
     writer::Writer,
 };
 
@@ -153,6 +153,15 @@ impl Store {
     pub fn views_among(&self, query: &HeatQuery, views: &[ViewId]) -> Result<Vec<Vec<Batch>>, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         live::among(&mut *self.inner.readers.take()?, &site, query, views)
+    }
+
+    /// When the views began that a map of this question is made of, ms since 1970 UTC, in no order.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn starts(&self, query: &HeatQuery) -> Result<Vec<i64>, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        timeline::starts(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the

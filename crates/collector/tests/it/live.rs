@@ -85,6 +85,7 @@ async fn only_what_the_map_is_of_is_told() {
     let house = House::new();
     let site = house.public_site();
     let mut phones = Listening::to(&house, &format!("?site={site}&path=/sh*&device=phone&kind=rage")).await;
+    let mut wide = Listening::to(&house, &format!("?site={site}&path=/shop&width=1440-")).await;
     let mut elsewhere = Listening::to(&house, &format!("?site={site}&path=/blog")).await;
     house.post(clicked(site, 1, &[(115, 215)]).pack()).await;
     let mut batch = clicked(site, 2, &[(115, 215)]);
@@ -94,6 +95,14 @@ async fn only_what_the_map_is_of_is_told() {
     let told = phones.points().await;
     assert_eq!(told["visits"].as_array().unwrap().len(), 1, "{told}");
     assert_eq!(told["visits"][0]["points"], json!([["#buy", 0, 1, 0.5, 0.5, 0.13, 0.1075]]));
+    let mut batch = clicked(site, 4, &[(115, 215)]);
+    batch.header.as_mut().unwrap().frame.viewport.w = 1_500;
+    house.post(batch.pack()).await;
+    let told = wide.points().await;
+    assert_eq!(
+        (told["visits"].as_array().unwrap().len(), &told["visits"][0]["view"]),
+        (1, &json!("0000000000000004"))
+    );
     let mut batch = clicked(site, 3, &[(115, 215)]);
     batch.header.as_mut().unwrap().path = "/blog".into();
     house.post(batch.pack()).await;

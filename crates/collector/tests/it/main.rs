@@ -16,4 +16,5 @@ mod privacy;
 mod process;
 mod program;
 mod segments;
+mod timeline;
 mod visits;
