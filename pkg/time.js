@@ -1,1 +1,4 @@
-document.currentScript.start = async () => ({ toggle() {} });
+// What the hands load when a part of the time is to be chosen, or played.
+import { makeTime } from "./overlay/time/time.js";
+
+document.currentScript.start = async (overlay) => makeTime(overlay);

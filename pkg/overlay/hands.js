@@ -42,12 +42,29 @@ const makeParts = (loads, needs) => {
   };
 };
 
+/** Closes the overlay and opens it again with the same picture in another language, which stays until the page is left. */
+const speak = (language, closing) => {
+  const address = location.href;
+  const open = () => {
+    history.replaceState(history.state, "", address);
+    isotherm.overlay();
+  };
+  // Not before it has left the page its own address.
+  closing.addEventListener("abort", () => Promise.resolve().then(open));
+  isotherm.language = language;
+  isotherm.overlay();
+};
+
 /** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing`,
  * `tools` and `words`, which they complete;
  * `changed` is called when the person has marked something. `loads` says how what is wanted seldom comes. */
 export const makeHands = (overlay, loads) => {
   const { core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed } = overlay;
-  for (const table of [words, told]) Object.assign(table, peopleWords(table));
+  // These have a table of their own, which learns the overlay's language.
+  Object.assign(words, told);
+  const others = told.others ?? {};
+  for (const table of [words, told]) Object.assign(table, (others.people ?? peopleWords)(table));
+  Object.assign(said, others.said);
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
   /** What was last said of the map, and the rung whose elements are listed. */
@@ -128,6 +145,7 @@ export const makeHands = (overlay, loads) => {
     live: () => parts.toggle("live"),
     /** Shows when the views began, to choose a part of the time. */
     time: () => parts.toggle("time"),
+    speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
     /** Lets go of what is aimed at: whether anything was. */
     stop: aim.stop,

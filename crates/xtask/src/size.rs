@@ -28,6 +28,7 @@ struct Sizes {
     hands: usize,
     live: usize,
     time: usize,
+    german: usize,
     heatmap: usize,
 }
 
@@ -58,6 +59,7 @@ impl Sizes {
             hands: compressed(&hashed, "hands.", ".js")?,
             live: compressed(&hashed, "live.", ".js")?,
             time: compressed(&hashed, "time.", ".js")?,
+            german: compressed(&hashed, "german.", ".js")?,
             heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
         })
     }
@@ -80,6 +82,7 @@ impl Sizes {
             "hands": self.hands,
             "live": self.live,
             "time": self.time,
+            "german": self.german,
             "heatmap_total": self.heatmap,
         })
     }
@@ -98,6 +101,8 @@ impl Sizes {
         println!("  and who watches a map grow, or chooses a part of its time");
         println!("    live.js      {:>7}  more", self.live);
         println!("    time.js      {:>7}  more", self.time);
+        println!("  who reads German");
+        println!("    german.js    {:>7}  more", self.german);
         println!("  who imports isotherm/heatmap");
         println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);
     }
@@ -168,6 +173,7 @@ mod tests {
             hands: 1,
             live: 1,
             time: 1,
+            german: 1,
             heatmap: 1,
         };
         check(&sizes.json(), &serde_json::from_str(BUDGET).unwrap()).unwrap();

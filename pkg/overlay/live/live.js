@@ -46,7 +46,7 @@ const makeFace = (said) => {
 /** Watches the map of `panel`, by what `source` tells; `ask` asks for the map anew. */
 export const makeLive = ({ life, panel, stage, source, words, ask }) => {
   const { guard, listen } = life;
-  const said = { ...liveWords(words), ...words.more?.live };
+  const said = words.others?.live ?? liveWords(words);
   const [face, pings, minute] = [makeFace(said), makePings(), makeMinute()];
   let stream, name, timer;
 
