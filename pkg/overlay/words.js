@@ -105,9 +105,9 @@ const english = {
   shares: "Where the points stand",
   rungs: { exact: "exact", approximate: "approximate", waiting: "waiting", unplaced: "unplaced" },
   meanings: {
-    exact: "On the very element on which they fell",
-    approximate: "At the same fraction of landmark or document: the element was not found",
-    waiting: "On an element that is hidden now; they appear when it opens",
+    exact: "On the very element",
+    approximate: "At the same fraction of landmark or document",
+    waiting: "On an element that is hidden now",
     unplaced: "Nowhere to be put",
   },
   approximately: ({ landmark, document }) =>

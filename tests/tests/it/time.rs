@@ -112,3 +112,25 @@ async fn the_days_are_played_one_after_the_other() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_file_says_of_which_hours_its_map_is() -> Result<()> {
+    let opened = opened().await?;
+    opened.choose(".filters label:nth-child(2) select", "1").await?;
+    opened.says(".volume strong", "2 clicks in 2 views").await?;
+    until("a bar for every hour", || {
+        opened.browser.is("return root.querySelectorAll('.course i').length != 7")
+    })
+    .await?;
+    opened.browser.run("panel('.course').focus()").await?;
+    opened.browser.press(&[END]).await?;
+    until("the hour", || opened.browser.is("return seen('.facts').includes('Hours, UTC: ')")).await?;
+    let keep = "const offer = URL.createObjectURL; URL.createObjectURL = (blob) => (window.kept = blob, offer(blob))";
+    opened.browser.run(keep).await?;
+    opened.tool("SVG").await?;
+    until("a file", || opened.browser.is("return !!window.kept")).await?;
+    let read = "const [done] = arguments; kept.text().then(done)";
+    let svg = opened.browser.client.execute_async(read, vec![]).await?;
+    assert!(svg.as_str().context("a text")?.contains(" · Hours, UTC: "), "{svg}");
+    Ok(())
+}
