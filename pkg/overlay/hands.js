@@ -46,7 +46,9 @@ const makeParts = (loads, needs) => {
 const speak = (language, closing) => {
   const address = location.href;
   const open = () => {
-    history.replaceState(history.state, "", address);
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {} // too often, for some browsers: then it opens as it does at first
     isotherm.overlay();
   };
   // Not before it has left the page its own address.

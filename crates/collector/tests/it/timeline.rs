@@ -44,8 +44,11 @@ async fn views_are_told_by_when_they_began_and_a_map_can_be_of_some_hours() {
     let map = ask("heat", &format!("{one_day}&hours={other}-{other}")).await;
     assert_eq!((&map["points"], &map["views"]), (&json!(0), &json!(0)));
 
-    let wide = ask("timeline", "&width=1440-").await;
-    assert_eq!(wide["bars"][29][1], json!(0), "only its batches tell how wide a view was");
+    // Only its batches tell how wide a view was.
+    for (width, views) in [("1440-", 0), ("-1439", 3)] {
+        let told = ask("timeline", &format!("&width={width}")).await;
+        assert_eq!(told["bars"][29][1], json!(views), "{width}");
+    }
     let refused = house.get(&format!("/api/v1/timeline?site={}&path=/shop", house.site)).await;
     refused.refused(401, "the site's heat needs a token, `isotherm link` makes one");
 }
