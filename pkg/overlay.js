@@ -5,6 +5,7 @@ import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
 import { openSession } from "./overlay/session.js";
 import { makeSource } from "./overlay/source.js";
+import { words } from "./overlay/words.js";
 
 const script = document.currentScript;
 let ready;
@@ -65,6 +66,7 @@ script.start = async ({ base, set, token, view, load, ask, closed }) => {
     ready = undefined;
     throw error;
   });
+  if (/^de/.test(isotherm.language || navigator.language)) await load(GERMAN_FILE, GERMAN_INTEGRITY, words);
   return open({
     base,
     site: set.site,
@@ -73,7 +75,7 @@ script.start = async ({ base, set, token, view, load, ask, closed }) => {
     local: "local" in set ? () => ask("local") || [] : null,
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
-    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay),
+    loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay, load),
     closed,
   });
 };

@@ -23,7 +23,7 @@ export const makeAsking = ({ core, source, panel, drawing, guard }) => {
     if (document.hidden) return;
     const query = panel.query();
     const number = ++asked;
-    source.ask(query).then(guard((answer) => number == asked && answered(query, answer)));
+    return source.ask(query).then(guard((answer) => number == asked && answered(query, answer)));
   };
 
   const answered = (query, answer) => {

@@ -1,5 +1,4 @@
 // Lines of equal heat over the whole document, as SVG.
-import { mapSays } from "./legend.js";
 
 /** Between two places at which the density is read, CSS px, as a part of the kernel's radius. */
 const STEP = 0.25;
@@ -33,8 +32,8 @@ const line = (grid, level, step) => {
 
 const escape = (text) => text.replace(/[<&>]/g, (mark) => `&#${mark.charCodeAt()};`);
 
-/** The picture: a path for each labelled density, in its colour, and what the map is. */
-export const contours = ({ core, walk, all, source }) => {
+/** The picture: a path for each labelled density, in its colour, and what the map `says` of itself. */
+export const contours = ({ core, walk, all, says }) => {
   const { about, colours, look } = all;
   const { clientWidth, clientHeight, scrollHeight } = document.documentElement;
   const step = look.sigma * STEP;
@@ -50,7 +49,7 @@ export const contours = ({ core, walk, all, source }) => {
     const [red, green, blue] = colours.ramp[Math.round(heat * (colours.ramp.length - 1))];
     return `<path stroke="rgb(${red} ${green} ${blue})" d="${line(grid, density, step)}"><title>${density}</title></path>`;
   });
-  const [title, ...facts] = mapSays(all, source.isLocal);
+  const [title, ...facts] = says;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${clientWidth} ${scrollHeight}" fill="none" stroke-width="2">
 <title>${escape(`${about.path}: ${title}`)}</title><desc>${escape(facts.join("; "))}</desc>
 ${paths.join("\n")}

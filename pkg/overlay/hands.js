@@ -16,10 +16,57 @@ import { words } from "./words.js";
 /** No rows of elements. */
 const NONE = [];
 
+/** Parts that come when one is first wanted: `loads` by their names, given what they need. */
+const makeParts = (loads, needs) => {
+  const { tools, life, words } = needs;
+  const [coming, come] = [{}, []];
+
+  /** Shows a part, or hides it. */
+  const toggle = async (name) => {
+    let part;
+    try {
+      part = await (coming[name] ??= loads[name](needs));
+    } catch {
+      delete coming[name];
+      return tools.note(words.troubles.offline);
+    }
+    if (life.signal.aborted) return;
+    if (!come.includes(part)) come.push(part);
+    life.guard(part.toggle)();
+  };
+
+  return {
+    toggle,
+    /** Does the same with all that are there. */
+    each: (verb, ...facts) => come.forEach((part) => part[verb]?.(...facts)),
+  };
+};
+
+/** Closes the overlay and opens it again with the same picture in another language, which stays until the page is left. */
+const speak = (language, closing) => {
+  const address = location.href;
+  const open = () => {
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {} // too often, for some browsers: then it opens as it does at first
+    isotherm.overlay();
+  };
+  // Not before it has left the page its own address.
+  closing.addEventListener("abort", () => Promise.resolve().then(open));
+  isotherm.language = language;
+  isotherm.overlay();
+};
+
 /** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing`,
- * `tools` and `words`, which they complete; `changed` is called when the person has marked something. */
-export const makeHands = ({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed }) => {
-  for (const table of [words, told]) Object.assign(table, peopleWords(table));
+ * `tools` and `words`, which they complete;
+ * `changed` is called when the person has marked something. `loads` says how what is wanted seldom comes. */
+export const makeHands = (overlay, loads) => {
+  const { core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed } = overlay;
+  // These have a table of their own, which learns the overlay's language.
+  Object.assign(words, told);
+  const others = told.others ?? {};
+  for (const table of [words, told]) Object.assign(table, (others.people ?? peopleWords)(table));
+  Object.assign(said, others.said);
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
   /** What was last said of the map, and the rung whose elements are listed. */
@@ -59,6 +106,8 @@ export const makeHands = ({ core, makeCore, eye, source, collector, life, stage,
 
   const visits = makeVisits({ archive: makeArchive(collector, life.signal), guard, listen });
 
+  const parts = makeParts(loads, overlay);
+
   panel.insert(visits.element);
   panel.insert(list.element);
   stage.insert(style, boxes.layer, aim.pane, spots.layer, visits.layer);
@@ -72,6 +121,7 @@ export const makeHands = ({ core, makeCore, eye, source, collector, life, stage,
       if (isOfBoxes) elements.ask(panel.query());
       boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
       spots.draw(about.kind, look.drawing);
+      parts.each("draw", facts);
       tellList();
     },
 
@@ -93,6 +143,11 @@ export const makeHands = ({ core, makeCore, eye, source, collector, life, stage,
 
     /** Lists single visits, to be played. */
     play: () => visits.show(true),
+    /** Watches the map grow, or no more. */
+    live: () => parts.toggle("live"),
+    /** Shows when the views began, to choose a part of the time. */
+    time: () => parts.toggle("time"),
+    speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
     /** Lets go of what is aimed at: whether anything was. */
     stop: aim.stop,
@@ -109,6 +164,7 @@ export const makeHands = ({ core, makeCore, eye, source, collector, life, stage,
       elements.end();
       saving.end();
       visits.end();
+      parts.each("end");
     },
   };
 };

@@ -68,6 +68,8 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 
+  let part;
+
   const sayStatus = (sentence) => {
     say(status, sentence);
     status.hidden = !sentence;
@@ -75,7 +77,7 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
 
   return {
     element: mark(element, { "aria-label": words.panel }),
-    query: controls.query,
+    query: () => ({ ...controls.query(), ...part }),
     offer: controls.offer,
     name: legend.name,
     look: controls.look,
@@ -95,6 +97,9 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
       shares.tell(ledger);
       legend.tell(about, colours, look);
     },
+
+    /** Asks for a part of the period from now on, by `from` and `to` or `hours`; for all of it if none is given. */
+    narrow: (next) => (part = next),
 
     /** Puts another part below the legend. */
     insert: (part) => legend.element.after(part),

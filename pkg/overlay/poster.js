@@ -1,6 +1,6 @@
 // The whole document with its map and legend, as a PNG.
 import * as facts from "./facts.js";
-import { labels, mapSays } from "./legend.js";
+import { labels } from "./legend.js";
 import { said } from "./said.js";
 import { sketch } from "./sketch.js";
 import { words } from "./words.js";
@@ -10,7 +10,7 @@ const [SIDE, AREA] = [16_000, 120e6];
 const [HEAD_PX, MARGIN_PX, LINE_PX] = [168, 24, 19];
 const FONT = "system-ui,sans-serif";
 
-const head = (context, width, all, isLocal) => {
+const head = (context, width, all, says) => {
   const { about, colours } = all;
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, HEAD_PX);
@@ -18,7 +18,7 @@ const head = (context, width, all, isLocal) => {
   context.font = `600 17px ${FONT}`;
   context.fillText(`${words.name} · ${about.path}`, MARGIN_PX, 34);
   context.font = `13px ${FONT}`;
-  mapSays(all, isLocal).forEach((text, line) => context.fillText(text, MARGIN_PX, 58 + line * LINE_PX));
+  says.forEach((text, line) => context.fillText(text, MARGIN_PX, 58 + line * LINE_PX));
   const [bar, top] = [Math.min(320, width - 2 * MARGIN_PX), HEAD_PX - 40];
   const gradient = context.createLinearGradient(MARGIN_PX, 0, MARGIN_PX + bar, 0);
   colours.ramp.forEach(([r, g, b, a], at, { length }) => gradient.addColorStop(at / (length - 1), `rgb(${r} ${g} ${b}/${a / 255})`));
@@ -58,7 +58,7 @@ const labelAll = (context, core, { about, look }, rows) => {
 };
 
 /** The picture as a Blob. */
-export const poster = async ({ core, walk, all, source, rows, host }) => {
+export const poster = async ({ core, walk, all, says, rows, host }) => {
   const { clientWidth: width, clientHeight, scrollHeight } = document.documentElement;
   const height = scrollHeight + HEAD_PX;
   const scale = Math.min(1, SIDE / height, Math.sqrt(AREA / (width * height)));
@@ -66,7 +66,7 @@ export const poster = async ({ core, walk, all, source, rows, host }) => {
   Object.assign(canvas, { width: width * scale, height: height * scale });
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
-  head(context, width, all, source.isLocal);
+  head(context, width, all, says);
   context.translate(0, HEAD_PX);
   await sketch(context, host);
   walk((top, heat) => {

@@ -1,8 +1,10 @@
 // Keeps a map as a file: the page with its heat, lines of equal heat, or its elements as a table.
 import { contours } from "./contours.js";
+import { mapSays } from "./legend.js";
 import { poster } from "./poster.js";
 import { csv, json, table } from "./table.js";
 import { said } from "./said.js";
+import { words } from "./words.js";
 
 /** Calls `see` with the height at which each part of the document begins and the picture of it, from the end to the top,
  * while `core` has it in the viewport. The next frame puts all back where it was. */
@@ -21,12 +23,18 @@ const walk = (core, eye, see) => {
 export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }) => {
   let urls = [];
 
-  const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, source });
+  /** All that the map says of itself, the filters behind its extent. */
+  const says = (all) => {
+    const [unit, volume, extent, note] = mapSays(all, source.isLocal);
+    return [unit, volume, [extent, words.narrowed(panel.query())].filter(Boolean).join(" · "), note];
+  };
+
+  const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all) });
   const make = {
     png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host }),
     svg: (all) => contours(ofAll(all)),
     csv: (all) => csv(table(all, elements)),
-    json: (all) => json(all, table(all, elements)),
+    json: (all) => json(all, table(all, elements), panel.query()),
   };
   const TYPES = { png: "image/png", svg: "image/svg+xml", csv: "text/csv", json: "application/json" };
 

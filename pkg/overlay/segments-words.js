@@ -10,6 +10,7 @@ export const segmentWords = (english, number) => ({
     variant: "Variant",
     visitor: "Visitors",
     width: "Window width",
+    hours: "Hours, UTC",
   },
   everybody: "all",
   rest: "all others",

@@ -21,7 +21,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   /** The hands, which may still have to come. */
   const load = async () => {
     try {
-      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed });
+      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed, ask: () => asking.ask() });
       hands = await loading;
     } catch (error) {
       loading = null;

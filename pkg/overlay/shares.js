@@ -17,7 +17,7 @@ export const makeShares = (listen, wanted) => {
   });
   const element = node("section", "shares", node("div", "unit", words.shares), bar, key);
   return {
-    element: mark(element, { "aria-label": words.sharesLabel }),
+    element: mark(element, { "aria-label": words.shares }),
 
     /** Shows how many points stand on which rung; hides itself where there is nothing to place. */
     tell: (ledger) => {

@@ -12,7 +12,7 @@ const against = (versus, dayBefore) => {
 /** A query as the parameters of an address. */
 const parameters = ({ days, versus = "", ...filters }, today) => {
   const [from, to] = [isoDay(today - days + 1), isoDay(today)];
-  return { ...filters, from, to, ...against(versus, today - days) };
+  return { from, to, ...filters, ...against(versus, today - days) };
 };
 
 /** Asks for maps. `base` is where the collector lives, with a slash at the end; `token` comes out of a link; `local` gives
@@ -40,6 +40,9 @@ export const makeSource = ({ base, site = "", token, local, path, flush }, signa
 
     /** The page that maps are of. */
     page: path,
+
+    /** The collector's answer to a query by name. */
+    get,
 
     /** What the page's views of so many days differ in; `null` where nobody can say. */
     choices: async (days) => {

@@ -42,8 +42,8 @@ export const csv = (rows) => {
   return [names, ...rows.map(Object.values)].map((cells) => `${cells.map(cell)}\r\n`).join("");
 };
 
-/** The table with what the map is. */
-export const json = ({ about, ledger, look }, elements) => {
+/** The table with what the map is, and the `query` that it answers. */
+export const json = ({ about, ledger, look }, elements, query) => {
   const period = { from: isoDay(about.from), to: isoDay(about.to) };
-  return JSON.stringify({ ...about, ...period, look, ledger, elements }, null, 1);
+  return JSON.stringify({ ...about, ...period, query, look, ledger, elements }, null, 1);
 };

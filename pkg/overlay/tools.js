@@ -4,7 +4,7 @@ import { words } from "./words.js";
 
 const FORMATS = ["png", "svg", "csv", "json"];
 
-/** The buttons. `wanted` is called with a verb, `aim`, `link`, `play` or `save`, and what is to be marked or the format. A
+/** The buttons. `wanted` is called with a verb, `aim`, `link`, `play`, `live`, `time`, `speak` or `save`, and what is to be marked or the format. A
  * local map knows of no other visits. */
 export const makeTools = (isLocal, listen, wanted) => {
   const textButton = (text, verb, what) => {
@@ -14,10 +14,10 @@ export const makeTools = (isLocal, listen, wanted) => {
   };
   const modes = ["pin", "zone"].map((mode) => textButton(words.tools[mode], "aim", mode));
   const saves = FORMATS.map((format) => textButton(format.toUpperCase(), "save", format));
-  const plays = isLocal ? [] : [textButton(words.tools.play, "play")];
+  const plays = isLocal ? [] : ["play", "live", "time"].map((verb) => textButton(words.tools[verb], verb));
   const note = mark(node("p", "facts"), { role: "status" });
   const rows = [
-    node("div", "buttons", ...modes, textButton(words.tools.link, "link"), ...plays),
+    node("div", "buttons", ...modes, textButton(words.tools.link, "link"), ...plays, textButton(words.tools.speak, "speak")),
     node("div", "buttons", node("span", "name", words.tools.save), ...saves),
   ];
   return {

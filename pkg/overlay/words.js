@@ -5,7 +5,7 @@ import { segmentWords } from "./segments-words.js";
 const DAY_MS = 864e5;
 
 /** What a language needs of the browser: numbers with up to so many decimals, and days counted since 1970-01-01, UTC. */
-const spelling = (locale) => {
+export const spelling = (locale) => {
   const numbers = [0, 1, 2].map((maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits }));
   const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   const moments = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
@@ -103,12 +103,11 @@ const english = {
   reached: "share of all views, in steps of 5 %",
 
   shares: "Where the points stand",
-  sharesLabel: "How surely points are placed",
   rungs: { exact: "exact", approximate: "approximate", waiting: "waiting", unplaced: "unplaced" },
   meanings: {
-    exact: "On the very element on which they fell",
-    approximate: "At the same fraction of the landmark or document: the element itself was not found",
-    waiting: "On an element that is hidden now; they appear when it opens",
+    exact: "On the very element",
+    approximate: "At the same fraction of landmark or document",
+    waiting: "On an element that is hidden now",
     unplaced: "Nowhere to be put",
   },
   approximately: ({ landmark, document }) =>
@@ -148,14 +147,14 @@ const english = {
   days,
   nouns: NOUNS,
   toolsLabel: "Mark, share and save",
-  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", save: "Save" },
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", time: "Timeline", speak: "Deutsch", save: "Save" },
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {
     click: "No clicks recorded on this page yet — click about, they appear within seconds.",
     move: "No moves recorded on this page yet — move the pointer, they appear within seconds.",
-    attention: "Nothing recorded of what was looked at on this page yet — stay a while, it appears within seconds.",
-    scroll: "No scrolling recorded on this page yet — scroll about, it appears within seconds.",
+    attention: "No looks recorded on this page yet — stay a while, they appear within seconds.",
+    scroll: "No scrolls recorded on this page yet — scroll about, they appear within seconds.",
   },
   /** Why there is no map, by HTTP status or name. */
   troubles: {

@@ -20,13 +20,16 @@ use crate::{
     counts::Counts,
     day, demo,
     dictionary::{Dictionaries, Replaced},
-    doorman, exclusions, heat, metrics, noop, openapi, page,
+    doorman, exclusions, heat,
+    live::{self, Live},
+    metrics, noop, openapi, page,
     plausible::{self, Crowds},
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
     shares,
     throttle::Throttle,
+    timeline,
     token::Signer,
     tokens, visits,
 };
@@ -61,6 +64,7 @@ pub struct Collector {
     pub(crate) knocks: Throttle<blake3::Hash>,
     is_tls: bool,
     pub(crate) maps: Semaphore,
+    pub(crate) live: Arc<Live>,
     pub(crate) proxies: Proxies,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
@@ -87,6 +91,7 @@ impl Collector {
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
             is_tls: false,
             maps: Semaphore::new(MAPS_AT_ONCE),
+            live: Arc::default(),
             proxies: Proxies::default(),
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
@@ -218,6 +223,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/shares/{id}", delete(shares::revoke))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/live", get(live::live).options(heat::preflight))
+        .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/api/v1/openapi.json", get(openapi::json))
         .route("/api", get(openapi::html))

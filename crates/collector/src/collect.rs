@@ -139,8 +139,15 @@ fn from_its_pages(site: &Site, origin: Option<&HeaderValue>) -> Result<(), Refus
 
 async fn commit(collector: &Collector, arrival: Arrival) -> Result<Outcome, Refusal> {
     let (tell, told) = oneshot::channel();
+    let live = Arc::clone(&collector.live);
+    let Batch { site, view, seq, .. } = arrival.batch;
     // The receiver is gone when the browser has hung up; the batch is stored all the same.
-    let done = move |result| drop(tell.send(result));
+    let done = move |result| {
+        if matches!(result, Ok(Outcome::Stored)) {
+            live.committed(site, view, seq);
+        }
+        drop(tell.send(result));
+    };
     collector.store.append(arrival, done).map_err(|_| Refusal::Full)?;
     Ok(told.await.unwrap_or(Err(store::Error::Interrupted))?)
 }

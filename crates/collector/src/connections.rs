@@ -44,12 +44,14 @@ const DRAIN_TIME: Duration = Duration::from_secs(20);
 /// Pause after the system refused a connection, for want of file descriptors or memory.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Serves until the process is told to stop, then lets the requests that have begun end. Told again, it stops at once.
+/// Serves until the process is told to stop, then calls `stopping` and lets the requests that have begun end. Told again, it
+/// stops at once.
 pub(crate) async fn serve(
     listener: TcpListener,
     seats: &Seats,
     tls: Option<Arc<Tls>>,
     router: Router,
+    stopping: impl FnOnce(),
 ) -> io::Result<()> {
     let mut told = StopSignals::new()?;
     let open = GracefulShutdown::new();
@@ -66,6 +68,7 @@ pub(crate) async fn serve(
         });
     }
     drop(listener);
+    stopping();
     tracing::info!("stopping: {} connections are open", open.count());
     tokio::select! {
         ended = tokio::time::timeout(DRAIN_TIME, open.shutdown()) => {

@@ -35,7 +35,7 @@ pub(crate) async fn segments(state: State<Arc<Collector>>, uri: Uri, headers: He
 }
 
 /// Answers a question about a site's views to those who may ask.
-async fn respond(
+pub(crate) async fn respond(
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,

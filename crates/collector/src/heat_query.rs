@@ -143,7 +143,7 @@ pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use store::{Bots, Familiarity, Segment, Variant, WidthBand};
+    use store::{Bots, Familiarity, Hours, Segment, Variant, WidthBand};
     use wire::{Device, Pointer};
 
     use super::*;
@@ -190,6 +190,8 @@ mod tests {
             ["with", "only", "all", "without"].map(bots),
             [Bots::With, Bots::Only, Bots::With, Bots::Without]
         );
+        let hours = ask("path=/&hours=8-17").unwrap().segment.hours;
+        assert_eq!(hours, Some(Hours { first: 8, last: 17 }));
         let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
         assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
         assert_eq!(width("-479"), WidthBand { least: 0, most: 479 });
@@ -234,6 +236,18 @@ mod tests {
             (
                 "path=/&width=wide",
                 "the parameter width is \"wide\", write two widths in px as 480-767, or one as 1440- or -479",
+            ),
+            (
+                "path=/&hours=8",
+                "the parameter hours is \"8\", write the first and last hour of a day, UTC, as 8-17",
+            ),
+            (
+                "path=/&hours=8-24",
+                "the parameter hours is \"8-24\", write the first and last hour of a day, UTC, as 8-17",
+            ),
+            (
+                "path=/&hours=9-8",
+                "the parameter hours is \"9-8\", write the first and last hour of a day, UTC, as 8-17",
             ),
             (
                 "path=/&width=9-8",

@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Bots, Familiarity, Segment, Variant, WidthBand};
+use store::{Bots, Familiarity, Hours, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,7 +16,7 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 13] = [
+pub(crate) const FILTERS: [&str; 14] = [
     "device",
     "pointer",
     "source",
@@ -30,7 +30,9 @@ pub(crate) const FILTERS: [&str; 13] = [
     "bots",
     "from",
     "to",
+    "hours",
 ];
+const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
 /// How maps can differ that weigh what was done, and not what was to be seen.
@@ -80,6 +82,7 @@ impl Filters<'_> {
         let mut segment = Segment {
             from_day,
             to_day,
+            hours: self.read("hours", rest.hours, hours, HOURS)?,
             device: self.member("device", Device::ALL, Device::name, rest.device)?,
             pointer: self.member("pointer", Pointer::ALL, Pointer::name, rest.pointer)?,
             source: self.read("source", rest.source, |text| Some(text.into()), "")?,
@@ -154,6 +157,17 @@ impl Filters<'_> {
 fn variant(text: &str) -> Option<Variant> {
     let (test, arm) = text.split_once(':')?;
     Some(Variant { test: test.into(), arm: arm.into() })
+}
+
+/// Plain numbers alone: a sign would be another spelling.
+fn hours(text: &str) -> Option<Hours> {
+    let hour = |text: &str| {
+        let is_plain = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        text.parse().ok().filter(|&hour: &u8| is_plain && hour < 24)
+    };
+    let (first, last) = text.split_once('-')?;
+    let hours = Hours { first: hour(first)?, last: hour(last)? };
+    (hours.first <= hours.last).then_some(hours)
 }
 
 fn width(text: &str) -> Option<WidthBand> {

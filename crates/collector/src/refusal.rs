@@ -49,6 +49,7 @@ pub(crate) enum Refusal {
     UnknownView(String),
     NoSuchToken(String),
     NoSuchLink(String),
+    Streams { most: usize },
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -124,7 +125,7 @@ impl Refusal {
             }
             Self::Excluded | Self::ExcludedReferrer(_) => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Store(_) | Self::Streams { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
@@ -162,13 +163,14 @@ impl Refusal {
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
             Self::NoSuchLink(_) => "unknown_link",
+            Self::Streams { .. } => "streams",
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Store(_) => Some(PATIENCE_S),
+            Self::Full | Self::Store(_) | Self::Streams { .. } => Some(PATIENCE_S),
             _ => None,
         }
     }
@@ -216,6 +218,9 @@ impl fmt::Display for Refusal {
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
+            Self::Streams { most } => {
+                write!(f, "{most} live maps are open already, try again when one is closed")
+            }
         }
     }
 }

@@ -114,7 +114,8 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
-    runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector))))?;
+    let stop = || collector.live.stop();
+    runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop))?;
     counting.abort();
     following.inspect(|task| task.abort());
     forgetting.inspect(|task| task.abort());

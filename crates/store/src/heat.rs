@@ -77,6 +77,11 @@ impl HeatQuery {
         std::iter::once(&self.segment).chain(&self.versus)
     }
 
+    /// Whether only a view's batches tell if it belongs.
+    pub(crate) fn asks_for_batches(&self) -> bool {
+        self.segments().any(Segment::asks_for_batches)
+    }
+
     /// The segment that the view belongs to, if it is one.
     pub(crate) fn side(&self, candidate: &Candidate, batches: &[Batch]) -> Option<Side> {
         let in_first = candidate.may[0] && self.segment.admits_batches(batches);
@@ -104,9 +109,19 @@ pub(crate) fn candidates(
     site: &Site,
     query: &HeatQuery,
 ) -> Result<Vec<Candidate>, Error> {
+    among(db, site, query, |segment| views(db, site, &query.path, segment))
+}
+
+/// The same of the views that `rows` gives for each segment.
+pub(crate) fn among(
+    db: &Transaction<'_>,
+    site: &Site,
+    query: &HeatQuery,
+    rows: impl Fn(&Segment) -> Result<Vec<ViewRow>, Error>,
+) -> Result<Vec<Candidate>, Error> {
     let mut found: BTreeMap<i64, Candidate> = BTreeMap::new();
     for (at, segment) in query.segments().enumerate() {
-        for row in views(db, site, &query.path, segment)? {
+        for row in rows(segment)? {
             if segment.admits_row(&row) {
                 let fresh = || Candidate { row, may: [false; 2], unit: row.id };
                 found.entry(row.id).or_insert_with(fresh).may[at] = true;
@@ -169,12 +184,14 @@ pub(crate) fn views(
 ) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
         "SELECT id, visitor, COALESCE(session, 0), flags, device, bot FROM view
-         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)",
+         WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)
+             AND (?5 IS NULL OR started_ms / 3600000 % 24 BETWEEN ?5 AND ?6)",
     )?;
     let device = segment.device.map(|device| device as u8);
+    let [first, last] = [segment.hours.map(|hours| hours.first), segment.hours.map(|hours| hours.last)];
     let mut views = Vec::new();
     for path in paths(db, site, pattern)? {
-        let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device])?;
+        let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device, first, last])?;
         while let Some(row) = rows.next()? {
             let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let (flags, device, bot_score) = (row.get(3)?, row.get(4)?, row.get(5)?);

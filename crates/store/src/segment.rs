@@ -11,6 +11,8 @@ pub struct Segment {
     pub from_day: i32,
     /// Last such day, included.
     pub to_day: i32,
+    /// Views that began in these hours of any of the days, UTC.
+    pub hours: Option<Hours>,
     /// Views of this device class.
     pub device: Option<Device>,
     /// Clicks of this pointer. Only kinds that count clicks ask.
@@ -62,6 +64,15 @@ impl Bots {
             Self::Only => is_bot,
         }
     }
+}
+
+/// Hours of the day, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hours {
+    /// The first, from 0.
+    pub first: u8,
+    /// The last, up to 23.
+    pub last: u8,
 }
 
 /// One arm of an experiment.
@@ -161,6 +172,7 @@ impl Segment {
         Self {
             from_day,
             to_day,
+            hours: None,
             device: None,
             pointer: None,
             source: None,
@@ -199,9 +211,15 @@ impl Segment {
             })
     }
 
+    /// Whether only a view's batches tell if it belongs.
+    pub(crate) fn asks_for_batches(&self) -> bool {
+        self.width.is_some() || self.variant.is_some()
+    }
+
     /// How narrow it is: by the number of its filters, then by that of its days.
     pub(crate) fn narrowness(&self) -> (usize, i32) {
         let filters = [
+            self.hours.is_some(),
             self.device.is_some(),
             self.pointer.is_some(),
             self.source.is_some(),

@@ -15,9 +15,9 @@ use crate::{
     Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
     Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, export, heat, keys, quarantine,
+    check, choices, copy, erase, exclusion, export, heat, keys, live, quarantine,
     readers::Readers,
-    schema, site, visits,
+    schema, site, timeline, visits,
     writer::Writer,
 };
 
@@ -158,6 +158,24 @@ impl Store {
     pub fn visit(&self, site: SiteKey, view: ViewId) -> Result<Option<(i64, Vec<Batch>)>, Error> {
         let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
         visits::one(&mut *self.inner.readers.take()?, &site, view)
+    }
+
+    /// Those of the given views that the query means, whenever they began, each as all its batches in order.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn views_among(&self, query: &HeatQuery, views: &[ViewId]) -> Result<Vec<Vec<Batch>>, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        live::among(&mut *self.inner.readers.take()?, &site, query, views)
+    }
+
+    /// When the views began that a map of this question is made of, ms since 1970 UTC, in no order.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn starts(&self, query: &HeatQuery) -> Result<Vec<i64>, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        timeline::starts(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the

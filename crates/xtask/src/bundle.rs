@@ -2,7 +2,7 @@
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
 //! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, the
-//! overlay's those of `hands`, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! overlay's those of `hands`, which knows `live` and `time`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -90,14 +90,24 @@ fn inputs(house: &House) -> Result<String> {
 fn owners(house: &House) -> Result<Vec<Asset>> {
     let built = OVERLAY.build(house)?;
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
-    let hands = bundle(house, "hands", &built.glue, &styled(house, "hands", &built.glue)?)?;
-    let hands = finished(house, "hands", &hands, &[])?;
+    let german = bundle(house, "german", &built.glue, &[])?;
+    let german = finished(house, "german", &german, &[])?;
+    let live = part(house, "live", &built.glue, &[])?;
+    let time = part(house, "time", &built.glue, &[])?;
+    let known = [live.known_as("LIVE"), time.known_as("TIME")].concat();
+    let hands = part(house, "hands", &built.glue, &known)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
     let own = [define("import.meta.url", "")];
     let style = styled(house, "style", &built.glue)?;
     let script = bundle(house, OVERLAY.name, &built.glue, &[&own[..], &style].concat())?;
-    let known = [wasm.known_as("WASM"), hands.known_as("HANDS")].concat();
-    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands])
+    let known = [wasm.known_as("WASM"), hands.known_as("HANDS"), german.known_as("GERMAN")].concat();
+    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands, live, time, german])
+}
+
+/// Bundles a script that owners load when they want what is in it, with its style sheet.
+fn part(house: &House, name: &str, glue: &Path, known: &[Known]) -> Result<Asset> {
+    let script = bundle(house, name, glue, &styled(house, name, glue)?)?;
+    finished(house, name, &script, known)
 }
 
 /// Builds the tracker's script and all that it may load.

@@ -26,6 +26,9 @@ struct Sizes {
     overlay_js: usize,
     overlay_wasm: usize,
     hands: usize,
+    live: usize,
+    time: usize,
+    german: usize,
     heatmap: usize,
 }
 
@@ -54,6 +57,9 @@ impl Sizes {
             overlay_js: compressed(&hashed, "overlay.", ".js")?,
             overlay_wasm: compressed(&hashed, "overlay.", ".wasm")?,
             hands: compressed(&hashed, "hands.", ".js")?,
+            live: compressed(&hashed, "live.", ".js")?,
+            time: compressed(&hashed, "time.", ".js")?,
+            german: compressed(&hashed, "german.", ".js")?,
             heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
         })
     }
@@ -74,6 +80,9 @@ impl Sizes {
             "visitor_total": self.visitor_total(),
             "overlay_total": self.overlay_total(),
             "hands": self.hands,
+            "live": self.live,
+            "time": self.time,
+            "german": self.german,
             "heatmap_total": self.heatmap,
         })
     }
@@ -89,6 +98,11 @@ impl Sizes {
         println!("    overlay.wasm {:>7}", self.overlay_wasm);
         println!("  an owner who lists, marks, compares or saves");
         println!("    hands.js     {:>7}  more", self.hands);
+        println!("  and who watches a map grow, or chooses a part of its time");
+        println!("    live.js      {:>7}  more", self.live);
+        println!("    time.js      {:>7}  more", self.time);
+        println!("  who reads German");
+        println!("    german.js    {:>7}  more", self.german);
         println!("  who imports isotherm/heatmap");
         println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);
     }
@@ -157,6 +171,9 @@ mod tests {
             overlay_js: 1,
             overlay_wasm: 1,
             hands: 1,
+            live: 1,
+            time: 1,
+            german: 1,
             heatmap: 1,
         };
         check(&sizes.json(), &serde_json::from_str(BUDGET).unwrap()).unwrap();

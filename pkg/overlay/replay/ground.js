@@ -5,7 +5,7 @@
 const INTO = " >>> ";
 
 /** The elements that a path of selectors names. */
-const named = (path) => {
+export const named = (path) => {
   const [outermost, ...inner] = path.split(INTO);
   const below = (hosts, part) => hosts.flatMap((host) => [...((host.shadowRoot || host.contentDocument)?.querySelectorAll(part) ?? [])]);
   return inner.reduce(below, [...document.querySelectorAll(outermost)]);

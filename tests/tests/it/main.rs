@@ -1,6 +1,7 @@
 //! End to end: real browsers, trusted input, the real binary; asserted on what was stored and what was painted.
 
 mod anchors;
+mod bookmark;
 mod consent;
 mod cost;
 mod delivery;
@@ -14,7 +15,9 @@ mod frustration;
 mod hostile;
 mod hover;
 mod input;
+mod language;
 mod late;
+mod live;
 mod looking;
 mod lossless;
 mod manners;
@@ -32,6 +35,7 @@ mod scene;
 mod segments;
 mod shop;
 mod spots;
+mod time;
 mod touch;
 mod visit;
 mod vitals;

@@ -19,8 +19,9 @@ for (let round = 1; round <= options.rounds; round++) {
     runs.push({ url, ...(await measure(url)) });
   }
 }
+const memory = options.cycles ? await remember(options.urls[0], options.cycles) : null;
 await browser.close();
-process.stdout.write(JSON.stringify({ runs }) + "\n");
+process.stdout.write(JSON.stringify({ runs, memory }) + "\n");
 process.exit(0);
 
 /** One opened overlay on a page of its own. */
@@ -40,6 +41,45 @@ async function measure(url) {
   }));
   await page.close();
   return { open_ms, placed_share, filter_ms, frame_p95_ms: percentile(frames, 0.95), longest_frame_ms: Math.max(...frames) };
+}
+
+/** What is in use after a tenth of the cycles, and after all of them more: `[bytes, nodes, listeners]`. */
+async function remember(url, cycles) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(watch);
+  await page.goto(url);
+  await page.waitForFunction(() => window.isotherm);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const inUse = async () => {
+    // What nobody holds is not all found at once.
+    for (let time = 0; time < 3; time++) await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return ["JSHeapUsedSize", "Nodes", "JSEventListeners"].map((name) => metrics.find((metric) => metric.name == name).value);
+  };
+  const warm = Math.ceil(cycles / 10);
+  process.stderr.write(`opening and closing ${warm + cycles} times: ${url}\n`);
+  await page.evaluate(cycle, warm);
+  const before = await inUse();
+  await page.evaluate(cycle, cycles);
+  const after = await inUse();
+  await page.close();
+  return { cycles, before, after };
+}
+
+/** Opens the overlay and closes it so often, each time not before its map is there. */
+async function cycle(times) {
+  const until = async (is) => {
+    while (!is()) await new Promise(nextFrame);
+  };
+  for (let time = 0; time < times; time++) {
+    isotherm.overlay();
+    await until(() => window.root?.host.isConnected && root.querySelector(".volume strong").textContent);
+    isotherm.overlay();
+    await until(() => !root.host.isConnected);
+  }
+  window.root = null;
+  frames_ms.length = 0;
 }
 
 function percentile(values, part) {

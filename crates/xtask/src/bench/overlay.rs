@@ -37,6 +37,9 @@ pub(crate) struct Options {
     /// How often each page is opened; figures are medians
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// How often it is opened and closed to see what is kept; 0 leaves that out
+    #[arg(long, default_value_t = 1_000)]
+    cycles: u32,
     /// Measure this collector and the overlay in it instead of building them
     #[arg(long, value_name = "FILE")]
     collector: Option<PathBuf>,
@@ -45,6 +48,22 @@ pub(crate) struct Options {
 #[derive(Deserialize)]
 struct Report {
     runs: Vec<Run>,
+    memory: Option<Memory>,
+}
+
+/// What is in use once the overlay was opened and closed a few times, and what after many times more.
+#[derive(Deserialize)]
+struct Memory {
+    cycles: u32,
+    before: [f64; 3],
+    after: [f64; 3],
+}
+
+impl Memory {
+    /// Bytes, nodes and listeners that one cycle leaves behind.
+    fn kept(&self) -> [f64; 3] {
+        [0, 1, 2].map(|at| (self.after[at] - self.before[at]) / f64::from(self.cycles.max(1)))
+    }
 }
 
 /// One opened overlay.
@@ -85,10 +104,10 @@ pub(crate) fn overlay(house: &House, options: &Options) -> Result<()> {
     let urls = ["/demo/", crowd::PATH].map(|path| site.url.clone() + path);
     let [shop, crowd] = &urls;
     println!("points: {} on {shop}, {} on {crowd}", site.points("/demo/")?, site.points(crowd::PATH)?);
-    let facts = json!({ "chromium": chromium, "pkg": house.pkg(), "rounds": options.rounds, "urls": urls });
+    let facts = json!({ "chromium": chromium, "pkg": house.pkg(), "rounds": options.rounds, "cycles": options.cycles, "urls": urls });
     let answer = run::output(house.command("node").arg(house.root.join(DRIVER)).arg(facts.to_string()))?;
     let report: Report = serde_json::from_str(&answer).context("what the driver printed")?;
-    print(options, &urls.map(|url| Figures::of(&report, &url)));
+    print(options, &urls.map(|url| Figures::of(&report, &url)), report.memory.as_ref());
     Ok(())
 }
 
@@ -116,14 +135,15 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-fn print(options: &Options, pages: &[Figures; 2]) {
+fn print(options: &Options, pages: &[Figures; 2], memory: Option<&Memory>) {
     let worst = worst(pages);
     if options.json {
         let [open_ms, frame_p95_ms, filter_ms, placed_share] = worst;
-        println!(
-            "{}",
-            json!({ "open_ms": open_ms, "frame_p95_ms": frame_p95_ms, "filter_ms": filter_ms, "placed_share": placed_share })
-        );
+        let mut told = json!({ "open_ms": open_ms, "frame_p95_ms": frame_p95_ms, "filter_ms": filter_ms, "placed_share": placed_share });
+        if let Some(memory) = memory {
+            told["kept_bytes_per_cycle"] = json!(memory.kept()[0]);
+        }
+        println!("{told}");
         return;
     }
     println!(
@@ -135,6 +155,14 @@ fn print(options: &Options, pages: &[Figures; 2]) {
     }
     let [open, frame, filter, placed] = GOALS;
     println!("{:<34} {open:>9.0} {frame:>9.2} {:>9} {filter:>9.0} {placed:>9.4}", "goals", "50");
+    if let Some(memory) = memory {
+        let (Memory { cycles, before, after }, [bytes, nodes, listeners]) = (memory, memory.kept());
+        println!(
+            "opened and closed {cycles} times: {:.0} KiB before, {:.0} after; each time {bytes:.0} bytes, {nodes:.3} nodes, {listeners:.3} listeners more",
+            before[0] / 1024.0,
+            after[0] / 1024.0
+        );
+    }
 }
 
 /// The worse figure of both pages: more milliseconds, less share.
@@ -216,9 +244,15 @@ mod tests {
     #[test]
     fn a_page_has_its_medians_and_the_worse_one_counts() {
         let runs = vec![run("a", 90.0, 1.0), run("b", 20.0, 0.9), run("a", 50.0, 1.0), run("a", 60.0, 0.8)];
-        let report = Report { runs };
+        let report = Report { runs, memory: None };
         let pages = ["a", "b"].map(|url| Figures::of(&report, url));
         assert_eq!((pages[0].medians, pages[0].longest_frame_ms), ([60.0, 1.0, 9.0, 1.0], 90.0));
         assert_eq!(worst(&pages), [60.0, 1.0, 9.0, 0.9]);
+    }
+
+    #[test]
+    fn what_a_cycle_keeps_is_the_difference_over_all_of_them() {
+        let memory = Memory { cycles: 4, before: [100.0, 8.0, 2.0], after: [108.0, 8.0, 1.0] };
+        assert_eq!(memory.kept(), [2.0, 0.0, -0.25]);
     }
 }

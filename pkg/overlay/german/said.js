@@ -1,0 +1,97 @@
+// The words of what comes later, in German: as `../said.js`, `../live/words.js` and `../time/words.js`.
+import { timeWords } from "../time/words.js";
+import { german } from "./words.js";
+
+const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = german;
+
+export const said = {
+  elements: "Elemente",
+  allElements: "Liste schließen",
+  listed: (count, rung) => `${plural(count, "Element", "Elemente")}${rung ? `, ${rungs[rung]}` : " nach Rang"}`,
+  more: "Mehr zeigen",
+  rank: (rank, part) => `${rank} · ${share(part)}`,
+  figures: ({ points: count, hover, dead, rage, rung }, { kind, views }, seen) =>
+    [
+      `${figure((count * 100) / (views || 1))} je 100 Aufrufe`,
+      seen && `${figure((count * 100) / seen)} je 100, die dorthin scrollten`,
+      hover && `${figure(hover / (views || 1))} s Verweilen je Aufruf`,
+      dead && kind != "dead" && points("dead", dead),
+      rage && kind != "rage" && points("rage", rage),
+      rung != "exact" && (rungs[rung] || rungs.approximate),
+    ]
+      .filter(Boolean)
+      .join(" · "),
+
+  sum: (kind, sum, part) =>
+    `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,
+  difference: (about, sum) => `${german.signed(sum)} ${german.rate(about)}`,
+  mean: (density) => `im Mittel ${figure(density)} je Kreis von 100 px`,
+  remove: "Entfernen",
+  hints: {
+    pin: "Eine Stelle anklicken, um ihren Wert zu merken; mit Umschalt jederzeit.",
+    zone: "Ein Rechteck ziehen oder ein Element anklicken; mit Umschalt jederzeit ziehen.",
+  },
+
+  visits: "Besuche",
+  closeVisits: "Besuche schließen",
+  withLabel: "Mit",
+  with: {
+    all: "beliebigem",
+    rage: "Wutklicks",
+    dead: "toten Klicks",
+    slow: "langsamen Klicks",
+    "error-click": "Klicks mit Fehler",
+    field: "einem Formular",
+    revenue: "einer Bestellung",
+  },
+  noVisits: "Noch keine solchen Besuche dieser Seite.",
+  earlier: "Frühere Besuche",
+  play: "Abspielen",
+  pause: "Anhalten",
+  nextTrouble: "Zum nächsten Ärger",
+  moment: "Moment des Besuchs",
+  speed: "Tempo",
+  times: (speed) => `${speed} ×`,
+  seconds: (ms) => `${Math.floor(ms / 6e4)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`,
+  visit: ({ started, device, active_ms, clicks, signals, simulated }) => [
+    moment(started),
+    said.seconds(active_ms),
+    [
+      classes[device],
+      points("click", clicks),
+      ...["rage", "dead", "slow"].filter((kind) => signals[kind]).map((kind) => points(kind, signals[kind])),
+      ...(simulated ? ["simuliert"] : []),
+    ].join(" · "),
+  ],
+  told: (kind) => (kind ? capital({ rage: "Wutklick", dead: "toter Klick", slow: "langsamer Klick" }[kind] ?? "Fehler") : ""),
+  trouble,
+
+  copied: "Der Link ist in der Zwischenablage. Wer diese Karte sehen darf, sieht sie damit ebenso.",
+  inAddress: "Den Link bitte aus der Adresszeile kopieren: diese Seite darf die Zwischenablage nicht benutzen.",
+  saved: (name) => `Gesichert als ${name}.`,
+  noLines: "Linien gleicher Hitze gibt es von Karten der Klicks und der Maus.",
+  number,
+};
+
+export const live = {
+  live: "Live",
+  close: "Nicht mehr zusehen",
+  waiting: "Sucht den Collector…",
+  nobody: "Hört zu: in der letzten Minute war niemand hier.",
+  minute: (visits, points, leftOut) =>
+    `${plural(visits, "Besuch", "Besuche")} und ${plural(points, "Punkt", "Punkte")} in der letzten Minute` +
+    (leftOut ? ` · ${plural(leftOut, "Paket kam", "Pakete kamen")} zu schnell, um einzeln gezeigt zu werden` : ""),
+};
+
+export const time = (words) => ({
+  ...timeWords(words),
+  title: "Wann die Aufrufe begannen",
+  close: "Zeitleiste schließen",
+  course: "Teil der Zeit",
+  all: "Alle",
+  play: "Abspielen",
+  pause: "Anhalten",
+  loading: "Lädt…",
+  views: (count) => plural(count, "Aufruf", "Aufrufe"),
+  none: "Keine Aufrufe in dieser Zeit.",
+});

@@ -1,0 +1,196 @@
+// The words of panel, legend and map, in German: the same keys as in `../words.js` and `../segments-words.js`.
+import { spelling } from "../words.js";
+
+const { number, days, moment } = spelling("de-DE");
+
+const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
+
+const plural = (count, one, many) => `${number(count)} ${count == 1 ? one : many}`;
+
+const NOUNS = {
+  click: ["Klick", "Klicks"],
+  move: ["Bewegung", "Bewegungen"],
+  attention: ["Blick", "Blicke"],
+  rage: ["Wutklick", "Wutklicks"],
+  dead: ["toter Klick", "tote Klicks"],
+  slow: ["langsamer Klick", "langsame Klicks"],
+  error: ["Klick mit Fehler", "Klicks mit Fehler"],
+  first: ["erster Klick", "erste Klicks"],
+  last: ["letzter Klick", "letzte Klicks"],
+};
+
+const points = (kind, count) => plural(count, ...NOUNS[kind]);
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+const share = (part) => `${number(part * 100, 1)} %`;
+
+const LATER = "ein neuer Versuch folgt gleich";
+
+export const german = {
+  locale: "de-DE",
+  name: "Isotherm",
+  panel: "Isotherm-Heatmap",
+  fold: "Feld einklappen",
+  unfold: "Feld ausklappen",
+  close: "Heatmap schließen (Esc)",
+  loading: "Lädt…",
+  hint: "Zeigen, um einen Wert abzulesen",
+
+  kind: "Art der Karte",
+  kinds: { click: "Klicks", move: "Maus", scroll: "Scroll", attention: "Blicke", elements: "Elemente" },
+  ofClicks: "Klicks",
+  clicks: { click: "Alle", rage: "Wut", dead: "Tot", slow: "Langsam", error: "Fehler", first: "Erste", last: "Letzte" },
+  pointer: "Zeiger",
+  pointers: { all: "Jeder Zeiger", mouse: "Maus", touch: "Finger", pen: "Stift", keyboard: "Tastatur" },
+  device: "Gerät",
+  devices: { all: "Alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
+  period: "Zeitraum",
+  periods: { 1: "heute", 7: "7 Tage", 30: "30 Tage" },
+  opacity: "Deckung",
+  radius: "Radius",
+  colours: "Farben",
+  palette: (name) => name,
+  scale: "Skala",
+  transfers: { linear: "linear", sqrt: "Wurzel", log: "logarithmisch" },
+
+  legend: "Legende",
+  unit: (kind, drawing) =>
+    german.units[kind] ?? `${capital(NOUNS[kind][1])} je ${drawing == "boxes" ? "Element" : "Kreis von 100 px"}`,
+  units: {
+    move: "Sekunden je Kreis von 100 px",
+    attention: "Sekunden im Blick, je Aufruf",
+    scroll: "% der Aufrufe, die so weit kamen",
+  },
+  figure,
+  volume: ({ kind, points: count, views }) => {
+    const seen = plural(views, "Aufruf", kind == "scroll" || kind == "attention" ? "Aufrufe" : "Aufrufen");
+    return kind == "scroll" || kind == "attention" ? seen : `${points(kind, count)} in ${seen}`;
+  },
+  unitOf: ({ kind }) => german.unit(kind),
+  volumeOf: (about) => german.volume(about),
+  densityOf: ({ kind }, value) => german.density(kind, value),
+  simulated: (count) => `davon ${plural(count, "simulierter Aufruf", "simulierte Aufrufe")}`,
+  extent: ({ from, to, device = "all", pointer }, isLocal) =>
+    [isLocal ? "dieser Tab" : days(from, to), german.classes[device], ...(pointer ? [german.pointers[pointer]] : [])].join(
+      " · ",
+    ),
+  classes: { all: "alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
+  kernel: (sigma) => `Kernradius σ = ${number(sigma)} px`,
+  scaled: (max, transfer, sigma) =>
+    `heißeste Stelle dieser Seite = ${figure(max)}, Skala: ${german.transfers[transfer]}, ${german.kernel(sigma)}`,
+  most: (kind, max, transfer) =>
+    `meiste auf einem Element = ${points(kind, max)}, Skala: ${german.transfers[transfer]}; Anteil: an allen Klicks dieser Karte`,
+  longest: (max, transfer) =>
+    `am längsten im Blick = ${figure(max)} s, Skala: ${german.transfers[transfer]}, aktive Sekunden × sichtbarer Anteil; ohne das, was weniger als 2 % der Aufrufe zeigten`,
+  reached: "Anteil aller Aufrufe, in Schritten von 5 %",
+
+  shares: "Wo die Punkte stehen",
+  rungs: { exact: "genau", approximate: "ungefähr", waiting: "wartend", unplaced: "ohne Platz" },
+  meanings: {
+    exact: "Auf eben dem Element, auf das sie fielen",
+    approximate: "Am gleichen Teil des Bereichs oder Dokuments: das Element selbst wurde nicht gefunden",
+    waiting: "Auf einem Element, das gerade verborgen ist; sie erscheinen, wenn es sich öffnet",
+    unplaced: "Nirgends unterzubringen",
+  },
+  approximately: ({ landmark, document }) =>
+    `${german.meanings.approximate}: ${number(landmark)} nach Bereich, ${number(document)} nach Dokument`,
+  part: (count, whole) => {
+    const percent = (count * 100) / (whole || 1);
+    const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
+    return `${about} % · ${number(count)}`;
+  },
+
+  share,
+  milestone: (percent) => `${percent} % kommen bis hier`,
+  firstScreen: (device, px) => `Falz ${german.classes[device]} · ${number(px)} px`,
+  reach: (part) => `${share(part)} der Aufrufe kommen so weit`,
+  depth: (px, seconds) => `${number(px)} px · im Mittel ${figure(seconds)} s im Blick`,
+  density: (kind, value) =>
+    kind == "attention"
+      ? `im Mittel ${figure(value)} s im Blick`
+      : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} je Kreis von 100 px`,
+  shareOf: (kind, part) => `${share(part)} aller Klicks dieser Karte`,
+  readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
+    if (reach) return [german.reach(reach.share), german.depth(reach.px, reach.seconds)];
+    const ofElements = selector ? german.shareOf(kind, part) : "";
+    const value = kind == "scroll" ? "" : part == null ? german.densityOf(about, density) : ofElements;
+    if (compared) return [value, german.compared(about, compared, selector)];
+    return [value, selector ? german.element(kind, count, selector) : ""];
+  },
+  element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} auf ${selector}`),
+
+  points,
+  plural,
+  number,
+  capital,
+  moment,
+  days,
+  nouns: NOUNS,
+  toolsLabel: "Merken, teilen und sichern",
+  tools: {
+    pin: "Nadel",
+    zone: "Zone",
+    link: "Link kopieren",
+    speak: "English",
+    play: "Abspielen",
+    live: "Live",
+    time: "Zeitleiste",
+    save: "Sichern",
+  },
+
+  nothing: (kind) => german.nothings[kind] ?? `Auf dieser Seite gab es in dieser Zeit keine ${NOUNS[kind][1]}.`,
+  nothings: {
+    click: "Auf dieser Seite wurde noch nichts geklickt. Wer klickt, sieht es nach Sekunden.",
+    move: "Auf dieser Seite wurde noch keine Maus bewegt. Wer sie bewegt, sieht es nach Sekunden.",
+    attention: "Auf dieser Seite wurde noch nichts betrachtet. Wer eine Weile bleibt, sieht es nach Sekunden.",
+    scroll: "Auf dieser Seite wurde noch nicht gescrollt. Wer scrollt, sieht es nach Sekunden.",
+  },
+  troubles: {
+    401: "Diese Karte braucht einen Link von `isotherm link`.",
+    403: "Dieser Link ist nicht für diese Seite oder abgelaufen: `isotherm link` macht einen neuen.",
+    404: "Der Collector kennt diese Site nicht: data-site im Tag prüfen.",
+    429: `Der Collector ist beschäftigt; ${LATER}.`,
+    503: `Der Collector ist beschäftigt; ${LATER}.`,
+    offline: `Der Collector ist nicht zu erreichen; ${LATER}.`,
+    unreadable: "Die Antwort ist nicht zu lesen: Collector und Overlay haben wohl verschiedene Versionen.",
+  },
+  trouble: (status) => german.troubles[status] ?? `Der Collector antwortete mit Fehler ${status}; ${LATER}.`,
+
+  filters: {
+    device: "Gerät",
+    source: "Quelle",
+    utm_medium: "Medium",
+    utm_campaign: "Kampagne",
+    variant: "Variante",
+    visitor: "Besucher",
+    width: "Fensterbreite",
+    hours: "Stunden, UTC",
+  },
+  everybody: "alle",
+  rest: "alle anderen",
+  more: "Weitere Filter",
+  moreSet: (count) => `Weitere Filter · ${number(count)} gesetzt`,
+  visitors: { new: "neu", returning: "wiederkehrend" },
+  count: "Zählen",
+  counts: { events: "Alles", sessions: "Jede Sitzung einmal", visitors: "Jeden Besucher einmal" },
+  versus: "Vergleichen mit",
+  nobody: "nichts",
+  before: (count) => (count == 1 ? "dem Tag davor" : `den ${number(count)} Tagen davor`),
+  value: (name, value = "") => {
+    if (value == "all") return german.rest;
+    if (name == "before" || !name) return name;
+    if (name == "device") return german.classes[value] ?? value;
+    if (name == "visitor") return german.visitors[value] ?? value;
+    if (name != "width") return value;
+    const [least, most] = value.split("-");
+    return least && most ? `${least}–${most} px` : least ? `ab ${least} px` : `bis ${most} px`;
+  },
+  choice: (name, value, views) => `${german.value(name, value)} · ${number(views)}`,
+  narrowed: (query) =>
+    Object.keys(german.filters)
+      .filter((name) => name != "device" && query[name] && !query.versus?.startsWith(`${name}=`))
+      .map((name) => `${german.filters[name]}: ${german.value(name, query[name])}`)
+      .join(" · "),
+  nothingSo: "Nichts aufgezeichnet, das zu diesen Filtern passt.",
+};
