@@ -76,6 +76,8 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
     turn(true);
     bars.put([at, at]);
     await show([at, at]);
+    // Until it is painted, however seldom that is.
+    await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)));
     if (mine != asked) return;
     if (at + 1 >= counts.length) return stop();
     const pause = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : STEP_MS;
@@ -157,6 +159,9 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
       if (!face.element.hidden && name && name != JSON.stringify(whole())) load().then(guard(ask));
     },
 
-    end: () => clearTimeout(timer),
+    end: () => {
+      asked++;
+      clearTimeout(timer);
+    },
   };
 };
