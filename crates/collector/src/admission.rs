@@ -141,9 +141,9 @@ fn of_overlay(
     needs: Scope,
 ) -> Result<Option<i64>, Refusal> {
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-    collector.signer.check(token, site, origin, day::now_ms() / 1_000)?;
+    let until_s = collector.signer.check(token, site, origin, day::now_ms() / 1_000)?;
     match needs {
-        Scope::Read => Ok(None),
+        Scope::Read => Ok(Some(until_s)),
         needs => Err(TokenError::Narrow { has: Scope::Read, needs }.into()),
     }
 }

@@ -66,7 +66,7 @@ impl Signer {
         format!("{claim}-{mac}")
     }
 
-    /// Whether `token` opens `site` at `now_s` for a page of `origin`. A browser tells no origin where page and collector
+    /// Until when `token` opens `site`, if it does at `now_s` for a page of `origin`. A browser tells no origin where page and collector
     /// share one, and a program tells whichever it likes: the binding is against other pages, which cannot do either.
     pub(crate) fn check(
         &self,
@@ -74,7 +74,7 @@ impl Signer {
         site: SiteKey,
         origin: Option<&str>,
         now_s: i64,
-    ) -> Result<(), TokenError> {
+    ) -> Result<i64, TokenError> {
         let (claim, mac) = token.rsplit_once('-').ok_or(TokenError::Malformed)?;
         let mac = blake3::Hash::from_hex(mac).map_err(|_| TokenError::Malformed)?;
         // `blake3::Hash` compares in constant time.
@@ -90,7 +90,7 @@ impl Signer {
             _ if named != site => Err(TokenError::OtherSite(named)),
             _ if origin.is_some_and(|origin| digits(origin) != bound) => Err(TokenError::OtherOrigin),
             since_s @ 0.. => Err(TokenError::Expired { since_s }),
-            _ => Ok(()),
+            _ => Ok(expires_s),
         }
     }
 
@@ -117,14 +117,14 @@ mod tests {
         Signer::new(&[7; 32])
     }
 
-    fn check(token: &str, of: u8, now_s: i64) -> Result<(), TokenError> {
+    fn check(token: &str, of: u8, now_s: i64) -> Result<i64, TokenError> {
         signer().check(token, site(of), Some(PAGE), now_s)
     }
 
     #[test]
     fn a_token_opens_its_site_until_it_expires() {
         let token = signer().sign(site(1), PAGE, 1_000);
-        assert_eq!(check(&token, 1, 999), Ok(()));
+        assert_eq!(check(&token, 1, 999), Ok(1_000));
         assert_eq!(check(&token, 1, 1_000), Err(TokenError::Expired { since_s: 0 }));
         assert_eq!(check(&token, 1, 1_060), Err(TokenError::Expired { since_s: 60 }));
     }
@@ -137,7 +137,7 @@ mod tests {
             let checked = signer().check(&token, site(1), Some(other), 1);
             assert_eq!(checked, Err(TokenError::OtherOrigin), "{other}");
         }
-        assert_eq!(signer().check(&token, site(1), None, 1), Ok(()), "page and collector share an origin");
+        assert_eq!(signer().check(&token, site(1), None, 1), Ok(1_000), "page and collector share an origin");
     }
 
     #[test]

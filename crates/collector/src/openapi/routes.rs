@@ -4,8 +4,9 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Change, Count, DeviceFilter, Exclusions, Format, Heat, Kind, MadeShare, MadeToken, NewShare, NewToken,
-    PointerFilter, Segments, Shares, SignalFilter, Tokens, Visit, VisitorFilter, Visits,
+    Bots, Change, Count, Decision, DeviceFilter, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
+    NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline, Tokens, Visit,
+    VisitorFilter, Visits,
 };
 
 /// Which site.
@@ -49,6 +50,12 @@ struct Filters {
     /// In windows so wide, px: `480-767`, `1440-`, `-479`.
     #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
     width: Option<String>,
+    /// Views of bots; without them if absent.
+    #[param(inline)]
+    bots: Option<Bots>,
+    /// Between these hours of a day, UTC, the last included.
+    #[param(pattern = "^([0-9]|1[0-9]|2[0-3])-([0-9]|1[0-9]|2[0-3])$", example = "8-17")]
+    hours: Option<String>,
     /// The first day, UTC; thirty days before the last if absent.
     #[param(format = Date)]
     from: Option<String>,
@@ -102,6 +109,36 @@ struct ListPart {
     )
 )]
 pub(super) fn heat() {}
+
+/// A map as it grows
+///
+/// Server-sent events: `open`, then `points` whenever visitors did something, and `end` when the right to listen has ended.
+#[utoipa::path(
+    get, path = "/api/v1/live", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The events", body = String, content_type = "text/event-stream"),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed, or too many listen; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn live() {}
+
+/// When a map's views began
+///
+/// A bar for each hour of a day, or for each day of more.
+#[utoipa::path(
+    get, path = "/api/v1/timeline", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The bars", body = Timeline),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn timeline() {}
 
 /// What views differ in
 ///
@@ -194,6 +231,33 @@ pub(super) fn exclude() {}
     )
 )]
 pub(super) fn include() {}
+
+/// What is in quarantine
+#[utoipa::path(
+    get, path = "/api/v1/quarantine", params(Site), security(("token" = [])), tag = "Quarantine",
+    responses(
+        (status = 200, description = "What is there, by reason", body = Quarantine),
+        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn quarantine() {}
+
+/// Release or forget it
+#[utoipa::path(
+    post, path = "/api/v1/quarantine", params(Site), request_body = Decision, security(("token" = [])), tag = "Quarantine",
+    responses(
+        (status = 200, description = "What is left", body = Quarantine),
+        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
+        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
+        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
+        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
+        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
+    )
+)]
+pub(super) fn settle() {}
 
 /// The site's tokens
 #[utoipa::path(

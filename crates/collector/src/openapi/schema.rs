@@ -32,6 +32,8 @@ names! {
     }
     /// What counts once.
     Count { Events "events", Sessions "sessions", Visitors "visitors" }
+    /// Whether views of bots count.
+    Bots { Without "without", With "with", Only "only", All "all" }
     /// The form of a map.
     Format { Binary "binary", Json "json" }
     /// What a view may have told of, or all.
@@ -98,6 +100,42 @@ shapes! {
         /// Null unless a difference was asked for.
         #[schema(required)]
         versus: Option<Versus>,
+        bots: BotShare,
+    }
+    /// How many views bots made.
+    BotShare {
+        views: u64,
+        /// Of so many views of the same pages, days and device.
+        of: u64,
+    }
+    /// When views began.
+    Timeline {
+        /// How long a bar is, ms: an hour or a day.
+        step_ms: i64,
+        /// When each bar begins, ms since 1970 UTC, and how many views began in it.
+        bars: Vec<(i64, u64)>,
+    }
+    /// What a site's quarantine holds.
+    Quarantine {
+        site: String,
+        quarantine: Vec<Quarantined>,
+    }
+    /// Batches that cannot be what they say, by reason.
+    Quarantined {
+        reason: String,
+        meaning: String,
+        batches: u64,
+        views: u64,
+        visitors: u64,
+        #[schema(format = DateTime)]
+        first: String,
+        #[schema(format = DateTime)]
+        last: String,
+    }
+    /// One of both: the reason of what is to count after all, or to be forgotten.
+    Decision {
+        release: Option<String>,
+        drop: Option<String>,
     }
     /// An element, and where on it points are.
     Anchor {

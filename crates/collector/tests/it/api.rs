@@ -10,6 +10,7 @@ use wire::{Batch, Move, Scroll, Signal, SignalKind};
 use crate::{
     batches::{clicked, later},
     house::{Answer, House, from_peer},
+    quarantine::far_away,
 };
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
@@ -105,6 +106,10 @@ async fn every_answer_is_as_it_is_described() {
     assert!(api.ask("GET", heat, &uri, "", 200).await.json()["versus"]["anchors"].is_array());
     api.ask("GET", heat, &format!("{heat}?path=/shop"), "", 200).await;
     api.ask("GET", heat, &format!("{heat}?path=shop"), "", 400).await;
+    let timeline = "/api/v1/timeline";
+    let bars = api.ask("GET", timeline, &format!("{timeline}?path=*"), "", 200).await.json();
+    assert_eq!(bars["bars"].as_array().unwrap().iter().map(|bar| bar[1].as_u64().unwrap()).sum::<u64>(), 3);
+    api.ask("GET", "/api/v1/live", "/api/v1/live?path=shop", "", 400).await;
     let segments = "/api/v1/segments";
     let told = api.ask("GET", segments, &format!("{segments}?path=*"), "", 200).await.json();
     assert_eq!(told["variant"], json!([["hero:a", 3]]));
@@ -123,6 +128,12 @@ async fn every_answer_is_as_it_is_described() {
     assert!(lists["exclusions"][0].is_object() && lists["rejected"][0].is_object(), "{lists}");
     api.ask("DELETE", exclusions, exclusions, spam, 200).await;
     api.ask("POST", exclusions, exclusions, "{}", 400).await;
+    let quarantine = "/api/v1/quarantine";
+    api.house.post(far_away(api.house.site, 8).pack()).await;
+    let held = api.ask("GET", quarantine, quarantine, "", 200).await.json();
+    let drop = json!({ "drop": held["quarantine"][0]["reason"] }).to_string();
+    assert_eq!(api.ask("POST", quarantine, quarantine, &drop, 200).await.json()["quarantine"], json!([]));
+    api.ask("POST", quarantine, quarantine, "{}", 400).await;
     let tokens = "/api/v1/tokens";
     let made = api.ask("POST", tokens, tokens, r#"{"name":"a","scope":"read","days":1}"#, 201).await.json();
     api.ask("GET", tokens, tokens, "", 200).await;

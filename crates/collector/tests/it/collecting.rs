@@ -188,7 +188,9 @@ fn set_view(packed: &mut [u8], view: u64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_queue_is_full_the_browser_is_told_and_what_was_taken_in_is_stored() {
-    let house = House::with(|collector| collector.with_crowds(NonZeroU32::MAX));
+    let house = House::with(|collector| {
+        collector.with_crowds(NonZeroU32::MAX).with_rate(NonZeroU32::MAX).with_network_rate(NonZeroU32::MAX)
+    });
     // Makes the key of the day, which could not be made while the database is locked.
     assert_eq!(house.post(first(house.site, 0).pack()).await.status, 204);
     let held = rusqlite::Connection::open(house.folder.path().join("data/isotherm.sqlite")).unwrap();

@@ -162,8 +162,9 @@ fn a_stream_ends_when_the_collector_stops() {
 /// A token as `isotherm link` makes it, good for so many seconds.
 fn token_for(house: &House, seconds: u64) -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    let claim = format!("{:x}-{}", now + seconds, house.site);
-    let key = blake3::derive_key("isotherm overlay token v1", &house.store.secret().unwrap());
+    let origin = &blake3::hash(PAGE.as_bytes()).to_hex()[..16];
+    let claim = format!("{:x}-{}-{origin}", now + seconds, house.site);
+    let key = blake3::derive_key("isotherm overlay token v2", &house.store.secret().unwrap());
     format!("{claim}-{}", blake3::keyed_hash(&key, claim.as_bytes()))
 }
 

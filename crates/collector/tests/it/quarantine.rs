@@ -29,17 +29,7 @@ impl House {
     }
 
     async fn quarantine(&self, decision: Option<Value>) -> Value {
-        let data = self.folder.path().join("data");
-        let site = self.site;
-        let token = last_line(&[
-            "token",
-            "--data",
-            data.to_str().unwrap(),
-            "--site",
-            site.as_str(),
-            "--scope",
-            "exclusions",
-        ]);
+        let (site, token) = (self.site, self.token("admin"));
         let method = if decision.is_some() { "POST" } else { "GET" };
         let request = from_peer(Request::builder().method(method).uri(format!("{API}?site={site}")));
         let body = decision.map(|decision| decision.to_string()).unwrap_or_default();
@@ -57,7 +47,7 @@ async fn points(house: &House, site: SiteKey) -> u64 {
 }
 
 /// A view whose one click lies where no document is.
-fn far_away(site: SiteKey, view: u64) -> Batch {
+pub(crate) fn far_away(site: SiteKey, view: u64) -> Batch {
     let mut batch = clicked(site, view, &[]);
     batch.clicks.push(Click { at_ms: 100, x: 900_000, y: 0, trusted: true, ..Click::default() });
     batch
