@@ -1,6 +1,6 @@
 // Carries batches to the collector, and rings when the core has something to do.
 import { core } from "isotherm-tracker";
-import { guard, now } from "./page.js";
+import { guard, now, signal } from "./page.js";
 import { room } from "./text.js";
 
 // With so many waiting nothing more is cut, and the core stops recording when it is full.
@@ -20,9 +20,9 @@ export const open = (given) => (address = given);
 // When the core wants to be called, if there is room for what it has; 0 is now.
 const due = () => (queue.size < MOST ? core.$due(now()) : Infinity);
 
-/** Rings at this time, ms of the page's clock, unless sooner. */
+/** Rings at this time, ms of the page's clock, unless sooner; after the end only for what is still to be sent. */
 export const wake = (next) => {
-  if (next < alarm) {
+  if (next < alarm && (!signal.aborted || queue.size)) {
     clearTimeout(timer);
     timer = setTimeout(ring, (alarm = next) - now() + LATE_MS);
   }

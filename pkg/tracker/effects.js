@@ -6,14 +6,15 @@ import { guard, listen, now, observer } from "./page.js";
 // What changes so long after a click, or after the page began, does so of its own accord, ms; and for so long that is learnt.
 const CALM_MS = 2500;
 const LEARN_MS = 1e4;
-// What has so changed more often is a clock or the like; a message that goes by itself, once or twice.
-const MOST = 2;
 
 // Events of a mouse or pointer that neither presses nor releases; unless it drags, their listeners change what it is over.
 const HOVERING = /(use|ter)[^du]/;
 
 const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
+// How often what first was a click's effect has to change by itself to be no effect any more: a message goes, once or
+// twice. What first changed by itself, as a carousel, never was one; but in the body everybody's windows come and go.
+const MOST = 2;
 const restless = new WeakMap();
 /** When the visitor last did something. */
 export let since = 0;
@@ -43,9 +44,12 @@ const changed = (records) => {
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
   new Set(records.map(({ target }) => target)).forEach((node) => {
-    const times = restless.get(node) || 0;
-    if (waited > CALM_MS) restless.set(node, times + 1);
-    else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) seen();
+    const times = restless.get(node);
+    if (waited > CALM_MS) node == document.body || restless.set(node, (times ?? MOST) + 1);
+    else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
+      times ?? restless.set(node, 0);
+      seen();
+    }
   });
 };
 
@@ -85,7 +89,7 @@ export const watchEffects = () => {
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur scroll toggle change input play pause volumechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("resize blur scroll toggle change input play pause seeking volumechange ratechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

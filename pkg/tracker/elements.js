@@ -98,9 +98,10 @@ export const number = (element, depth = 8) => {
       const named = path(element);
       const found = all(named);
       // To list what lies behind it would cost more than all the rest.
-      const index = [].indexOf.call(found, element);
+      // What a click took away before anybody could look is told by what it was.
+      const index = element.isConnected ? [].indexOf.call(found, element) : 0;
       const outer = depth && number(landmark(element), depth - 1);
-      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) known = core.$anchor(put(named), index, found.length, outer, isWithin(element, "mask") ? 0 : mark(element));
+      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) known = core.$anchor(put(named), index, found.length || 1, outer, isWithin(element, "mask") ? 0 : mark(element));
     } catch {}
     numbers.set(element, known);
   }

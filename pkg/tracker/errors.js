@@ -22,8 +22,10 @@ const tell = (kind, what, url, place, at) => {
 
 // What fails again is a click's doing only if it follows as soon as this, ms: it may fail of its own accord.
 const AT_ONCE_MS = 50;
-// What tells of no fault.
-const HARMLESS = /^ResizeObs|abort/i;
+// What tells of no fault: a loop, or what was given up, by the name of its reason.
+const HARMLESS = /^(ResizeObs|Abort|Cancel)/;
+// In more than the beginning of a stack no place is looked for: it holds the message, whose length is anybody's.
+const STACK = 4096;
 
 /** An ErrorEvent, a PromiseRejectionEvent, or the error event of a resource. */
 export const fail = ({ message, timeStamp, reason, target, colno, lineno, filename = "" }) => {
@@ -32,6 +34,6 @@ export const fail = ({ message, timeStamp, reason, target, colno, lineno, filena
   // Browsers put different words before the same message.
   const said = ("" + (message || reason?.message || reason || "")).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.
-  const [, file, line, column] = reason?.stack?.match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
-  if (said && (tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(said)) core.$failed(timeStamp);
+  const [, file, line, column] = ("" + reason?.stack).slice(0, STACK).match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
+  if (said && (tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);
 };

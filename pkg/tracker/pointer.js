@@ -71,8 +71,10 @@ export const click = (event, target = inner(event), early) => {
   const { pointerType } = event;
   // A label's click comes again on its field.
   if (lastTarget?.closest("label")?.control == target && event.timeStamp - lastClick.timeStamp < 50) return;
-  lastTarget = target;
-  lastClick = event;
+  if (event.isTrusted) {
+    lastTarget = target;
+    lastClick = event;
+  }
   // A key has no position of its own.
   const keyboard = !pointerType && !event.detail;
   const [x, y] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [event.clientX, event.clientY];

@@ -10,7 +10,7 @@ const MOST = 999;
 
 const orders = new Set();
 
-/** An order: value in units of its currency, also as it is written anywhere: "1.234,50". One without id counts each time. */
+/** An order: value in units of its currency, also in groups and with a decimal comma: "1.234,50". One without id counts each time. */
 export const revenue = ({ value, currency, orderId, transaction_id: id = orderId }) => {
   const order = id == null ? "" : digest("" + id, 2 ** 32);
   // Nothing is not 0.

@@ -8,7 +8,7 @@ export const SEPARATOR = "\x1f";
 let encoder;
 
 /** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
-const isPersonal = (word) => /[@＠*]|%40|\p{L}{24}|(\d\p{L}+){2}|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
+const isPersonal = (word) => /[@＠*]|%40|\p{L}{24}|\d(?!x\d)\p{L}+\d|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
 
 /** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
 const unescaped = guard(decodeURIComponent);

@@ -56,6 +56,30 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_early_click_on_what_it_takes_away_is_told_of_that_element() -> Result<()> {
+    let held = TcpListener::bind("127.0.0.1:0")?;
+    let image = format!("<img src=\"http://{}/\">", held.local_addr()?);
+    let banner =
+        "<div class=banner><button id=accept onclick='this.parentElement.remove()'>Accept</button></div>";
+    let (collector, pages) = elsewhere("data-site=KEY", &format!("{banner}{image}"))?;
+    let browser = Browser::open().await?;
+    browser.goto(&pages.url("/page")).await?;
+    until("the loader", || browser.is("return !!window.isotherm && !!document.querySelector('#accept')"))
+        .await?;
+    let (x, y) = browser.middle_of("#accept").await?;
+    browser.click(x, y).await?;
+    drop(held);
+    until("the click to be stored with its element", async || {
+        let stored = collector.stored()?;
+        let view = stored.views.first();
+        let clicks = view.map(|view| view.clicks()).unwrap_or_default();
+        let place = clicks.first().and_then(|click| view?.locate(click.place, click.x, click.y));
+        Ok(place.filter(|(anchor, ..)| anchor.selector == "#accept").map(drop))
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_page_that_never_loads_is_recorded_from_the_first_click_on_or_after_a_while() -> Result<()> {
     for clicks in [1, 0] {
         let held = TcpListener::bind("127.0.0.1:0")?;

@@ -366,15 +366,18 @@ async fn an_exception_that_came_often_before_still_makes_an_error_click() -> Res
 #[tokio::test]
 async fn what_fails_anyway_or_tells_of_no_fault_makes_no_error_click() -> Result<()> {
     let body = "<script>function tick() { setTimeout(() => { throw new Error('tick') }) }</script>
-        <p id=box style='height:40px'>Box</p><button id=grow>Grow</button><button id=cancel>Cancel</button><script>
+        <p id=box style='height:40px'>Box</p><button id=grow>Grow</button><button id=cancel>Cancel</button>
+        <button id=bug>Bug</button><script>
         new ResizeObserver(() => box.style.height = '95px').observe(box);
         grow.onclick = () => box.style.height = '40px';
         cancel.onclick = () => { const life = new AbortController();
-            fetch('/page', {signal: life.signal}); life.abort() }</script>";
+            fetch('/page', {signal: life.signal}); life.abort();
+            Promise.reject(new DOMException('superseded', 'AbortError')) };
+        bug.onclick = () => window.nothing2.abort()</script>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
     wait(&scene, 1_100).await?;
     scene.browser.run("tick()").await?;
-    for selector in ["#nothing", "#grow", "#cancel"] {
+    for selector in ["#nothing", "#grow", "#cancel", "#bug"] {
         scene.click(selector).await?;
         wait(&scene, 300).await?;
         scene.browser.run("tick()").await?;
@@ -383,10 +386,65 @@ async fn what_fails_anyway_or_tells_of_no_fault_makes_no_error_click() -> Result
     let stored = scene.leave().await?;
     let view = page(&stored)?;
     let errors: Vec<_> = view.signals(Error).iter().map(|error| error.name.clone()).collect();
-    for told in ["tick", "ResizeObserver", "abort"] {
+    for told in ["tick", "ResizeObserver", "abort", "superseded"] {
         assert!(errors.iter().any(|error| error.contains(told)), "{told}: {errors:?}");
     }
-    assert_eq!(view.signals(ErrorClick), []);
+    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
+    assert_eq!(clicks, ["#bug"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_message_of_any_length_keeps_the_page_at_work() -> Result<()> {
+    let scene = Scene::open(NOTHING).await?;
+    // Once in each of many places: what is looked for in all of it would take minutes.
+    let fail = "const own = document.createElement('script');
+        own.textContent = 'Promise.reject(new Error(`data=0x` + `f0`.repeat(1e6)))'; document.head.append(own)";
+    scene.browser.run(fail).await?;
+    scene.click("#nothing").await?;
+    let stored = scene.leave().await?;
+    let errors = stored.signals(Error);
+    assert_eq!((errors.len(), stored.clicks().len()), (1, 1));
+    assert!(errors[0].name.len() < 256, "{errors:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_turns_by_itself_every_five_seconds_is_learnt_before_its_third_turn() -> Result<()> {
+    let body = "<ul id=hero><li class=on>1<li>2</ul><script>let turns = 0;
+        setInterval(() => { for (const one of hero.children) one.classList.toggle('on'); turns++ }, 5000)</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    until("the first turn", || scene.browser.is("return turns > 0")).await?;
+    wait(&scene, 3_800).await?;
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert_eq!((view.signals(Dead).len(), view.signals(Slow)), (1, vec![]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_window_that_opens_in_the_body_is_an_effect_whatever_else_came_there() -> Result<()> {
+    let body = "<button id=open>Open</button><script>
+        const put = (text) => document.body.append(Object.assign(document.createElement('p'), {textContent: text}));
+        document.getElementById('open').onclick = () => setTimeout(put, 50, 'window')</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for _ in 0..4 {
+        wait(&scene, 2_700).await?;
+        scene.browser.run("setTimeout(put, 0, 'chat')").await?;
+    }
+    only_nothing_is_dead(&scene, "#open").await
+}
+
+#[tokio::test]
+async fn rage_on_what_clicks_something_else_is_rage() -> Result<()> {
+    let body = "<button id=rage onclick='nothing.click()'>Rage</button>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for _ in 0..4 {
+        scene.click("#rage").await?;
+    }
+    assert_eq!(left(&scene, Rage).await?, [("#rage".into(), 4)]);
     Ok(())
 }
 

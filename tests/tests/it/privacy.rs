@@ -258,6 +258,8 @@ async fn a_path_is_masked_as_it_reads() -> Result<()> {
         ("/e/V1StGXR8_Z5jdHi6B-myT", "/e/*"),
         ("/f/AKIAIOSFODNN7EXAMPLE", "/f/*"),
         ("/g/кухнякухнякухнякухнякухня", "/g/*"),
+        ("/h/ab12cd34ef/e3b0c44", "/h/*/*"),
+        ("/wood/2x4", "/wood/2x4"),
         ("/100%/joe%40mail.example", "/100%/*"),
     ];
     browser.goto(&pages.url("/page")).await?;
