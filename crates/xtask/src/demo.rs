@@ -92,7 +92,8 @@ impl Demo<'_> {
     fn serve(&self, key: &str) -> Result<Running> {
         let mut serve = self.isotherm(["serve", "--listen"]);
         serve.arg(format!("127.0.0.1:{}", self.options.port)).arg("--data").arg(&self.data);
-        serve.args(["--demo", SHOP, "--demo-site", key]);
+        // Who tries the demo may do so with a driven browser.
+        serve.args(["--demo", SHOP, "--demo-site", key, "--bots", "counted"]);
         Running::start(&mut serve)
     }
 
