@@ -1,7 +1,7 @@
 // Stands between the tracker and the page: nothing thrown here reaches it, all that is hung up is taken down again,
 // the time spent is counted, and the core is asked soon when it wants to be called.
 import { core } from "isotherm-tracker";
-import { wake } from "./delivery.js";
+import { heed, wake } from "./delivery.js";
 
 /** Everything here lives until this is aborted. */
 export let signal;
@@ -31,7 +31,8 @@ export const guard = (call, idle, last) => (...facts) => {
       busy = part;
       if (!part) {
         gap = core.$spent(now(), (now() - from) * 1e3, idle);
-        // To ask the core each time when it wants to be called would cost more than most calls.
+        // To ask the core each time when it wants to be called would cost more than most calls. It says when it is full.
+        if (gap < 0) heed();
         last || wake(from + SOON_MS);
       }
     }

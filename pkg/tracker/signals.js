@@ -1,6 +1,5 @@
 // Signals, in the page's own words once they are masked (see `words`), or in ours.
 import { core } from "isotherm-tracker";
-import { heed } from "./delivery.js";
 import { now } from "./page.js";
 import { put } from "./text.js";
 
@@ -16,8 +15,4 @@ export const recount = () => counts.clear();
 export const times = (text) => counts.size < MOST && counts.set(text, -~counts.get(text)).get(text);
 
 /** A name, then names and values of properties, with U+001F between them. To the core what is not given is 0. */
-export const say = (kind, text, anchor, value, at = now()) => {
-  core.$signal(at, kind, anchor, value, put(text));
-  // However many a page tells of at once.
-  heed();
-};
+export const say = (kind, text, anchor, value, at = now()) => core.$signal(at, kind, anchor, value, put(text));

@@ -23,6 +23,8 @@ const FLUSH_MS: u32 = 5_000;
 const FLUSH_CLICK_MS: u32 = 1_000;
 /// And earlier if it has so many numbers, or so many bytes of texts.
 const FULL: (usize, usize) = (3_000, 5_500);
+/// What the tracker is told of a batch so full: however much happens at once, it is cut before anything is lost.
+pub const FULL_NOW: u32 = u32::MAX;
 /// Numbers, and bytes of texts, of one draft; what comes after them is lost. A number takes five bytes of a batch at most,
 /// so that all of it fits into one; the longest signal still fits in when the draft is full.
 const ROOM: (usize, usize) = (6_000, 31_000);
@@ -83,6 +85,11 @@ impl Log {
         let at_ms = self.clock(at_ms);
         self.cut_by(at_ms + FLUSH_MS);
         at_ms
+    }
+
+    fn is_full(&self) -> bool {
+        let (numbers, texts) = self.draft.size();
+        numbers >= FULL.0 || texts >= FULL.1
     }
 
     fn cut_by(&mut self, at_ms: u32) {
@@ -292,9 +299,10 @@ impl Capture {
     }
 
     /// The tracker took so long, microseconds; `idle` work holds nobody up and is not saved on. Answers how far apart
-    /// moves should be from now on, ms.
+    /// moves should be from now on, ms; [`FULL_NOW`] if the current batch should be cut at once.
     pub fn spent(&mut self, at_ms: u32, us: u32, idle: bool) -> u32 {
-        self.budget.spent(at_ms, us, idle)
+        let gap_ms = self.budget.spent(at_ms, us, idle);
+        if self.course.log.is_full() { FULL_NOW } else { gap_ms }
     }
 
     /// An exception that the latest act may have brought about.
@@ -324,8 +332,7 @@ impl Capture {
             let now = log.clock(at_ms);
             self.course.frustration.conclude(now, log);
         }
-        let (numbers, texts) = log.draft.size();
-        if numbers >= FULL.0 || texts >= FULL.1 || log.cut_ms <= now {
+        if log.is_full() || log.cut_ms <= now {
             return 0;
         }
         log.cut_ms.min(self.course.frustration.due_ms()).saturating_add(log.began_ms)

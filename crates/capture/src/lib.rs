@@ -21,7 +21,7 @@ mod frustration;
 mod reading;
 mod vitals;
 
-pub use capture::Capture;
+pub use capture::{Capture, FULL_NOW};
 pub use frustration::{Effect, Promise};
 pub use vitals::Vital;
 

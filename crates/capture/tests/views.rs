@@ -1,7 +1,7 @@
 //! What goes into a capture comes out of its batches.
 #![cfg(not(target_arch = "wasm32"))]
 
-use isotherm_capture::{Capture, Effect, NEVER, Promise, Vital};
+use isotherm_capture::{Capture, Effect, FULL_NOW, NEVER, Promise, Vital};
 use proptest::prelude::*;
 use wire::{
     Batch, Click, Fixed, Frame, Packer, Room as _, Scroll, SignalKind, SiteKey, Size, ViewId, flags, limits,
@@ -332,6 +332,20 @@ fn what_a_script_clicks_shows_nobody_s_presence() {
         clicked(&mut capture, Click { trusted, ..click(30_000) }, 3, Promise::Effect);
         assert_eq!(cut(&mut capture, 60_000).active_ms, active_ms, "{trusted}");
     }
+}
+
+#[test]
+fn a_full_batch_is_told_at_once_and_before_anything_is_lost() {
+    let mut capture = capture();
+    cut(&mut capture, 1_000);
+    let mut told = 0;
+    while capture.spent(2_000, 0, false) != FULL_NOW {
+        capture.signal(2_000, SignalKind::Custom as u32, 0, 0, "x".repeat(500).as_bytes());
+        told += 1;
+    }
+    assert!((2..100).contains(&told), "{told}");
+    assert_eq!(cut(&mut capture, 2_000).signals.len(), told);
+    assert_ne!(capture.spent(2_100, 0, false), FULL_NOW);
 }
 
 #[test]

@@ -177,7 +177,7 @@ pub extern "C" fn interacted(id: u32, lasted_us: u32, count: u32, anchor: u32) {
 }
 
 /// The tracker took so long, microseconds; in a listener, or while the page was idle. Answers how far apart moves should
-/// be from now on, ms.
+/// be from now on, ms; less than nothing if the batch should be cut at once.
 #[unsafe(no_mangle)]
 pub extern "C" fn spent(at_ms: u32, us: u32, idle: bool) -> u32 {
     CAPTURE.with(|capture| capture.spent(at_ms, us, idle))

@@ -1,5 +1,6 @@
 //! The tag on somebody's page: another origin, a queue before the tracker, refusals that leave the page alone.
 
+use std::collections::HashSet;
 use std::net::TcpListener;
 
 use anyhow::{Context, Result};
@@ -51,6 +52,29 @@ async fn a_click_before_the_tracker_came_is_not_lost() -> Result<()> {
         let stored = collector.stored()?;
         let signals = stored.signals(SignalKind::Custom).len();
         Ok((stored.clicks().len() == 1 && signals == 1).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn however_much_is_clicked_at_once_all_of_it_is_told_with_its_elements() -> Result<()> {
+    let name = "a-name-of-some-length-which-takes-room";
+    let body = format!(
+        "<main id=all></main><script>for (let i = 0; i < 600; i++)
+         all.append(Object.assign(document.createElement('button'), {{className: '{name} ' + '{name}', textContent: i}}))</script>"
+    );
+    let (collector, pages) = elsewhere("data-site=KEY", &body)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.run("for (const one of document.querySelectorAll('button')) one.click()").await?;
+    browser.goto(&pages.url("/gone")).await?;
+    until("all clicks to be stored, each with its own element", async || {
+        let stored = collector.stored()?;
+        let view = stored.of_path("/page").first().copied();
+        let clicks = view.map(|view| view.clicks()).unwrap_or_default();
+        let places = clicks.iter().filter_map(|click| view?.locate(click.place, click.x, click.y));
+        let elements: HashSet<_> = places.map(|(anchor, ..)| (anchor.selector, anchor.index)).collect();
+        Ok((clicks.len() == 600 && elements.len() == 600).then_some(()))
     })
     .await
 }
