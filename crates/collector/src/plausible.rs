@@ -12,7 +12,7 @@ use crate::rate::Rates;
 const SLACK_MS: u32 = 60_000;
 /// A point may lie outside of the document, in what overflows, by as much as the document is large and so much more, px.
 const OVERFLOW_PX: i64 = 10_000;
-/// Clicks at once, and ms for each further one.
+/// Clicks by hand at once, and ms for each further one.
 const CLICKS: u64 = 50;
 const MS_PER_CLICK: u64 = 50;
 /// Moves at once, and in each ms.
@@ -71,7 +71,10 @@ fn of_itself(batch: &Batch) -> Option<&'static str> {
     let wrong = [
         (is_late(batch), CLOCK),
         (is_outside(batch), PLACE),
-        (count(batch.clicks.len(), CLICKS, age_ms / MS_PER_CLICK), COUNT),
+        (
+            count(batch.clicks.iter().filter(|click| click.trusted).count(), CLICKS, age_ms / MS_PER_CLICK),
+            COUNT,
+        ),
         (count(batch.moves.len(), MOVES, age_ms * MOVES_PER_MS), COUNT),
     ];
     wrong.into_iter().find_map(|(is, reason)| is.then_some(reason))
@@ -130,7 +133,9 @@ mod tests {
             "a mouse of 1,000 Hz, in what overflows"
         );
         assert_eq!(with(|b| b.moves.push(at(69_999))), None, "a clock that is a minute off");
-        assert_eq!(with(|b| b.clicks = vec![Click::default(); 250]), None, "somebody in a rage");
+        let by_hand = Click { trusted: true, ..Click::default() };
+        assert_eq!(with(|b| b.clicks = vec![by_hand; 250]), None, "somebody in a rage");
+        assert_eq!(with(|b| b.clicks = vec![Click::default(); 900]), None, "a script, which is in no map");
         assert_eq!(with(|b| (b.active_ms, b.idle_ms) = (9_000, 1_000)), None);
     }
 
@@ -143,7 +148,8 @@ mod tests {
         let far = Click { x: 12_001, ..Click::default() };
         assert_eq!(with(|b| b.clicks.push(far)), Some(PLACE));
         assert_eq!(with(|b| b.moves.push(Move { y: -14_001, ..Move::default() })), Some(PLACE));
-        assert_eq!(with(|b| b.clicks = vec![Click::default(); 251]), Some(COUNT));
+        let by_hand = Click { trusted: true, ..Click::default() };
+        assert_eq!(with(|b| b.clicks = vec![by_hand; 251]), Some(COUNT));
         assert_eq!(with(|b| b.moves = vec![Move::default(); 21_001]), Some(COUNT));
         let larger = Frame { document: Size { w: 1_000, h: 90_000 }, ..Frame::default() };
         let grown = |b: &mut Batch| {

@@ -411,7 +411,7 @@ async fn a_message_of_any_length_keeps_the_page_at_work() -> Result<()> {
 
 #[tokio::test]
 async fn what_turns_by_itself_every_five_seconds_is_learnt_before_its_third_turn() -> Result<()> {
-    let body = "<ul id=hero><li class=on>1<li>2</ul><script>let turns = 0;
+    let body = "<ul id=hero><li class=on>1<li>2</ul><script>window.turns = 0;
         setInterval(() => { for (const one of hero.children) one.classList.toggle('on'); turns++ }, 5000)</script>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
     until("the first turn", || scene.browser.is("return turns > 0")).await?;
@@ -427,7 +427,7 @@ async fn what_turns_by_itself_every_five_seconds_is_learnt_before_its_third_turn
 #[tokio::test]
 async fn a_window_that_opens_in_the_body_is_an_effect_whatever_else_came_there() -> Result<()> {
     let body = "<button id=open>Open</button><script>
-        const put = (text) => document.body.append(Object.assign(document.createElement('p'), {textContent: text}));
+        window.put = (text) => document.body.append(Object.assign(document.createElement('p'), {textContent: text}));
         document.getElementById('open').onclick = () => setTimeout(put, 50, 'window')</script>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
     for _ in 0..4 {
