@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use isotherm_tests::{Answer, until};
-use wire::SignalKind::{self, Dead, Error, ErrorClick, Rage, Resource, Slow};
+use wire::SignalKind::{self, Dead, Rage, Slow};
 
-use crate::scene::{Scene, element, page, property};
+use crate::scene::{Scene, element, page};
 
 /// A button that does nothing, beside what a test is about.
 pub(crate) const NOTHING: &str = "<p><button id=nothing>Nothing</button></p>";
@@ -326,90 +326,6 @@ async fn an_effect_after_seven_tenths_of_a_second_is_slow() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_click_whose_handler_throws_is_an_error_click_and_the_error_is_masked_and_placed() -> Result<()> {
-    let body = "<button id=fail onclick='fail2()'>Fail</button>
-        <script>function fail2() { throw new Error('no order 4711471147 of ann@shop.example') }</script>";
-    let scene = Scene::open(body).await?;
-    for _ in 0..5 {
-        scene.click("#fail").await?;
-    }
-    let stored = scene.leave().await?;
-    let view = page(&stored)?;
-    let errors = view.signals(Error);
-    let counts: Vec<_> = errors.iter().map(|error| error.value).collect();
-    assert_eq!(counts, [1, 2, 4], "{errors:?}");
-    for error in &errors {
-        assert_eq!(error.name.trim_start_matches("Uncaught "), "Error: no order * of *");
-        let place: Vec<_> = property(error, "source").split(", ").collect();
-        assert!(place.len() == 3 && place[0] == "/page" && place[1] == "2", "{place:?}");
-    }
-    let clicks = view.signals(ErrorClick);
-    assert!(!clicks.is_empty() && clicks.iter().all(|click| element(view, click) == "#fail"), "{clicks:?}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_exception_that_came_often_before_still_makes_an_error_click() -> Result<()> {
-    let body = "<script>function fail() { throw new Error('no') }</script><button id=fail onclick='fail2()'>Fail</button>
-        <script>fail2 = fail; for (let times = 0; times < 2; times++) addEventListener('load', () => setTimeout(fail))</script>";
-    let scene = Scene::open(body).await?;
-    scene.click("#fail").await?;
-    let stored = scene.leave().await?;
-    let view = page(&stored)?;
-    let counts: Vec<_> = view.signals(Error).iter().map(|error| error.value).collect();
-    assert_eq!(counts, [1, 2]);
-    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
-    assert_eq!(clicks, ["#fail"]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_fails_anyway_or_tells_of_no_fault_makes_no_error_click() -> Result<()> {
-    let body = "<script>function tick() { setTimeout(() => { throw new Error('tick') }) }</script>
-        <p id=box style='height:40px'>Box</p><button id=grow>Grow</button><button id=cancel>Cancel</button>
-        <button id=bug>Bug</button><script>
-        new ResizeObserver(() => box.style.height = '95px').observe(box);
-        grow.onclick = () => box.style.height = '40px';
-        cancel.onclick = () => { const life = new AbortController();
-            fetch('/page', {signal: life.signal}); life.abort();
-            Promise.reject(new DOMException('superseded', 'AbortError')) };
-        bug.onclick = () => window.nothing2.abort()</script>";
-    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
-    wait(&scene, 1_100).await?;
-    scene.browser.run("tick()").await?;
-    for selector in ["#nothing", "#grow", "#cancel", "#bug"] {
-        scene.click(selector).await?;
-        wait(&scene, 300).await?;
-        scene.browser.run("tick()").await?;
-        judged(&scene).await?;
-    }
-    let stored = scene.leave().await?;
-    let view = page(&stored)?;
-    let errors: Vec<_> = view.signals(Error).iter().map(|error| error.name.clone()).collect();
-    for told in ["tick", "ResizeObserver", "abort", "superseded"] {
-        assert!(errors.iter().any(|error| error.contains(told)), "{told}: {errors:?}");
-    }
-    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
-    assert_eq!(clicks, ["#bug"]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_message_of_any_length_keeps_the_page_at_work() -> Result<()> {
-    let scene = Scene::open(NOTHING).await?;
-    // Once in each of many places: what is looked for in all of it would take minutes.
-    let fail = "const own = document.createElement('script');
-        own.textContent = 'Promise.reject(new Error(`data=0x` + `f0`.repeat(1e6)))'; document.head.append(own)";
-    scene.browser.run(fail).await?;
-    scene.click("#nothing").await?;
-    let stored = scene.leave().await?;
-    let errors = stored.signals(Error);
-    assert_eq!((errors.len(), stored.clicks().len()), (1, 1));
-    assert!(errors[0].name.len() < 256, "{errors:?}");
-    Ok(())
-}
-
-#[tokio::test]
 async fn what_turns_by_itself_every_five_seconds_is_learnt_before_its_third_turn() -> Result<()> {
     let body = "<ul id=hero><li class=on>1<li>2</ul><script>window.turns = 0;
         setInterval(() => { for (const one of hero.children) one.classList.toggle('on'); turns++ }, 5000)</script>";
@@ -445,65 +361,5 @@ async fn rage_on_what_clicks_something_else_is_rage() -> Result<()> {
         scene.click("#rage").await?;
     }
     assert_eq!(left(&scene, Rage).await?, [("#rage".into(), 4)]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn errors_and_resources_that_fail_are_counted_in_each_view_anew() -> Result<()> {
-    let scene = Scene::open("<main id=here></main>").await?;
-    // In a script of the page's own: Firefox tells nobody of an exception in a driver's.
-    let fail = "const own = document.createElement('script'); own.textContent = `{ let left = 5;
-        const lose = () => { const image = new Image(); image.src = '/lost.png?' + left; here.append(image);
-          image.onerror = () => --left ? lose() : window.lost = (window.lost || 0) + 1 };
-        lose();
-        for (let times = 0; times < 5; times++) setTimeout(() => { throw new Error('no') }) }`;
-        document.head.append(own)";
-    for (views, path) in ["", "/second"].into_iter().enumerate() {
-        if !path.is_empty() {
-            scene.browser.run(&format!("history.pushState({{}}, '', '{path}')")).await?;
-        }
-        scene.browser.run(fail).await?;
-        let missed = format!("return window.lost === {}", views + 1);
-        until("the images to be missed", || scene.browser.is(&missed)).await?;
-    }
-    let stored = scene.leave().await?;
-    for path in ["/page", "/second"] {
-        let view = stored.of_path(path)[0];
-        let counts = |kind| view.signals(kind).iter().map(|signal| signal.value).collect::<Vec<_>>();
-        assert_eq!((counts(Error), counts(Resource)), (vec![1, 2, 4], vec![1, 2, 4]), "{path}");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_rejection_has_the_place_where_its_error_was_made_and_none_without_one() -> Result<()> {
-    let body = "<script>
-        function late() { Promise.reject(new Error('late')) }</script>";
-    let scene = Scene::open(body).await?;
-    scene.browser.run("const own = document.createElement('script'); own.textContent = 'late(); Promise.reject(`text`); Promise.reject({code: 1})'; document.head.append(own)").await?;
-    let stored = scene.leave().await?;
-    let told: Vec<_> = stored
-        .signals(Error)
-        .into_iter()
-        .map(|error| (error.name.clone(), property(&error, "source").to_owned()))
-        .collect();
-    assert_eq!(told.len(), 3, "{told:?}");
-    let place: Vec<_> = told[0].1.split(", ").collect();
-    assert!(told[0].0 == "late" && place.len() == 3 && place[..2] == ["/page", "2"], "{told:?}");
-    assert_eq!(told[1..], [("text".into(), String::new()), ("[object Object]".into(), String::new())]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_resource_that_fails_to_load_is_told_with_its_path_and_nothing_of_its_query() -> Result<()> {
-    let scene = Scene::open("<main id=here></main>").await?;
-    let script = "const image = new Image(); image.src = '/lost.png?token=secret';
-        image.onerror = () => window.lost = true; here.append(image)";
-    scene.browser.run(script).await?;
-    until("the image to be missed", || scene.browser.is("return window.lost === true")).await?;
-    let stored = scene.leave().await?;
-    let lost = stored.signals(Resource);
-    assert_eq!((lost.len(), &*lost[0].name, property(&lost[0], "source")), (1, "img", "/lost.png"));
-    assert!(!format!("{stored:?}").contains("secret"));
     Ok(())
 }

@@ -8,6 +8,7 @@ mod delivery;
 mod dropins;
 mod effects;
 mod elements;
+mod errors;
 mod faces;
 mod faults;
 mod forms;
