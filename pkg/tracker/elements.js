@@ -97,8 +97,8 @@ export const number = (element, depth = 8) => {
       if (isIgnored(element)) return 0;
       const named = path(element);
       const found = all(named);
-      // To list what lies behind it would cost more than all the rest.
-      // What a click took away before anybody could look is told by what it was.
+      // To list what lies behind it would cost more than all the rest. What a click took away before anybody could look is
+      // told by what it was.
       const index = element.isConnected ? [].indexOf.call(found, element) : 0;
       const outer = depth && number(landmark(element), depth - 1);
       if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) known = core.$anchor(put(named), index, found.length || 1, outer, isWithin(element, "mask") ? 0 : mark(element));
