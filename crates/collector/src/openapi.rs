@@ -13,7 +13,10 @@ use axum::{
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        Content, Object, ResponseBuilder, Type,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 use crate::page;
@@ -37,7 +40,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         (name = "Tokens"),
         (name = "Description")
     ),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Refusals),
     paths(
         routes::heat,
         routes::live,
@@ -74,6 +77,40 @@ impl Modify for Bearer {
         let schemes = &mut api.components.get_or_insert_default().security_schemes;
         schemes.insert("token".into(), SecurityScheme::Http(bearer));
     }
+}
+
+/// Adds to every question about a site how it may be refused.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for item in api.paths.paths.values_mut() {
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.delete, &mut item.patch];
+            for operation in operations.into_iter().flatten().filter(|operation| operation.security.is_some())
+            {
+                let wrong = match operation.request_body {
+                    Some(_) => "The body or a parameter cannot be used, and why",
+                    None => "A parameter is missing or cannot be used; which, and why",
+                };
+                let large = operation.request_body.as_ref().map(|_| ("413", "The body is too large"));
+                let refusals = [
+                    ("400", wrong),
+                    ("401", "No token came"),
+                    ("403", "No such site, or the token is not for it"),
+                    ("503", "The store failed, or too many ask; try again"),
+                ];
+                for (status, why) in refusals.into_iter().chain(large) {
+                    operation.responses.responses.insert(status.into(), refused(why).into());
+                }
+            }
+        }
+    }
+}
+
+fn refused(why: &str) -> utoipa::openapi::Response {
+    let text = Content::new(Some(Object::with_type(Type::String)));
+    ResponseBuilder::new().description(why).content("text/plain", text).build()
 }
 
 static DOCUMENT: LazyLock<Value> =

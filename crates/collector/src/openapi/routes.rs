@@ -1,4 +1,5 @@
-//! The routes as the API's description tells them: functions that are never called, each above what it describes.
+//! The routes as the API's description tells them: functions that are never called, each above what it describes. How they
+//! are refused is the same for all, see [`super::Refusals`].
 #![allow(dead_code, reason = "only their descriptions are wanted")]
 
 use utoipa::IntoParams;
@@ -102,10 +103,6 @@ struct ListPart {
     get, path = "/api/v1/heat", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The map", content((Heat = "application/json"), (Vec<u8> = "application/octet-stream"))),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn heat() {}
@@ -117,10 +114,6 @@ pub(super) fn heat() {}
     get, path = "/api/v1/live", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The events", body = String, content_type = "text/event-stream"),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed, or too many listen; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn live() {}
@@ -132,10 +125,6 @@ pub(super) fn live() {}
     get, path = "/api/v1/timeline", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The bars", body = Timeline),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn timeline() {}
@@ -147,10 +136,6 @@ pub(super) fn timeline() {}
     get, path = "/api/v1/segments", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The values", body = Segments),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn segments() {}
@@ -162,10 +147,6 @@ pub(super) fn segments() {}
     get, path = "/api/v1/visits", params(Site, Filters, ListPart), security((), ("token" = [])), tag = "Visits",
     responses(
         (status = 200, description = "A part of the list", body = Visits),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn visits() {}
@@ -178,11 +159,7 @@ pub(super) fn visits() {}
     params(Site, ("view" = String, Path, description = "Its number, as lists tell it", pattern = "^[0-9a-f]{16}$")),
     responses(
         (status = 200, description = "The view", body = Visit),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
         (status = 404, description = "The site has no such view", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn visit() {}
@@ -194,10 +171,6 @@ pub(super) fn visit() {}
     get, path = "/api/v1/exclusions", params(Site), security(("token" = [])), tag = "Exclusions",
     responses(
         (status = 200, description = "The lists", body = Exclusions),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn exclusions() {}
@@ -209,11 +182,6 @@ pub(super) fn exclusions() {}
     post, path = "/api/v1/exclusions", params(Site), request_body = Change, security(("token" = [])), tag = "Exclusions",
     responses(
         (status = 200, description = "The lists as they are now", body = Exclusions),
-        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn exclude() {}
@@ -223,11 +191,6 @@ pub(super) fn exclude() {}
     delete, path = "/api/v1/exclusions", params(Site), request_body = Change, security(("token" = [])), tag = "Exclusions",
     responses(
         (status = 200, description = "The lists as they are now", body = Exclusions),
-        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn include() {}
@@ -237,10 +200,6 @@ pub(super) fn include() {}
     get, path = "/api/v1/quarantine", params(Site), security(("token" = [])), tag = "Quarantine",
     responses(
         (status = 200, description = "What is there, by reason", body = Quarantine),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn quarantine() {}
@@ -250,11 +209,6 @@ pub(super) fn quarantine() {}
     post, path = "/api/v1/quarantine", params(Site), request_body = Decision, security(("token" = [])), tag = "Quarantine",
     responses(
         (status = 200, description = "What is left", body = Quarantine),
-        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn settle() {}
@@ -264,10 +218,6 @@ pub(super) fn settle() {}
     get, path = "/api/v1/tokens", params(Site), security(("token" = [])), tag = "Tokens",
     responses(
         (status = 200, description = "The tokens, without what they open by", body = Tokens),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn tokens() {}
@@ -279,11 +229,6 @@ pub(super) fn tokens() {}
     post, path = "/api/v1/tokens", params(Site), request_body = NewToken, security(("token" = [])), tag = "Tokens",
     responses(
         (status = 201, description = "The token", body = MadeToken),
-        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn add_token() {}
@@ -296,11 +241,7 @@ pub(super) fn add_token() {}
     params(Site, ("id" = String, Path, description = "Its number, as the list tells it", pattern = "^[0-9]{1,18}$")),
     responses(
         (status = 200, description = "The tokens that are left", body = Tokens),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
         (status = 404, description = "The site has no such token", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn revoke_token() {}
@@ -312,10 +253,6 @@ pub(super) fn revoke_token() {}
     get, path = "/api/v1/shares", params(Site), security(("token" = [])), tag = "Links",
     responses(
         (status = 200, description = "The links, without their addresses", body = Shares),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn shares() {}
@@ -327,11 +264,6 @@ pub(super) fn shares() {}
     post, path = "/api/v1/shares", params(Site), request_body = NewShare, security(("token" = [])), tag = "Links",
     responses(
         (status = 201, description = "The link", body = MadeShare),
-        (status = 400, description = "The body or a parameter cannot be used, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
-        (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn add_share() {}
@@ -344,11 +276,7 @@ pub(super) fn add_share() {}
     params(Site, ("id" = String, Path, description = "Its number, as the list tells it", pattern = "^[0-9]{1,18}$")),
     responses(
         (status = 200, description = "The links that are left", body = Shares),
-        (status = 400, description = "A parameter is missing or cannot be used; which, and why", body = String, content_type = "text/plain"),
-        (status = 401, description = "No token came", body = String, content_type = "text/plain"),
-        (status = 403, description = "No such site, or the token is not for it", body = String, content_type = "text/plain"),
         (status = 404, description = "The site has no such link", body = String, content_type = "text/plain"),
-        (status = 503, description = "The store failed; try again", body = String, content_type = "text/plain"),
     )
 )]
 pub(super) fn revoke_share() {}
