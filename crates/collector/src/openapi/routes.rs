@@ -5,7 +5,7 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
+    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
     NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline, Tokens, Visit,
     VisitorFilter, Visits,
 };
@@ -113,7 +113,7 @@ pub(super) fn heat() {}
 #[utoipa::path(
     get, path = "/api/v1/live", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
-        (status = 200, description = "The events", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "The events", body = Event, content_type = "text/event-stream"),
     )
 )]
 pub(super) fn live() {}

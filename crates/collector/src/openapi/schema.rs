@@ -42,6 +42,8 @@ names! {
         Dead "dead", Slow "slow", ErrorClick "error-click", Swipe "swipe", Select "select", Copy "copy", Field "field",
         Submit "submit", Revenue "revenue", Variant "variant", Cost "cost"
     }
+    /// What a live map tells.
+    EventName { Open "open", Points "points", End "end" }
     /// What is not counted.
     Excluded { Network "network", Referrer "referrer" }
     /// What a token is good for.
@@ -114,6 +116,14 @@ shapes! {
         step_ms: i64,
         /// When each bar begins, ms since 1970 UTC, and how many views began in it.
         bars: Vec<(i64, u64)>,
+    }
+    /// A server-sent event.
+    Event {
+        event: EventName,
+        /// JSON; of `open` without anything. Of `points`: `visits`, each with its `view`, `device` and `points`, and `left_out`, the
+        /// batches that came too fast to be told. A point is selector, index, count, x, y, across and down: the place as
+        /// parts of its element's box, and of the document. Of `end`: `why`, which is expired or stopping.
+        data: String,
     }
     /// What a site's quarantine holds.
     Quarantine {
