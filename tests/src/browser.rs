@@ -325,7 +325,9 @@ impl Browser {
             return Ok(self.client.minimize_window().await?);
         }
         let beside = self.client.new_window(true).await?.handle;
-        Ok(self.client.switch_to_window(beside).await?)
+        self.client.switch_to_window(beside).await?;
+        // A tab that is left again before it was shown has hidden nothing.
+        until("the tab beside", || self.is("return document.visibilityState === 'visible'")).await
     }
 
     /// Hides the page and shows it again.
