@@ -29,11 +29,12 @@ const STACK = 4096;
 
 /** An ErrorEvent, a PromiseRejectionEvent, or the error event of a resource. */
 export const fail = ({ message, timeStamp, reason, target, colno, lineno, filename = "" }) => {
-  const lost = !message && (target?.src || target?.href);
-  if (lost) return isIgnored(target) || target.closest(PRIVATE) || tell(Signal.Resource, target.localName, lost, "");
+  const lost = !message && target?.localName;
+  const url = target?.currentSrc || target?.src || target?.href;
+  if (lost) return !url || isIgnored(target) || target.closest(PRIVATE) || tell(Signal.Resource, lost, url, "");
   // Browsers put different words before the same message.
-  const said = ("" + (message || reason?.message || reason || "")).replace(/^Uncaught /, "");
+  const said = ("" + (message || reason?.message || reason)).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.
   const [, file, line, column] = ("" + reason?.stack).slice(0, STACK).match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
-  if (said && (tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);
+  if ((tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);
 };

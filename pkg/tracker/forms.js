@@ -53,7 +53,7 @@ export const watchForms = (view) => {
   listen("focusin", focused, view);
   listen("focusout", leaveField, view);
   listen("input", changed, view);
-  listen("copy", (event) => tell(Signal.Copy, event), view);
+  listen("cut copy", (event) => tell(Signal.Copy, event), view);
   // Once a selection, however often one clicks beside it.
   let told;
   let lifted;

@@ -21,10 +21,10 @@ const moves = [];
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
 const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
 
-/** What counts for it, if anything: a drawing in place of its shapes, an image in place of its areas. */
+/** What counts for it, if anything: a button in place of what is in it, a drawing in place of its shapes, an image in place of its areas. */
 const counted = (element) => {
   if (element.localName == "area") element = document.querySelector(`[usemap="#${element.closest("map").name}"]`);
-  return isIgnored(element) ? 0 : element.ownerSVGElement || element;
+  return isIgnored(element) ? 0 : element.closest("button,[role=button]") || element.ownerSVGElement || element;
 };
 
 /** Where on the page the corner of the window is to which the event's position counts; asking the page costs a layout. */
@@ -67,7 +67,7 @@ export const click = (event, target = inner(event), early) => {
   const element = counted(target);
   if (!element) return;
   stir();
-  const box = (element == target && early) || element.getBoundingClientRect();
+  const box = ((element == target || !element.isConnected) && early) || element.getBoundingClientRect();
   const { pointerType } = event;
   // A label's click comes again on its field.
   if (lastTarget?.closest("label")?.control == target && event.timeStamp - lastClick.timeStamp < 50) return;
@@ -95,6 +95,8 @@ export const click = (event, target = inner(event), early) => {
 };
 
 const stroke = (event) => {
+  // Of what is disabled browsers tell no click.
+  if (event.type == "pointerup" && event.target.matches(":disabled")) click(event);
   if (event.pointerType != "touch") return;
   if (event.type == "pointerdown") finger = to = event;
   else if (finger) {

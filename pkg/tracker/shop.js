@@ -10,11 +10,11 @@ const MOST = 999;
 
 const orders = new Set();
 
-/** An order: value in units of its currency, also in groups and with a decimal comma: "1.234,50". One without id counts each time. */
+/** An order: value in units of its currency, also as people write it: "€ 1.234,50". One without id counts each time. */
 export const revenue = ({ value, currency, orderId, transaction_id: id = orderId }) => {
   const order = id == null ? "" : digest("" + id, 2 ** 32);
   // Nothing is not 0.
-  const worth = +(("" + value).replace(/[,.'\s](?=.*[,.])/g, "").replace(/,(?=\d\d?$)/, ".") || NaN);
+  const worth = +((isFinite(value) ? "" + value : ("" + value).replace(/[\s'’\p{Sc}]|[A-Z]{3}|[,.](?=\d{3}([,.]|\D*$))/gu, "").replace(",", ".")) || NaN);
   if (!isFinite(worth) || (order && orders.has(order))) return;
   orders.size > MOST && orders.clear();
   orders.add(order);

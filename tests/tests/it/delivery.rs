@@ -83,8 +83,8 @@ async fn however_much_is_clicked_at_once_all_of_it_is_told_with_its_elements() -
 async fn an_early_click_on_what_it_takes_away_is_told_of_that_element() -> Result<()> {
     let held = TcpListener::bind("127.0.0.1:0")?;
     let image = format!("<img src=\"http://{}/\">", held.local_addr()?);
-    let banner =
-        "<div class=banner><button id=accept onclick='this.parentElement.remove()'>Accept</button></div>";
+    let banner = "<div class=banner>
+        <button id=accept onclick='this.parentElement.remove()'><b>Accept</b></button></div>";
     let (collector, pages) = elsewhere("data-site=KEY", &format!("{banner}{image}"))?;
     let browser = Browser::open().await?;
     browser.goto(&pages.url("/page")).await?;
@@ -93,12 +93,15 @@ async fn an_early_click_on_what_it_takes_away_is_told_of_that_element() -> Resul
     let (x, y) = browser.middle_of("#accept").await?;
     browser.click(x, y).await?;
     drop(held);
-    until("the click to be stored with its element", async || {
+    until("the click to be stored in its element", async || {
         let stored = collector.stored()?;
         let view = stored.views.first();
         let clicks = view.map(|view| view.clicks()).unwrap_or_default();
         let place = clicks.first().and_then(|click| view?.locate(click.place, click.x, click.y));
-        Ok(place.filter(|(anchor, ..)| anchor.selector == "#accept").map(drop))
+        let inside = |part: f64| (0.2..0.8).contains(&part);
+        Ok(place
+            .filter(|(anchor, across, down)| anchor.selector == "#accept" && inside(*across) && inside(*down))
+            .map(drop))
     })
     .await
 }

@@ -86,19 +86,23 @@ async fn the_keys_of_a_password_leave_no_byte() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_selection_and_a_copy_are_facts_without_text() -> Result<()> {
+async fn a_selection_and_what_is_copied_or_cut_are_facts_without_text() -> Result<()> {
     let scene = Scene::open(FORM).await?;
     let [x, y, _, h] = scene.browser.box_of("#text").await?;
     scene.browser.select((x + 1.0, y + h / 2.0), (x + 60.0, y + h / 2.0)).await?;
     scene.browser.run("document.addEventListener('copy', () => window.copied = true)").await?;
     scene.browser.press(&[CONTROL, 'c']).await?;
     until("the copy", || scene.browser.is("return window.copied === true")).await?;
+    scene
+        .browser
+        .run("document.querySelector('#text').dispatchEvent(new ClipboardEvent('cut', {bubbles: true}))")
+        .await?;
     let length = scene.browser.run("return String(getSelection()).length").await?;
     let stored = scene.leave().await?;
     let view = page(&stored)?;
     let (selected, copied) = (view.signals(Select), view.signals(Copy));
-    assert_eq!((selected.len(), copied.len()), (1, 1), "{selected:?} {copied:?}");
-    assert_eq!((element(view, &selected[0]), element(view, &copied[0])), ("#text".into(), "#text".into()));
+    assert_eq!((selected.len(), copied.len()), (1, 2), "{selected:?} {copied:?}");
+    assert!(selected.iter().chain(&copied).all(|signal| element(view, signal) == "#text"));
     assert_eq!(length.as_u64(), Some(selected[0].value.into()));
     assert!(!format!("{stored:?}").contains("lder"), "no word of the text");
     Ok(())

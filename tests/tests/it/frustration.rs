@@ -52,6 +52,37 @@ async fn three_clicks_on_a_button_that_does_nothing_are_rage() -> Result<()> {
 }
 
 #[tokio::test]
+async fn clicks_on_parts_of_a_button_are_clicks_on_the_button() -> Result<()> {
+    let body = "<button id=buy><svg id=icon width=20 height=20><rect id=bar width=20 height=20 /></svg>
+        <b id=label>Buy it now</b></button>";
+    let scene = Scene::open(body).await?;
+    for part in ["#bar", "#label", "#icon"] {
+        scene.click(part).await?;
+    }
+    assert_eq!(left(&scene, Rage).await?, [("#buy".into(), 3)]);
+    let stored = scene.collector.stored()?;
+    let view = page(&stored)?;
+    let clicked = view.clicks();
+    let places = clicked.iter().filter_map(|click| view.locate(click.place, click.x, click.y));
+    let places: Vec<_> = places.map(|(anchor, across, _)| (anchor.selector, across)).collect();
+    assert!(places.len() == 3 && places.iter().all(|(selector, _)| selector == "#buy"), "{places:?}");
+    assert!(places[0].1 < 0.3 && places[1].1 > 0.4, "{places:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn clicks_on_a_disabled_button_are_recorded_and_judged() -> Result<()> {
+    let scene = Scene::open("<button id=send disabled>Send</button><button id=ready>Ready</button>").await?;
+    for _ in 0..3 {
+        scene.click("#send").await?;
+    }
+    scene.click("#ready").await?;
+    assert_eq!(left(&scene, Rage).await?, [("#send".into(), 3)]);
+    assert_eq!(scene.collector.stored()?.clicks().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_the_visitor_does_next_is_no_effect_of_the_click_before() -> Result<()> {
     let scene =
         Scene::open(&format!("{NOTHING}<button id=other>Other</button><p style='height:3000px'>Tall</p>"))

@@ -38,24 +38,20 @@ async fn an_order_counts_once_by_its_id_which_is_not_stored() -> Result<()> {
 async fn an_order_without_a_value_is_none_and_one_written_as_elsewhere_or_in_a_small_currency_is()
 -> Result<()> {
     let scene = Scene::open("<main>Thanks</main>").await?;
-    let script = "for (const value of [null, '', undefined, 'null', true, '1,234', 12])
+    let script = "for (const value of [null, '', undefined, 'null', true, 'order 5', '1-2', 12])
           isotherm.revenue({value, currency: 'EUR', orderId: 1});
         isotherm.revenue({value: '12,50', currency: 'eur', orderId: 2});
         isotherm.revenue({value: '1.234,50', currency: 'EUR', orderId: 3});
         isotherm.revenue({value: `1'234'567.5`, currency: 'CHF', orderId: 4});
-        isotherm.revenue({value: '7.5', currency: 'euro'})";
+        isotherm.revenue({value: '7.5', currency: 'euro'});
+        const written = ['1,234', '1.234.567', '€ 1.234,50', '$1,234.50', '99,90 EUR', '1 234,5', '-3,5', '0.001'];
+        for (const value of written) isotherm.revenue({value, currency: 'EUR'})";
     scene.browser.run(script).await?;
     let stored = scene.leave().await?;
-    assert_eq!(
-        orders(&stored),
-        [
-            order("EUR", "12"),
-            order("EUR", "12.5"),
-            order("EUR", "1234.5"),
-            order("CHF", "1234567.5"),
-            order("", "7.5")
-        ]
-    );
+    let told = [("EUR", "12"), ("EUR", "12.5"), ("EUR", "1234.5"), ("CHF", "1234567.5"), ("", "7.5")];
+    let written = ["1234", "1234567", "1234.5", "1234.5", "99.9", "1234.5", "-3.5", "0.001"];
+    let all = told.into_iter().chain(written.map(|value| ("EUR", value)));
+    assert_eq!(orders(&stored), all.map(|(currency, value)| order(currency, value)).collect::<Vec<_>>());
     Ok(())
 }
 
