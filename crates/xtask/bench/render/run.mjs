@@ -33,8 +33,8 @@ const report = await withChromium(stage, async (session, root) => {
   return { browser, peers: await versions(options.pkg), runs, fidelity };
 });
 site.close();
-process.stdout.write(JSON.stringify(report) + "\n");
-process.exit(0);
+// A pipe takes 64 KiB at once; what is left of more would go with the process.
+process.stdout.write(JSON.stringify(report) + "\n", () => process.exit(0));
 
 async function measure({ call, names, scene, round, runs }) {
   const what = `${scene.points} points, ${scene.width}x${scene.height}, sigma ${scene.sigma} ${scene.set || scene.change || ""}`;
