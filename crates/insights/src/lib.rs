@@ -7,10 +7,23 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod binomial;
+mod chance;
+mod change;
+mod chi_square;
 mod discoveries;
+mod intervals;
 mod normal;
 mod proportions;
+mod shrinkage;
+mod strata;
 
-pub use discoveries::q_values;
+pub use binomial::{at_least, at_most};
+pub use change::{Change, change};
+pub use chi_square::{chi_square_tail, split_p};
+pub use discoveries::{q_values, q_values_in_families};
+pub use intervals::{Estimate, newcombe, wilson};
 pub use normal::erfc;
 pub use proportions::{Share, difference};
+pub use shrinkage::{Prior, usual};
+pub use strata::{Gap, Stratum, gap};
