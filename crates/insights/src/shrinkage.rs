@@ -50,26 +50,37 @@ impl Prior {
     }
 }
 
-/// What is usual among these shares: the median of the shrunk ones, each as often as it has members, so that a few bad ones
-/// do not make themselves usual. `None` of nobody.
-#[must_use]
-pub fn usual(shares: &[Share]) -> Option<f64> {
-    let prior = Prior::fit(shares)?;
-    let mut shrunk: Vec<(f64, u64)> = shares
-        .iter()
-        .filter(|share| share.whole > 0)
-        .map(|&share| (prior.shrink(share), share.whole))
-        .collect();
-    shrunk.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let half = shrunk.iter().map(|&(_, whole)| whole).sum::<u64>() / 2;
-    let mut passed = 0;
-    shrunk
-        .iter()
-        .find(|(_, whole)| {
+/// Shares of the same kind in order, to tell what is usual among them.
+pub(crate) struct Ranked(Vec<(f64, u64, usize)>);
+
+impl Ranked {
+    pub(crate) fn of(shares: &[Share]) -> Self {
+        let Some(prior) = Prior::fit(shares) else { return Self(Vec::new()) };
+        let some = (0..).zip(shares).filter(|(_, share)| share.whole > 0);
+        let mut ranked: Vec<_> = some.map(|(at, &share)| (prior.shrink(share), share.whole, at)).collect();
+        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        Self(ranked)
+    }
+
+    /// What is usual but for those at these places: the median of the others, drawn towards their like, each as often as it
+    /// has members, so that a few bad ones do not make themselves usual. `None` of nobody.
+    pub(crate) fn usual_but(&self, is_left_out: impl Fn(usize) -> bool) -> Option<f64> {
+        let others = || self.0.iter().filter(|(.., at)| !is_left_out(*at));
+        let half = others().map(|&(_, whole, _)| whole).sum::<u64>() / 2;
+        let mut passed = 0;
+        let median = others().find(|(_, whole, _)| {
             passed += whole;
             passed > half
-        })
-        .map(|&(rate, _)| rate)
+        });
+        median.map(|&(rate, ..)| rate)
+    }
+}
+
+/// What is usual among these shares: their median, drawn towards one another, each as often as it has members. `None` of
+/// nobody.
+#[must_use]
+pub fn usual(shares: &[Share]) -> Option<f64> {
+    Ranked::of(shares).usual_but(|_| false)
 }
 
 #[cfg(test)]
@@ -110,6 +121,9 @@ mod tests {
         let shares = [[2, 100], [2, 100], [3, 100], [2, 90], [60, 100]].map(share);
         let usual = usual(&shares).unwrap();
         assert!((0.015..0.04).contains(&usual), "{usual}");
+        let two = Ranked::of(&shares[3..]);
+        let without = [0, 1].map(|at| two.usual_but(|other| other == at).unwrap());
+        assert!(without[0] > 0.5 && without[1] < 0.1, "{without:?}");
         assert_eq!(super::usual(&[]), None);
         assert_eq!(super::usual(&[share([0, 0])]), None);
     }

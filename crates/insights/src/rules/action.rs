@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_leads_to_the_goal_must_be_seen_by_half() {
-        let fifth = |_: usize, number: usize| number / 10 % 5 == 0;
+        let fifth = |_: usize, number: usize| (number / 10).is_multiple_of(5);
         assert_eq!(told(&shop(fifth, |_, _| true)), []);
         let low = |at: usize, number: usize| at != 3 || number % 1_000 < 350;
         assert_eq!(told(&shop(fifth, low)), [(Rule::Unseen, "/3".into())]);
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_clicked_elsewhere_must_not_be_ignored() {
-        let rarely = |at: usize, number: usize| number / 10 % if at == 1 { 25 } else { 5 } == 0;
+        let rarely = |at: usize, number: usize| (number / 10).is_multiple_of(if at == 1 { 25 } else { 5 });
         assert_eq!(told(&shop(rarely, |_, _| true)), [(Rule::Ignored, "/1".into())]);
     }
 }

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn arms_that_differ_are_found_and_arms_that_do_not_are_not() {
         let even = |number: usize| (number % 2) as u16;
-        let better = |number: usize, arm| number / 8 % if arm == 1 { 5 } else { 10 } == 0;
+        let better = |number: usize, arm| (number / 8).is_multiple_of(if arm == 1 { 5 } else { 10 });
         assert_eq!(told(even, better), [(Rule::Arms, Some("hero:b".into()))]);
         assert_eq!(told(even, |number, _| number / 8 % 7 == 0), []);
     }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn an_uneven_split_is_told_in_place_of_the_arms_difference() {
         let lossy = |number: usize| u16::from(number % 100 < 46);
-        let better = |number: usize, arm| number / 100 % if arm == 1 { 5 } else { 10 } == 0;
+        let better = |number: usize, arm| (number / 100).is_multiple_of(if arm == 1 { 5 } else { 10 });
         assert_eq!(told(lossy, better), [(Rule::Split, Some("hero:b".into()))]);
         let planned = |number: usize| u16::from(number % 100 < 10);
         assert_eq!(told(planned, |number, _| number / 100 % 7 == 0), []);

@@ -8,7 +8,8 @@ use crate::{
     bounds::{FEW, MANY, TROUBLE_ROOM},
     facts::Unit,
     finding::Claim,
-    gap, newcombe, usual,
+    gap, newcombe,
+    shrinkage::Ranked,
 };
 
 const RULES: [Rule; 4] = [Rule::Rage, Rule::Dead, Rule::Slow, Rule::ErrorClick];
@@ -26,16 +27,13 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
         }
         for ((page, element), by_device) in elements {
             let all = by_device.iter().fold(NOBODY, |all, (_, share)| all.and(*share));
-            if all.whole >= FEW {
-                let case = Case {
-                    rule,
-                    at: page,
-                    page: &facts.pages[page],
-                    element: Some(element as usize),
-                    detail: None,
-                };
-                claims.push(case.claim(judge(all, &by_device, &usual), |unit| met(unit, element, trouble)));
+            if all.whole < FEW {
+                continue;
             }
+            let place = Some(element as usize);
+            let case = Case { rule, at: page, page: &facts.pages[page], element: place, detail: None };
+            let count = judge((page, element), all, &by_device, &usual);
+            claims.extend(count.map(|count| case.claim(count, |unit| met(unit, element, trouble))));
         }
     }
 }
@@ -59,45 +57,69 @@ fn table(facts: &Facts) -> Table {
     table
 }
 
-/// How often clicks disappoint on the site's other elements.
+/// How often clicks disappoint on the site's elements.
 struct Usual {
-    everywhere: f64,
-    by_device: BTreeMap<u8, f64>,
-    sums: BTreeMap<u8, Share>,
+    everywhere: Device,
+    by_device: BTreeMap<u8, Device>,
+}
+
+/// The same on one device.
+struct Device {
+    elements: Vec<(usize, u32)>,
+    ranked: Ranked,
+    sum: Share,
+}
+
+impl Device {
+    fn of(rows: &[((usize, u32), Share)]) -> Self {
+        let shares: Vec<Share> = rows.iter().map(|(_, share)| *share).collect();
+        Self {
+            elements: rows.iter().map(|(element, _)| *element).collect(),
+            ranked: Ranked::of(&shares),
+            sum: shares.iter().fold(NOBODY, |all, share| all.and(*share)),
+        }
+    }
+
+    /// What is usual on other elements.
+    fn beside(&self, element: (usize, u32)) -> Option<f64> {
+        self.ranked.usual_but(|at| self.elements[at] == element)
+    }
 }
 
 impl Usual {
     fn of(table: &Table, trouble: usize) -> Self {
-        let mut by_device: BTreeMap<u8, Vec<Share>> = BTreeMap::new();
-        for (&(.., device), shares) in table {
-            by_device.entry(device).or_default().push(shares[trouble]);
+        let mut rows: BTreeMap<u8, Vec<((usize, u32), Share)>> = BTreeMap::new();
+        for (&(page, element, device), shares) in table {
+            rows.entry(device).or_default().push(((page, element), shares[trouble]));
         }
-        let sum = |shares: &Vec<Share>| shares.iter().fold(NOBODY, |all, share| all.and(*share));
-        let sums: BTreeMap<u8, Share> =
-            by_device.iter().map(|(&device, shares)| (device, sum(shares))).collect();
-        let everywhere = usual(&by_device.values().flatten().copied().collect::<Vec<_>>()).unwrap_or(0.0);
-        let known = by_device.iter().filter(|(device, _)| sums[device].whole >= MANY);
-        let by_device = known.filter_map(|(&device, shares)| Some((device, usual(shares)?))).collect();
-        Self { everywhere, by_device, sums }
+        let everywhere = Device::of(&rows.values().flatten().copied().collect::<Vec<_>>());
+        let by_device = rows.iter().map(|(&device, rows)| (device, Device::of(rows))).collect();
+        Self { everywhere, by_device }
     }
 
-    fn on(&self, device: u8) -> f64 {
-        self.by_device.get(&device).copied().unwrap_or(self.everywhere)
+    /// What is usual on other elements of a device, or of all where it has few visitors.
+    fn beside(&self, element: (usize, u32), device: u8) -> Option<f64> {
+        let own = self.by_device.get(&device).filter(|device| device.sum.whole >= MANY);
+        own.and_then(|device| device.beside(element)).or_else(|| self.everywhere.beside(element))
     }
 }
 
-/// The element against what is usual on the same devices, with some room.
-fn judge(all: Share, by_device: &[(u8, Share)], usual: &Usual) -> Count {
-    let expected: f64 = by_device.iter().map(|&(device, share)| share.whole as f64 * usual.on(device)).sum();
+/// The element against what is usual on the same devices, with some room. `None` where there is no other.
+fn judge(element: (usize, u32), all: Share, by_device: &[(u8, Share)], usual: &Usual) -> Option<Count> {
+    let mut expected = 0.0;
+    for &(device, share) in by_device {
+        expected += share.whole as f64 * usual.beside(element, device)?;
+    }
     let baseline = expected / all.whole as f64;
+    let others = |device| usual.by_device.get(&device).map_or(NOBODY, |device| device.sum);
     let strata: Vec<Stratum> = by_device
         .iter()
-        .map(|&(device, share)| Stratum { first: share, second: usual.sums[&device].without(share) })
+        .map(|&(device, share)| Stratum { first: share, second: others(device).without(share) })
         .collect();
-    let others = strata.iter().fold(NOBODY, |all, stratum| all.and(stratum.second));
-    let effect = gap(&strata).map_or_else(|| newcombe(all, others), |gap| gap.difference);
+    let rest = strata.iter().fold(NOBODY, |all, stratum| all.and(stratum.second));
+    let effect = gap(&strata).map_or_else(|| newcombe(all, rest), |gap| gap.difference);
     let p = at_least(all, (baseline + TROUBLE_ROOM).min(1.0));
-    Count { share: all, effect, baseline, p, is_worth_it: effect.low > 0.0 }
+    Some(Count { share: all, effect, baseline, p, is_worth_it: effect.low > 0.0 })
 }
 
 #[cfg(test)]
@@ -143,6 +165,7 @@ mod tests {
             crate::findings(&facts)
         };
         assert_eq!(with(500, 4), []);
+        // Of one element alone nobody knows what is usual.
         let mut few = site(3, 59);
         few.pages[0].units.iter_mut().for_each(|unit| {
             unit.deeds.push(element_clicked(0));
