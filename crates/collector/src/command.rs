@@ -59,6 +59,8 @@ enum Command {
     Check(check::Check),
     /// Send made-up visits to a collector, to try it out.
     Simulate(simulate::Simulate),
+    /// Say how well findings find what is planted in made-up sites.
+    Trial(simulate::Trial),
 }
 
 /// The command line, with what a configuration file and the environment add to it. A word that is wrong ends the program.
@@ -93,6 +95,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Trial(args) => simulate::try_findings(&args),
     }
 }
 

@@ -33,6 +33,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
     ),
     tags(
         (name = "Maps"),
+        (name = "Findings"),
         (name = "Visits"),
         (name = "Exclusions"),
         (name = "Quarantine"),
@@ -46,6 +47,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::live,
         routes::timeline,
         routes::segments,
+        routes::findings,
         routes::visits,
         routes::visit,
         routes::exclusions,

@@ -2,10 +2,13 @@
 
 mod chance;
 mod leaning;
+mod plant;
 mod pointer;
 mod recording;
 mod scenario;
 mod sender;
+mod trial;
+mod trial_site;
 mod view;
 mod visitor;
 
@@ -14,7 +17,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use wire::SiteKey;
 
-use self::{scenario::Scenario, sender::Sender, visitor::visitor};
+pub(crate) use self::trial::{Trial, run as try_findings};
+use self::{plant::Plant, scenario::Scenario, sender::Sender, visitor::visitor};
 use crate::command;
 
 /// Sends made-up visits to a collector.
@@ -41,11 +45,18 @@ pub(crate) struct Simulate {
     /// The origin that their browsers name; the collector's own if it is not given.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// A problem that the site has, and how strong it is: dead:#buy:0.3, dead:#buy@/page:0.3, slow-page:/page:0.6;
+    /// docs/findings.md lists them.
+    #[arg(long, value_name = "PROBLEM")]
+    plant: Vec<Plant>,
 }
 
 pub(crate) fn run(args: &Simulate) -> Result<()> {
-    let scenario = Scenario::read(&args.scenario)
+    let mut scenario = Scenario::read(&args.scenario)
         .with_context(|| format!("cannot use the scenario {}", args.scenario.display()))?;
+    for plant in &args.plant {
+        scenario.plant(plant.clone()).map_err(anyhow::Error::msg)?;
+    }
     let sender = Sender::new(&args.url, args.origin.as_deref())?;
     let sent = sender.send(args.visitors, |number| visitor(&scenario, args.site, args.seed, number))?;
     println!(

@@ -17,6 +17,25 @@ pub fn q_values(probabilities: &[f64]) -> Vec<f64> {
     q_values
 }
 
+/// The same for probabilities in families, such as those of one rule on one page: for each the least level at which its family
+/// is selected by the Simes probability of its best member, and it is found among the family's at that level times the
+/// part of families that are selected (Benjamini and Bogomolov, 2014). Where nothing is true, a level of 0.05 finds
+/// anything at all in one of twenty runs at most, however many families there are.
+#[must_use]
+pub fn q_values_in_families(families: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let within: Vec<Vec<f64>> = families.iter().map(|family| q_values(family)).collect();
+    let simes: Vec<f64> = within.iter().map(|family| family.iter().copied().fold(1.0, f64::min)).collect();
+    let mut levels = q_values(&simes);
+    levels.sort_unstable_by(f64::total_cmp);
+    let all = families.len() as f64;
+    // At the level at which so many families are selected, and as long as no more are.
+    let q_value = |q: f64| {
+        let selected = (1..).zip(&levels);
+        selected.map(|(count, &level)| level.max(q * all / f64::from(count))).fold(1.0, f64::min)
+    };
+    within.iter().map(|family| family.iter().map(|&q| q_value(q)).collect()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +62,31 @@ mod tests {
     fn an_order_does_not_matter_and_nothing_exceeds_one() {
         check(&[0.9, 0.01, 0.8, 0.02], &[0.9, 0.04, 0.9, 0.04]);
         check(&[1.0, 1.0], &[1.0, 1.0]);
+    }
+
+    #[test]
+    fn one_family_is_adjusted_as_ever_and_many_as_often_as_one_is_looked_for() {
+        let one = std::vec![0.001, 0.02, 0.9];
+        assert_eq!(q_values_in_families(&[one.clone()]), [q_values(&one)]);
+        let alone: Vec<Vec<f64>> = [0.001, 0.008, 0.04, 0.9].map(|p| std::vec![p]).into();
+        let flat: Vec<f64> = q_values_in_families(&alone).concat();
+        assert_eq!(flat, q_values(&[0.001, 0.008, 0.04, 0.9]));
+        // Of two families one is selected: its members must be found at half of the level.
+        let q = q_values_in_families(&[std::vec![0.001, 0.01], std::vec![0.9, 0.8]]);
+        assert!((q[0][0] - 0.004).abs() < 1e-12 && (q[0][1] - 0.02).abs() < 1e-12, "{q:?}");
+        assert!(q[1][0] >= 0.9, "{q:?}");
+        assert_eq!(q_values_in_families(&[]), [] as [Vec<f64>; 0]);
+    }
+
+    #[test]
+    fn where_nothing_is_true_a_site_is_quiet_nineteen_times_of_twenty() {
+        let mut chance = crate::chance::Chance::new(&[3]);
+        let quiet = (0..2_000).filter(|_| {
+            let families: Vec<Vec<f64>> =
+                (0..60).map(|size| (0..1 + size % 9).map(|_| chance.part()).collect()).collect();
+            q_values_in_families(&families).concat().iter().all(|&q| q > 0.05)
+        });
+        let quiet = quiet.count();
+        assert!((1_870..=1_940).contains(&quiet), "{quiet} of 2000");
     }
 }

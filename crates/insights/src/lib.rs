@@ -1,16 +1,38 @@
-//! What may be said of counts, and how surely: tests, and how many of their findings would be false.
+//! What may be said of counts, and how surely: tests, how many of their findings would be false, and the rules that look for
+//! what an owner should know.
 //!
-//! Counts in, numbers out. Nothing here knows a page, a clock, a file or a map.
+//! Counts in, numbers and findings out. Nothing here knows a browser, a clock, a file or a map; `docs/findings.md` says which
+//! formula is whose.
 #![no_std]
 
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod binomial;
+mod bounds;
+mod chance;
+mod change;
+mod chi_square;
 mod discoveries;
+mod facts;
+mod finding;
+mod intervals;
 mod normal;
 mod proportions;
+mod rules;
+mod shrinkage;
+mod strata;
 
-pub use discoveries::q_values;
+pub use binomial::{at_least, at_most};
+pub use change::{Change, change};
+pub use chi_square::{chi_square_tail, split_p};
+pub use discoveries::{q_values, q_values_in_families};
+pub use facts::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
+pub use finding::{Finding, LEVEL, Rule};
+pub use intervals::{Estimate, newcombe, wilson};
 pub use normal::erfc;
 pub use proportions::{Share, difference};
+pub use rules::findings;
+pub use shrinkage::{Prior, usual};
+pub use strata::{Gap, Stratum, gap};

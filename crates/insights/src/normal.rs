@@ -38,7 +38,7 @@ fn fraction(x: f64) -> f64 {
 }
 
 /// e to the power of -x, for x from 0 to 700.
-fn exp_of_negative(x: f64) -> f64 {
+pub(crate) fn exp_of_negative(x: f64) -> f64 {
     let halvings = (x / core::f64::consts::LN_2) as u32;
     // The logarithm of 2 in two parts, of which the first times a whole number is exact.
     let (coarse, fine) = (355.0 / 512.0, -2.121_944_400_546_905_8e-4);

@@ -13,9 +13,9 @@ use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
 
 use crate::{
     Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
-    Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
+    Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, WholeView, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, export, heat, keys, live, quarantine,
+    check, choices, copy, erase, exclusion, export, facts, heat, keys, live, quarantine,
     readers::Readers,
     schema, site, timeline, visits,
     writer::Writer,
@@ -167,6 +167,15 @@ impl Store {
     pub fn views_among(&self, query: &HeatQuery, views: &[ViewId]) -> Result<Vec<Vec<Batch>>, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         live::among(&mut *self.inner.readers.take()?, &site, query, views)
+    }
+
+    /// Gives the views that a map of this question is made of to `each`, with whose they are.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn whole_views(&self, query: &HeatQuery, each: impl FnMut(WholeView)) -> Result<(), Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        facts::each(&mut *self.inner.readers.take()?, &site, query, each)
     }
 
     /// When the views began that a map of this question is made of, ms since 1970 UTC, in no order.

@@ -5,9 +5,9 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
-    NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline, Tokens, Visit,
-    VisitorFilter, Visits,
+    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Findings, Format, Heat, Kind, MadeShare,
+    MadeToken, NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline,
+    Tokens, Visit, VisitorFilter, Visits,
 };
 
 /// Which site.
@@ -57,6 +57,21 @@ struct Filters {
     /// Between these hours of a day, UTC, the last included.
     #[param(pattern = "^([0-9]|1[0-9]|2[0-3])-([0-9]|1[0-9]|2[0-3])$", example = "8-17")]
     hours: Option<String>,
+    /// The first day, UTC; thirty days before the last if absent.
+    #[param(format = Date)]
+    from: Option<String>,
+    /// The last day, included; today if absent.
+    #[param(format = Date)]
+    to: Option<String>,
+}
+
+/// Which pages, and when.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Period {
+    /// The page, or pages with `*` for any part.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
+    path: String,
     /// The first day, UTC; thirty days before the last if absent.
     #[param(format = Date)]
     from: Option<String>,
@@ -139,6 +154,18 @@ pub(super) fn timeline() {}
     )
 )]
 pub(super) fn segments() {}
+
+/// Findings
+///
+/// What an owner should know of the pages, the greatest loss first, each with how sure it is. Units are visitor-days; bots
+/// and the quarantine are left out.
+#[utoipa::path(
+    get, path = "/api/v1/findings", params(Site, Period), security((), ("token" = [])), tag = "Findings",
+    responses(
+        (status = 200, description = "The findings", body = Findings),
+    )
+)]
+pub(super) fn findings() {}
 
 /// Views
 ///

@@ -56,10 +56,12 @@ pub(super) struct Person<'a> {
     /// Of each experiment the arm.
     arms: Vec<(&'a Experiment, &'a str)>,
     pub(super) is_returning: bool,
+    /// The browser's family, as findings name it.
+    pub(super) browser: &'static str,
 }
 
 impl Source {
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         let names = [self.source.as_str(), self.referrer.as_str()];
         names.into_iter().find(|name| !name.is_empty()).unwrap_or("direct")
     }
@@ -106,12 +108,9 @@ impl Leaning {
     }
 
     fn is_of(&self, person: &Person<'_>) -> bool {
-        let sees = |variant: &String| {
-            person.arms.iter().any(|(test, arm)| variant.split_once(':') == Some((&*test.name, arm)))
-        };
         self.device.as_ref().is_none_or(|device| device == person.device.name())
             && self.source.as_ref().is_none_or(|source| source == person.source.name())
-            && self.variant.as_ref().is_none_or(sees)
+            && self.variant.as_ref().is_none_or(|variant| person.sees(variant))
             && self.returning.is_none_or(|returning| returning == person.is_returning)
     }
 }
@@ -130,7 +129,12 @@ impl<'a> Person<'a> {
             chance.pick(&arms, |(_, weight)| **weight).map(|(arm, _)| (test, arm.as_str()))
         });
         let arms = arms.collect();
-        Self { device, source, arms, is_returning: chance.happens(RETURNING) }
+        Self { device, source, arms, is_returning: chance.happens(RETURNING), browser: "" }
+    }
+
+    /// Whether they see an arm, `TEST:ARM`.
+    pub(super) fn sees(&self, variant: &str) -> bool {
+        self.arms.iter().any(|(test, arm)| variant.split_once(':') == Some((&*test.name, arm)))
     }
 
     /// The tests that a page runs, and the arm of each.

@@ -52,6 +52,12 @@ impl<'a> Recording<'a> {
         self.batch.signals.push(Signal { kind, at_ms: self.at_ms, anchor, value, ..Signal::default() });
     }
 
+    /// Says now what has a name, on that element or, without one, on the page.
+    pub(super) fn say(&mut self, kind: SignalKind, element: Option<usize>, signal: Signal) {
+        let anchor = element.map_or(0, |element| self.declare(element));
+        self.batch.signals.push(Signal { kind, at_ms: self.at_ms, anchor, ..signal });
+    }
+
     /// Says now which arm of a test the page shows.
     pub(super) fn report(&mut self, test: &str, arm: &str) {
         self.batch.signals.push(Signal {

@@ -6,7 +6,10 @@ use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use wire::{Device, Kind, Size, limits};
 
-use super::leaning::{Experiment, Leaning, Source};
+use super::{
+    leaning::{Experiment, Leaning, Source},
+    plant::Plant,
+};
 
 /// What a click may turn out to be.
 const TROUBLES: [Kind; 4] = [Kind::Dead, Kind::Rage, Kind::Slow, Kind::Error];
@@ -24,6 +27,38 @@ pub(super) struct Scenario {
     pub(super) experiments: Vec<Experiment>,
     #[serde(default)]
     pub(super) leanings: Vec<Leaning>,
+    /// What visitors do who order.
+    #[serde(default)]
+    pub(super) goal: Option<Goal>,
+    /// What goes wrong everywhere now and then.
+    #[serde(default)]
+    pub(super) noise: Option<Noise>,
+    /// Whether mice leave trails.
+    #[serde(default = "yes")]
+    pub(super) moves: bool,
+    #[serde(skip)]
+    pub(super) plants: Vec<Plant>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Of those who click the element without trouble, on any page, so many order when they leave.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Goal {
+    pub(super) selector: String,
+    pub(super) rate: f64,
+    /// In units of the currency.
+    pub(super) value: f64,
+    pub(super) currency: String,
+}
+
+/// The median of the largest contentful paint, ms, and how likely a view has an error.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Noise {
+    pub(super) lcp_ms: f64,
+    pub(super) errors: f64,
 }
 
 /// A page. Its weight is how often visitors enter here, against the others'.
@@ -33,6 +68,11 @@ pub(super) struct Page {
     pub(super) weight: f64,
     documents: BTreeMap<String, Document>,
     pub(super) elements: Vec<Element>,
+    /// The selectors of a form's fields, in order, and how likely a visitor begins to fill it in.
+    #[serde(default)]
+    pub(super) form: Vec<String>,
+    #[serde(default)]
+    pub(super) fills: f64,
 }
 
 /// How large a page is on one device: the viewport's sides and the document's height, CSS px.
@@ -87,6 +127,16 @@ impl Scenario {
                 );
             }
         }
+        if let Some(Goal { rate, .. }) = &scenario.goal {
+            ensure!((0.0..=1.0).contains(rate), "the probability of an order is {rate}");
+        }
+        if let Some(Noise { lcp_ms, errors }) = scenario.noise {
+            ensure!(
+                lcp_ms > 0.0 && lcp_ms < 60_000.0,
+                "the largest contentful paint comes after {lcp_ms} ms"
+            );
+            ensure!((0.0..=1.0).contains(&errors), "the probability of an error is {errors}");
+        }
         scenario.sources.iter().try_for_each(Source::check)?;
         scenario.experiments.iter().try_for_each(Experiment::check)?;
         scenario.leanings.iter().try_for_each(|leaning| leaning.check(&scenario.pages))?;
@@ -103,6 +153,17 @@ impl Page {
     /// How large the page is on that device.
     pub(super) fn document(&self, device: Device) -> Option<Document> {
         self.documents.get(device.name()).copied()
+    }
+
+    /// Moves an element down to that part of the page's height.
+    pub(super) fn lower(&mut self, element: usize, depth: f64) {
+        let heights: BTreeMap<&String, u32> =
+            self.documents.iter().map(|(device, document)| (device, document.height)).collect();
+        for (device, sides) in &mut self.elements[element].boxes {
+            if let (Some(sides), Some(&height)) = (sides, heights.get(device)) {
+                sides[1] = (f64::from(height) * depth) as i32;
+            }
+        }
     }
 
     fn check(&self) -> Result<()> {
@@ -122,6 +183,15 @@ impl Page {
             );
             ensure!(largest <= limits::PAGE_PX as u32, "its document for {} is too large", device.name());
         }
+        for field in &self.form {
+            let known = self.elements.iter().any(|element| element.selector == *field);
+            ensure!(known, "its form has the field {field:?}, which is none of its elements");
+        }
+        ensure!(
+            (0.0..=1.0).contains(&self.fills),
+            "the probability that its form is filled in is {}",
+            self.fills
+        );
         self.elements.iter().try_for_each(|one| one.check().with_context(|| format!("{:?}", one.selector)))
     }
 }
@@ -146,6 +216,11 @@ impl Element {
     /// The ways in which a click on it may disappoint, with the probability of each.
     pub(super) fn troubles(&self) -> impl Iterator<Item = (Kind, f64)> {
         self.troubles.iter().filter_map(|(name, &chance)| Some((Kind::from_name(name)?, chance)))
+    }
+
+    /// Makes clicks on it turn out to be that so often, rather than as often as they did.
+    pub(super) fn suffers(&mut self, kind: Kind, chance: f64) {
+        self.troubles.insert(kind.name().into(), chance);
     }
 
     fn check(&self) -> Result<()> {
@@ -247,6 +322,10 @@ pub(super) mod tests {
         assert!(refused(r#""index": 1, "times""#, r#""index": 7, "times""#).contains("on none of its pages"));
         assert!(refused(r#"{"weight": 6}"#, r#"{"weight": -6}"#).contains("the weight of \"direct\" is -6"));
         assert!(refused(r#"{"a": 1, "b": 1}"#, "{}").contains("the experiment \"hero\" has no arms"));
+        assert!(
+            refused(r#""weight": 1,"#, r#""weight": 1, "form": ["x"],"#)
+                .contains("the field \"x\", which is none")
+        );
         assert!(refused("[700, 4600, 90, 24]", "[700, 4600, 0, 24]").contains("no area"));
     }
 }

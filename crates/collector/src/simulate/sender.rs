@@ -78,7 +78,7 @@ impl Sender {
             if number >= visitors {
                 return Ok(sent);
             }
-            let Visitor { user_agent, views } = visitor(number);
+            let Visitor { user_agent, views, .. } = visitor(number);
             for view in views {
                 // The others stop as well, at their next visitor.
                 self.deliver(user_agent, &view).inspect_err(|_| next.store(visitors, Ordering::Relaxed))?;
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn someone() -> Visitor {
-        Visitor { user_agent: "", views: vec![vec![batch()]] }
+        Visitor { user_agent: "", source: String::new(), views: vec![vec![batch()]] }
     }
 
     fn batch() -> Batch {

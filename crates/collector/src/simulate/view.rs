@@ -1,14 +1,19 @@
 //! One made-up page view: what the visitor came to click, how far they read, where the mouse was meanwhile.
 
-use wire::{Batch, Device, Kind, SignalKind, SiteKey, Size, View, ViewId};
+use wire::{Batch, Device, Kind, Signal, SignalKind, SiteKey, Size, View, ViewId};
 
 use super::{
     chance::Chance,
-    leaning::{Leaning, Person},
+    leaning::Person,
+    plant::{FALSE_BOTTOM, Fate, Problem},
     pointer::travel,
     recording::Recording,
-    scenario::{Document, Page, PageBox},
+    scenario::{Document, Page, PageBox, Scenario},
 };
+
+/// How likely a visitor gives up at a field, and corrects it once more.
+const GIVES_UP: f64 = 0.03;
+const CORRECTS: f64 = 0.2;
 
 /// Where a visitor stops while scrolling, with what they click there.
 struct Stop {
@@ -19,8 +24,11 @@ struct Stop {
 
 struct Visit<'a> {
     chance: &'a mut Chance,
+    scenario: &'a Scenario,
     page: &'a Page,
     device: Device,
+    browser: &'a str,
+    fate: &'a mut Fate,
     viewport: Size,
     recording: Recording<'a>,
     /// Within the viewport, px.
@@ -35,21 +43,43 @@ pub(super) fn view(
     site: SiteKey,
     header: View,
     (page, document): (&Page, Document),
-    (person, leanings): (&Person<'_>, &[Leaning]),
+    (person, scenario): (&Person<'_>, &Scenario),
+    fate: &mut Fate,
 ) -> Vec<Batch> {
     let (device, viewport) = (header.device, document.viewport());
-    let clicks = clicked(chance, page, device, &person.clicks(page, leanings));
-    let stops = stops(chance, page, device, document, clicks);
+    let mut weights = person.clicks(page, &scenario.leanings);
+    for (weight, element) in weights.iter_mut().zip(&page.elements) {
+        *weight *= scenario.appeal(&page.path, &element.selector);
+    }
+    let clicks = clicked(chance, page, device, &weights);
+    let mut stops = stops(chance, page, device, document, clicks);
+    let cliff = scenario.chance_of(Problem::Cliff, &page.path, "");
+    if cliff > 0.0 && chance.happens(cliff) {
+        end_at(&mut stops, f64::from(document.size().h) * FALSE_BOTTOM - f64::from(viewport.h));
+    }
     let id = ViewId(chance.number());
     let mut recording = Recording::new(site, id, header, page);
     person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
     let mouse =
         (chance.between(0.1, 0.9) * f64::from(viewport.w), chance.between(0.0, 0.5) * f64::from(viewport.h));
-    let mut visit = Visit { chance, page, device, viewport, recording, mouse, top: 0.0 };
+    let browser = person.browser;
+    let mut visit =
+        Visit { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top: 0.0 };
+    visit.load();
     for stop in &stops {
         visit.stop(stop);
     }
+    visit.fill_in();
     visit.recording.end()
+}
+
+/// Whoever would go below this place, page px at the window's upper edge, stops there.
+fn end_at(stops: &mut Vec<Stop>, lowest: f64) {
+    let all = stops.len();
+    stops.retain(|stop| stop.top <= lowest.max(0.0));
+    if stops.len() < all && lowest > 0.0 {
+        stops.push(Stop { top: lowest, clicks: Vec::new() });
+    }
 }
 
 /// From the top down, and as far as the lowest of the elements that are clicked.
@@ -106,6 +136,58 @@ fn shows(page: &Page, device: Device, top: f64, screen: f64, elements: &[usize])
 }
 
 impl Visit<'_> {
+    /// The page comes, sooner or later, and with an error or without.
+    fn load(&mut self) {
+        let Some(noise) = self.scenario.noise else { return };
+        let [slow, failing] = self.scenario.bad_views(&self.page.path);
+        let is_slow = slow > 0.0 && self.chance.happens(slow);
+        let fails = failing > 0.0 && self.chance.happens(failing);
+        let usual_ms = noise.lcp_ms * (self.chance.normal() * 0.35).exp();
+        let lcp_ms = if is_slow { self.chance.between(4_500.0, 9_000.0) } else { usual_ms };
+        let value = (lcp_ms * 1_000.0) as u32;
+        self.recording.say(
+            SignalKind::Vital,
+            None,
+            Signal { value, name: "LCP".into(), ..Signal::default() },
+        );
+        if fails || self.chance.happens(noise.errors) {
+            let name = "TypeError: nothing is no function".into();
+            self.recording.say(SignalKind::Error, None, Signal { value: 1, name, ..Signal::default() });
+        }
+        self.scenario.sour(self.fate, &self.page.path, [is_slow, fails]);
+    }
+
+    /// Goes through the page's form, field by field, unless something stops the visitor.
+    fn fill_in(&mut self) {
+        let page = self.page;
+        if page.form.is_empty() || !self.chance.happens(page.fills) {
+            return;
+        }
+        for field in &page.form {
+            let element = page.elements.iter().position(|element| element.selector == *field);
+            let planted = |problem| self.scenario.chance_of(problem, &page.path, field);
+            let [stops, struggles] = [Problem::Abandoned, Problem::Corrected].map(planted);
+            let mut corrections = 0;
+            while corrections < 9 && self.chance.happens(CORRECTS) {
+                corrections += 1;
+            }
+            if struggles > 0.0 && self.chance.happens(struggles) {
+                corrections += 4;
+            }
+            let takes_ms = self.chance.between(1_500.0, 6_000.0);
+            self.wait(takes_ms);
+            let inputs = 6 + 2 * corrections;
+            let properties =
+                vec![("inputs".into(), inputs.to_string()), ("corrections".into(), corrections.to_string())];
+            let value = takes_ms as u32;
+            self.recording.say(SignalKind::Field, element, Signal { value, properties, ..Signal::default() });
+            if self.chance.happens(GIVES_UP + stops) {
+                return;
+            }
+        }
+        self.recording.say(SignalKind::Submit, None, Signal::default());
+    }
+
     fn stop(&mut self, stop: &Stop) {
         self.scroll_to(stop.top);
         let since_ms = self.recording.at_ms;
@@ -123,7 +205,7 @@ impl Visit<'_> {
         let takes_ms = if far > 0.0 { 250.0 + 500.0 * far } else { 400.0 };
         let takes_ms = takes_ms * self.chance.between(0.7, 1.5);
         self.wait(takes_ms);
-        if self.device == Device::Desktop {
+        if self.device == Device::Desktop && self.scenario.moves {
             self.recording.point(self.mouse.0, self.mouse.1 + self.top);
         }
     }
@@ -132,7 +214,7 @@ impl Visit<'_> {
     fn look(&mut self) {
         let glances = 1 + (self.chance.part().powi(2) * 3.0) as u32;
         for _ in 0..glances {
-            if self.device == Device::Desktop {
+            if self.device == Device::Desktop && self.scenario.moves {
                 self.wander();
             }
             let pause_ms = 500.0 + 4_500.0 * self.chance.part().powi(3);
@@ -156,17 +238,23 @@ impl Visit<'_> {
     fn click(&mut self, element: usize) {
         let Some(at) = self.page.elements[element].on(self.device) else { return };
         let (x, y) = self.within(at);
-        if self.device == Device::Desktop {
+        if self.device == Device::Desktop && self.scenario.moves {
             self.move_to((x, y));
         }
         let hesitation_ms = self.chance.between(120.0, 700.0);
         self.wait(hesitation_ms);
         self.recording.click(element, x, y);
         let page = self.page;
-        for (trouble, chance) in page.elements[element].troubles() {
-            if self.chance.happens(chance) {
-                self.suffer(trouble, element, (x, y));
-                break;
+        let selector = &page.elements[element].selector;
+        let dead = self.scenario.chance_of_dead(&page.path, selector, self.browser);
+        let mut trouble = (dead > 0.0 && self.chance.happens(dead)).then_some(Kind::Dead);
+        for (kind, chance) in page.elements[element].troubles() {
+            trouble = trouble.or_else(|| self.chance.happens(chance).then_some(kind));
+        }
+        match trouble {
+            Some(kind) => self.suffer(kind, element, (x, y)),
+            None => {
+                self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector)
             }
         }
         let rest_ms = self.chance.between(300.0, 1_500.0);

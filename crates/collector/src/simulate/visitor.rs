@@ -1,10 +1,11 @@
 //! One made-up visitor: a device, a browser, a language, and a way through the site.
 
-use wire::{Batch, Device, Frame, SiteKey, View, flags};
+use wire::{Batch, Device, Frame, Signal, SignalKind, SiteKey, View, flags};
 
 use super::{
     chance::Chance,
     leaning::{Person, Source},
+    plant::Fate,
     scenario::{Page, Scenario},
     view::view,
 };
@@ -84,17 +85,37 @@ const BOUNCE: [f64; 2] = [0.34, 0.12];
 #[derive(Debug, PartialEq)]
 pub(super) struct Visitor {
     pub(super) user_agent: &'static str,
+    /// Where they came from, as maps name it.
+    pub(super) source: String,
     /// All views, each as its batches.
     pub(super) views: Vec<Vec<Batch>>,
 }
 
 /// One visitor. The same arguments give the same bytes.
 pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32) -> Visitor {
+    visitor_of(scenario, site, seed, number, false)
+}
+
+/// The same of the second half of the days, or the first.
+pub(super) fn visitor_of(
+    scenario: &Scenario,
+    site: SiteKey,
+    seed: u64,
+    number: u32,
+    is_late: bool,
+) -> Visitor {
     let site_part =
         site.as_str().bytes().fold(0u64, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
     let mut chance = Chance::new(&[seed, site_part, number.into()]);
     let (user_agent, mut header) = browser(&mut chance);
-    let person = Person::new(&mut chance, header.device, &scenario.sources, &scenario.experiments);
+    let mut person = Person::new(&mut chance, header.device, &scenario.sources, &scenario.experiments);
+    person.browser = family(user_agent);
+    let (better, lost) = scenario.of_arms(&person);
+    let mut fate = Fate { wants: false, mood: better, is_late };
+    let source = person.source.name().to_owned();
+    if lost > 0.0 && chance.happens(lost) {
+        return Visitor { user_agent, source, views: Vec::new() };
+    }
     introduce(&mut header, &person, chance.number());
     let mut views = Vec::new();
     for page in way(&mut chance, scenario) {
@@ -102,13 +123,43 @@ pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32
         header.path.clone_from(&page.path);
         header.page += 1;
         header.frame = Frame { at_ms: 0, viewport: document.viewport(), document: document.size() };
-        let mind = (&person, &scenario.leanings[..]);
-        views.push(view(&mut chance, site, header.clone(), (page, document), mind));
+        let mind = (&person, scenario);
+        views.push(view(&mut chance, site, header.clone(), (page, document), mind, &mut fate));
         // The next page is reached from within.
         header.referrer.clear();
         header.utm = Default::default();
     }
-    Visitor { user_agent, views }
+    order(&mut chance, scenario, fate, &mut views);
+    Visitor { user_agent, source, views }
+}
+
+/// With the last batch, whoever wants to order does, if all was well.
+fn order(chance: &mut Chance, scenario: &Scenario, fate: Fate, views: &mut [Vec<Batch>]) {
+    let Some(goal) = scenario.goal.as_ref().filter(|_| fate.wants) else { return };
+    let last = views.last_mut().and_then(|batches| batches.last_mut());
+    let (orders, number) = (chance.happens((goal.rate * fate.mood).min(1.0)), chance.number());
+    if let Some(batch) = last.filter(|_| orders) {
+        let properties = vec![
+            ("value".into(), goal.value.to_string()),
+            ("order".into(), format!("{:08x}", number as u32)),
+        ];
+        let name = goal.currency.clone();
+        let at_ms = batch.cut_ms;
+        batch.signals.push(Signal {
+            kind: SignalKind::Revenue,
+            at_ms,
+            name,
+            properties,
+            ..Signal::default()
+        });
+    }
+}
+
+/// The browser's family, as findings name it.
+fn family(user_agent: &str) -> &'static str {
+    let marks =
+        [("Edg/", "edge"), ("SamsungBrowser/", "samsung"), ("Firefox/", "firefox"), ("Chrome/", "chrome")];
+    marks.iter().find(|(mark, _)| user_agent.contains(mark)).map_or("safari", |(_, family)| family)
 }
 
 fn browser(chance: &mut Chance) -> (&'static str, View) {

@@ -113,6 +113,9 @@ async fn every_answer_is_as_it_is_described() {
     let segments = "/api/v1/segments";
     let told = api.ask("GET", segments, &format!("{segments}?path=*"), "", 200).await.json();
     assert_eq!(told["variant"], json!([["hero:a", 3]]));
+    let findings = "/api/v1/findings";
+    let told = api.ask("GET", findings, &format!("{findings}?path=*"), "", 200).await.json();
+    assert_eq!(told["visitor_days"], 1);
     let visits = "/api/v1/visits";
     let list = api.ask("GET", visits, &format!("{visits}?path=*&limit=1"), "", 200).await.json();
     assert!(list["next"].is_string());

@@ -13,6 +13,7 @@ mod dictionaries;
 mod exclusions;
 mod exports;
 mod faults;
+mod findings;
 mod heat;
 mod house;
 mod live;

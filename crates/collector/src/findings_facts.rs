@@ -1,0 +1,296 @@
+//! Views put together to facts: per page and visitor-day what was before the visitor and what they did with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use insights::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
+use store::{Browser, WholeView, WidthBand};
+use wire::Device;
+
+use crate::findings_view::{Name, Told};
+
+/// Elements of a page that are judged, those that most clicked first.
+const ELEMENTS: usize = 300;
+/// Sources that are told apart; all others are one.
+const SOURCES: usize = 200;
+
+/// A visitor on one day.
+type Person = (i32, (bool, i64));
+
+/// Views, gathered until all are there.
+#[derive(Default)]
+pub(crate) struct Gathering {
+    pages: BTreeMap<String, Vec<(Person, u16, Told)>>,
+    sources: HashMap<String, u16>,
+    ordered: BTreeSet<Person>,
+    sent: BTreeSet<Person>,
+    tests: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Gathering {
+    pub(crate) fn add(&mut self, view: &WholeView) {
+        let Some(told) = Told::of(view) else { return };
+        let person = (view.day, view.visitor);
+        if told.ordered {
+            self.ordered.insert(person);
+        }
+        if told.sent {
+            self.sent.insert(person);
+        }
+        for (test, arm) in &told.arms {
+            self.tests.entry(test.clone()).or_default().insert(arm.clone());
+        }
+        let next = self.sources.len().min(SOURCES) as u16;
+        let source = *self.sources.entry(view.source.clone()).or_insert(next);
+        self.pages.entry(told.path.clone()).or_default().push((person, source, told));
+    }
+
+    /// What findings are made of.
+    pub(crate) fn finish(self) -> Facts {
+        let (goal, reached) = match (self.ordered.is_empty(), self.sent.is_empty()) {
+            (false, _) => (Goal::Order, &self.ordered),
+            (true, false) => (Goal::Form, &self.sent),
+            (true, true) => (Goal::Nothing, &self.ordered),
+        };
+        let tests: Vec<Test> = self
+            .tests
+            .iter()
+            .map(|(name, arms)| Test { name: name.clone(), arms: arms.iter().cloned().collect() })
+            .collect();
+        let pages = self.pages.iter().map(|(path, views)| page(path, views, &tests, reached)).collect();
+        Facts { pages, goal, segments: segments(), tests }
+    }
+}
+
+/// Names of devices, browsers and bands of widths, by their codes, written as in questions for maps.
+fn segments() -> [Vec<String>; 3] {
+    let width = |band: &WidthBand| match (band.least, band.most) {
+        (0, most) => format!("-{most}"),
+        (least, u32::MAX) => format!("{least}-"),
+        (least, most) => format!("{least}-{most}"),
+    };
+    [
+        Device::ALL.iter().map(|device| device.name().into()).collect(),
+        Browser::ALL.iter().map(|browser| format!("{browser:?}").to_lowercase()).collect(),
+        WidthBand::USUAL.iter().map(width).collect(),
+    ]
+}
+
+/// An element as people read it: its selector, and its number where there are several.
+fn written((selector, index): &Name) -> String {
+    index.map_or_else(|| selector.clone(), |index| format!("{selector} [{}]", index + 1))
+}
+
+fn page(path: &str, views: &[(Person, u16, Told)], tests: &[Test], reached: &BTreeSet<Person>) -> Page {
+    let names = judged(views);
+    let places: BTreeMap<&Name, u32> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
+    let middles = middles(views, &places);
+    let mut units: BTreeMap<Person, Unit> = BTreeMap::new();
+    for (person, source, told) in views {
+        let (reach, fold) = told.reach_and_fold();
+        let unit = units.entry(*person).or_insert_with(|| Unit {
+            day: person.0,
+            segments: told.segments,
+            source: *source,
+            converted: reached.contains(person),
+            fold,
+            example: told.number,
+            ..Unit::default()
+        });
+        unit.reach = unit.reach.max(reach);
+        unit.errors += told.errors;
+        unit.sent |= told.sent;
+        for (own, new) in unit.speed_ms.iter_mut().zip(told.speed_ms) {
+            *own = (*own).max(new);
+        }
+        unit.arms.extend(arms(told, tests));
+        deeds(unit, told, &places, &middles);
+        fields(unit, told, &places);
+    }
+    let elements = names.into_iter().map(written).collect();
+    Page { path: path.into(), elements, units: units.into_values().collect() }
+}
+
+/// The elements that somebody clicked, or filled in, the most of them first.
+fn judged(views: &[(Person, u16, Told)]) -> Vec<&Name> {
+    let mut uses: BTreeMap<&Name, u32> = BTreeMap::new();
+    for (.., told) in views {
+        for (name, met) in &told.elements {
+            if met.clicks > 0 {
+                *uses.entry(name).or_default() += 1;
+            }
+        }
+        told.fields.iter().for_each(|(name, _)| *uses.entry(name).or_default() += 1);
+    }
+    let mut names: Vec<(&Name, u32)> = uses.into_iter().collect();
+    names.sort_by_key(|&(_, times)| std::cmp::Reverse(times));
+    names.truncate(ELEMENTS);
+    names.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Where elements usually have their middle on each device, page px: the median of the views that told it. Who never comes
+/// near an element does not tell where it is.
+fn middles(views: &[(Person, u16, Told)], places: &BTreeMap<&Name, u32>) -> BTreeMap<(u8, u32), i32> {
+    let mut all: BTreeMap<(u8, u32), Vec<i32>> = BTreeMap::new();
+    for (.., told) in views {
+        for (name, met) in &told.elements {
+            if let (Some(middle), Some(&at)) = (met.middle, places.get(name)) {
+                all.entry((told.segments[0], at)).or_default().push(middle);
+            }
+        }
+    }
+    let median = |mut middles: Vec<i32>| {
+        let half = middles.len() / 2;
+        *middles.select_nth_unstable(half).1
+    };
+    all.into_iter().map(|(at, middles)| (at, median(middles))).collect()
+}
+
+/// Adds what a view of theirs had to do with the page's elements.
+fn deeds(unit: &mut Unit, told: &Told, places: &BTreeMap<&Name, u32>, middles: &BTreeMap<(u8, u32), i32>) {
+    for (name, &element) in places {
+        let met = told.elements.get(*name);
+        let usual = || middles.get(&(told.segments[0], element)).copied();
+        let middle = met.and_then(|met| met.middle).or_else(usual);
+        let clicks = met.map_or(0, |met| met.clicks);
+        let seen = clicks > 0
+            || met.is_some_and(|met| met.is_looked_at)
+            || middle.is_some_and(|middle| told.showed(middle));
+        if !seen {
+            continue;
+        }
+        let troubles = met.map_or([0; 4], |met| met.troubles);
+        match unit.deeds.iter_mut().find(|deed| deed.element == element) {
+            Some(deed) => {
+                deed.clicks += clicks;
+                deed.troubles.iter_mut().zip(troubles).for_each(|(own, new)| *own += new);
+            }
+            None => unit.deeds.push(Deed { element, seen, clicks, troubles }),
+        }
+    }
+}
+
+fn fields(unit: &mut Unit, told: &Told, places: &BTreeMap<&Name, u32>) {
+    for (name, corrections) in &told.fields {
+        let Some(&element) = places.get(name) else { continue };
+        unit.fields.iter_mut().for_each(|field| field.last = false);
+        match unit.fields.iter_mut().find(|field| field.element == element) {
+            Some(field) => {
+                field.corrections += corrections;
+                field.last = true;
+            }
+            None => unit.fields.push(FieldUse { element, last: true, corrections: *corrections }),
+        }
+    }
+}
+
+/// The arms that a view reported, by their places; those of a visitor who saw several, first come first.
+fn arms(told: &Told, tests: &[Test]) -> Vec<(u16, u16)> {
+    let place = |(name, arm): (&String, &String)| {
+        let test = tests.iter().position(|test| test.name == *name)?;
+        let arm = tests[test].arms.iter().position(|own| own == arm)?;
+        Some((u16::try_from(test).ok()?, u16::try_from(arm).ok()?))
+    };
+    told.arms.iter().filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{Anchor, Batch, Click, Frame, Place, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId};
+
+    use super::*;
+
+    /// A view of a desktop whose window of 800 px stays at the top of 4,000 px for two seconds.
+    fn view(number: u64, visitor: i64) -> WholeView {
+        let frame =
+            Frame { at_ms: 0, viewport: Size { w: 1_440, h: 800 }, document: Size { w: 1_440, h: 4_000 } };
+        let header = View { path: "/shop".into(), frame, ..View::default() };
+        let mut batch = Batch::new(SiteKey::from_random([1; 10]), ViewId(number), 0);
+        batch.header = Some(header);
+        batch.scrolls.push(Scroll { for_ms: 2_000, bottom: 800, ..Scroll::default() });
+        WholeView {
+            visitor: (false, visitor),
+            day: 9,
+            source: "direct".into(),
+            browser: Browser::Firefox,
+            batches: vec![batch],
+        }
+    }
+
+    /// The same, with a button declared, and so many clicks on it.
+    fn at_button(number: u64, visitor: i64, y: i32, clicks: usize) -> WholeView {
+        let mut view = view(number, visitor);
+        let batch = &mut view.batches[0];
+        batch.anchors.list.push(Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 });
+        batch.places.list.push(Place { anchor: 1, x: 0, y, w: 100, h: 40 });
+        batch.clicks = vec![Click { place: 1, trusted: true, ..Click::default() }; clicks];
+        view
+    }
+
+    fn told(view: &mut WholeView, kind: SignalKind, anchor: u32, properties: &[(&str, &str)]) {
+        let properties = properties.iter().map(|&(name, value)| (name.into(), value.into())).collect();
+        view.batches[0].signals.push(Signal { kind, anchor, properties, ..Signal::default() });
+    }
+
+    fn facts(views: &[WholeView]) -> Facts {
+        let mut gathering = Gathering::default();
+        views.iter().for_each(|view| gathering.add(view));
+        gathering.finish()
+    }
+
+    #[test]
+    fn two_views_of_a_visitor_on_one_day_are_one_unit_and_another_day_is_another() {
+        let mut later = at_button(2, 7, 600, 2);
+        told(&mut later, SignalKind::Rage, 1, &[]);
+        let mut tomorrow = at_button(3, 7, 600, 0);
+        tomorrow.day = 10;
+        let facts = facts(&[at_button(1, 7, 600, 1), later, tomorrow]);
+        let units = &facts.pages[0].units;
+        let deed = |clicks, troubles| vec![Deed { element: 0, seen: true, clicks, troubles }];
+        assert_eq!(units.iter().map(|unit| unit.day).collect::<Vec<_>>(), [9, 10]);
+        assert_eq!([&units[0].deeds, &units[1].deeds], [&deed(3, [1, 0, 0, 0]), &deed(0, [0; 4])]);
+        assert_eq!((units[0].segments, units[0].fold, units[0].reach), ([0, 4, 4], 0.2, 0.2));
+        assert_eq!(facts.segments[2][4], "1440-1919");
+    }
+
+    #[test]
+    fn an_element_is_seen_where_it_usually_stands_also_by_those_whose_view_does_not_tell() {
+        let seen = |y: i32| {
+            let facts = facts(&[at_button(1, 1, y, 1), view(2, 2)]);
+            !facts.pages[0].units[1].deeds.is_empty()
+        };
+        assert_eq!([seen(600), seen(2_000)], [true, false]);
+    }
+
+    #[test]
+    fn an_order_on_any_page_is_the_visitor_s_and_counts_before_forms() {
+        let mut thanks = view(2, 1);
+        thanks.batches[0].header.as_mut().unwrap().path = "/thanks".into();
+        told(&mut thanks, SignalKind::Revenue, 0, &[]);
+        let mut form = view(3, 2);
+        told(&mut form, SignalKind::Submit, 0, &[]);
+        let converted = |views: &[WholeView]| {
+            let facts = facts(views);
+            (facts.goal, facts.pages[0].units.iter().map(|unit| unit.converted).collect::<Vec<_>>())
+        };
+        assert_eq!(converted(&[view(1, 1), form.clone(), thanks]), (Goal::Order, vec![true, false]));
+        assert_eq!(converted(&[view(1, 1), form]), (Goal::Form, vec![false, true]));
+        assert_eq!(converted(&[view(1, 1)]), (Goal::Nothing, vec![false]));
+    }
+
+    #[test]
+    fn fields_arms_speed_and_errors_are_told() {
+        let mut one = at_button(1, 1, 600, 1);
+        told(&mut one, SignalKind::Field, 1, &[("inputs", "9"), ("corrections", "4")]);
+        told(&mut one, SignalKind::Variant, 0, &[("arm", "b")]);
+        told(&mut one, SignalKind::Error, 0, &[]);
+        told(&mut one, SignalKind::Vital, 0, &[]);
+        let signals = &mut one.batches[0].signals;
+        signals[1].name = "hero".into();
+        (signals[3].name, signals[3].value) = ("LCP".into(), 4_200_000);
+        let facts = facts(&[one]);
+        let unit = &facts.pages[0].units[0];
+        assert_eq!(unit.fields, [FieldUse { element: 0, last: true, corrections: 4 }]);
+        assert_eq!((unit.speed_ms, unit.errors, &unit.arms[..]), ([Some(4_200), None], 1, &[(0, 0)][..]));
+        assert_eq!(facts.tests, [Test { name: "hero".into(), arms: vec!["b".into()] }]);
+    }
+}

@@ -1,0 +1,170 @@
+//! What of one view is a fact: which elements it met and what became of that, without the moves.
+
+use std::collections::BTreeMap;
+
+use store::{WholeView, WidthBand};
+use wire::{Batch, Signal, SignalKind, Size};
+
+/// An element's selector and which of its matches it is, or only the first if there are no others.
+pub(crate) type Name = (String, Option<u32>);
+
+/// What of clicks may become of them, in the order of [`insights::Deed::troubles`].
+const TROUBLES: [SignalKind; 4] =
+    [SignalKind::Rage, SignalKind::Dead, SignalKind::Slow, SignalKind::ErrorClick];
+/// The order of [`insights::Unit::speed_ms`].
+const VITALS: [&str; 2] = ["LCP", "INP"];
+/// Whoever looked at an element for so long has seen it, ms.
+const LOOKED_MS: u32 = 500;
+
+/// What a view tells.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) number: u64,
+    pub(crate) path: String,
+    /// Codes of device, browser and width.
+    pub(crate) segments: [u8; 3],
+    pub(crate) document: Size,
+    /// The window's height, px.
+    pub(crate) screen: u32,
+    /// Parts of the document that stood in the window: top, bottom, for how long, ms.
+    pub(crate) stays: Vec<(i32, i32, u32)>,
+    pub(crate) elements: BTreeMap<Name, Met>,
+    pub(crate) speed_ms: [Option<u32>; 2],
+    pub(crate) errors: u32,
+    /// Fields in the order in which they were left, with what was taken back.
+    pub(crate) fields: Vec<(Name, u32)>,
+    pub(crate) sent: bool,
+    pub(crate) ordered: bool,
+    /// The last arm of each test.
+    pub(crate) arms: BTreeMap<String, String>,
+}
+
+/// What an element was to the visitor.
+#[derive(Debug, Default)]
+pub(crate) struct Met {
+    /// Its middle, page px, as long as it is known.
+    pub(crate) middle: Option<i32>,
+    pub(crate) is_looked_at: bool,
+    pub(crate) clicks: u32,
+    pub(crate) troubles: [u32; 4],
+}
+
+impl Told {
+    /// Of a view; none if its first batch is missing.
+    pub(crate) fn of(view: &WholeView) -> Option<Self> {
+        let header = view.batches.first()?.header.as_ref()?;
+        let width = header.frame.viewport.w;
+        let band = WidthBand::USUAL.iter().position(|band| band.holds(width)).unwrap_or(0);
+        let mut told = Self {
+            number: view.batches[0].view.0,
+            path: header.path.clone(),
+            segments: [header.device as u8, view.browser as u8, band as u8],
+            document: header.frame.document,
+            screen: header.frame.viewport.h,
+            ..Self::default()
+        };
+        let names = Names::of(&view.batches);
+        for batch in &view.batches {
+            told.read(batch, &names);
+        }
+        // A click's own error is the element's, not the page's.
+        let own = told.elements.values().any(|met| met.troubles[3] > 0);
+        told.errors = if own { 0 } else { told.errors };
+        Some(told)
+    }
+
+    fn read(&mut self, batch: &Batch, names: &Names) {
+        for frame in &batch.frames {
+            self.document.h = self.document.h.max(frame.document.h);
+        }
+        for place in &batch.places.list {
+            if let Some(met) = self.met(names, place.anchor) {
+                met.middle = Some(place.y.saturating_add((place.h / 2).cast_signed()));
+            }
+        }
+        for scroll in batch.scrolls.iter().filter(|scroll| scroll.scroller == 0) {
+            self.stays.push((scroll.top, scroll.bottom, scroll.for_ms));
+        }
+        let mut looked: BTreeMap<u32, u32> = BTreeMap::new();
+        for attention in &batch.attention {
+            *looked.entry(attention.anchor).or_default() += attention.for_ms;
+        }
+        for (anchor, _) in looked.into_iter().filter(|&(_, ms)| ms >= LOOKED_MS) {
+            self.met(names, anchor).into_iter().for_each(|met| met.is_looked_at = true);
+        }
+        for click in batch.clicks.iter().filter(|click| click.trusted && click.button == 0) {
+            let anchor = names.places.get(&click.place).copied().unwrap_or(0);
+            self.met(names, anchor).into_iter().for_each(|met| met.clicks += 1);
+        }
+        batch.signals.iter().for_each(|signal| self.hear(signal, names));
+    }
+
+    fn hear(&mut self, signal: &Signal, names: &Names) {
+        if let Some(trouble) = TROUBLES.iter().position(|kind| *kind == signal.kind) {
+            self.met(names, signal.anchor).into_iter().for_each(|met| met.troubles[trouble] += 1);
+        }
+        let property =
+            |name: &str| signal.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value);
+        match signal.kind {
+            SignalKind::Vital => {
+                if let Some(vital) = VITALS.iter().position(|name| *name == signal.name) {
+                    self.speed_ms[vital] = Some(signal.value / 1_000);
+                }
+            }
+            SignalKind::Error => self.errors += 1,
+            SignalKind::Submit => self.sent = true,
+            SignalKind::Revenue => self.ordered = true,
+            SignalKind::Field => {
+                let corrections = property("corrections").and_then(|text| text.parse().ok()).unwrap_or(0);
+                self.fields.extend(names.anchors.get(&signal.anchor).map(|name| (name.clone(), corrections)));
+            }
+            SignalKind::Variant => {
+                let arm = property("arm").cloned();
+                self.arms.extend(arm.map(|arm| (signal.name.clone(), arm)));
+            }
+            _ => {}
+        }
+    }
+
+    /// The element of that anchor; none for the document, or where its declaration never came.
+    fn met(&mut self, names: &Names, anchor: u32) -> Option<&mut Met> {
+        Some(self.elements.entry(names.anchors.get(&anchor)?.clone()).or_default())
+    }
+
+    /// How far down the window came, and how much of the document it shows at once, as parts of the document's height.
+    pub(crate) fn reach_and_fold(&self) -> (f32, f32) {
+        let height = self.document.h.max(1) as f32;
+        let lowest = self.stays.iter().map(|&(_, bottom, _)| bottom).max().unwrap_or(0);
+        let lowest = lowest.max(self.screen.cast_signed()) as f32;
+        ((lowest / height).min(1.0), (self.screen as f32 / height).min(1.0))
+    }
+
+    /// Whether what has its middle there, page px, stood in the window for a second.
+    pub(crate) fn showed(&self, middle: i32) -> bool {
+        let stays = self.stays.iter().filter(|(top, bottom, _)| (*top..*bottom).contains(&middle));
+        stays.map(|&(.., for_ms)| u64::from(for_ms)).sum::<u64>() >= 1_000
+    }
+}
+
+/// What numbers mean within a view.
+struct Names {
+    anchors: BTreeMap<u32, Name>,
+    /// The anchors of places.
+    places: BTreeMap<u32, u32>,
+}
+
+impl Names {
+    fn of(batches: &[Batch]) -> Self {
+        let (mut anchors, mut places) = (BTreeMap::new(), BTreeMap::new());
+        for batch in batches {
+            for (number, anchor) in (batch.anchors.first..).zip(&batch.anchors.list) {
+                let index = (anchor.count > 1).then_some(anchor.index);
+                anchors.insert(number, (anchor.selector.clone(), index));
+            }
+            for (number, place) in (batch.places.first..).zip(&batch.places.list) {
+                places.insert(number, place.anchor);
+            }
+        }
+        Self { anchors, places }
+    }
+}

@@ -1,0 +1,186 @@
+//! `isotherm trial`: what findings find of what is planted in made-up sites, and what they find where there is nothing.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+};
+
+use anyhow::{Result, anyhow};
+use insights::{Finding, Rule};
+use serde_json::json;
+use store::WholeView;
+use wire::SiteKey;
+
+use super::{
+    trial_site::{Planted, problems, shop},
+    visitor::visitor_of,
+};
+use crate::{agent, findings_facts::Gathering};
+
+/// Days that visitors come on, from some day on.
+const DAYS: u32 = 28;
+const FIRST_DAY: i32 = 20_000;
+/// Problems of each site that has some.
+const PROBLEMS: usize = 3;
+
+/// Tries findings out on made-up sites of which every second has problems that are known.
+///
+/// Nothing is stored or sent: visits are made as `isotherm simulate` makes them, and looked at as stored ones are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trial {
+    /// How many sites.
+    #[arg(long, value_name = "COUNT", default_value_t = 200)]
+    sites: u32,
+    /// Visitors of each, in four weeks.
+    #[arg(long, value_name = "COUNT", default_value_t = 6_000)]
+    visitors: u32,
+    /// Where their randomness begins.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u32,
+    /// Print one JSON object on the last line instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What became of one site's problems.
+#[derive(Default)]
+struct Verdict {
+    /// Of each planted problem the rule, and whether it was found.
+    planted: Vec<(Rule, bool)>,
+    /// Of each finding the rule, and whether it is true.
+    found: Vec<(Rule, bool)>,
+}
+
+pub(crate) fn run(args: &Trial) -> Result<()> {
+    let next = AtomicU32::new(0);
+    let verdicts = Mutex::new(BTreeMap::new());
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let work = || -> Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= args.sites {
+                return Ok(());
+            }
+            let verdict = judge(args, number)?;
+            verdicts.lock().unwrap_or_else(PoisonError::into_inner).insert(number, verdict);
+        }
+    };
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        all.into_iter()
+            .try_for_each(|one| one.join().unwrap_or_else(|_| Err(anyhow!("a site could not be tried"))))
+    })?;
+    let verdicts: Vec<Verdict> =
+        verdicts.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect();
+    report(&verdicts, args.json);
+    Ok(())
+}
+
+/// Every second site has nothing planted.
+fn judge(args: &Trial, number: u32) -> Result<Verdict> {
+    let planted = if number.is_multiple_of(2) { problems(number / 2, PROBLEMS) } else { Vec::new() };
+    let findings = findings(args, number, &planted)?;
+    let is_found =
+        |one: &Planted| findings.iter().any(|finding| finding.rule == one.rule && is_there(finding, one));
+    let is_true = |finding: &Finding| {
+        planted.iter().any(|one| {
+            (finding.rule == one.rule || one.follow.contains(&finding.rule)) && is_there(finding, one)
+        })
+    };
+    Ok(Verdict {
+        planted: planted.iter().map(|one| (one.rule, is_found(one))).collect(),
+        found: findings.iter().map(|finding| (finding.rule, is_true(finding))).collect(),
+    })
+}
+
+/// Whether a finding is about the place of a problem: its page, and its element where both name one.
+fn is_there(finding: &Finding, one: &Planted) -> bool {
+    let page = one.plant.page.as_ref().is_none_or(|page| one.is_everywhere || *page == finding.page);
+    let element = finding.element.as_ref().is_none_or(|element| element.starts_with(&one.plant.target));
+    page && element
+}
+
+fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Finding>> {
+    let mut scenario = shop(args.seed.wrapping_mul(1_000_003).wrapping_add(number));
+    for one in planted {
+        scenario.plant(one.plant.clone()).map_err(anyhow::Error::msg)?;
+    }
+    let site = SiteKey::from_random([7; 10]);
+    let mut gathering = Gathering::default();
+    let seed = u64::from(args.seed) << 32 | u64::from(number);
+    for visitor in 0..args.visitors {
+        let day = visitor % DAYS;
+        let made = visitor_of(&scenario, site, seed, visitor, day >= DAYS / 2);
+        let browser = agent::agent(made.user_agent).browser;
+        for batches in made.views {
+            gathering.add(&WholeView {
+                visitor: (true, visitor.into()),
+                day: FIRST_DAY + day.cast_signed(),
+                source: made.source.clone(),
+                browser,
+                batches,
+            });
+        }
+    }
+    Ok(insights::findings(&gathering.finish()))
+}
+
+fn report(verdicts: &[Verdict], is_json: bool) {
+    let share = |part: usize, whole: usize| if whole == 0 { 1.0 } else { part as f64 / whole as f64 };
+    let planted: Vec<(Rule, bool)> = verdicts.iter().flat_map(|one| one.planted.clone()).collect();
+    let found: Vec<(Rule, bool)> = verdicts.iter().flat_map(|one| one.found.clone()).collect();
+    let yes = |all: &[(Rule, bool)]| all.iter().filter(|(_, is)| *is).count();
+    let false_part = |one: &Verdict| 1.0 - share(yes(&one.found), one.found.len());
+    let fdr = verdicts.iter().map(false_part).sum::<f64>() / verdicts.len().max(1) as f64;
+    let nulls: Vec<&Verdict> = verdicts.iter().filter(|one| one.planted.is_empty()).collect();
+    let quiet = nulls.iter().filter(|one| one.found.is_empty()).count();
+    let (recall, precision) = (share(yes(&planted), planted.len()), share(yes(&found), found.len()));
+    let quiet_share = share(quiet, nulls.len());
+    if is_json {
+        let round = |share: f64| (share * 10_000.0).round() / 10_000.0;
+        let [recall, precision, fdr, quiet_share] = [recall, precision, fdr, quiet_share].map(round);
+        println!(
+            "{}",
+            json!({"recall": recall, "precision": precision, "fdr": fdr, "quiet_null_share": quiet_share})
+        );
+        return;
+    }
+    println!("{:12} {:>8} {:>8} {:>8} {:>8}", "rule", "planted", "found", "told", "false");
+    for &rule in Rule::ALL {
+        let of =
+            |all: &[(Rule, bool)]| all.iter().filter(|(own, _)| *own == rule).copied().collect::<Vec<_>>();
+        let (planted, found) = (of(&planted), of(&found));
+        let [all, hit, told] = [planted.len(), yes(&planted), found.len()];
+        println!("{:12} {all:>8} {hit:>8} {told:>8} {:>8}", rule.name(), told - yes(&found));
+    }
+    println!("recall {recall:.3}, precision {precision:.3}, false discovery rate {fdr:.3}");
+    println!("{quiet} of {} sites without problems have no finding", nulls.len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_problem_comes_up_as_often() {
+        let mut times: BTreeMap<Rule, u32> = BTreeMap::new();
+        (0..160)
+            .flat_map(|number| problems(number, PROBLEMS))
+            .for_each(|one| *times.entry(one.rule).or_default() += 1);
+        assert_eq!(times.len(), 16);
+        assert!(times.values().all(|&times| times == 30), "{times:?}");
+    }
+
+    #[test]
+    fn what_is_planted_is_found_and_an_honest_shop_is_quiet() {
+        let args = Trial { sites: 2, visitors: 4_000, seed: 3, json: false };
+        let verdict = judge(&args, 0).unwrap();
+        assert_eq!(verdict.planted.len(), PROBLEMS);
+        assert!(verdict.planted.iter().all(|(_, is_found)| *is_found), "{:?}", verdict.planted);
+        assert_eq!(judge(&args, 1).unwrap().found, []);
+    }
+}

@@ -1,0 +1,81 @@
+//! `GET /api/v1/findings`: what is wrong is told, with how sure it is, to those who may know.
+
+use std::num::NonZeroU32;
+
+use serde_json::{Value, json};
+use wire::{Batch, Signal, SignalKind, SiteKey};
+
+use crate::{batches::clicked, house::House};
+
+/// A view whose visitor clicks one of two buttons; the clicks on one of them are mostly dead.
+fn view(site: SiteKey, number: u64) -> Batch {
+    let mut batch = clicked(site, number, &[(105, 205)]);
+    let header = batch.header.as_mut().unwrap();
+    // All come from one address: a session makes each a visitor of its own, as `isotherm simulate` does.
+    (header.session, header.flags) = (number, wire::flags::SIMULATED);
+    let is_dead = number.is_multiple_of(2);
+    batch.anchors.list[0].selector = if is_dead { "#buy".into() } else { "#more".into() };
+    if is_dead && !number.is_multiple_of(8) {
+        batch.signals = vec![Signal { kind: SignalKind::Dead, at_ms: 200, anchor: 1, ..Signal::default() }];
+    }
+    batch
+}
+
+/// Three hundred visitors come from one network.
+fn crowded() -> House {
+    House::with(|collector| collector.with_crowds(NonZeroU32::new(1_000).unwrap()))
+}
+
+async fn stocked(house: &House, site: SiteKey) {
+    for number in 1..=300 {
+        assert_eq!(house.post(view(site, number).pack()).await.status, 204);
+    }
+}
+
+fn told(answer: &Value) -> Vec<(&Value, &Value)> {
+    answer["findings"].as_array().unwrap().iter().map(|one| (&one["rule"], &one["element"])).collect()
+}
+
+#[tokio::test]
+async fn a_dead_button_is_told_with_how_sure_it_is() {
+    let house = crowded();
+    let site = house.public_site();
+    stocked(&house, site).await;
+    let answer = house.get(&format!("/api/v1/findings?site={site}&path=/shop")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+    let answer = answer.json();
+    assert_eq!(told(&answer), [(&json!("dead"), &json!("#buy"))]);
+    assert_eq!((&answer["visitor_days"], &answer["goal"]), (&json!(300), &json!("nothing")));
+    let one = &answer["findings"][0];
+    assert_eq!((&one["n"], &one["affected"]), (&json!(150), &json!(113)));
+    assert!(one["effect"]["low"].as_f64().unwrap() > 0.6 && one["q"].as_f64().unwrap() < 1e-9, "{one}");
+    let visit = one["visits"][0].as_str().unwrap();
+    assert_eq!(house.get(&format!("/api/v1/visits/{visit}?site={site}")).await.status, 200);
+    let elsewhere = house.get(&format!("/api/v1/findings?site={site}&path=/other")).await.json();
+    assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
+}
+
+#[tokio::test]
+async fn only_those_who_may_see_the_heat_are_told() {
+    let house = House::new();
+    house
+        .get(&format!("/api/v1/findings?site={}&path=*", house.site))
+        .await
+        .refused(401, "the site's heat needs a token, `isotherm link` makes one");
+    let site = house.public_site();
+    let wrong = house.get(&format!("/api/v1/findings?site={site}&path=*&device=phone")).await;
+    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to");
+}
+
+#[tokio::test]
+async fn a_bot_s_clicks_are_no_finding() {
+    let house = crowded();
+    let site = house.public_site();
+    for number in 1..=300 {
+        let mut batch = view(site, number);
+        batch.header.as_mut().unwrap().flags |= wire::flags::AUTOMATED;
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    let answer = house.get(&format!("/api/v1/findings?site={site}&path=*")).await.json();
+    assert_eq!((told(&answer), &answer["visitor_days"]), (vec![], &json!(0)));
+}

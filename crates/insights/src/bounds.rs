@@ -1,0 +1,38 @@
+//! How much must have been seen before a rule says anything, and how great an effect must be: `docs/findings.md` says what
+//! is found at least.
+
+/// Visitor-days that clicked an element, entered a field or saw something in one segment, at least.
+pub(crate) const FEW: u64 = 60;
+/// Visitor-days of a page, a group or a side of a comparison, at least.
+pub(crate) const MANY: u64 = 200;
+/// Of those who click, this part more than is usual may meet a trouble without being told of.
+pub(crate) const TROUBLE_ROOM: f64 = 0.05;
+/// The same in one segment, held against the others.
+pub(crate) const SEGMENT_ROOM: f64 = 0.1;
+/// Of those who enter a field, this part more than is usual may give up or correct it again.
+pub(crate) const FIELD_ROOM: f64 = 0.08;
+/// Of those who come to a depth and click nothing, this part more than at the depths around may stop there.
+pub(crate) const CLIFF_ROOM: f64 = 0.15;
+/// An element may be clicked by this part of those who click it on other pages.
+pub(crate) const IGNORED_PART: f64 = 0.7;
+/// In one segment, by this part of those who click it elsewhere.
+pub(crate) const BROKEN_PART: f64 = 1.0 / 3.0;
+/// A page may bring this part of the visitors to the goal whom its like bring.
+pub(crate) const BEHIND_PART: f64 = 0.7;
+/// Pages, or fields, that make up what is usual, at least, beside the one that is judged.
+pub(crate) const PEERS: usize = 3;
+/// Days that a change is looked for in, at least.
+pub(crate) const DAYS: usize = 8;
+/// How many points the shares of two groups must differ by.
+pub(crate) const POINTS: f64 = 0.03;
+/// What leads to the goal: who clicks it reaches the goal so many points more often than who only sees it, by so many
+/// deviations.
+pub(crate) const ACTION_POINTS: f64 = 0.1;
+pub(crate) const ACTION_Z: f64 = 4.0;
+/// LCP and INP, ms: up to the first a view is good, from the second on it is poor (web.dev, "Defining the Core Web Vitals
+/// metrics thresholds").
+pub(crate) const SPEED_MS: [(&str, u32, u32); 2] = [("LCP", 2_500, 4_000), ("INP", 200, 500)];
+/// Below this probability a test's split is not as was planned: far stricter, as it takes all of its results away.
+pub(crate) const SPLIT_P: f64 = 0.000_5;
+/// Arms that differ in size by more than this were planned so.
+pub(crate) const EVEN: f64 = 0.8;

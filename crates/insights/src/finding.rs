@@ -1,0 +1,176 @@
+//! A finding: what a rule says of a page, how sure it is, and what may be done about it.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::{Estimate, discoveries::q_values_in_families};
+
+/// The level at which a finding counts as one: see [`q_values_in_families`].
+pub const LEVEL: f64 = 0.05;
+/// Visits that a finding names, at most.
+pub(crate) const EXAMPLES: usize = 5;
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident $text:literal, $title:literal, $cause:literal, $next:literal;)+) => {
+        /// What is looked for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule { $(#[doc = $title] $(#[$doc])* $name),+ }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The name in answers.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// What it says, in a few words.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),+ }
+            }
+
+            /// Why that usually is so.
+            #[must_use]
+            pub fn cause(self) -> &'static str {
+                match self { $(Self::$name => $cause),+ }
+            }
+
+            /// What to try.
+            #[must_use]
+            pub fn next_step(self) -> &'static str {
+                match self { $(Self::$name => $next),+ }
+            }
+        }
+    };
+}
+
+rules! {
+    Rage "rage", "Visitors click this again and again",
+        "It looks as if it did something, and does it late, unseen or not at all.",
+        "Watch one of the visits, then make it do what it promises, or show at once that it is working.";
+    Dead "dead", "Clicks on this do nothing",
+        "It looks like a button or a link and is none, or its script does not run.",
+        "Make it a link to what visitors expect there, or make it look like plain content.";
+    Slow "slow", "This answers late",
+        "What it starts takes long, and nothing is shown meanwhile.",
+        "Show the effect at once and do the work behind it.";
+    ErrorClick "error-click", "Clicks on this raise errors",
+        "A script fails when it is clicked.",
+        "Open the errors of this page, repair the script, and look here again a day later.";
+    Unseen "unseen", "Most visitors never see what leads to the goal",
+        "It stands lower than most visitors scroll.",
+        "Move it up, or repeat it in the first screen.";
+    Ignored "ignored", "This is seen and not clicked, elsewhere it is",
+        "Something else draws the attention here, or it looks or is worded otherwise than on the other pages.",
+        "Compare this page with one where it is clicked, and change one thing at a time.";
+    Cliff "cliff", "Visitors stop scrolling here",
+        "The page looks as if it ended here, or what follows seems to belong to something else.",
+        "Let something be cut off by the lower edge of the window, or take the gap or wide picture away.";
+    SlowPage "slow-page", "Who waits longer does it less often",
+        "The page, or its answer to input, is slow for these visitors. An association: slow devices may differ in more than speed.",
+        "Make the largest picture of the first screen smaller and load it first; look which scripts run long.";
+    PageError "page-error", "Who meets an error does it less often",
+        "A script of the page fails for these visitors. An association, not a proof.",
+        "Open the errors of this page and repair the most frequent one.";
+    Broken "broken", "This is broken for some visitors",
+        "Layout or script behave otherwise in this browser, on this device or at this width.",
+        "Try it there yourself; the visits show what happens.";
+    Split "split", "The test's arms are unevenly filled",
+        "One arm loses visitors: by a redirect, an error, or a tracker that comes too late.",
+        "Do not read this test's results before the split is as it was planned.";
+    Arms "arms", "The arms of a test differ",
+        "The change that the test makes.",
+        "If the test has run as long as was planned, keep the better arm.";
+    Abandoned "abandoned", "Visitors give the form up at this field",
+        "It asks for what they do not have or do not want to tell, or refuses what they enter.",
+        "Make it optional or leave it out; say why it is asked and what form the answer has.";
+    Corrected "corrected", "Visitors correct this field again and again",
+        "It is unclear what is to be entered, or the keyboard or the check does not fit.",
+        "Show an example, accept every usual spelling, and check once it is left.";
+    Changed "changed", "It has not been the same since this day",
+        "A release, a campaign, or something outside of the site.",
+        "See what was changed on that day; compare the maps of before and after.";
+    Behind "behind", "This page does worse than its like",
+        "What differs from the others of its kind: its offer, its pictures, its order.",
+        "Compare it with the best of them, and change one thing at a time.";
+}
+
+/// What a rule says of a page, and how surely.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// The page's path.
+    pub page: String,
+    /// The element's name, if it is about one.
+    pub element: Option<String>,
+    /// For whom, or from when: `browser safari`, `hero:b`, `LCP`, `depth 0.35`, `day 20762`.
+    pub detail: Option<String>,
+    /// Visitor-days that were judged.
+    pub n: u64,
+    /// Those that it happened to.
+    pub affected: u64,
+    /// How often it happens beyond what it is held against, as a difference of shares, with its 95 % interval.
+    pub effect: Estimate,
+    /// The share that it is held against.
+    pub baseline: f64,
+    /// The probability of what was seen if there were nothing to find.
+    pub p: f64,
+    /// The rate of false discoveries at which it counts as found.
+    pub q: f64,
+    /// How many more visitor-days would have reached the goal, at the most, had those who were affected done as the others:
+    /// an association, unless the rule is [`Rule::Arms`]. It ranks findings.
+    pub goals: f64,
+    /// Views in which it can be watched.
+    pub examples: Vec<u64>,
+}
+
+/// A hypothesis that was tested, whatever came of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    /// The place of the page, and a number for what is tested together on it.
+    pub(crate) family: (usize, u8),
+    /// As the rule would say it, without a `q`.
+    pub(crate) finding: Finding,
+    /// Whether the effect is great enough to be told.
+    pub(crate) is_worth_it: bool,
+}
+
+/// Of all that was tested what counts as found, the greatest loss first.
+pub(crate) fn found(claims: Vec<Claim>) -> Vec<Finding> {
+    let mut families: alloc::collections::BTreeMap<(usize, u8), Vec<Claim>> = Default::default();
+    for claim in claims {
+        families.entry(claim.family).or_default().push(claim);
+    }
+    let probabilities: Vec<Vec<f64>> = families
+        .values()
+        .map(|family| family.iter().map(|claim| claim.finding.p.clamp(0.0, 1.0)).collect())
+        .collect();
+    let q_values = q_values_in_families(&probabilities).concat();
+    let told = families.into_values().flatten().zip(q_values);
+    let told = told.filter(|(claim, q)| claim.is_worth_it && *q <= LEVEL);
+    let mut findings: Vec<Finding> = told.map(|(claim, q)| Finding { q, ..claim.finding }).collect();
+    keep_clearest_segment(&mut findings);
+    findings.sort_by(|a, b| {
+        let greater = b.goals.total_cmp(&a.goals).then(b.affected.cmp(&a.affected));
+        greater.then_with(|| (a.rule, &a.page, &a.element).cmp(&(b.rule, &b.page, &b.element)))
+    });
+    findings
+}
+
+/// Phones are narrow and some browsers are only on phones: of an element that is broken for some, they are named by the
+/// segment that tells it most clearly.
+fn keep_clearest_segment(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| a.p.total_cmp(&b.p));
+    let mut told: Vec<(String, Option<String>)> = Vec::new();
+    findings.retain(|one| {
+        let about = (one.page.clone(), one.element.clone());
+        let is_new = one.rule != Rule::Broken || !told.contains(&about);
+        if is_new && one.rule == Rule::Broken {
+            told.push(about);
+        }
+        is_new
+    });
+}

@@ -1,0 +1,172 @@
+//! The rules: each makes claims of facts, with the probability of what was seen if there were nothing to find.
+
+mod action;
+mod broken;
+mod cliff;
+mod experiment;
+mod field;
+mod goal;
+mod peers;
+mod trouble;
+
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+use crate::{
+    Estimate, Facts, Finding, Gap, Rule, Share, Stratum,
+    facts::{Page, Unit},
+    finding::{Claim, EXAMPLES, found},
+    gap,
+};
+
+/// What is to be told of a site, the greatest loss first.
+#[must_use]
+pub fn findings(facts: &Facts) -> Vec<Finding> {
+    let mut claims = Vec::new();
+    trouble::claim(facts, &mut claims);
+    action::claim(facts, &mut claims);
+    cliff::claim(facts, &mut claims);
+    goal::claim(facts, &mut claims);
+    broken::claim(facts, &mut claims);
+    experiment::claim(facts, &mut claims);
+    field::claim(facts, &mut claims);
+    peers::claim(facts, &mut claims);
+    found(claims)
+}
+
+/// What every claim has.
+struct Case<'a> {
+    rule: Rule,
+    /// The page's place among the facts'.
+    at: usize,
+    page: &'a Page,
+    element: Option<usize>,
+    detail: Option<String>,
+}
+
+/// What was counted for a case.
+struct Count {
+    /// All, and those affected.
+    share: Share,
+    effect: Estimate,
+    baseline: f64,
+    p: f64,
+    is_worth_it: bool,
+}
+
+impl Case<'_> {
+    /// `of` says of a unit whether it is affected, or `None` if it is not judged.
+    fn claim(self, count: Count, of: impl Fn(&Unit) -> Option<bool>) -> Claim {
+        let units = &self.page.units;
+        let affected = units.iter().filter(|unit| of(unit) == Some(true));
+        let examples = affected.map(|unit| unit.example).take(EXAMPLES).collect();
+        // Those who were spared against those who were not.
+        let lost = compare(units, |unit| of(unit).map(|is_affected| !is_affected), |unit| unit.converted);
+        let lost = lost.map_or(0.0, |gap| gap.difference.value.max(0.0));
+        let finding = Finding {
+            rule: self.rule,
+            page: self.page.path.clone(),
+            element: self.element.and_then(|at| self.page.elements.get(at).cloned()),
+            detail: self.detail,
+            n: count.share.whole,
+            affected: count.share.part,
+            effect: count.effect,
+            baseline: count.baseline,
+            p: count.p,
+            q: 1.0,
+            goals: lost * count.share.part as f64,
+            examples,
+        };
+        Claim { family: (self.at, self.rule as u8), finding, is_worth_it: count.is_worth_it }
+    }
+}
+
+/// Compares two groups of units within their strata.
+fn compare<'a>(
+    units: impl IntoIterator<Item = &'a Unit>,
+    is_first: impl Fn(&Unit) -> Option<bool>,
+    did: impl Fn(&Unit) -> bool,
+) -> Option<Gap> {
+    gap(&strata(units, is_first, did))
+}
+
+fn strata<'a>(
+    units: impl IntoIterator<Item = &'a Unit>,
+    is_first: impl Fn(&Unit) -> Option<bool>,
+    did: impl Fn(&Unit) -> bool,
+) -> Vec<Stratum> {
+    let mut strata: BTreeMap<(u8, u16), Stratum> = BTreeMap::new();
+    for unit in units {
+        let Some(is_first) = is_first(unit) else { continue };
+        let stratum = strata.entry(unit.stratum()).or_insert(Stratum { first: NOBODY, second: NOBODY });
+        let side = if is_first { &mut stratum.first } else { &mut stratum.second };
+        side.count(did(unit));
+    }
+    strata.into_values().collect()
+}
+
+const NOBODY: Share = Share { part: 0, whole: 0 };
+
+impl Share {
+    fn count(&mut self, did: bool) {
+        self.whole += 1;
+        self.part += u64::from(did);
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { part: self.part + other.part, whole: self.whole + other.whole }
+    }
+
+    fn without(self, other: Self) -> Self {
+        Self { part: self.part - other.part, whole: self.whole - other.whole }
+    }
+
+    fn rate(self) -> f64 {
+        if self.whole == 0 { 0.0 } else { self.part as f64 / self.whole as f64 }
+    }
+}
+
+/// Of those units the ones that did it.
+fn share<'a>(units: impl IntoIterator<Item = &'a Unit>, of: impl Fn(&Unit) -> Option<bool>) -> Share {
+    let mut share = NOBODY;
+    units.into_iter().filter_map(of).for_each(|did| share.count(did));
+    share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Deed, Goal, chance::Chance};
+
+    /// A site whose pages have three elements each, and visitors who did nothing, on any of two devices and from any of two
+    /// sources.
+    pub(super) fn site(pages: usize, units: usize) -> Facts {
+        let mut chance = Chance::new(&[9]);
+        let mut page = |at: usize| Page {
+            path: alloc::format!("/{at}"),
+            elements: ["a", "b", "c"].map(String::from).into(),
+            units: (0..units)
+                .map(|number| Unit {
+                    segments: [chance.below(2) as u8, 0, 0],
+                    source: chance.below(2) as u16,
+                    example: number as u64,
+                    ..Unit::default()
+                })
+                .collect(),
+        };
+        Facts { pages: (0..pages).map(&mut page).collect(), goal: Goal::Order, ..Facts::default() }
+    }
+
+    pub(super) fn element_seen(element: u32) -> Deed {
+        Deed { element, seen: true, ..Deed::default() }
+    }
+
+    pub(super) fn element_clicked(element: u32) -> Deed {
+        Deed { clicks: 1, ..element_seen(element) }
+    }
+
+    #[test]
+    fn of_nothing_nothing_is_said() {
+        assert_eq!(findings(&Facts::default()), []);
+        assert_eq!(findings(&site(4, 500)), []);
+    }
+}

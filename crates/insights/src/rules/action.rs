@@ -1,0 +1,180 @@
+//! What leads to the goal: whether visitors get to see it, and whether they click it as they do on other pages.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::{Case, Count, NOBODY, compare, share};
+use crate::{
+    Facts, Goal, Rule, Share, at_least, at_most,
+    bounds::{ACTION_POINTS, ACTION_Z, FEW, IGNORED_PART, MANY, PEERS},
+    facts::{Page, Unit},
+    finding::Claim,
+    newcombe, usual, wilson,
+};
+
+/// The share of those who never see it that is no matter yet.
+const HALF: f64 = 0.5;
+
+pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
+    if facts.goal == Goal::Nothing {
+        return;
+    }
+    let actions: Vec<Option<usize>> = facts.pages.iter().map(action).collect();
+    for (at, page) in facts.pages.iter().enumerate() {
+        if let Some(element) = actions[at] {
+            claims.extend(unseen(at, page, element));
+        }
+    }
+    let names: Vec<&str> =
+        facts.pages.iter().zip(&actions).filter_map(|(page, at)| Some(&*page.elements[(*at)?])).collect();
+    for (element, places) in places(facts) {
+        if names.contains(&element) {
+            ignored(facts, &places, claims);
+        }
+    }
+}
+
+/// The element whose clicks have most to do with the goal: those who click it reach it more often than those who only see it.
+fn action(page: &Page) -> Option<usize> {
+    let mut best: Option<(f64, usize)> = None;
+    for element in 0..page.elements.len() {
+        let clicks = share(&page.units, |unit| clicked(unit, element));
+        if clicks.part < FEW {
+            continue;
+        }
+        let Some(gap) = compare(&page.units, |unit| clicked(unit, element), |unit| unit.converted) else {
+            continue;
+        };
+        let explained = gap.difference.value * clicks.part as f64;
+        let leads = gap.z >= ACTION_Z && gap.difference.value >= ACTION_POINTS;
+        if leads && best.is_none_or(|(most, _)| explained > most) {
+            best = Some((explained, element));
+        }
+    }
+    best.map(|(_, element)| element)
+}
+
+/// Whether somebody who saw the element clicked it.
+fn clicked(unit: &Unit, element: usize) -> Option<bool> {
+    unit.deed(element).filter(|deed| deed.seen).map(|deed| deed.clicks > 0)
+}
+
+fn unseen(at: usize, page: &Page, element: usize) -> Option<Claim> {
+    let misses = |unit: &Unit| Some(!unit.deed(element).is_some_and(|deed| deed.seen));
+    let missed = share(&page.units, misses);
+    (missed.whole >= MANY).then(|| {
+        let interval = wilson(missed);
+        let effect = crate::Estimate {
+            value: interval.value - HALF,
+            low: interval.low - HALF,
+            high: interval.high - HALF,
+        };
+        let p = at_least(missed, HALF);
+        let count = Count { share: missed, effect, baseline: HALF, p, is_worth_it: effect.low > 0.0 };
+        let case = Case { rule: Rule::Unseen, at, page, element: Some(element), detail: None };
+        case.claim(count, misses)
+    })
+}
+
+/// Where each element stands, by its name: page and place on it.
+fn places(facts: &Facts) -> BTreeMap<&str, Vec<(usize, usize)>> {
+    let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    for (at, page) in facts.pages.iter().enumerate() {
+        for (element, name) in page.elements.iter().enumerate() {
+            places.entry(name).or_default().push((at, element));
+        }
+    }
+    places
+}
+
+/// One element on all of its pages.
+fn ignored(facts: &Facts, places: &[(usize, usize)], claims: &mut Vec<Claim>) {
+    let all: Vec<(usize, usize, BTreeMap<u8, Share>)> =
+        places.iter().map(|&(at, element)| (at, element, by_device(&facts.pages[at], element))).collect();
+    let seen = |shares: &BTreeMap<u8, Share>| shares.values().fold(NOBODY, |all, share| all.and(*share));
+    let enough: Vec<_> = all.iter().filter(|(.., shares)| seen(shares).whole >= MANY).collect();
+    if enough.len() <= PEERS {
+        return;
+    }
+    for (at, element, shares) in &enough {
+        let others = || enough.iter().filter(|(other, ..)| other != at).map(|(.., shares)| shares);
+        let own = seen(shares);
+        let expected: f64 = shares
+            .iter()
+            .map(|(device, share)| {
+                let theirs: Vec<Share> = others().filter_map(|shares| shares.get(device).copied()).collect();
+                share.whole as f64 * usual(&theirs).unwrap_or(0.0)
+            })
+            .sum();
+        let baseline = expected / own.whole as f64;
+        let effect = newcombe(own, others().map(seen).fold(NOBODY, Share::and));
+        let p = at_most(own, baseline * IGNORED_PART);
+        let count = Count {
+            share: Share { part: own.whole - own.part, whole: own.whole },
+            effect,
+            baseline,
+            p,
+            is_worth_it: effect.high < 0.0,
+        };
+        let case = Case {
+            rule: Rule::Ignored,
+            at: *at,
+            page: &facts.pages[*at],
+            element: Some(*element),
+            detail: None,
+        };
+        claims.push(case.claim(count, |unit| clicked(unit, *element).map(|did| !did)));
+    }
+}
+
+fn by_device(page: &Page, element: usize) -> BTreeMap<u8, Share> {
+    let mut shares = BTreeMap::new();
+    for unit in &page.units {
+        if let Some(did) = clicked(unit, element) {
+            shares.entry(unit.segments[0]).or_insert(NOBODY).count(did);
+        }
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::tests::{element_clicked, element_seen, site};
+
+    /// Five pages; on each some click the first element, and half of those order.
+    fn shop(clicks: impl Fn(usize, usize) -> bool, sees: impl Fn(usize, usize) -> bool) -> Facts {
+        let mut facts = site(5, 1_000);
+        for (at, page) in facts.pages.iter_mut().enumerate() {
+            for (number, unit) in page.units.iter_mut().enumerate() {
+                let clicks = sees(at, number) && clicks(at, number);
+                unit.converted = clicks && number % 2 == 0;
+                if sees(at, number) {
+                    unit.deeds.push(if clicks { element_clicked(0) } else { element_seen(0) });
+                }
+            }
+        }
+        facts
+    }
+
+    fn told(facts: &Facts) -> Vec<(Rule, alloc::string::String)> {
+        crate::findings(facts)
+            .into_iter()
+            .filter(|one| matches!(one.rule, Rule::Unseen | Rule::Ignored))
+            .map(|one| (one.rule, one.page))
+            .collect()
+    }
+
+    #[test]
+    fn what_leads_to_the_goal_must_be_seen_by_half() {
+        let fifth = |_: usize, number: usize| (number / 10).is_multiple_of(5);
+        assert_eq!(told(&shop(fifth, |_, _| true)), []);
+        let low = |at: usize, number: usize| at != 3 || number % 1_000 < 350;
+        assert_eq!(told(&shop(fifth, low)), [(Rule::Unseen, "/3".into())]);
+    }
+
+    #[test]
+    fn what_is_clicked_elsewhere_must_not_be_ignored() {
+        let rarely = |at: usize, number: usize| (number / 10).is_multiple_of(if at == 1 { 25 } else { 5 });
+        assert_eq!(told(&shop(rarely, |_, _| true)), [(Rule::Ignored, "/1".into())]);
+    }
+}

@@ -1,0 +1,143 @@
+//! Elements that disappoint, or are hardly clicked, in one browser, on one device or at one width, and not elsewhere.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+
+use super::{Case, Count, NOBODY, compare};
+use crate::{
+    Facts, Rule, Share, at_least, at_most,
+    bounds::{BROKEN_PART, FEW, SEGMENT_ROOM},
+    facts::{Deed, Page, Unit},
+    finding::Claim,
+    newcombe,
+};
+
+/// What of the segments of [`Facts::segments`] is called how.
+const KINDS: [&str; 3] = ["device", "browser", "width"];
+
+/// In one segment: of those who clicked, those whose click was dead or failed; of those who saw it, those who clicked.
+type Shares = [Share; 2];
+
+pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
+    for (at, page) in facts.pages.iter().enumerate() {
+        let (all, table) = tables(page);
+        for ((element, kind, code), own) in table {
+            let rest = [0, 1].map(|what| all[&element][what].without(own[what]));
+            let segment = Segment { element, kind, code };
+            let case = || Case {
+                rule: Rule::Broken,
+                at,
+                page,
+                element: Some(element as usize),
+                detail: Some(segment.name(facts)),
+            };
+            if own[0].whole >= FEW && rest[0].whole >= FEW {
+                let count = disappoints(page, &segment, own[0], rest[0]);
+                claims.push(case().claim(count, |unit| {
+                    segment.holds(unit).then(|| fails(unit.deed(element as usize)?))?
+                }));
+            }
+            // Where it is clicked by so few that nobody could be missed, nothing can be said.
+            if own[1].whole as f64 * rest[1].rate() >= FEW as f64 && rest[1].whole >= FEW {
+                let count = is_not_clicked(own[1], rest[1]);
+                claims.push(case().claim(count, |unit| {
+                    let deed = unit.deed(element as usize).filter(|deed| deed.seen && segment.holds(unit))?;
+                    Some(deed.clicks == 0)
+                }));
+            }
+        }
+    }
+}
+
+struct Segment {
+    element: u32,
+    kind: usize,
+    code: u8,
+}
+
+impl Segment {
+    fn holds(&self, unit: &Unit) -> bool {
+        unit.segments[self.kind] == self.code
+    }
+
+    fn name(&self, facts: &Facts) -> String {
+        let value = facts.segments[self.kind].get(usize::from(self.code));
+        format!("{} {}", KINDS[self.kind], value.map_or("?", String::as_str))
+    }
+}
+
+/// Whether a click was dead or failed; `None` for those who did not click.
+fn fails(deed: &Deed) -> Option<bool> {
+    (deed.clicks > 0).then_some(deed.troubles[1] > 0 || deed.troubles[3] > 0)
+}
+
+/// Of each element everywhere, and in each segment.
+fn tables(page: &Page) -> (BTreeMap<u32, Shares>, BTreeMap<(u32, usize, u8), Shares>) {
+    let (mut all, mut table) = (BTreeMap::new(), BTreeMap::new());
+    for unit in &page.units {
+        for deed in &unit.deeds {
+            let count = |shares: &mut Shares| {
+                fails(deed).into_iter().for_each(|fails| shares[0].count(fails));
+                if deed.seen {
+                    shares[1].count(deed.clicks > 0);
+                }
+            };
+            count(all.entry(deed.element).or_insert([NOBODY; 2]));
+            for (kind, &code) in unit.segments.iter().enumerate() {
+                count(table.entry((deed.element, kind, code)).or_insert([NOBODY; 2]));
+            }
+        }
+    }
+    (all, table)
+}
+
+fn disappoints(page: &Page, segment: &Segment, own: Share, rest: Share) -> Count {
+    let effect = newcombe(own, rest);
+    let p = at_least(own, (rest.rate() + SEGMENT_ROOM).min(1.0));
+    // Within devices, where that can be told: else a browser would be blamed for what its phones do.
+    let within = compare(
+        &page.units,
+        |unit| fails(unit.deed(segment.element as usize)?).map(|_| segment.holds(unit)),
+        |unit| unit.deed(segment.element as usize).and_then(fails) == Some(true),
+    );
+    let is_worth_it = effect.low > 0.0 && within.is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
+    Count { share: own, effect, baseline: rest.rate(), p, is_worth_it }
+}
+
+fn is_not_clicked(own: Share, rest: Share) -> Count {
+    let effect = newcombe(own, rest);
+    let p = at_most(own, rest.rate() * BROKEN_PART);
+    let missed = Share { part: own.whole - own.part, whole: own.whole };
+    Count { share: missed, effect, baseline: rest.rate(), p, is_worth_it: effect.high < 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::tests::{element_clicked, element_seen, site};
+
+    fn told(clicks: impl Fn(u8, usize) -> Deed) -> Vec<Option<String>> {
+        let mut facts = site(1, 1_500);
+        facts.segments[1] = ["chrome", "firefox", "safari"].map(String::from).into();
+        for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+            unit.segments[1] = (number % 3) as u8;
+            unit.deeds.push(clicks(unit.segments[1], number));
+        }
+        let found = crate::findings(&facts).into_iter().filter(|one| one.rule == Rule::Broken);
+        found.map(|one| one.detail).collect()
+    }
+
+    #[test]
+    fn a_browser_in_which_clicks_are_dead_or_missing_is_named() {
+        let dead = |browser, number| {
+            let mut deed = element_clicked(0);
+            deed.troubles[1] = u32::from(browser == 2 && number % 2 == 0);
+            deed
+        };
+        assert_eq!(told(dead), [Some("browser safari".into())]);
+        let gone = |browser, number| {
+            if browser == 1 && number % 20 != 1 { element_seen(0) } else { element_clicked(0) }
+        };
+        assert_eq!(told(gone), [Some("browser firefox".into())]);
+        assert_eq!(told(|_, _| element_clicked(0)), []);
+    }
+}

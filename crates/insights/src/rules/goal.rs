@@ -1,0 +1,120 @@
+//! What has to do with reaching the goal: waiting, errors, and the day.
+
+use alloc::{collections::BTreeMap, format, vec::Vec};
+
+use super::{Case, Count, NOBODY, compare, share};
+use crate::{
+    Facts, Goal, Rule, Share,
+    bounds::{DAYS, FEW, MANY, POINTS, SPEED_MS},
+    change,
+    facts::{Page, Unit},
+    finding::Claim,
+    newcombe,
+};
+
+pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
+    if facts.goal == Goal::Nothing {
+        return;
+    }
+    for (at, page) in facts.pages.iter().enumerate() {
+        for (vital, (name, good, poor)) in SPEED_MS.into_iter().enumerate() {
+            let is_slow = |unit: &Unit| match unit.speed_ms[vital]? {
+                ms if ms >= poor => Some(true),
+                ms if ms <= good => Some(false),
+                _ => None,
+            };
+            let case = Case { rule: Rule::SlowPage, at, page, element: None, detail: Some(name.into()) };
+            claims.extend(costs(case, is_slow));
+        }
+        let case = Case { rule: Rule::PageError, at, page, element: None, detail: None };
+        claims.extend(costs(case, |unit| Some(unit.errors > 0)));
+        claims.extend(changed(at, page));
+    }
+}
+
+/// Whether those who had to bear something reach the goal less often than those who had not, of the same device and source.
+fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Option<Claim> {
+    let bore = share(&case.page.units, &of);
+    if bore.part < FEW || bore.whole - bore.part < MANY {
+        return None;
+    }
+    let gap = compare(&case.page.units, &of, |unit| unit.converted)?;
+    let baseline = share(&case.page.units, |unit| (of(unit) == Some(false)).then_some(unit.converted)).rate();
+    let effect = gap.difference;
+    let is_worth_it = effect.high < 0.0 && effect.value <= -POINTS;
+    Some(case.claim(Count { share: bore, effect, baseline, p: gap.p_below(), is_worth_it }, of))
+}
+
+/// Whether from some day on the page brought fewer visitors to the goal, or more.
+fn changed(at: usize, page: &Page) -> Option<Claim> {
+    let mut days: BTreeMap<i32, Share> = BTreeMap::new();
+    page.units.iter().for_each(|unit| days.entry(unit.day).or_insert(NOBODY).count(unit.converted));
+    let shares: Vec<Share> = days.values().copied().collect();
+    if shares.len() < DAYS || shares.iter().map(|day| day.whole).sum::<u64>() < MANY {
+        return None;
+    }
+    let change = change(&shares, page.path.len() as u64)?;
+    let (&first, _) = days.iter().nth(change.at)?;
+    let effect = newcombe(change.after, change.before);
+    let is_worth_it = (effect.high < 0.0 || effect.low > 0.0) && effect.value.abs() >= POINTS;
+    let share = Share { part: change.after.whole, whole: change.after.whole + change.before.whole };
+    let count = Count { share, effect, baseline: change.before.rate(), p: change.p, is_worth_it };
+    let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {first}")) };
+    Some(case.claim(count, |unit| Some(unit.day >= first)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::tests::site;
+
+    fn told(facts: &Facts) -> Vec<(Rule, Option<alloc::string::String>)> {
+        crate::findings(facts).into_iter().map(|one| (one.rule, one.detail)).collect()
+    }
+
+    /// One page; one of five orders, and one of twenty-five of those who bear it.
+    fn page(bears: impl Fn(&mut Unit, usize) -> bool) -> Facts {
+        let mut facts = site(1, 2_000);
+        for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+            let orders = if bears(unit, number) { 25 } else { 5 };
+            unit.converted = number / 8 % orders == 0;
+        }
+        facts
+    }
+
+    #[test]
+    fn waiting_and_errors_that_cost_orders_are_found() {
+        let slow = page(|unit, number| {
+            unit.speed_ms[0] = Some([1_200, 6_000][number % 2]);
+            number % 2 == 1
+        });
+        assert_eq!(told(&slow), [(Rule::SlowPage, Some("LCP".into()))]);
+        assert!(crate::findings(&slow)[0].goals > 100.0);
+        let failing = page(|unit, number| {
+            unit.errors = u32::from(number % 4 == 1);
+            number % 4 == 1
+        });
+        assert_eq!(told(&failing), [(Rule::PageError, None)]);
+    }
+
+    #[test]
+    fn what_only_another_device_explains_is_not() {
+        // Phones are slow and order less, whether slow or not.
+        let facts = page(|unit, number| {
+            let is_phone = number % 2 == 1;
+            unit.segments[0] = u8::from(is_phone);
+            unit.speed_ms[0] = Some(if (number % 16 < 2) == is_phone { 1_200 } else { 6_000 });
+            is_phone
+        });
+        assert_eq!(told(&facts), []);
+    }
+
+    #[test]
+    fn a_day_from_which_on_fewer_order_is_named() {
+        let facts = page(|unit, number| {
+            unit.day = 100 + (number % 14) as i32;
+            number % 14 >= 9
+        });
+        assert_eq!(told(&facts), [(Rule::Changed, Some("day 109".into()))]);
+    }
+}

@@ -1,0 +1,58 @@
+//! Whole views with whose they are: what statistics over visitors are made of.
+
+use rusqlite::Connection;
+use wire::Batch;
+
+use crate::{
+    Browser, Error, HeatQuery, Site, heat,
+    session::{Sessions, sessions},
+};
+
+/// A view with all that was recorded of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeView {
+    /// Whose it is, on its day: a number that means nothing else, and whether the visitor is made up.
+    pub visitor: (bool, i64),
+    /// The day on which it began, UTC, in days since 1970-01-01.
+    pub day: i32,
+    /// Where its session came from: the campaign's source, else the referring host, else `direct`.
+    pub source: String,
+    /// The browser's family.
+    pub browser: Browser,
+    /// What came of it, in order; the first batch is there.
+    pub batches: Vec<Batch>,
+}
+
+/// Gives every view that a map of that question is made of to `each`, in the order of their arrival.
+pub(crate) fn each(
+    db: &mut Connection,
+    site: &Site,
+    query: &HeatQuery,
+    mut each: impl FnMut(WholeView),
+) -> Result<(), Error> {
+    let snapshot = db.transaction()?;
+    let candidates = heat::candidates(&snapshot, site, query)?;
+    let sessions_of: Sessions =
+        sessions(&snapshot, site.id, candidates.iter().map(|candidate| candidate.row))?;
+    let mut about = snapshot.prepare_cached("SELECT day, browser FROM view WHERE id = ?1")?;
+    let mut of_view = heat::batches_of_view(&snapshot)?;
+    for candidate in &candidates {
+        let id = candidate.row.id;
+        let batches = heat::batches(&mut of_view, id)?;
+        if query.side(candidate, &batches).is_none()
+            || batches.first().is_none_or(|first| first.header.is_none())
+        {
+            continue;
+        }
+        let (day, browser): (i32, u8) = about.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let source = sessions_of.get(&id).map(|session| session.origin.source().to_owned());
+        each(WholeView {
+            visitor: candidate.row.visitor(),
+            day,
+            source: source.unwrap_or_default(),
+            browser: Browser::from_code(browser),
+            batches,
+        });
+    }
+    Ok(())
+}
