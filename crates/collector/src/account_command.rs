@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long an invitation may wait.
-const INVITATION_S: i64 = 7 * DAY_S;
+pub(crate) const INVITATION_S: i64 = 7 * DAY_S;
 /// And the one that a collector without accounts prints.
 const FIRST_S: i64 = DAY_S;
 

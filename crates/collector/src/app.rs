@@ -18,7 +18,7 @@ use wire::SiteKey;
 use crate::{
     Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
     counts::Counts,
-    day, demo,
+    dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions, findings, heat,
     live::{self, Live},
@@ -241,7 +241,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/metrics", get(metrics::metrics))
         .route("/isotherm.js", get(assets::loader))
         .route("/a/{*path}", get(assets::immutable).options(assets::preflight))
-        .route("/", get(front_page))
+        .merge(dashboard::routes())
         .route("/demo", get(|| async { Redirect::temporary("/demo/") }))
         .route("/demo/", get(demo::front))
         .route("/demo/{*path}", get(demo::page))
@@ -255,18 +255,6 @@ async fn health(
     State(collector): State<Arc<Collector>>,
 ) -> ([(header::HeaderName, &'static str); 1], Json<Value>) {
     ([(header::CACHE_CONTROL, "no-store")], Json(collector.counts.to_json()))
-}
-
-async fn front_page(State(collector): State<Arc<Collector>>) -> Response {
-    if collector.demo.is_some() {
-        return Redirect::temporary("/demo/").into_response();
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    format!(
-        "Isotherm {version} collects heatmaps here.\n\n\
-         To add a site: isotherm site add --data DIR --name NAME --origin https://example.com\n"
-    )
-    .into_response()
 }
 
 async fn nothing_here(uri: Uri) -> (StatusCode, String) {

@@ -203,7 +203,7 @@ pub(crate) async fn set_up(
             Ok(id) => {
                 let cookie =
                     begin(&collector, &head.headers, Purpose::Session, Opener::Account(id), SESSION_S)?;
-                Ok(to("/account", Some(cookie)))
+                Ok(to("/", Some(cookie)))
             }
             Err(Uninvited::Gone) => Ok(gone()),
             Err(Uninvited::NameTaken) => wrong("Somebody has that name. Choose another.".into()),
@@ -239,7 +239,7 @@ pub(crate) async fn log_in(
         };
         collector.doors.forget(&tries);
         let cookie = begin(&collector, &head.headers, Purpose::Session, Opener::Account(id), SESSION_S)?;
-        Ok(to("/account", Some(cookie)))
+        Ok(to("/", Some(cookie)))
     };
     done.await.unwrap_or_else(|closed: Closed| closed.answer(&collector))
 }

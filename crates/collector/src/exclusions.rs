@@ -109,7 +109,7 @@ fn entry(bytes: &[u8], peer: Peer) -> Result<Entry, Refusal> {
 }
 
 /// An address of four bytes is one household's; of sixteen bytes the first eight are.
-fn own_network(peer: Peer) -> String {
+pub(crate) fn own_network(peer: Peer) -> String {
     match peer.0.to_canonical() {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
@@ -117,7 +117,7 @@ fn own_network(peer: Peer) -> String {
 }
 
 /// What is wrong with a value is told to whoever sent it; what is wrong with the store is not.
-fn told(error: store::Error) -> Refusal {
+pub(crate) fn told(error: store::Error) -> Refusal {
     match error {
         store::Error::Network(_) | store::Error::Referrer(_) | store::Error::Exclusions(_) => {
             Refusal::Body(format!("cannot be used: {error}"))

@@ -68,6 +68,16 @@ impl Parameters {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same without those that have no value.
+    pub(crate) fn without_empty(self) -> Self {
+        Self(self.0.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    /// All of them, as they came.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter()
+    }
+
     pub(crate) fn site(&self) -> Result<SiteKey, Refusal> {
         let text = self.get("site").ok_or(Refusal::NoParameter("site"))?;
         SiteKey::parse(text).ok_or_else(|| wrong("site", text, "a key has sixteen characters of a-z2-7"))

@@ -20,6 +20,7 @@ mod cookie;
 mod cors;
 mod counts;
 mod csv;
+mod dashboard;
 mod day;
 mod delete;
 mod demo;

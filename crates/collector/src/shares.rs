@@ -95,7 +95,7 @@ fn share_json(Share { id, about, password }: &Share) -> Value {
 }
 
 /// Nobody makes a right that outlives their own.
-async fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result<Value, Refusal> {
+pub(crate) async fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result<Value, Refusal> {
     let New { name, days, password } = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::Body(format!("is not understood: {error}")))?;
     if !(1..=MOST_DAYS).contains(&days) {

@@ -98,7 +98,7 @@ fn token_json(ApiToken { id, about, used_day }: &ApiToken) -> Value {
 }
 
 /// Nobody makes a right that outlives their own.
-fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result<Value, Refusal> {
     let New { name, scope, days } = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::Body(format!("is not understood: {error}")))?;
     let unknown = || Refusal::Body(format!("asks for scope {scope:?}, use read, admin or orders"));

@@ -10,7 +10,7 @@ use rusqlite::{Row, Transaction};
 use crate::{Error, segment::ViewRow};
 
 /// A session ends when its visitor did nothing for so long, ms.
-const PAUSE_MS: i64 = 30 * 60 * 1_000;
+pub(crate) const PAUSE_MS: i64 = 30 * 60 * 1_000;
 
 /// What those are said to come from who came from nowhere.
 const DIRECT: &str = "direct";
@@ -25,6 +25,10 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    pub(crate) fn new(referrer: String, campaign_source: String, utm: [String; 4]) -> Self {
+        Self { referrer, campaign_source, utm }
+    }
+
     /// The campaign's source, else the referring host, else `direct`.
     pub(crate) fn source(&self) -> &str {
         let named = [&self.campaign_source, &self.referrer].into_iter().find(|name| !name.is_empty());

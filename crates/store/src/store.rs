@@ -9,15 +9,17 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
+use wire::{Batch, Contrast, Count, Heat, Kind, SiteKey, ViewId};
 
 use crate::{
     Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
-    Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, WholeView, access,
+    Quarantined, Rejection, Report, Rules, Segment, Site, Visits, VisitsQuery, WholeView, access,
     append::{Done, Job},
     check, choices, copy, erase, exclusion, export, facts, heat, keys, live, quarantine,
     readers::Readers,
-    schema, site, timeline, visits,
+    schema, site,
+    summary::{self, Viewed},
+    timeline, visits,
     writer::Writer,
 };
 
@@ -37,6 +39,7 @@ struct Inner {
     keys: keys::Latest,
     rules: exclusion::Known,
     access: Access,
+    summaries: summary::Kept,
     _collecting: Option<File>,
 }
 
@@ -71,6 +74,7 @@ impl Store {
             keys: keys::Latest::default(),
             rules: exclusion::Known::default(),
             access,
+            summaries: summary::Kept::default(),
             _collecting: collecting,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -185,6 +189,31 @@ impl Store {
     pub fn starts(&self, query: &HeatQuery) -> Result<Vec<i64>, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         timeline::starts(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// Every view of the site that the segment means, on whatever page, in the order in which they began, each in a few
+    /// numbers. What was read once is remembered, so that a second question reads only what came since.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn viewed(&self, site: SiteKey, segment: &Segment) -> Result<Vec<Viewed>, Error> {
+        let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
+        self.inner.summaries.viewed(&mut *self.inner.readers.take()?, &site, segment)
+    }
+
+    /// Maps of several kinds of the same views, read once; of the query its kind, its count and what it takes away do not
+    /// matter. A map that counts sessions or visitors here counts views: each once on each element.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn maps<const N: usize>(
+        &self,
+        query: &HeatQuery,
+        kinds: [(Kind, Count); N],
+    ) -> Result<[Heat; N], Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        let query = HeatQuery { count: Count::Events, versus: None, ..query.clone() };
+        summary::maps::answer(&mut *self.inner.readers.take()?, &site, &query, kinds)
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the

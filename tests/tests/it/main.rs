@@ -4,6 +4,7 @@ mod anchors;
 mod bookmark;
 mod consent;
 mod cost;
+mod dashboard;
 mod delivery;
 mod dropins;
 mod effects;

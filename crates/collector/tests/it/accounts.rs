@@ -81,7 +81,7 @@ impl House {
         let path = self.invite(role, site);
         let mut browser = Browser::new(self);
         let made = browser.ask("POST", &path, &form(name, GOOD)).await;
-        assert_eq!((made.status.as_u16(), made.header("location")), (303, "/account"), "{}", made.text());
+        assert_eq!((made.status.as_u16(), made.header("location")), (303, "/"), "{}", made.text());
         browser
     }
 }
@@ -102,7 +102,7 @@ async fn an_invitation_makes_one_account_that_can_log_in_and_out() {
         assert!(wrong.text().contains(said), "{}", wrong.text());
     }
     let made = browser.ask("POST", &path, &form("Ann", GOOD)).await;
-    assert_eq!((made.status.as_u16(), made.header("location")), (303, "/account"));
+    assert_eq!((made.status.as_u16(), made.header("location")), (303, "/"));
     let set = made.header("set-cookie");
     assert!(set.starts_with("isotherm=isotherm_session_"), "{set}");
     assert!(set.ends_with("; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax"), "{set}");
@@ -119,7 +119,7 @@ async fn an_invitation_makes_one_account_that_can_log_in_and_out() {
         "/login",
         "the session is over, not only its cookie"
     );
-    assert_eq!(browser.log_in("ANN", GOOD).await.header("location"), "/account");
+    assert_eq!(browser.log_in("ANN", GOOD).await.header("location"), "/");
     assert!(browser.get("/account").await.text().contains("Every site"));
 }
 

@@ -8,6 +8,7 @@ mod batches;
 mod bots;
 mod collecting;
 mod command_line;
+mod dashboard;
 mod demo;
 mod dictionaries;
 mod exclusions;

@@ -12,4 +12,5 @@ mod keys;
 mod people;
 mod scratch;
 mod segments;
+mod summary;
 mod visits;

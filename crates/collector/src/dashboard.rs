@@ -1,0 +1,208 @@
+//! The pages on which an owner reads what was recorded: HTML from the server, every choice in the address, and readable
+//! without a script.
+//!
+//! Each page asks the store once for all views of the period and of the one before, each in a few numbers
+//! ([`store::Store::viewed`]), and reckons the rest itself.
+
+mod change;
+mod chart;
+mod compare;
+mod elements;
+mod errors;
+mod events;
+mod figures;
+mod filters;
+mod forms;
+mod frame;
+mod funnel;
+mod number;
+mod one_page;
+mod overview;
+mod pages;
+mod revenue;
+mod scroll;
+mod settings;
+mod speed;
+mod statistics;
+mod table;
+mod visits;
+mod who;
+mod wireframe;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse as _, Redirect, Response},
+    routing::get,
+};
+use store::{Store, Viewed};
+
+use self::{
+    filters::Filters,
+    frame::Frame,
+    table::{Cell, Table},
+    who::{Missing, Who},
+};
+use crate::{Collector, day, heat, page, refusal::Refusal};
+
+const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
+const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
+/// As for other pages, but for our one script, which copies the tag and asks how many are there now.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages and what they load.
+pub(crate) fn routes() -> Router<Arc<Collector>> {
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/now", get(overview::now))
+        .route("/pages", get(pages::show))
+        .route("/page", get(one_page::show))
+        .route("/visits", get(visits::show))
+        .route("/errors", get(errors::show))
+        .route("/speed", get(speed::show))
+        .route("/events", get(events::show))
+        .route("/forms", get(forms::show))
+        .route("/compare", get(compare::show))
+        .route("/funnel", get(funnel::show))
+        .route("/settings", get(settings::show).post(change::change))
+        .route("/dashboard.js", get(script))
+        .route("/dashboard.css", get(style))
+}
+
+async fn script() -> Response {
+    file("text/javascript; charset=utf-8", SCRIPT)
+}
+
+async fn style() -> Response {
+    file("text/css; charset=utf-8", STYLE)
+}
+
+fn file(media: &'static str, text: &'static str) -> Response {
+    let headers = [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "max-age=300")];
+    (headers, text).into_response()
+}
+
+/// Why there is no page.
+enum Unshown {
+    /// Nobody is logged in.
+    Nobody,
+    /// Whoever is logged in may see no such site.
+    Missing(Missing),
+    Refused(Refusal),
+}
+
+impl<R: Into<Refusal>> From<R> for Unshown {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<Missing> for Unshown {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "said.html")]
+struct Said {
+    title: &'static str,
+    text: String,
+}
+
+impl Unshown {
+    fn answer(self, collector: &Collector) -> Response {
+        let said = |status, title, text| page::with_status(status, &Said { title, text });
+        match self {
+            Self::Nobody => Redirect::to("/login").into_response(),
+            Self::Missing(Missing::Sites) => said(
+                StatusCode::OK,
+                "No site yet",
+                "Whoever runs this collector adds one with: isotherm site add --data DIR --name NAME --origin \
+                 https://example.com"
+                    .into(),
+            ),
+            Self::Missing(Missing::Site(key)) => {
+                let text = format!("There is no site {key:?} that you may see.");
+                said(StatusCode::NOT_FOUND, "Nothing here", text)
+            }
+            Self::Refused(Refusal::Store(error)) => collector.refuse(Refusal::Store(error)),
+            Self::Refused(refusal) => said(StatusCode::BAD_REQUEST, "This cannot be shown", sentence(&refusal)),
+        }
+    }
+}
+
+/// As the beginning and end of a sentence.
+fn sentence(refusal: &Refusal) -> String {
+    let text = refusal.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// A page over the views that its filters mean.
+struct Asked {
+    store: Store,
+    filters: Filters,
+    frame: Frame,
+    /// Of the period, in the order in which they began.
+    views: Vec<Viewed>,
+    /// Of as many days before it.
+    before: Vec<Viewed>,
+}
+
+/// Answers whoever may see the site with the page that `draw` makes. `names` are the page's own parameters.
+async fn answer<T: Template>(
+    State(collector): State<Arc<Collector>>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    names: &[&str],
+    draw: impl FnOnce(Asked) -> Result<T, Refusal> + Send + 'static,
+) -> Response {
+    let told = async {
+        let (filters, frame) = prepare(&collector, uri, headers, names)?;
+        let rendered = heat::read(&collector, move |store| {
+            let segment = filters.both_periods();
+            let views = store.viewed(filters.site, &segment)?;
+            let (before, views) = filters.parted(views);
+            draw(Asked { store, filters, frame, views, before }).map(|page| with_script(page::answer(&page)))
+        });
+        Ok(rendered.await?)
+    };
+    told.await.unwrap_or_else(|unshown: Unshown| unshown.answer(&collector))
+}
+
+fn prepare(
+    collector: &Collector,
+    uri: &Uri,
+    headers: &HeaderMap,
+    names: &[&str],
+) -> Result<(Filters, Frame), Unshown> {
+    let who = Who::of(collector, headers)?.ok_or(Unshown::Nobody)?;
+    let now_ms = day::now_ms();
+    let asked = Filters::site_of(uri)?;
+    let site = who.site(collector, asked.as_deref())??;
+    let filters = Filters::of(uri, site.key, now_ms, names)?;
+    let frame = Frame::new(&who, &site, &filters, uri.path());
+    Ok((filters, frame))
+}
+
+fn with_script(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// A page that is a heading, a few words and tables.
+#[derive(Template)]
+#[template(path = "dashboard/list.html")]
+struct List {
+    frame: Frame,
+    title: &'static str,
+    about: &'static str,
+    tables: Vec<Table>,
+}

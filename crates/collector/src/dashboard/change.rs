@@ -1,0 +1,224 @@
+//! What the forms of the settings change. Each is sent by a page of ours, or nothing happens.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use serde_json::{Value, json};
+use store::{Entry, Exclusion, Membership, NewSite, Role, Site};
+
+use super::{
+    Unshown,
+    settings::{Said, answer, permitted},
+};
+use crate::{
+    Collector, Peer,
+    account_command::INVITATION_S,
+    admission::Admitted,
+    body, cookie, day, exclusions,
+    refusal::Refusal,
+    secret::{self, Purpose},
+    shares, tokens,
+};
+
+/// Bytes of a form, at most.
+const FORM_BYTES: usize = 8_192;
+
+/// A form as it was sent.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A field without white space around it; empty if it is missing.
+    fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// A whole number.
+    fn number(&self, name: &str) -> Result<i64, Refusal> {
+        let text = self.get(name);
+        text.parse().map_err(|_| Refusal::Body(format!("has {name} {text:?}, which is no whole number")))
+    }
+}
+
+pub(super) async fn change(
+    State(collector): State<Arc<Collector>>,
+    Extension(peer): Extension<Peer>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let changed = async {
+        let (site, role, who) = permitted(&collector, &head.uri, &head.headers)?;
+        if !cookie::is_ours(&head.headers) {
+            let text =
+                "This form was sent by a page of another site. Open the settings here and send it again.";
+            return Ok(wrong(StatusCode::FORBIDDEN, text.into()));
+        }
+        let bytes = body::read(body, FORM_BYTES).await?;
+        let form = serde_urlencoded::from_bytes(&bytes).map(Form);
+        let form = form.map_err(|error| Refusal::Body(format!("is not a form: {error}")))?;
+        let desk = Desk { collector: &collector, site, role, owns_everything: who.owns_everything() };
+        let peer = collector.proxies.before(peer, &head.headers);
+        match desk.act(&form, peer, &head).await {
+            Ok(said) => Ok((StatusCode::OK, said)),
+            Err(Refusal::Body(text)) => Ok(wrong(StatusCode::BAD_REQUEST, format!("What was sent {text}."))),
+            Err(refusal) => Err(refusal.into()),
+        }
+    };
+    match changed.await {
+        Ok((status, said)) => answer(&collector, &head.uri, &head.headers, status, said),
+        Err(unshown) => Unshown::answer(unshown, &collector),
+    }
+}
+
+fn wrong(status: StatusCode, text: String) -> (StatusCode, Said) {
+    (status, Said { wrong: Some(text), ..Said::default() })
+}
+
+fn done(text: impl Into<String>) -> Said {
+    Said { done: Some(text.into()), ..Said::default() }
+}
+
+/// Somebody who may change something of a site.
+struct Desk<'a> {
+    collector: &'a Collector,
+    site: Arc<Site>,
+    role: Role,
+    owns_everything: bool,
+}
+
+impl Desk<'_> {
+    async fn act(&self, form: &Form, peer: Peer, head: &Parts) -> Result<Said, Refusal> {
+        let what = form.get("do");
+        match what {
+            "add-share" => return self.add_share(form, head).await,
+            "revoke-share" => return self.revoke_share(form.get("id")),
+            _ => {}
+        }
+        if self.role != Role::Owner {
+            return Err(Refusal::Body(format!("asks for {what:?}, which only an owner may do")));
+        }
+        match what {
+            "exclude" => self.exclude(form, peer),
+            "include" => self.include(form),
+            "release" | "drop" => self.settle(what, form.get("reason")),
+            "add-token" => self.add_token(form),
+            "revoke-token" => self.revoke_token(form.get("id")),
+            "invite" => self.invite(form.get("role"), head),
+            "add-site" if self.owns_everything => self.add_site(form),
+            _ => Err(Refusal::Body(format!("asks for {what:?}, which is nothing that can be done here"))),
+        }
+    }
+
+    fn exclusion(form: &Form, peer: Peer) -> Result<Exclusion, Refusal> {
+        let value = form.get("value");
+        let read = match form.get("kind") {
+            "mine" => Exclusion::network(&exclusions::own_network(peer)),
+            "network" => Exclusion::network(value),
+            "referrer" => Exclusion::referrer(value),
+            kind => return Err(Refusal::Body(format!("excludes {kind:?}, use mine, network or referrer"))),
+        };
+        read.map_err(exclusions::told)
+    }
+
+    fn exclude(&self, form: &Form, peer: Peer) -> Result<Said, Refusal> {
+        let exclusion = Self::exclusion(form, peer)?;
+        let text = exclusion.to_string();
+        let entry = Entry { exclusion, note: form.get("note").into(), since_ms: day::now_ms() };
+        let is_new = self.collector.store.exclude(&self.site, &entry).map_err(exclusions::told)?;
+        Ok(done(if is_new {
+            format!("{text} is not counted from now on.")
+        } else {
+            format!("{text} was not counted before either.")
+        }))
+    }
+
+    fn include(&self, form: &Form) -> Result<Said, Refusal> {
+        let exclusion = Self::exclusion(form, Peer(std::net::Ipv4Addr::UNSPECIFIED.into()))?;
+        self.collector.store.include(&self.site, &exclusion)?;
+        Ok(done(format!("{exclusion} is counted again from now on.")))
+    }
+
+    fn settle(&self, what: &str, reason: &str) -> Result<Said, Refusal> {
+        let store = &self.collector.store;
+        Ok(done(if what == "release" {
+            format!("{} batches count from now on.", store.release(&self.site, reason)?)
+        } else {
+            format!("{} batches were forgotten.", store.discard(&self.site, reason)?)
+        }))
+    }
+
+    fn admitted(&self) -> Admitted {
+        Admitted { site: Arc::clone(&self.site), until_s: None }
+    }
+
+    fn add_token(&self, form: &Form) -> Result<Said, Refusal> {
+        let days = form.number("days")?;
+        let asked = json!({ "name": form.get("name"), "scope": form.get("scope"), "days": days });
+        let made = tokens::make(self.collector, &self.admitted(), asked.to_string().as_bytes())?;
+        Ok(Said { secret: text(&made, "token"), ..done("This is the token. It is shown only now.") })
+    }
+
+    fn revoke_token(&self, id: &str) -> Result<Said, Refusal> {
+        let access = self.collector.store.access();
+        let own = access.tokens()?.into_iter().find(|token| token.id.to_string() == id);
+        let own = own.filter(|token| token.about.site == Some(self.site.key));
+        let own =
+            own.ok_or_else(|| Refusal::Body(format!("names the token {id:?}, of which there is none")))?;
+        access.revoke_token(own.id)?;
+        Ok(done(format!("The token {:?} opens nothing any more.", own.about.name)))
+    }
+
+    async fn add_share(&self, form: &Form, head: &Parts) -> Result<Said, Refusal> {
+        let password = Some(form.get("password")).filter(|text| !text.is_empty());
+        let asked = json!({ "name": form.get("name"), "days": form.number("days")?, "password": password });
+        let made = shares::make(self.collector, &self.admitted(), asked.to_string().as_bytes()).await?;
+        let path = text(&made, "path").unwrap_or_default();
+        let link = super::overview::base(self.collector, &head.headers) + &path;
+        Ok(Said { secret: Some(link), ..done("This is the link. It is shown only now.") })
+    }
+
+    fn revoke_share(&self, id: &str) -> Result<Said, Refusal> {
+        let access = self.collector.store.access();
+        let own = access.shares()?.into_iter().find(|share| share.id.to_string() == id);
+        let own = own.filter(|share| share.about.site == self.site.key);
+        let own =
+            own.ok_or_else(|| Refusal::Body(format!("names the link {id:?}, of which there is none")))?;
+        access.revoke_share(own.id)?;
+        Ok(done(format!("The link {:?} opens nothing any more.", own.about.name)))
+    }
+
+    fn invite(&self, role: &str, head: &Parts) -> Result<Said, Refusal> {
+        let unknown = || Refusal::Body(format!("asks for the role {role:?}, use viewer, analyst or owner"));
+        let role = Role::from_name(role).ok_or_else(unknown)?;
+        let (text, digest) = secret::new(Purpose::Invitation).map_err(store::Error::from)?;
+        let to = Membership { site: Some(self.site.key), role };
+        let expires_s = day::now_ms() / 1_000 + INVITATION_S;
+        self.collector.store.access().invite(&digest, to, expires_s, false)?;
+        let link = format!("{}/setup/{text}", super::overview::base(self.collector, &head.headers));
+        let words = format!("Whoever opens this link first, within a week, becomes {}.", role.name());
+        Ok(Said { secret: Some(link), ..done(words) })
+    }
+
+    fn add_site(&self, form: &Form) -> Result<Said, Refusal> {
+        let name = form.get("name");
+        let origins = form.get("origins").split_whitespace().map(String::from).collect();
+        let new = NewSite { name: name.into(), origins, public_heat: false };
+        match self.collector.store.add_site(new) {
+            Ok(key) => {
+                Ok(done(format!("{name} was added. Its key is {key}; choose it above to see its tag.")))
+            }
+            Err(error @ (store::Error::Name(_) | store::Error::Origin(_))) => {
+                Err(Refusal::Body(format!("cannot be used: {error}")))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn text(made: &Value, name: &str) -> Option<String> {
+    made[name].as_str().map(String::from)
+}

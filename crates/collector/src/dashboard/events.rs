@@ -1,0 +1,123 @@
+//! `/events`: what the page itself reported, and the arms of experiments.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use insights::Share;
+use store::Viewed;
+
+use super::{
+    Asked, List, answer,
+    filters::Filters,
+    number, statistics,
+    table::{Cell, Table, column, numbers},
+};
+use crate::{Collector, refusal::Refusal};
+
+const ROWS: usize = 200;
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &[], draw).await
+}
+
+fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
+    Ok(List {
+        frame,
+        title: "Events",
+        about: "What the pages reported by isotherm.track(name). Press a name to make it the goal that conversion is \
+            measured by.",
+        tables: vec![events(&views, &filters), variants(&views, &filters)],
+    })
+}
+
+fn events(views: &[Viewed], filters: &Filters) -> Table {
+    let mut rows: HashMap<&str, (u64, u64, HashSet<i64>)> = HashMap::new();
+    let sessions: HashSet<i64> = views.iter().map(|view| view.session).collect();
+    for view in views {
+        for (name, times) in &view.summary.events {
+            let row = rows.entry(name).or_default();
+            row.0 += u64::from(*times);
+            row.1 += 1;
+            row.2.insert(view.session);
+        }
+    }
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by(|(a, first), (b, second)| (second.0, a).cmp(&(first.0, b)));
+    rows.truncate(ROWS);
+    let row = |(name, (times, views, with)): (&str, (u64, u64, HashSet<i64>))| {
+        let href = filters.with("/", &[("goal", Some(&format!("event:{name}")))]);
+        vec![
+            Cell::Link { href, text: name.into() },
+            Cell::Number(number::count(times)),
+            Cell::Number(number::count(views)),
+            Cell::Number(number::count(with.len() as u64)),
+            Cell::Number(number::percent(with.len() as u64, sessions.len() as u64)),
+        ]
+    };
+    Table {
+        caption: "Events".into(),
+        columns: vec![
+            column("Event", ""),
+            numbers("Times", ""),
+            numbers("Views", ""),
+            numbers("Sessions", ""),
+            numbers("Share", "of all sessions"),
+        ],
+        rows: rows.into_iter().map(row).collect(),
+        empty: "No event was reported. A page reports one by isotherm.track(\"newsletter\").",
+        ..Table::default()
+    }
+}
+
+/// Sessions by the last arm that they were shown. Who was shown both arms counts for neither alone.
+fn variants(views: &[Viewed], filters: &Filters) -> Table {
+    let mut arms: HashMap<(&str, &str), HashSet<i64>> = HashMap::new();
+    let mut met: HashSet<i64> = HashSet::new();
+    for view in views {
+        for (test, arm) in &view.summary.variants {
+            arms.entry((test, arm)).or_default().insert(view.session);
+        }
+        if filters.goal.is_met_by(view) {
+            met.insert(view.session);
+        }
+    }
+    let mut arms: Vec<_> = arms.into_iter().collect();
+    arms.sort_by_key(|(arm, _)| *arm);
+    arms.truncate(ROWS);
+    let row = |((test, arm), sessions): ((&str, &str), HashSet<i64>)| {
+        let share = Share { part: sessions.intersection(&met).count() as u64, whole: sessions.len() as u64 };
+        let (low, high) = statistics::interval(share);
+        let href = filters.with("/", &[("variant", Some(&format!("{test}:{arm}")))]);
+        vec![
+            Cell::Text(test.into()),
+            Cell::Link { href, text: arm.into() },
+            Cell::Number(number::count(share.whole)),
+            Cell::Number(number::percent(share.part, share.whole)),
+            Cell::Number(format!("{} to {}", number::ratio(low), number::ratio(high))),
+        ]
+    };
+    Table {
+        caption: "Experiments".into(),
+        note: format!(
+            "Sessions that were shown an arm, and how many met the goal, {}.",
+            filters.goal.words()
+        ),
+        columns: vec![
+            column("Test", ""),
+            column("Arm", ""),
+            numbers("Sessions", ""),
+            numbers("Met the goal", ""),
+            numbers("95 % interval", "Wilson's"),
+        ],
+        rows: arms.into_iter().map(row).collect(),
+        empty: "No page named an arm of an experiment.",
+        next: None,
+    }
+}

@@ -1,0 +1,269 @@
+//! What happened in a period, in the figures that an overview shows, and how they differ from those before.
+
+use std::collections::{HashMap, HashSet};
+
+use insights::Share;
+use store::{Viewed, Vital};
+
+use super::{
+    filters::Goal,
+    number::{self, Money},
+    revenue, statistics,
+};
+
+#[derive(Default, Clone, Copy)]
+struct Session {
+    views: u32,
+    is_converted: bool,
+}
+
+/// Sums over views.
+#[derive(Default)]
+pub(super) struct Figures {
+    pub(super) views: u64,
+    pub(super) visitors: u64,
+    pub(super) sessions: u64,
+    pub(super) simulated: u64,
+    pub(super) active_ms: u64,
+    /// Sessions of one view.
+    pub(super) bounced: u64,
+    /// Sessions that met the goal.
+    pub(super) converted: u64,
+    pub(super) orders: u64,
+    pub(super) revenue: Money,
+    /// The third quartile of each vital, and of how many views.
+    pub(super) vitals: [(Option<u32>, u64); 5],
+    /// Views with an exception.
+    pub(super) failed: u64,
+}
+
+impl Figures {
+    pub(super) fn of(views: &[Viewed], goal: &Goal) -> Self {
+        let mut figures = Self { views: views.len() as u64, ..Self::default() };
+        let mut sessions: HashMap<i64, Session> = HashMap::new();
+        let mut visitors: Vec<u32> = views.iter().map(|view| view.visitor).collect();
+        visitors.sort_unstable();
+        visitors.dedup();
+        figures.visitors = visitors.len() as u64;
+        for view in views {
+            let session = sessions.entry(view.session).or_default();
+            session.views += 1;
+            session.is_converted |= goal.is_met_by(view);
+            figures.simulated += u64::from(view.summary.is_simulated());
+            figures.active_ms += u64::from(view.summary.active_ms);
+            figures.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
+            for order in &view.orders {
+                figures.orders += 1;
+                *figures.revenue.entry(order.currency.clone()).or_default() += i128::from(order.value_e4);
+            }
+        }
+        figures.sessions = sessions.len() as u64;
+        figures.bounced = sessions.values().filter(|session| session.views == 1).count() as u64;
+        figures.converted = sessions.values().filter(|session| session.is_converted).count() as u64;
+        figures.vitals = Vital::ALL.map(|vital| vital_of(views, vital));
+        figures
+    }
+
+    /// Of one page: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
+    /// goal anywhere. Revenue is what the page is credited with.
+    pub(super) fn of_page(all: &[Viewed], path: &str, goal: &Goal) -> Self {
+        let is_here = |view: &&Viewed| *view.summary.path == *path;
+        let own: Vec<Viewed> = all.iter().filter(is_here).cloned().collect();
+        let sessions: HashSet<i64> = own.iter().map(|view| view.session).collect();
+        let whole: Vec<Viewed> =
+            all.iter().filter(|view| sessions.contains(&view.session)).cloned().collect();
+        let whole = Self::of(&whole, goal);
+        let revenue = revenue::by_page(all).remove(path).unwrap_or_default();
+        Self { bounced: whole.bounced, converted: whole.converted, revenue, ..Self::of(&own, goal) }
+    }
+
+    fn bounce(&self) -> Share {
+        Share { part: self.bounced, whole: self.sessions }
+    }
+
+    fn conversion(&self) -> Share {
+        Share { part: self.converted, whole: self.sessions }
+    }
+
+    fn failing(&self) -> Share {
+        Share { part: self.failed, whole: self.views }
+    }
+}
+
+/// The third quartile, and of how many views.
+pub(super) fn vital_of(views: &[Viewed], vital: Vital) -> (Option<u32>, u64) {
+    let mut values: Vec<u32> = views.iter().filter_map(|view| view.summary.vitals[vital as usize]).collect();
+    (statistics::third_quartile(&mut values), values.len() as u64)
+}
+
+/// A figure as a page shows it, beside the one before.
+pub(super) struct Card {
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) detail: String,
+    pub(super) change: String,
+    /// How it is coloured: `good`, `bad`, or not at all where it may be chance or is neither.
+    pub(super) tone: &'static str,
+}
+
+/// Whether more of it is better.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    More,
+    Less,
+}
+
+/// All cards of an overview.
+pub(super) fn cards(now: &Figures, before: &Figures, goal: &Goal) -> Vec<Card> {
+    let mut cards = vec![
+        counted("Visitors", now.visitors, before.visitors, "each known for one day"),
+        counted("Page views", now.views, before.views, ""),
+        counted("Sessions", now.sessions, before.sessions, "with pauses of at most 30 minutes"),
+        active(now, before),
+        shared("Bounce", now.bounce(), before.bounce(), Wish::Less, "of sessions saw one page"),
+        shared(
+            "Conversion",
+            now.conversion(),
+            before.conversion(),
+            Wish::More,
+            &format!(
+                "{} of {} sessions with {}",
+                number::count(now.converted),
+                number::count(now.sessions),
+                goal.words()
+            ),
+        ),
+    ];
+    cards.extend(revenue(now, before));
+    cards.extend([Vital::Lcp, Vital::Inp, Vital::Cls].map(|vital| speed(vital, now, before)));
+    let errors = format!("{} of {} views", number::count(now.failed), number::count(now.views));
+    cards.push(shared("Views with errors", now.failing(), before.failing(), Wish::Less, &errors));
+    cards
+}
+
+const NOTHING_BEFORE: &str = "nothing to compare with";
+
+fn card(label: &str, value: String, detail: &str, change: String) -> Card {
+    Card { label: label.into(), value, detail: detail.into(), change, tone: "" }
+}
+
+fn counted(label: &str, now: u64, before: u64, detail: &str) -> Card {
+    let change = if before == 0 {
+        NOTHING_BEFORE.into()
+    } else {
+        format!("{}, {} before", relative(now as f64, before as f64), number::count(before))
+    };
+    card(label, number::count(now), detail, change)
+}
+
+/// How much more or less it is.
+fn relative(now: f64, before: f64) -> String {
+    let percent = (now / before - 1.0) * 100.0;
+    let (sign, size) = if percent < 0.0 { ("−", -percent) } else { ("+", percent) };
+    if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0} %") }
+}
+
+fn active(now: &Figures, before: &Figures) -> Card {
+    let mean = |figures: &Figures| figures.active_ms.checked_div(figures.views);
+    let value = mean(now).map_or("–".into(), number::duration);
+    let change = match (mean(now), mean(before)) {
+        (Some(now), Some(before)) if before > 0 => {
+            format!("{}, {} before", relative(now as f64, before as f64), number::duration(before))
+        }
+        _ => NOTHING_BEFORE.into(),
+    };
+    card("Active time", value, "a view, on average, with input in the last half minute", change)
+}
+
+/// A share, with the interval of its difference: what may be chance is said to be.
+fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> Card {
+    let value = number::percent(now.part, now.whole);
+    let Some((low, high)) = statistics::difference(now, before) else {
+        return card(label, value, detail, NOTHING_BEFORE.into());
+    };
+    let points = |ratio: f64| format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs());
+    let was = number::percent(before.part, before.whole);
+    let between = format!("95 % interval {} to {} points, {was} before", points(low), points(high));
+    let (change, tone) = match (low > 0.0, high < 0.0) {
+        (true, _) => (format!("more: {between}"), if wish == Wish::More { "good" } else { "bad" }),
+        (_, true) => (format!("less: {between}"), if wish == Wish::Less { "good" } else { "bad" }),
+        _ => (format!("may be chance: {between}"), ""),
+    };
+    Card { tone, ..card(label, value, detail, change) }
+}
+
+/// A card for each currency that occurs.
+fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
+    let per_session =
+        |figures: &Figures, value: i128| value.checked_div(figures.sessions.into()).unwrap_or(0);
+    let one = |(currency, &value): (&String, &i128)| {
+        let was = before.revenue.get(currency).copied().unwrap_or(0);
+        let change = if was > 0 {
+            let [now, was] = [per_session(now, value), per_session(before, was)];
+            format!("{}, {} before", relative(now as f64, was as f64), number::money(currency, was))
+        } else {
+            NOTHING_BEFORE.into()
+        };
+        let detail = format!("{} in all", number::money(currency, value));
+        card("Revenue per session", number::money(currency, per_session(now, value)), &detail, change)
+    };
+    now.revenue.iter().map(one).collect()
+}
+
+/// Above these, in millionths, a vital needs work, or is poor: web.dev/articles/vitals.
+pub(super) fn limits(vital: Vital) -> (u32, u32) {
+    match vital {
+        Vital::Lcp => (2_500_000, 4_000_000),
+        Vital::Inp => (200_000, 500_000),
+        Vital::Cls => (100_000, 250_000),
+        Vital::Fcp => (1_800_000, 3_000_000),
+        Vital::Ttfb => (800_000, 1_800_000),
+    }
+}
+
+/// What is said of a vital.
+pub(super) fn verdict(vital: Vital, value: u32) -> (&'static str, &'static str) {
+    let (good, poor) = limits(vital);
+    match value {
+        value if value <= good => ("good", "good"),
+        value if value <= poor => ("needs work", ""),
+        _ => ("poor", "bad"),
+    }
+}
+
+fn speed(vital: Vital, now: &Figures, before: &Figures) -> Card {
+    let ((value, views), (was, _)) = (now.vitals[vital as usize], before.vitals[vital as usize]);
+    let Some(value) = value else {
+        return card(vital.name(), "–".into(), "no view told it", String::new());
+    };
+    let (words, tone) = verdict(vital, value);
+    let change =
+        was.map_or(NOTHING_BEFORE.into(), |was| format!("{} before", number::vital(vital.name(), was)));
+    let detail = format!("{words}; three quarters of {} views", number::count(views));
+    Card { tone, ..card(vital.name(), number::vital(vital.name(), value), &detail, change) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_that_may_be_chance_is_called_so() {
+        let share = |part, whole| Share { part, whole };
+        let of = |now, before, wish| {
+            let card = shared("Conversion", now, before, wish, "");
+            (card.change.split(':').next().unwrap().to_owned(), card.tone)
+        };
+        assert_eq!(of(share(5, 100), share(4, 100), Wish::More), ("may be chance".into(), ""));
+        assert_eq!(of(share(50, 100), share(4, 100), Wish::More), ("more".into(), "good"));
+        assert_eq!(of(share(50, 100), share(4, 100), Wish::Less), ("more".into(), "bad"));
+        assert_eq!(of(share(4, 100), share(50, 100), Wish::Less), ("less".into(), "good"));
+        assert_eq!(of(share(4, 100), share(0, 0), Wish::Less), (NOTHING_BEFORE.into(), ""));
+    }
+
+    #[test]
+    fn a_change_is_relative_to_what_was() {
+        assert_eq!([relative(150.0, 100.0), relative(50.0, 100.0)], ["+50 %", "−50 %"]);
+        assert_eq!(relative(1_000.0, 1_001.0), "about the same");
+    }
+}

@@ -1,0 +1,222 @@
+//! Which site, days, people and goal a page is about, as its address says.
+
+use axum::http::Uri;
+use store::{Segment, Viewed};
+use wire::{Device, Kind, SiteKey};
+
+use crate::{
+    day,
+    heat_query::{Parameters, wrong},
+    heat_segment::FILTERS,
+    refusal::Refusal,
+};
+
+/// Days that a page covers unless the address says otherwise, today included.
+const DAYS: i64 = 7;
+/// The longest period.
+const MOST_DAYS: i64 = 366;
+/// What a period is called in the form.
+pub(super) const PERIODS: [(i64, &str); 5] =
+    [(1, "Today"), (7, "Last 7 days"), (28, "Last 28 days"), (90, "Last 90 days"), (365, "Last 365 days")];
+/// What every page understands beside [`FILTERS`].
+const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
+
+/// By which views are chosen, and of which is told above a page.
+const NAMED: [&str; 10] = [
+    "device",
+    "source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "variant",
+    "visitor",
+    "width",
+    "bots",
+];
+
+/// What counts as success of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Goal {
+    Order,
+    Event(String),
+}
+
+impl Goal {
+    pub(super) fn is_met_by(&self, view: &Viewed) -> bool {
+        match self {
+            Self::Order => !view.summary.orders.is_empty(),
+            Self::Event(asked) => view.summary.events.iter().any(|(name, _)| name == asked),
+        }
+    }
+
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Order => "an order".into(),
+            Self::Event(name) => format!("the event {name}"),
+        }
+    }
+}
+
+/// The choices of an address.
+pub(super) struct Filters {
+    pub(super) site: SiteKey,
+    pub(super) segment: Segment,
+    pub(super) goal: Goal,
+    /// Of the presets, if the period is one.
+    pub(super) days: Option<i64>,
+    pub(super) now_ms: i64,
+    /// As they came, without those that say nothing.
+    given: Vec<(String, String)>,
+    parameters: Parameters,
+}
+
+impl Filters {
+    /// The site that an address names.
+    pub(super) fn site_of(uri: &Uri) -> Result<Option<String>, Refusal> {
+        Ok(Parameters::any(uri)?.get("site").filter(|text| !text.is_empty()).map(String::from))
+    }
+
+    /// The choices; `names` are the parameters that the page has besides.
+    pub(super) fn of(uri: &Uri, site: SiteKey, now_ms: i64, names: &[&str]) -> Result<Self, Refusal> {
+        let names = [&NAMES[..], &FILTERS, names].concat();
+        // Forms send fields that were left empty.
+        let parameters = Parameters::named(uri, &names)?.without_empty();
+        let today = day::of_ms(now_ms);
+        let mut segment = parameters.segment(today)?;
+        let has_dates = ["from", "to"].iter().any(|name| parameters.get(name).is_some());
+        let days = parameters.number("days", MOST_DAYS)?;
+        let days = if has_dates { None } else { Some(days.unwrap_or(DAYS)) };
+        if let Some(days) = days {
+            (segment.from_day, segment.to_day) = (today - days as i32 + 1, today);
+        }
+        let length = i64::from(segment.to_day) - i64::from(segment.from_day) + 1;
+        if length > MOST_DAYS {
+            let from = parameters.get("from").unwrap_or("");
+            return Err(wrong("from", from, &format!("but a period has at most {MOST_DAYS} days")));
+        }
+        let goal = match parameters.get("goal") {
+            None | Some("order") => Goal::Order,
+            Some(text) => match text.strip_prefix("event:") {
+                Some(name) if !name.is_empty() => Goal::Event(name.into()),
+                _ => return Err(wrong("goal", text, "use order or event: and its name")),
+            },
+        };
+        let given = parameters.pairs().filter(|(name, _)| name != "site").cloned().collect();
+        Ok(Self { site, segment, goal, days, now_ms, given, parameters })
+    }
+
+    /// A page's own parameter.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name)
+    }
+
+    /// A whole number of the page's own, from 1.
+    pub(super) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
+        self.parameters.number(name, most)
+    }
+
+    /// Whose views are compared with those of the filters, if the address says.
+    pub(super) fn versus(&self) -> Result<Option<Segment>, Refusal> {
+        self.parameters.versus(Kind::Click, &self.segment)
+    }
+
+    /// The first and last day, and how many they are.
+    pub(super) fn length(&self) -> i32 {
+        self.segment.to_day - self.segment.from_day + 1
+    }
+
+    /// The period and as many days before it.
+    pub(super) fn both_periods(&self) -> Segment {
+        Segment { from_day: self.segment.from_day - self.length(), ..self.segment.clone() }
+    }
+
+    /// What came before the period, and what in it.
+    pub(super) fn parted(&self, views: Vec<Viewed>) -> (Vec<Viewed>, Vec<Viewed>) {
+        views.into_iter().partition(|view| view.summary.day < self.segment.from_day)
+    }
+
+    /// The period in words.
+    pub(super) fn period(&self) -> String {
+        let (from, to) = (day::text(self.segment.from_day), day::text(self.segment.to_day));
+        let days = if from == to { from } else { format!("{from} to {to}") };
+        // Else a morning would seem to have lost visitors since yesterday.
+        let is_open = self.segment.to_day >= day::of_ms(self.now_ms);
+        if is_open { format!("{days}, which is not over") } else { days }
+    }
+
+    /// What else is chosen, in words; empty if nothing is.
+    pub(super) fn others(&self) -> String {
+        let other = |(name, _): &&(String, String)| NAMED.contains(&name.as_str());
+        let words: Vec<_> =
+            self.given.iter().filter(other).map(|(name, value)| format!("{name} {value}")).collect();
+        words.join(", ")
+    }
+
+    pub(super) fn device(&self) -> Option<Device> {
+        self.segment.device
+    }
+
+    /// The address of another page about the same.
+    pub(super) fn to(&self, page: &str) -> String {
+        self.with(page, &[("path", None), ("sort", None), ("rows", None), ("before", None), ("with", None)])
+    }
+
+    /// The address of a page with these parameters changed, or left out.
+    pub(super) fn with(&self, page: &str, changes: &[(&str, Option<&str>)]) -> String {
+        let site = [("site", self.site.as_str())];
+        let kept = self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = kept.filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        let set = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let pairs: Vec<_> = site.into_iter().chain(kept).chain(set).collect();
+        format!("{page}?{}", serde_urlencoded::to_string(pairs).expect("pairs of texts can be encoded"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON_MS: i64 = 20_762 * 86_400_000 + 43_200_000; // 2026-11-05
+
+    fn filters(query: &str) -> Result<Filters, String> {
+        let uri = format!("/pages?{query}").parse().unwrap();
+        Filters::of(&uri, SiteKey::from_random([1; 10]), NOON_MS, &["sort"])
+            .map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn a_week_is_meant_unless_said_otherwise_and_empty_fields_say_nothing() {
+        let filters = filters("device=&source=&from=&goal=").unwrap();
+        assert_eq!(
+            (filters.length(), filters.period()),
+            (7, "2026-10-30 to 2026-11-05, which is not over".into())
+        );
+        assert_eq!((filters.segment.source, filters.goal), (None, Goal::Order));
+        assert_eq!(self::filters("from=2026-11-01&to=2026-11-01").unwrap().period(), "2026-11-01");
+        let before = self::filters("days=1").unwrap().both_periods();
+        assert_eq!((before.from_day, before.to_day), (20_761, 20_762));
+    }
+
+    #[test]
+    fn what_was_chosen_stays_in_the_address_of_other_pages() {
+        let filters = filters("days=28&source=a%26b&sort=-views&path=/").unwrap();
+        let site = SiteKey::from_random([1; 10]);
+        assert_eq!(filters.to("/errors"), format!("/errors?site={site}&days=28&source=a%26b"));
+        let changed = filters.with("/pages", &[("sort", Some("path")), ("days", None), ("path", None)]);
+        assert_eq!(changed, format!("/pages?site={site}&source=a%26b&sort=path"));
+    }
+
+    #[test]
+    fn a_wrong_choice_is_named() {
+        for (query, sentence) in [
+            ("days=0", "the parameter days is \"0\", use a whole number from 1 to 366"),
+            ("goal=event:", "the parameter goal is \"event:\", use order or event: and its name"),
+            ("from=2020-01-01", "the parameter from is \"2020-01-01\", but a period has at most 366 days"),
+            ("days=7&days=8", "the parameter days is \"8\", for the second time"),
+        ] {
+            assert_eq!(filters(query).err().as_deref(), Some(sentence), "{query}");
+        }
+        assert!(filters("colour=red").err().unwrap().starts_with("the parameter colour is \"red\", but"));
+    }
+}

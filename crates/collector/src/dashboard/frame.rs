@@ -1,0 +1,123 @@
+//! What surrounds every page: which site it is about, where else one can go, and the form of its filters.
+
+use store::{Role, Site};
+use wire::Device;
+
+use super::{
+    filters::{Filters, Goal, PERIODS},
+    who::Who,
+};
+use crate::day;
+
+/// A place to go.
+pub(super) struct Tab {
+    pub(super) href: String,
+    pub(super) label: &'static str,
+    pub(super) is_current: bool,
+}
+
+/// One of a list to choose from.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) is_chosen: bool,
+}
+
+pub(super) struct Frame {
+    pub(super) site_name: String,
+    pub(super) site_key: String,
+    pub(super) user: Option<String>,
+    pub(super) has_settings: bool,
+    pub(super) sites: Vec<Choice>,
+    pub(super) tabs: Vec<Tab>,
+    pub(super) action: String,
+    pub(super) periods: Vec<Choice>,
+    pub(super) devices: Vec<Choice>,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) source: String,
+    pub(super) goal: String,
+    pub(super) path: String,
+    pub(super) period: String,
+    pub(super) others: String,
+}
+
+const TABS: [(&str, &str); 9] = [
+    ("/", "Overview"),
+    ("/pages", "Pages"),
+    ("/visits", "Visits"),
+    ("/errors", "Errors"),
+    ("/speed", "Speed"),
+    ("/events", "Events"),
+    ("/forms", "Forms"),
+    ("/funnel", "Funnel"),
+    ("/compare", "Compare"),
+];
+
+impl Frame {
+    pub(super) fn new(who: &Who, site: &Site, filters: &Filters, page: &str) -> Self {
+        let segment = &filters.segment;
+        let site_choice = |(key, name): &(wire::SiteKey, String)| Choice {
+            value: key.to_string(),
+            label: name.clone(),
+            is_chosen: *key == site.key,
+        };
+        // One page lies below its list.
+        let current = if page == "/page" { "/pages" } else { page };
+        let tab = |&(path, label): &(&'static str, &'static str)| Tab {
+            href: filters.to(path),
+            label,
+            is_current: path == current,
+        };
+        Self {
+            site_name: site.name.clone(),
+            site_key: site.key.to_string(),
+            user: who.name().map(String::from),
+            has_settings: who.role_at(site.key) >= Some(Role::Analyst),
+            sites: who.sites.iter().map(site_choice).collect(),
+            tabs: TABS.iter().map(tab).collect(),
+            action: page.into(),
+            periods: periods(filters.days),
+            devices: devices(filters.device()),
+            from: filters.get("from").map_or(String::new(), |_| day::text(segment.from_day)),
+            to: filters.get("to").map_or(String::new(), |_| day::text(segment.to_day)),
+            source: segment.source.clone().unwrap_or_default(),
+            goal: match &filters.goal {
+                Goal::Order => String::new(),
+                Goal::Event(name) => format!("event:{name}"),
+            },
+            path: filters.get("path").unwrap_or_default().into(),
+            period: filters.period(),
+            others: filters.others(),
+        }
+    }
+}
+
+fn periods(chosen: Option<i64>) -> Vec<Choice> {
+    let mut list: Vec<_> = PERIODS
+        .iter()
+        .map(|&(days, label)| Choice {
+            value: days.to_string(),
+            label: label.into(),
+            is_chosen: chosen == Some(days),
+        })
+        .collect();
+    match chosen {
+        Some(days) if list.iter().all(|choice| !choice.is_chosen) => {
+            list.push(Choice { value: days.to_string(), label: format!("Last {days} days"), is_chosen: true })
+        }
+        None => list.insert(0, Choice { value: String::new(), label: "As below".into(), is_chosen: true }),
+        _ => {}
+    }
+    list
+}
+
+fn devices(chosen: Option<Device>) -> Vec<Choice> {
+    let all = Choice { value: String::new(), label: "All devices".into(), is_chosen: chosen.is_none() };
+    let one = |&device: &Device| Choice {
+        value: device.name().into(),
+        label: format!("{}s", device.name()),
+        is_chosen: chosen == Some(device),
+    };
+    std::iter::once(all).chain(Device::ALL.iter().map(one)).collect()
+}

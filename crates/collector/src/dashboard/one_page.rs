@@ -1,0 +1,177 @@
+//! `/page`: one page in figures, maps, elements and scrolling, on one class of device.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use store::{HeatQuery, PathPattern, Segment, Viewed};
+use wire::{Count, Device, Heat, Kind};
+
+use super::{
+    Asked, answer,
+    chart::Chart,
+    elements::{self, Maps},
+    figures::{Card, Figures, cards},
+    filters::Filters,
+    frame::{Choice, Frame},
+    number, revenue,
+    scroll::ScrollChart,
+    table::{Cell, Table},
+    who::Who,
+    wireframe::{self, Miniature},
+};
+use crate::{Collector, heat_query::wrong, refusal::Refusal};
+
+/// How long a link opens the map, s.
+const LINK_S: i64 = 30 * 60;
+const KINDS: [(Kind, Count); 7] = [
+    (Kind::Click, Count::Events),
+    (Kind::Click, Count::Sessions),
+    (Kind::Move, Count::Events),
+    (Kind::Rage, Count::Events),
+    (Kind::Dead, Count::Events),
+    (Kind::Attention, Count::Events),
+    (Kind::Scroll, Count::Sessions),
+];
+
+#[derive(Template)]
+#[template(path = "dashboard/page.html")]
+struct OnePage {
+    frame: Frame,
+    path: String,
+    cards: Vec<Card>,
+    chart: Chart,
+    /// The class of device that the maps are of, with its share of views.
+    device: String,
+    share: String,
+    /// Other classes: address and words.
+    devices: Vec<Choice>,
+    links: Vec<Link>,
+    miniatures: Vec<Miniature>,
+    scroll: ScrollChart,
+    elements: Table,
+    visits: String,
+}
+
+/// An address at which the map opens on the page itself.
+pub(super) struct Link {
+    href: String,
+    origin: String,
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    let collector = Arc::clone(&state.0);
+    let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
+    answer(state, &uri, &headers, &["sort"], move |asked| draw(asked, &collector, is_member)).await
+}
+
+fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage, Refusal> {
+    let Asked { store, filters, frame, views, before } = asked;
+    let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
+    let mut credited = revenue::by_element(&views);
+    let [now, was] = [&views, &before].map(|views| Figures::of_page(views, &path, &filters.goal));
+    let views: Vec<Viewed> = views.into_iter().filter(|view| *view.summary.path == *path).collect();
+    let device = device(&views, filters.device());
+    let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
+    let query = query(&filters, &path, device)?;
+    let heats = store.maps(&query, KINDS)?;
+    let [clicks, clickers, moves, rage, dead, attention, scroll] = &heats;
+    let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach };
+    let money = credited.remove(&*path).unwrap_or_default();
+    let links = if is_member { links(collector, &filters, &path)? } else { Vec::new() };
+    Ok(OnePage {
+        cards: cards(&now, &was, &filters.goal),
+        chart: Chart::of(&views, &filters),
+        share: number::percent(on_device.len() as u64, views.len() as u64),
+        devices: devices(&views, device, &filters),
+        links,
+        miniatures: miniatures(&[clicks, moves, attention], scroll, &on_device),
+        scroll: ScrollChart::of(&scroll.reach),
+        elements: elements::table(&maps, money, &filters)?,
+        visits: filters.with("/visits", &[("sort", None)]),
+        device: device.name().into(),
+        frame,
+        path,
+    })
+}
+
+/// The one that is asked for, else the most frequent.
+fn device(views: &[Viewed], asked: Option<Device>) -> Device {
+    let count = |device: &Device| views.iter().filter(|view| view.summary.device() == *device).count();
+    // Of two equals the last would be the most frequent.
+    let most = || Device::ALL.iter().rev().copied().max_by_key(count).unwrap_or_default();
+    asked.unwrap_or_else(most)
+}
+
+fn devices(views: &[Viewed], shown: Device, filters: &Filters) -> Vec<Choice> {
+    let count = |device: Device| views.iter().filter(|view| view.summary.device() == device).count() as u64;
+    let others = Device::ALL.iter().copied().filter(|&device| device != shown && count(device) > 0);
+    others
+        .map(|device| Choice {
+            value: filters.with("/page", &[("device", Some(device.name()))]),
+            label: format!("{}s ({} views)", device.name(), number::count(count(device))),
+            is_chosen: false,
+        })
+        .collect()
+}
+
+fn query(filters: &Filters, path: &str, device: Device) -> Result<HeatQuery, Refusal> {
+    let pattern = PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))?;
+    Ok(HeatQuery {
+        site: filters.site,
+        path: pattern,
+        kind: Kind::Click,
+        count: Count::Events,
+        segment: Segment { device: Some(device), ..filters.segment.clone() },
+        versus: None,
+    })
+}
+
+/// The page at each of the site's origins, with the right to see its heat for a while.
+fn links(collector: &Collector, filters: &Filters, path: &str) -> Result<Vec<Link>, Refusal> {
+    let site = collector.store.site(filters.site)?.ok_or(Refusal::UnknownSite(filters.site))?;
+    let expires_s = filters.now_ms / 1_000 + LINK_S;
+    let link = |origin: &String| {
+        let token = collector.signer.sign(site.key, origin, expires_s);
+        Link { href: format!("{origin}{path}#isotherm={token}"), origin: origin.clone() }
+    };
+    Ok(site.origins.iter().filter(|origin| origin.starts_with("http")).map(link).collect())
+}
+
+fn miniatures(maps: &[&Heat; 3], scroll: &Heat, views: &[&Viewed]) -> Vec<Miniature> {
+    if views.is_empty() {
+        return Vec::new();
+    }
+    let mut widths: Vec<u32> = views.iter().map(|view| view.summary.width).collect();
+    let middle = widths.len() / 2;
+    let width = *widths.select_nth_unstable(middle).1;
+    let height = wireframe::height(width, scroll.reach.document_px);
+    let boxes = wireframe::boxes(maps, height);
+    let [clicks, moves, attention] = maps;
+    let count = |map: &Heat, what: &str| match map.about.points {
+        0 => "nothing was told".into(),
+        points => format!("{} {what}", number::count(points)),
+    };
+    vec![
+        wireframe::heat("Clicks", count(clicks, "clicks"), clicks, &boxes, height),
+        wireframe::heat(
+            "Moves",
+            count(moves, "moves, by how long the pointer rested"),
+            moves,
+            &boxes,
+            height,
+        ),
+        wireframe::heat(
+            "Attention",
+            count(attention, "looks, by how long they took"),
+            attention,
+            &boxes,
+            height,
+        ),
+        wireframe::scrolling("by how many came so far".into(), &scroll.reach, &boxes, height),
+    ]
+}

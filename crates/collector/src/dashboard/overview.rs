@@ -1,0 +1,228 @@
+//! `/`: a site at a glance, beside the period before; and how many are there now.
+
+use std::{collections::HashMap, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use store::{Bots, Segment, Store, Viewed};
+use wire::SiteKey;
+
+use super::{
+    Asked, Unshown, answer,
+    chart::Chart,
+    figures::{Card, Figures, cards},
+    filters::Filters,
+    frame::Frame,
+    number, prepare,
+    table::{Cell, Table, column, numbers},
+    who::Who,
+};
+use crate::{Collector, day, heat, refusal::Refusal};
+
+/// Rows of the short lists.
+const ROWS: usize = 8;
+/// Whoever gave a sign of life so lately is there.
+const NOW_MS: i64 = 5 * 60_000;
+
+#[derive(Template)]
+#[template(path = "dashboard/overview.html")]
+struct Overview {
+    frame: Frame,
+    /// Who is there now.
+    now: u64,
+    simulated: String,
+    cards: Vec<Card>,
+    chart: Chart,
+    tables: Vec<Table>,
+    /// Where nothing was recorded for a year.
+    empty: Option<Empty>,
+}
+
+/// What somebody needs to know who sees nothing yet.
+struct Empty {
+    tag: String,
+    origins: String,
+    /// What came and was turned away, lately.
+    rejected: Vec<(String, String)>,
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    let collector = Arc::clone(&state.0);
+    let is_nobody = matches!(Who::of(&collector, &headers), Ok(None));
+    if is_nobody && collector.demo.is_some() {
+        return Redirect::temporary("/demo/").into_response();
+    }
+    let shared = Arc::clone(&collector);
+    let told = headers.clone();
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, &shared, &told)).await
+}
+
+/// How a browser reaches us: as it just did.
+pub(super) fn base(collector: &Collector, headers: &HeaderMap) -> String {
+    let scheme = if collector.is_secure(headers) { "https" } else { "http" };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("HOST");
+    format!("{scheme}://{host}")
+}
+
+/// What a page needs to be recorded.
+pub(super) fn tag(collector: &Collector, headers: &HeaderMap, site: SiteKey) -> String {
+    let base = base(collector, headers);
+    format!("<script async src=\"{base}/isotherm.js\" data-site=\"{site}\"></script>")
+}
+
+fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Overview, Refusal> {
+    let Asked { store, filters, frame, views, before } = asked;
+    let (now, was) = (Figures::of(&views, &filters.goal), Figures::of(&before, &filters.goal));
+    let is_empty = views.is_empty() && before.is_empty() && is_bare(&store, &filters)?;
+    Ok(Overview {
+        now: present(&store, filters.site, filters.now_ms)?,
+        simulated: if now.simulated == 0 { String::new() } else { number::percent(now.simulated, now.views) },
+        cards: cards(&now, &was, &filters.goal),
+        chart: Chart::of(&views, &filters),
+        tables: vec![pages(&views, &filters), sources(&views, &filters), devices(&views, &filters)],
+        empty: if is_empty { Some(empty(collector, &store, &filters, headers)?) } else { None },
+        frame,
+    })
+}
+
+/// Whether nobody came for a year, neither people nor programs.
+fn is_bare(store: &Store, filters: &Filters) -> Result<bool, store::Error> {
+    let today = day::of_ms(filters.now_ms);
+    let everything = Segment { bots: Bots::With, ..Segment::of_days(today - 365, today) };
+    Ok(store.viewed(filters.site, &everything)?.is_empty())
+}
+
+/// Visitors who are there now.
+fn present(store: &Store, site: SiteKey, now_ms: i64) -> Result<u64, store::Error> {
+    let today = day::of_ms(now_ms);
+    let views = store.viewed(site, &Segment::of_days(today - 1, today))?;
+    let mut visitors: Vec<u32> = views
+        .iter()
+        .filter(|view| view.summary.seen_ms() >= now_ms - NOW_MS)
+        .map(|view| view.visitor)
+        .collect();
+    visitors.sort_unstable();
+    visitors.dedup();
+    Ok(visitors.len() as u64)
+}
+
+/// `/now`: the number alone, for the script that keeps it up to date.
+pub(super) async fn now(State(collector): State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    let told = async {
+        let (filters, _) = prepare(&collector, &uri, &headers, &[])?;
+        Ok(heat::read(&collector, move |store| Ok(present(&store, filters.site, filters.now_ms)?)).await?)
+    };
+    match told.await {
+        Ok(count) => ([(header::CACHE_CONTROL, "no-store")], count.to_string()).into_response(),
+        Err(unshown) => Unshown::answer(unshown, &collector),
+    }
+}
+
+fn empty(
+    collector: &Collector,
+    store: &Store,
+    filters: &Filters,
+    headers: &HeaderMap,
+) -> Result<Empty, Refusal> {
+    collector.counts.keep(store)?;
+    let site = store.site(filters.site)?.ok_or(Refusal::UnknownSite(filters.site))?;
+    let rejections = store.rejections(&site, day::of_ms(filters.now_ms) - 1)?;
+    let told = rejections.iter().map(|rejection| {
+        let count = number::count(rejection.count);
+        (count, crate::refusal::meaning(&rejection.reason).to_owned())
+    });
+    Ok(Empty {
+        tag: tag(collector, headers, site.key),
+        origins: site.origins.join(", "),
+        rejected: told.collect(),
+    })
+}
+
+/// So many views and sessions by a text, the most frequent first.
+fn ranked(views: &[Viewed], text: impl Fn(&Viewed) -> Arc<str>) -> Vec<(Arc<str>, Vec<&Viewed>)> {
+    let mut groups: HashMap<Arc<str>, Vec<&Viewed>> = HashMap::new();
+    for view in views {
+        groups.entry(text(view)).or_default().push(view);
+    }
+    let mut ranked: Vec<_> = groups.into_iter().collect();
+    ranked.sort_by(|(a, first), (b, second)| (second.len(), a).cmp(&(first.len(), b)));
+    ranked.truncate(ROWS);
+    ranked
+}
+
+fn pages(views: &[Viewed], filters: &Filters) -> Table {
+    let row = |(path, group): (Arc<str>, Vec<&Viewed>)| {
+        let href = filters.with("/page", &[("path", Some(&path))]);
+        vec![
+            Cell::Link { href, text: path.to_string() },
+            Cell::Number(number::count(group.len() as u64)),
+            Cell::Number(number::percent(group.len() as u64, views.len() as u64)),
+        ]
+    };
+    Table {
+        caption: "Pages".into(),
+        columns: vec![column("Page", ""), numbers("Views", ""), numbers("Share", "")],
+        rows: ranked(views, |view| Arc::clone(&view.summary.path)).into_iter().map(row).collect(),
+        empty: "No page was seen.",
+        next: Some(filters.to("/pages")),
+        ..Table::default()
+    }
+}
+
+fn sources(views: &[Viewed], filters: &Filters) -> Table {
+    let row = |(source, group): (Arc<str>, Vec<&Viewed>)| {
+        let figures = Figures::of(&group.into_iter().cloned().collect::<Vec<_>>(), &filters.goal);
+        let href = filters.with("/", &[("source", Some(&source))]);
+        vec![
+            Cell::Link { href, text: source.to_string() },
+            Cell::Number(number::count(figures.sessions)),
+            Cell::Number(number::percent(figures.converted, figures.sessions)),
+            Cell::Number(number::sums(&figures.revenue)),
+        ]
+    };
+    Table {
+        caption: "Where sessions came from".into(),
+        columns: vec![
+            column("Source", "the campaign's source, else the referring host"),
+            numbers("Sessions", ""),
+            numbers("Conversion", ""),
+            numbers("Revenue", ""),
+        ],
+        rows: ranked(views, |view| Arc::clone(&view.source)).into_iter().map(row).collect(),
+        empty: "Nobody came.",
+        ..Table::default()
+    }
+}
+
+fn devices(views: &[Viewed], filters: &Filters) -> Table {
+    let row = |(device, group): (Arc<str>, Vec<&Viewed>)| {
+        let figures = Figures::of(&group.into_iter().cloned().collect::<Vec<_>>(), &filters.goal);
+        let href = filters.with("/", &[("device", Some(&device))]);
+        vec![
+            Cell::Link { href, text: device.to_string() },
+            Cell::Number(number::count(figures.views)),
+            Cell::Number(number::percent(figures.bounced, figures.sessions)),
+            Cell::Number(number::percent(figures.converted, figures.sessions)),
+        ]
+    };
+    let names: Vec<Arc<str>> = wire::Device::ALL.iter().map(|device| device.name().into()).collect();
+    Table {
+        caption: "Devices".into(),
+        columns: vec![
+            column("Device", ""),
+            numbers("Views", ""),
+            numbers("Bounce", ""),
+            numbers("Conversion", ""),
+        ],
+        rows: ranked(views, |view| Arc::clone(&names[view.summary.device() as usize]))
+            .into_iter()
+            .map(row)
+            .collect(),
+        empty: "Nobody came.",
+        ..Table::default()
+    }
+}

@@ -1,0 +1,186 @@
+//! `/pages`: every page with its figures, sorted by any of them.
+
+use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use store::{Viewed, Vital};
+
+use super::{
+    Asked, List, answer,
+    chart::Spark,
+    figures::vital_of,
+    filters::Filters,
+    number::{self, Money},
+    revenue,
+    table::{Cell, Column, Order, Table, column, numbers, sortable},
+};
+use crate::{Collector, heat_query::wrong, refusal::Refusal};
+
+/// Pages that are shown at once.
+const ROWS: usize = 100;
+const PAGE: &str = "/pages";
+
+/// What is known of one page.
+struct Row {
+    path: Arc<str>,
+    views: u64,
+    clicks: u64,
+    /// Sum of the shares of the document that were seen.
+    reach: f64,
+    /// Views with rage and with dead clicks.
+    angry: u64,
+    dead: u64,
+    lcp: Option<u32>,
+    inp: Option<u32>,
+    revenue: Money,
+    by_day: Vec<u32>,
+}
+
+impl Row {
+    fn of(path: Arc<str>, views: &[Viewed], filters: &Filters, revenue: Money) -> Self {
+        let with =
+            |kind: usize| views.iter().filter(|view| view.summary.disappointed[kind] > 0).count() as u64;
+        let mut by_day = vec![0; filters.length() as usize];
+        for view in views {
+            by_day[(view.summary.day - filters.segment.from_day) as usize] += 1;
+        }
+        Self {
+            path,
+            views: views.len() as u64,
+            clicks: views.iter().map(|view| u64::from(view.summary.clicks)).sum(),
+            reach: views.iter().map(reach).sum(),
+            angry: with(0),
+            dead: with(1),
+            lcp: vital_of(views, Vital::Lcp).0,
+            inp: vital_of(views, Vital::Inp).0,
+            revenue,
+            by_day,
+        }
+    }
+
+    fn mean(&self, sum: f64) -> f64 {
+        sum / self.views.max(1) as f64
+    }
+
+    /// What it is sorted by; of several currencies, which cannot be compared, the greatest sum.
+    fn key(&self, by: &str) -> Option<f64> {
+        Some(match by {
+            "views" => self.views as f64,
+            "reach" => self.mean(self.reach),
+            "clicks" => self.mean(self.clicks as f64),
+            "rage" => self.mean(self.angry as f64),
+            "dead" => self.mean(self.dead as f64),
+            "lcp" => self.lcp.map_or(-1.0, f64::from),
+            "inp" => self.inp.map_or(-1.0, f64::from),
+            "revenue" => self.revenue.values().copied().max().unwrap_or(0) as f64,
+            _ => return None,
+        })
+    }
+}
+
+/// Which part of the document was seen, from 0 to 1.
+pub(super) fn reach(view: &Viewed) -> f64 {
+    let (_, document) = view.summary.heights;
+    (f64::from(view.summary.depth_px) / f64::from(document.max(1))).min(1.0)
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &["sort", "rows"], draw).await
+}
+
+fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
+    let sort = filters.get("sort").unwrap_or("-views").to_owned();
+    let order = Order::parse(&sort);
+    let mut credited = revenue::by_page(&views);
+    let mut groups: HashMap<Arc<str>, Vec<Viewed>> = HashMap::new();
+    for view in views {
+        groups.entry(Arc::clone(&view.summary.path)).or_default().push(view);
+    }
+    let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
+        let revenue = credited.remove(&path).unwrap_or_default();
+        Row::of(path, &views, &filters, revenue)
+    };
+    let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
+    sort_by(&mut rows, order)?;
+    Ok(List {
+        frame,
+        title: "Pages",
+        about: "Each page with what happened on it. Revenue is shared equally among the pages that a session saw up to \
+            its order, so that the column adds up to what was ordered.",
+        tables: vec![table(&rows, order, &filters)?],
+    })
+}
+
+fn sort_by(rows: &mut [Row], order: Order<'_>) -> Result<(), Refusal> {
+    let known = ["page", "views", "reach", "clicks", "rage", "dead", "lcp", "inp", "revenue"];
+    if !known.contains(&order.by) {
+        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
+        return Err(wrong("sort", order.by, &expected));
+    }
+    let compare = |a: &Row, b: &Row| match (a.key(order.by), b.key(order.by)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => Ordering::Equal,
+    };
+    rows.sort_by(|a, b| a.path.cmp(&b.path));
+    match (order.by, order.rises) {
+        ("page", true) => {}
+        ("page", false) => rows.reverse(),
+        (_, true) => rows.sort_by(compare),
+        (_, false) => rows.sort_by(|a, b| compare(b, a)),
+    }
+    Ok(())
+}
+
+fn table(rows: &[Row], order: Order<'_>, filters: &Filters) -> Result<Table, Refusal> {
+    let first = filters.number("rows", 1_000_000)?.unwrap_or(1) as usize;
+    let shown = rows.iter().skip(first - 1).take(ROWS);
+    let after = first + ROWS;
+    let next = (after <= rows.len()).then(|| filters.with(PAGE, &[("rows", Some(&after.to_string()))]));
+    let last = (first + ROWS - 1).min(rows.len());
+    Ok(Table {
+        caption: "Pages".into(),
+        note: format!("{} to {last} of {}", first.min(last), number::count(rows.len() as u64)),
+        columns: columns(order, filters),
+        rows: shown.map(|row| cells(row, filters)).collect(),
+        empty: "No page was seen in this period.",
+        next,
+    })
+}
+
+fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
+    let by = |column, name| sortable(column, name, order, filters, PAGE);
+    vec![
+        by(column("Page", ""), "page"),
+        by(numbers("Views", ""), "views"),
+        column("By day", ""),
+        by(numbers("Reach", "how much of the page was seen, on average"), "reach"),
+        by(numbers("Clicks", "a view"), "clicks"),
+        by(numbers("Rage", "views with rage clicks"), "rage"),
+        by(numbers("Dead", "views with clicks that nothing followed"), "dead"),
+        by(numbers("LCP", "three quarters of views are as fast"), "lcp"),
+        by(numbers("INP", "three quarters of views are as fast"), "inp"),
+        by(numbers("Revenue", "credited equally to the pages before an order"), "revenue"),
+    ]
+}
+
+fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
+    let vital =
+        |name, value: Option<u32>| Cell::Number(value.map_or("–".into(), |us| number::vital(name, us)));
+    let href = filters.with("/page", &[("path", Some(&row.path)), ("sort", None), ("rows", None)]);
+    vec![
+        Cell::Link { href, text: row.path.to_string() },
+        Cell::Number(number::count(row.views)),
+        Cell::Spark(Spark::of(&row.by_day)),
+        Cell::Number(number::ratio(row.mean(row.reach))),
+        Cell::Number(number::mean(row.clicks as f64, row.views)),
+        Cell::Number(number::percent(row.angry, row.views)),
+        Cell::Number(number::percent(row.dead, row.views)),
+        vital("LCP", row.lcp),
+        vital("INP", row.inp),
+        Cell::Number(number::sums(&row.revenue)),
+    ]
+}

@@ -1,0 +1,209 @@
+//! `/settings`: what an owner can set for a site, and why data may be missing. An analyst finds the links there.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
+};
+use store::{Exclusion, Role, Segment, Site};
+
+use super::{
+    Unshown,
+    filters::Filters,
+    frame::Frame,
+    number, overview, prepare,
+    who::{Missing, Who},
+    with_script,
+};
+use crate::{Collector, day, page, refusal::meaning};
+
+/// Days of which is told what was turned away.
+const DAYS: i32 = 30;
+
+#[derive(Template)]
+#[template(path = "dashboard/settings.html")]
+struct Settings {
+    frame: Frame,
+    is_owner: bool,
+    /// Whoever owns every site may add one.
+    adds_sites: bool,
+    said: Said,
+    tag: String,
+    origins: Vec<String>,
+    latest: String,
+    exclusions: Vec<Excluded>,
+    rejections: Vec<Rejected>,
+    quarantine: Vec<Held>,
+    tokens: Vec<Right>,
+    shares: Vec<Right>,
+    members: Vec<(String, &'static str)>,
+}
+
+/// What became of a change.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) wrong: Option<String>,
+    pub(super) done: Option<String>,
+    /// A secret that is shown once.
+    pub(super) secret: Option<String>,
+}
+
+struct Excluded {
+    kind: &'static str,
+    value: String,
+    note: String,
+    since: String,
+}
+
+struct Rejected {
+    count: String,
+    reason: String,
+    meaning: &'static str,
+    latest: String,
+}
+
+struct Held {
+    reason: String,
+    meaning: &'static str,
+    batches: String,
+    visitors: String,
+}
+
+/// A token or a link.
+struct Right {
+    id: String,
+    name: String,
+    about: String,
+    until: String,
+}
+
+pub(super) async fn show(State(collector): State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(&collector, &uri, &headers, StatusCode::OK, Said::default())
+}
+
+/// The page as it is now, with what is to be said of a change.
+pub(super) fn answer(
+    collector: &Collector,
+    uri: &Uri,
+    headers: &HeaderMap,
+    status: StatusCode,
+    said: Said,
+) -> Response {
+    let shown = || {
+        let (site, role, who) = permitted(collector, uri, headers)?;
+        let (filters, frame) = prepare(collector, uri, headers, &[])?;
+        let settings = settings(collector, (&site, role), (&filters, frame), headers, said)?;
+        let settings = Settings { adds_sites: who.owns_everything(), ..settings };
+        Ok(with_script(page::with_status(status, &settings)))
+    };
+    shown().unwrap_or_else(|unshown: Unshown| unshown.answer(collector))
+}
+
+/// The site that the address names, and what its visitor, an analyst at least, may do there.
+pub(super) fn permitted(
+    collector: &Collector,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(Arc<Site>, Role, Who), Unshown> {
+    let who = Who::of(collector, headers)?.ok_or(Unshown::Nobody)?;
+    let site = who.site(collector, Filters::site_of(uri)?.as_deref())??;
+    match who.role_at(site.key) {
+        Some(role) if role >= Role::Analyst => Ok((site, role, who)),
+        // As if it were not there.
+        _ => Err(Missing::Site(site.key.to_string()).into()),
+    }
+}
+
+fn settings(
+    collector: &Collector,
+    (site, role): (&Site, Role),
+    (filters, frame): (&Filters, Frame),
+    headers: &HeaderMap,
+    said: Said,
+) -> Result<Settings, store::Error> {
+    let store = &collector.store;
+    let is_owner = role == Role::Owner;
+    let today = day::of_ms(filters.now_ms);
+    let views = store.viewed(site.key, &Segment::of_days(today - DAYS, today))?;
+    let latest = views.iter().map(|view| view.summary.seen_ms()).max();
+    collector.counts.keep(store)?;
+    let when = |s: i64| day::text(day::of_ms(s.saturating_mul(1_000)));
+    let tokens = store.access().tokens()?.into_iter().filter(|token| token.about.site == Some(site.key));
+    let shares = store.access().shares()?.into_iter().filter(|share| share.about.site == site.key);
+    Ok(Settings {
+        frame,
+        is_owner,
+        adds_sites: false,
+        said,
+        tag: overview::tag(collector, headers, site.key),
+        origins: site.origins.clone(),
+        latest: latest.map_or_else(String::new, day::moment),
+        exclusions: store.exclusions(site)?.iter().map(excluded).collect(),
+        rejections: rejections(&store.rejections(site, today - DAYS + 1)?),
+        quarantine: store.quarantined(site)?.iter().map(held).collect(),
+        tokens: tokens
+            .map(|token| Right {
+                id: token.id.to_string(),
+                name: token.about.name,
+                about: token.about.scope.name().into(),
+                until: when(token.about.expires_s),
+            })
+            .collect(),
+        shares: shares
+            .map(|share| Right {
+                id: share.id.to_string(),
+                name: share.about.name,
+                about: if share.password.is_some() { "with a password" } else { "without a password" }.into(),
+                until: when(share.about.expires_s),
+            })
+            .collect(),
+        members: members(collector, site)?,
+    })
+}
+
+fn excluded(entry: &store::Entry) -> Excluded {
+    let kind = match entry.exclusion {
+        Exclusion::Network(_) => "network",
+        Exclusion::Referrer(_) => "referrer",
+    };
+    let since = day::text(day::of_ms(entry.since_ms));
+    Excluded { kind, value: entry.exclusion.to_string(), note: entry.note.clone(), since }
+}
+
+/// By reason, those that turn most away first.
+fn rejections(list: &[store::Rejection]) -> Vec<Rejected> {
+    let mut by_reason: BTreeMap<&str, (u64, i32)> = BTreeMap::new();
+    for rejection in list {
+        let (count, latest) = by_reason.entry(&rejection.reason).or_insert((0, rejection.day));
+        *count += rejection.count;
+        *latest = (*latest).max(rejection.day);
+    }
+    let mut reasons: Vec<_> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let told = reasons.into_iter().map(|(reason, (count, latest))| Rejected {
+        count: number::count(count),
+        reason: reason.into(),
+        meaning: meaning(reason),
+        latest: day::text(latest),
+    });
+    told.collect()
+}
+
+fn held(row: &store::Quarantined) -> Held {
+    Held {
+        reason: row.reason.clone(),
+        meaning: meaning(&row.reason),
+        batches: number::count(row.batches),
+        visitors: number::count(row.visitors),
+    }
+}
+
+fn members(collector: &Collector, site: &Site) -> Result<Vec<(String, &'static str)>, store::Error> {
+    let accounts = collector.store.access().accounts()?.into_iter();
+    Ok(accounts
+        .filter_map(|account| Some((account.name.clone(), account.role_at(site.key)?.name())))
+        .collect())
+}

@@ -1,0 +1,152 @@
+//! `/speed`: how fast pages are, and whether those for whom they are slow reach the goal less often.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use insights::Share;
+use store::{Viewed, Vital};
+
+use super::{
+    Asked, List, answer,
+    figures::{limits, verdict, vital_of},
+    filters::Filters,
+    number, statistics,
+    table::{Cell, Table, column, numbers},
+};
+use crate::{Collector, refusal::Refusal};
+
+const ROWS: usize = 50;
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &[], draw).await
+}
+
+fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
+    Ok(List {
+        frame,
+        title: "Speed",
+        about: "Web vitals as browsers measured them for visitors. A value is that of the view below which three quarters \
+            of the views lie.",
+        tables: vec![vitals(&views), against_goal(&views, &filters), by_page(&views, &filters)],
+    })
+}
+
+fn vitals(views: &[Viewed]) -> Table {
+    let row = |vital: Vital| {
+        let (value, told) = vital_of(views, vital);
+        let (good, poor) = limits(vital);
+        let below = |limit| {
+            let within =
+                |view: &&Viewed| view.summary.vitals[vital as usize].is_some_and(|value| value <= limit);
+            views.iter().filter(within).count() as u64
+        };
+        let value_words = value.map_or("–".into(), |value| number::vital(vital.name(), value));
+        vec![
+            Cell::Text(vital.name().into()),
+            Cell::Number(value_words),
+            Cell::Text(value.map_or("", |value| verdict(vital, value).0).into()),
+            Cell::Number(number::percent(below(good), told)),
+            Cell::Number(number::percent(told - below(poor), told)),
+            Cell::Number(number::count(told)),
+        ]
+    };
+    Table {
+        caption: "All pages".into(),
+        columns: vec![
+            column("Vital", ""),
+            numbers("Three quarters", ""),
+            column("", ""),
+            numbers("Good", "share of views"),
+            numbers("Poor", "share of views"),
+            numbers("Views", "that told it"),
+        ],
+        rows: Vital::ALL.map(row).into(),
+        ..Table::default()
+    }
+}
+
+/// Sessions by the slowest load among their views, and how many of them met the goal.
+fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
+    let mut sessions: HashMap<i64, (u32, bool)> = HashMap::new();
+    for view in views {
+        if let Some(lcp) = view.summary.vitals[Vital::Lcp as usize] {
+            let (slowest, _) = sessions.entry(view.session).or_default();
+            *slowest = (*slowest).max(lcp);
+        }
+    }
+    for view in views.iter().filter(|view| filters.goal.is_met_by(view)) {
+        sessions.entry(view.session).and_modify(|(_, met)| *met = true);
+    }
+    let (good, poor) = limits(Vital::Lcp);
+    let bands = [(0, good, "good"), (good + 1, poor, "needs work"), (poor + 1, u32::MAX, "poor")];
+    let row = |(least, most, name): (u32, u32, &str)| {
+        let within = sessions.values().filter(|(slowest, _)| (least..=most).contains(slowest));
+        let share = Share {
+            part: within.clone().filter(|(_, met)| *met).count() as u64,
+            whole: within.count() as u64,
+        };
+        let (low, high) = statistics::interval(share);
+        let interval = if share.whole == 0 {
+            "–".into()
+        } else {
+            format!("{} to {}", number::ratio(low), number::ratio(high))
+        };
+        vec![
+            Cell::Text(name.into()),
+            Cell::Number(number::count(share.whole)),
+            Cell::Number(number::percent(share.part, share.whole)),
+            Cell::Number(interval),
+        ]
+    };
+    Table {
+        caption: "Speed against the goal".into(),
+        note: format!(
+            "Sessions by the slowest LCP of their views, and how many met the goal, {}. That slow sessions reach it less often \
+             does not say that speed is why: they may be on other devices.",
+            filters.goal.words()
+        ),
+        columns: vec![
+            column("Slowest LCP", "the session's"),
+            numbers("Sessions", ""),
+            numbers("Met the goal", ""),
+            numbers("95 % interval", "Wilson's"),
+        ],
+        rows: bands.map(row).into(),
+        ..Table::default()
+    }
+}
+
+fn by_page(views: &[Viewed], filters: &Filters) -> Table {
+    let mut groups: HashMap<Arc<str>, Vec<Viewed>> = HashMap::new();
+    for view in views.iter().filter(|view| view.summary.vitals.iter().any(Option::is_some)) {
+        groups.entry(Arc::clone(&view.summary.path)).or_default().push(view.clone());
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|(a, first), (b, second)| (second.len(), a).cmp(&(first.len(), b)));
+    groups.truncate(ROWS);
+    let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
+        let href = filters.with("/page", &[("path", Some(&path))]);
+        let mut cells = vec![
+            Cell::Link { href, text: path.to_string() },
+            Cell::Number(number::count(views.len() as u64)),
+        ];
+        cells.extend(Vital::ALL.map(|vital| {
+            let value = vital_of(&views, vital).0;
+            Cell::Number(value.map_or("–".into(), |value| number::vital(vital.name(), value)))
+        }));
+        cells
+    };
+    let mut columns = vec![column("Page", ""), numbers("Views", "that told a vital")];
+    columns.extend(Vital::ALL.map(|vital| numbers(vital.name(), "")));
+    Table {
+        caption: "By page".into(),
+        columns,
+        rows: groups.into_iter().map(row).collect(),
+        empty: "No view told a web vital in this period.",
+        ..Table::default()
+    }
+}

@@ -1,0 +1,68 @@
+//! How sure a share is, and a difference of two.
+
+use insights::Share;
+
+/// 95 % of a normal distribution lie within so many deviations.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// Between which values a share lies, with 95 % confidence: Wilson's interval (1927). All of it if there is nobody.
+pub(super) fn interval(share: Share) -> (f64, f64) {
+    let (part, whole) = (share.part.min(share.whole) as f64, share.whole as f64);
+    if share.whole == 0 {
+        return (0.0, 1.0);
+    }
+    let middle = (part + Z * Z / 2.0) / (whole + Z * Z);
+    let half = Z / (whole + Z * Z) * (part * (whole - part) / whole + Z * Z / 4.0).sqrt();
+    ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
+/// Between which values the first share less the second lies, with 95 % confidence: Newcombe's tenth method (1998), made of
+/// the two Wilson intervals. `None` if there is nobody on one side.
+pub(super) fn difference(first: Share, second: Share) -> Option<(f64, f64)> {
+    if first.whole == 0 || second.whole == 0 {
+        return None;
+    }
+    let [p, q] = [first, second].map(|share| share.part.min(share.whole) as f64 / share.whole as f64);
+    let ((p_low, p_high), (q_low, q_high)) = (interval(first), interval(second));
+    let down = (p - p_low).hypot(q_high - q);
+    let up = (p_high - p).hypot(q - q_low);
+    Some((p - q - down, p - q + up))
+}
+
+/// The value below or at which three quarters of them are; puts them into another order.
+pub(super) fn third_quartile(values: &mut [u32]) -> Option<u32> {
+    let at = (values.len() * 3).div_ceil(4).checked_sub(1)?;
+    Some(*values.select_nth_unstable(at).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_near((low, high): (f64, f64), expected: (f64, f64)) {
+        assert!((low - expected.0).abs() < 5e-5 && (high - expected.1).abs() < 5e-5, "{low} to {high}");
+    }
+
+    #[test]
+    fn intervals_are_those_of_newcombe_s_papers() {
+        // Statistics in Medicine 17 (1998): 857-872, table I, and 873-890, table II (a), (b) and (g).
+        let share = |part, whole| Share { part, whole };
+        is_near(interval(share(81, 263)), (0.2553, 0.3662));
+        is_near(interval(share(15, 148)), (0.0624, 0.1605));
+        is_near(interval(share(0, 20)), (0.0, 0.1611));
+        is_near(interval(share(29, 29)), (0.8830, 1.0));
+        let between = |a, n, b, m| difference(share(a, n), share(b, m)).unwrap();
+        is_near(between(56, 70, 48, 80), (0.0524, 0.3339));
+        is_near(between(9, 10, 3, 10), (0.1705, 0.8090));
+        is_near(between(10, 10, 0, 10), (0.6075, 1.0));
+        assert_eq!(difference(share(0, 0), share(1, 2)), None);
+    }
+
+    #[test]
+    fn three_quarters_are_at_most_so_much() {
+        assert_eq!(third_quartile(&mut []), None);
+        assert_eq!(third_quartile(&mut [9]), Some(9));
+        assert_eq!(third_quartile(&mut [4, 1, 3, 2]), Some(3));
+        assert_eq!(third_quartile(&mut [5, 4, 1, 3, 2]), Some(4));
+    }
+}

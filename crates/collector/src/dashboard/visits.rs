@@ -1,0 +1,124 @@
+//! `/visits`: single views, the latest first, and what went wrong in each.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use store::Viewed;
+
+use super::{
+    Asked, List, answer,
+    filters::Filters,
+    number,
+    pages::reach,
+    table::{Cell, Table, column, numbers},
+};
+use crate::{Collector, day, heat_query::wrong, refusal::Refusal};
+
+const ROWS: usize = 100;
+/// What views can be chosen by.
+const WITH: [&str; 6] = ["rage", "dead", "slow", "error-click", "error", "order"];
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &["with", "rows"], draw).await
+}
+
+fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal> {
+    if let Some(with) = filters.get("with") {
+        if !WITH.contains(&with) {
+            return Err(wrong("with", with, &format!("use {}", WITH.join(", "))));
+        }
+        views.retain(|view| has(view, with));
+    }
+    if let Some(path) = filters.get("path") {
+        views.retain(|view| *view.summary.path == *path);
+    }
+    views.reverse();
+    let first = filters.number("rows", 100_000_000)?.unwrap_or(1) as usize;
+    let after = first + ROWS;
+    let next = (after <= views.len()).then(|| filters.with("/visits", &[("rows", Some(&after.to_string()))]));
+    let table = Table {
+        caption: "Visits".into(),
+        note: format!("{} views, the latest first. {}", number::count(views.len() as u64), chosen(&filters)),
+        columns: vec![
+            column("Began (UTC)", ""),
+            column("Page", ""),
+            column("Came from", ""),
+            column("Device", ""),
+            numbers("Active", ""),
+            numbers("Reach", ""),
+            numbers("Clicks", ""),
+            column("What happened", ""),
+        ],
+        rows: views.iter().skip(first - 1).take(ROWS).map(|view| cells(view, &filters)).collect(),
+        empty: "No view is like that in this period.",
+        next,
+    };
+    Ok(List {
+        frame,
+        title: "Visits",
+        about: "Single page views. To see one again, open the page with its map and choose “Replay a visit”.",
+        tables: vec![choices(&filters), table],
+    })
+}
+
+fn chosen(filters: &Filters) -> String {
+    let with = filters.get("with").map(|with| format!("With {with}."));
+    let path = filters.get("path").map(|path| format!("Of {path}."));
+    [with, path].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Links that choose by what happened.
+fn choices(filters: &Filters) -> Table {
+    let mut cells = vec![Cell::Link {
+        href: filters.with("/visits", &[("with", None), ("rows", None)]),
+        text: "all".into(),
+    }];
+    cells.extend(WITH.map(|with| Cell::Link {
+        href: filters.with("/visits", &[("with", Some(with)), ("rows", None)]),
+        text: format!("with {with}"),
+    }));
+    Table { caption: "Show only".into(), rows: vec![cells], ..Table::default() }
+}
+
+fn has(view: &Viewed, what: &str) -> bool {
+    let summary = &view.summary;
+    match what {
+        "error" => summary.failures.iter().any(|failure| !failure.is_resource),
+        "order" => !summary.orders.is_empty(),
+        kind => WITH.iter().position(|known| *known == kind).is_some_and(|at| summary.disappointed[at] > 0),
+    }
+}
+
+fn cells(view: &Viewed, filters: &Filters) -> Vec<Cell> {
+    let summary = &view.summary;
+    let href = filters.with("/page", &[("path", Some(&summary.path)), ("with", None), ("rows", None)]);
+    vec![
+        Cell::Text(day::moment(summary.started_ms).replace('T', " ").trim_end_matches('Z').into()),
+        Cell::Link { href, text: summary.path.to_string() },
+        Cell::Text(view.source.to_string()),
+        Cell::Text(summary.device().name().into()),
+        Cell::Number(number::duration(summary.active_ms.into())),
+        Cell::Number(number::ratio(reach(view))),
+        Cell::Number(number::count(summary.clicks.into())),
+        Cell::Text(happened(view)),
+    ]
+}
+
+fn happened(view: &Viewed) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (name, &times) in WITH.iter().zip(&view.summary.disappointed) {
+        if times > 0 {
+            words.push(format!("{name} ×{times}"));
+        }
+    }
+    let errors = view.summary.failures.iter().filter(|failure| !failure.is_resource).count();
+    if errors > 0 {
+        words.push(format!("error ×{errors}"));
+    }
+    words.extend(view.orders.iter().map(|order| number::money(&order.currency, order.value_e4.into())));
+    words.join(", ")
+}

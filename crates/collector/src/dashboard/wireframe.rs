@@ -1,0 +1,149 @@
+//! Maps in miniature: the boxes of a page's elements, and the heat on them, as rectangles of a drawing.
+
+use std::fmt::Write as _;
+
+use wire::{Heat, HeatAnchor, PartBox, Reach};
+
+/// Units of the drawing from left to right.
+const WIDTH: f64 = 240.0;
+/// And from top to bottom, at most: beyond, the page is drawn shorter than it is.
+const MOST_HEIGHT: f64 = 1_600.0;
+/// The hottest cells that are drawn; the others could hardly be seen.
+const CELLS: usize = 500;
+/// Colours from cold to hot.
+const LEVELS: f64 = 6.0;
+/// Bands of a map of scrolling.
+const BANDS: usize = 40;
+
+/// One drawing.
+pub(super) struct Miniature {
+    pub(super) title: &'static str,
+    pub(super) words: String,
+    pub(super) height: String,
+    /// As the `d` of paths: the boxes, then the heat by level.
+    pub(super) boxes: String,
+    pub(super) levels: Vec<String>,
+}
+
+/// A rectangle in units of the drawing.
+#[derive(Clone, Copy)]
+struct Area {
+    x: f64,
+    y: f64,
+    w: f64,
+    h: f64,
+}
+
+impl Area {
+    fn of(part: PartBox, height: f64) -> Self {
+        let of = |side: i32, whole: f64| f64::from(side) / f64::from(PartBox::WHOLE) * whole;
+        Self { x: of(part.x, WIDTH), y: of(part.y, height), w: of(part.w, WIDTH), h: of(part.h, height) }
+    }
+
+    /// One of so many equal cells of it.
+    fn cell(self, at: u32, columns: u32, rows: u32) -> Self {
+        let (w, h) = (self.w / f64::from(columns), self.h / f64::from(rows));
+        let (column, row) = (f64::from(at % columns), f64::from(at / columns));
+        Self { x: self.x + w * column, y: self.y + h * row, w, h }
+    }
+
+    /// As large as can be seen, around the same middle.
+    fn visible(self) -> Self {
+        let (w, h) = (self.w.max(3.0), self.h.max(3.0));
+        Self { x: self.x + (self.w - w) / 2.0, y: self.y + (self.h - h) / 2.0, w, h }
+    }
+
+    fn draw(self, path: &mut String) {
+        let Self { x, y, w, h } = self;
+        // Writing into a text cannot fail.
+        _ = write!(path, "M{x:.1} {y:.1}h{w:.1}v{h:.1}h-{w:.1}z");
+    }
+}
+
+/// How high the drawing is of a page of this size, px.
+pub(super) fn height(width_px: u32, document_px: u32) -> f64 {
+    (WIDTH * f64::from(document_px) / f64::from(width_px.max(1))).clamp(40.0, MOST_HEIGHT)
+}
+
+/// The boxes of the elements of these maps, without those of nearly the whole page.
+pub(super) fn boxes(maps: &[&Heat], height: f64) -> String {
+    let mut seen: Vec<[i32; 4]> = Vec::new();
+    let mut path = String::new();
+    for anchor in maps.iter().flat_map(|heat| heat.anchors.iter().skip(1)) {
+        let PartBox { x, y, w, h } = anchor.in_document;
+        let rough = [x, y, w, h].map(|side| side >> 7);
+        if w > 0 && h > 0 && h < PartBox::WHOLE * 9 / 10 && !seen.contains(&rough) && seen.len() < CELLS {
+            seen.push(rough);
+            Area::of(anchor.in_document, height).draw(&mut path);
+        }
+    }
+    path
+}
+
+/// A map of points or of time.
+pub(super) fn heat(title: &'static str, words: String, map: &Heat, boxes: &str, height: f64) -> Miniature {
+    let mut cells: Vec<(Area, f64)> = map.anchors.iter().flat_map(|anchor| hot(anchor, height)).collect();
+    cells.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    cells.truncate(CELLS);
+    let hottest = cells.first().map_or(0.0, |(_, heat)| *heat);
+    let mut levels = vec![String::new(); LEVELS as usize];
+    for (area, heat) in cells {
+        // By the root, as the eye would else see nothing but the hottest.
+        let level = ((heat / hottest).sqrt() * LEVELS).ceil().clamp(1.0, LEVELS) as usize;
+        area.visible().draw(&mut levels[level - 1]);
+    }
+    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels }
+}
+
+/// The cells of an element, with their weight for their size.
+fn hot(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64)> {
+    let whole = Area::of(anchor.in_document, height);
+    let (columns, rows) = (anchor.columns, anchor.rows);
+    anchor.cells.iter().map(move |&(at, weight)| {
+        let area = whole.cell(at, columns, rows);
+        let seen = area.visible();
+        (area, weight as f64 / (seen.w * seen.h))
+    })
+}
+
+/// How far down visitors came: bands that fade.
+pub(super) fn scrolling(words: String, reach: &Reach, boxes: &str, height: f64) -> Miniature {
+    let mut levels = vec![String::new(); LEVELS as usize];
+    let all = reach.rows.first().map_or(0, |(views, _)| *views).max(1);
+    for band in 0..BANDS {
+        let views = reach.rows.get(band * reach.rows.len() / BANDS).map_or(0, |(views, _)| *views);
+        let level = (views as f64 / all as f64 * LEVELS).ceil() as usize;
+        let step = height / BANDS as f64;
+        if let Some(path) = level.checked_sub(1).and_then(|level| levels.get_mut(level)) {
+            Area { x: 0.0, y: step * band as f64, w: WIDTH, h: step }.draw(path);
+        }
+    }
+    Miniature { title: "Scrolling", words, height: format!("{height:.0}"), boxes: boxes.into(), levels }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_drawn_in_proportion_and_never_endless() {
+        assert_eq!(
+            [height(1_000, 2_000), height(1_000, 1_000_000), height(0, 0)],
+            [480.0, MOST_HEIGHT, 40.0]
+        );
+    }
+
+    #[test]
+    fn bands_are_hottest_where_everybody_came() {
+        let rows = (0..400).map(|row| (if row < 200 { 10 } else { 0 }, 0)).collect();
+        let drawn = scrolling(String::new(), &Reach { rows, ..Reach::default() }, "", 400.0);
+        assert_eq!(drawn.levels.last().unwrap().matches('M').count(), 20);
+        assert!(drawn.levels[..5].iter().all(String::is_empty));
+    }
+
+    #[test]
+    fn a_cell_lies_within_its_element() {
+        let area = Area { x: 10.0, y: 20.0, w: 40.0, h: 20.0 }.cell(5, 4, 2);
+        assert_eq!([area.x, area.y, area.w, area.h], [20.0, 30.0, 10.0, 10.0]);
+    }
+}

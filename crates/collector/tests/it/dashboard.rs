@@ -1,0 +1,359 @@
+//! The owner's pages: what was sent is told in figures, to whom it may be told, and as text whatever it holds.
+
+use wire::{Batch, Signal, SignalKind, SiteKey};
+
+use crate::{
+    accounts::Browser,
+    batches::{clicked, first},
+    house::{House, PAGE, add_site},
+};
+
+pub(crate) const PAGES: [&str; 7] = ["/", "/pages", "/visits", "/errors", "/speed", "/events", "/forms"];
+const MARKUP: &str = "<img src=x onerror=alert(1)>";
+
+pub(crate) fn signal(kind: SignalKind, name: &str, value: u32, properties: &[(&str, &str)]) -> Signal {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let properties = properties.iter().map(owned).collect();
+    Signal { kind, at_ms: 200, value, name: name.into(), properties, ..Signal::default() }
+}
+
+/// A view of that page by the visitor of that number.
+pub(crate) fn seen(site: SiteKey, view: u64, session: u64, path: &str, signals: Vec<Signal>) -> Batch {
+    let mut batch = clicked(site, view, &[(110, 210)]);
+    let header = batch.header.as_mut().unwrap();
+    header.path = path.into();
+    (header.session, header.page) = (session, 1);
+    batch.signals = signals;
+    batch
+}
+
+fn order(value: &str) -> Signal {
+    signal(SignalKind::Revenue, "EUR", 0, &[("value", value), ("order", value)])
+}
+
+/// The page's text, which was given.
+async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
+    let page = browser.get(path).await;
+    assert_eq!(page.status, 200, "{path}: {}", page.text());
+    page.text().to_owned()
+}
+
+/// What a card of the overview says after its label.
+fn card<'a>(page: &'a str, label: &str) -> &'a str {
+    let start =
+        page.find(&format!("<dt>{label}</dt><dd><b>")).unwrap_or_else(|| panic!("no card {label}: {page}"));
+    let rest = &page[start..];
+    &rest[rest.find("<b>").unwrap() + 3..rest.find("</b>").unwrap()]
+}
+
+#[tokio::test]
+async fn an_overview_says_what_was_sent() {
+    let house = House::new();
+    let site = house.site;
+    for batch in [
+        seen(site, 1, 11, "/", vec![signal(SignalKind::Vital, "LCP", 1_800_000, &[])]),
+        seen(site, 2, 11, "/thanks", vec![order("30")]),
+        seen(site, 3, 12, "/", vec![signal(SignalKind::Error, "no", 1, &[])]),
+        seen(site, 4, 13, "/", vec![signal(SignalKind::Custom, "newsletter", 0, &[])]),
+        seen(site, 5, 14, "/", vec![]),
+    ] {
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/?site={site}")).await;
+    let of = |label| card(&page, label);
+    assert_eq!([of("Page views"), of("Sessions"), of("Bounce")], ["5", "4", "75 %"]);
+    assert_eq!([of("Conversion"), of("Revenue per session")], ["25 %", "7.50 EUR"]);
+    assert_eq!([of("LCP"), of("Views with errors")], ["1.8 s", "20 %"]);
+    assert!(page.contains("1 of 4 sessions with an order"), "{page}");
+    let event = shown(&mut owner, &format!("/?site={site}&goal=event%3Anewsletter")).await;
+    assert!(event.contains("1 of 4 sessions with the event newsletter"));
+    let none = shown(&mut owner, &format!("/?site={site}&goal=event%3Anothing")).await;
+    assert_eq!(card(&none, "Conversion"), "0 %");
+    let phones = shown(&mut owner, &format!("/?site={site}&device=phone")).await;
+    assert_eq!(card(&phones, "Page views"), "0");
+}
+
+#[tokio::test]
+async fn what_pages_are_credited_with_adds_up_to_the_orders() {
+    let house = House::new();
+    let site = house.site;
+    for (view, path, signals) in
+        [(1, "/", vec![]), (2, "/a", vec![]), (3, "/thanks", vec![order("10")]), (4, "/later", vec![])]
+    {
+        house.post(seen(site, view, 11, path, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/pages?site={site}&sort=-revenue")).await;
+    let credits: Vec<_> = page.matches("3.33 EUR").chain(page.matches("3.34 EUR")).collect();
+    assert_eq!(credits.len(), 3, "{page}");
+    let sorted =
+        |text: &str| ["/", "/a", "/later", "/thanks"].map(|path| text.find(&format!(">{path}</a>")).unwrap());
+    let [front, a, later, thanks] = sorted(&page);
+    assert!(front.max(a).max(thanks) < later, "what brought nothing comes last");
+    let page = shown(&mut owner, &format!("/pages?site={site}&sort=page")).await;
+    assert!(sorted(&page).is_sorted());
+}
+
+#[tokio::test]
+async fn a_page_is_told_with_its_elements_and_whole_sessions() {
+    let house = House::new();
+    let site = house.site;
+    for (view, session, path, signals) in [
+        (1, 11, "/a", vec![]),
+        (2, 11, "/thanks", vec![order("10")]),
+        (3, 12, "/a", vec![Signal { anchor: 1, ..signal(SignalKind::Dead, "", 50, &[]) }]),
+        (4, 13, "/b", vec![]),
+    ] {
+        house.post(seen(site, view, session, path, signals).pack()).await;
+    }
+    let mut quiet = first(site, 5);
+    quiet.header.as_mut().unwrap().path = "/a".into();
+    house.post(quiet.pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/page?site={site}&path=%2Fa")).await;
+    let of = |label| card(&page, label);
+    assert_eq!(
+        [of("Page views"), of("Sessions"), of("Bounce"), of("Conversion")],
+        ["3", "3", "67 %", "33 %"]
+    );
+    for said in [
+        // Two of three views clicked it; Wilson's interval of 2 of 3.
+        "<code>#buy</code></td><td class=\"number\">2</td><td class=\"number\">100 %</td>\
+         <td class=\"number\">67 % (21 % to 94 %)</td>",
+        "5.00 EUR",
+        "On desktops",
+        "https://shop.example/a#isotherm=",
+        "<td>0 to 100</td><td class=\"number\">100 %</td>",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let nowhere = owner.get(&format!("/page?site={site}")).await;
+    assert!(nowhere.text().contains("The parameter path is missing."), "{}", nowhere.text());
+}
+
+#[tokio::test]
+async fn an_error_is_told_with_its_views_and_the_click_before() {
+    let house = House::new();
+    for view in 1..=3 {
+        let error = signal(SignalKind::Error, "x is undefined", 2, &[("source", "/app.js:1:2")]);
+        house.post(seen(house.site, view, view, "/cart", vec![error]).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/errors?site={}", house.site)).await;
+    for said in ["x is undefined", "/app.js:1:2", "/cart (3)", "#buy (3)", "<td class=\"number\">6</td>"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_a_site_sees_nothing_of_it() {
+    let house = House::new();
+    let other = add_site(&house.store, PAGE, true);
+    house.post(seen(house.site, 1, 1, "/secret", vec![]).pack()).await;
+    let mut nobody = Browser::new(&house);
+    let mut viewer = house.member("ben", "viewer", Some(other)).await;
+    for path in PAGES {
+        let asked = format!("{path}?site={}", house.site);
+        let turned = nobody.get(&asked).await;
+        assert_eq!((turned.status.as_u16(), turned.header("location")), (303, "/login"), "{path}");
+        let hidden = viewer.get(&asked).await;
+        assert_eq!(hidden.status, 404, "{path}");
+        assert!(!hidden.text().contains("/secret"));
+        assert!(
+            shown(&mut viewer, path).await.contains(&format!("{path}?site={other}")),
+            "their own: {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_browsers_sent_is_text_on_every_page() {
+    let house = House::new();
+    let site = house.site;
+    let mut batch = seen(
+        site,
+        1,
+        1,
+        &format!("/{MARKUP}"),
+        vec![
+            signal(SignalKind::Error, MARKUP, 1, &[("source", MARKUP)]),
+            signal(SignalKind::Custom, MARKUP, 0, &[]),
+            signal(SignalKind::Variant, MARKUP, 0, &[("arm", MARKUP)]),
+            signal(SignalKind::Revenue, MARKUP, 0, &[("value", "3")]),
+            signal(SignalKind::Vital, "LCP", 9, &[]),
+            Signal { anchor: 1, ..signal(SignalKind::Field, "", 5, &[("inputs", "1")]) },
+        ],
+    );
+    batch.header.as_mut().unwrap().referrer = MARKUP.into();
+    batch.anchors.list[0].selector = MARKUP.into();
+    assert_eq!(house.post(batch.pack()).await.status, 204);
+    let mut owner = house.member("ann", "owner", None).await;
+    for path in PAGES {
+        let page = shown(
+            &mut owner,
+            &format!("{path}?site={site}&goal=event:{}", "%3Cimg+src%3Dx+onerror%3Dalert(1)%3E"),
+        )
+        .await;
+        assert!(!page.contains("<img"), "{path}: {page}");
+        assert!(page.contains("&#60;img src=x onerror=alert(1)&#62;"), "{path} does not show it: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_runs_nothing_but_our_script_and_a_wrong_choice_is_named() {
+    let house = House::new();
+    house.post(first(house.site, 1).pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    for path in PAGES {
+        let page = owner.get(&format!("{path}?site={}", house.site)).await;
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.starts_with(
+                "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+            ),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe"));
+        assert_eq!([page.header("cache-control"), page.header("x-frame-options")], ["no-store", "DENY"]);
+        assert_eq!(page.text().matches("<h1>").count(), 1, "{path}");
+        let wrong = owner.get(&format!("{path}?device=%3Cb%3E")).await;
+        assert_eq!(wrong.status, 400, "{path}");
+        let said = "The parameter device is &#34;&#60;b&#62;&#34;, use all, desktop, tablet or phone.";
+        assert!(wrong.text().contains(said), "{}", wrong.text());
+    }
+}
+
+#[tokio::test]
+async fn a_site_without_views_says_what_to_do_and_what_was_turned_away() {
+    let house = House::new();
+    let mut owner = house.member("ann", "owner", None).await;
+    let path = format!("/?site={}", house.site);
+    let page = shown(&mut owner, &path).await;
+    let tag = format!(
+        "&#60;script async src=&#34;http://stats.example/isotherm.js&#34; data-site=&#34;{}&#34;&#62;",
+        house.site
+    );
+    assert!(page.contains(&tag), "{page}");
+    assert!(page.contains("No batch came since yesterday"));
+    house.post_from("https://stranger.example", first(house.site, 1).pack()).await;
+    assert!(shown(&mut owner, &path).await.contains("1: pages of an origin that the site does not name"));
+    house.post(first(house.site, 1).pack()).await;
+    assert!(!shown(&mut owner, &path).await.contains("Nothing was recorded yet"));
+}
+
+#[tokio::test]
+async fn who_opened_a_link_looks_at_its_site_as_a_guest() {
+    let house = House::new();
+    let mut owner = house.member("ann", "owner", None).await;
+    let made =
+        owner.ask("POST", &format!("/api/v1/shares?site={}", house.site), r#"{"name":"a","days":1}"#).await;
+    let link = made.json()["path"].as_str().unwrap().to_owned();
+    let mut guest = Browser::new(&house);
+    assert_eq!(guest.get(&link).await.status, 303);
+    let page = shown(&mut guest, &format!("/?site={}", house.site)).await;
+    assert!(page.contains("Guest") && !page.contains("/settings"));
+}
+
+/// Sends a form of the settings; what the page says then.
+async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
+    let page = browser.ask("POST", &format!("/settings?site={site}"), form).await;
+    (page.status.as_u16(), page.text().to_owned())
+}
+
+#[tokio::test]
+async fn what_an_owner_excludes_is_turned_away_until_it_is_counted_again() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let (status, page) = change(&mut owner, site, "do=exclude&kind=mine&note=the+%3Cb%3Eoffice").await;
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("203.0.113.77/32 is not counted from now on.")
+            && page.contains("the &#60;b&#62;office")
+    );
+    assert_eq!(house.post(first(site, 1).pack()).await.status, 403);
+    let page = shown(&mut owner, &format!("/settings?site={site}")).await;
+    assert!(page.contains("visitors of a network that is on the site&#39;s list"), "{page}");
+    let (_, page) = change(&mut owner, site, "do=include&kind=network&value=203.0.113.77%2F32").await;
+    assert!(page.contains("is counted again") && page.contains("Everybody is counted."));
+    assert_eq!(house.post(first(site, 1).pack()).await.status, 204);
+}
+
+#[tokio::test]
+async fn tokens_and_links_are_shown_once_and_open_nothing_once_they_are_revoked() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let secret = |page: &str| {
+        let start = page.find("<code id=\"secret\">").unwrap_or_else(|| panic!("no secret: {page}")) + 18;
+        page[start..start + page[start..].find('<').unwrap()].to_owned()
+    };
+    let (_, page) = change(&mut owner, site, "do=add-token&name=shop&scope=orders&days=3").await;
+    assert!(secret(&page).starts_with("isotherm_"), "{page}");
+    assert_eq!(house.store.access().tokens().unwrap().len(), 1);
+    let again = shown(&mut owner, &format!("/settings?site={site}")).await;
+    assert!(again.contains("<td>shop</td><td>orders</td>") && !again.contains("id=\"secret\""));
+    let id = house.store.access().tokens().unwrap()[0].id;
+    change(&mut owner, site, &format!("do=revoke-token&id={id}")).await;
+    assert!(house.store.access().tokens().unwrap().is_empty());
+
+    let (_, page) = change(&mut owner, site, "do=add-share&name=boss&days=3&password=").await;
+    let link = secret(&page);
+    let path = link.strip_prefix("http://stats.example").unwrap();
+    assert_eq!(Browser::new(&house).get(path).await.status, 303);
+    let id = house.store.access().shares().unwrap()[0].id;
+    change(&mut owner, site, &format!("do=revoke-share&id={id}")).await;
+    assert_eq!(Browser::new(&house).get(path).await.status, 404);
+
+    let (_, page) = change(&mut owner, site, "do=invite&role=analyst").await;
+    let link = secret(&page);
+    let invited = Browser::new(&house).get(link.strip_prefix("http://stats.example").unwrap()).await;
+    assert!(invited.text().contains("You will be analyst"));
+}
+
+#[tokio::test]
+async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
+    let house = House::new();
+    let site = house.site;
+    let exclude = "do=exclude&kind=referrer&value=spam.example";
+    let nothing_changed = || {
+        let known = house.store.site(site).unwrap().unwrap();
+        assert!(house.store.exclusions(&known).unwrap().is_empty());
+    };
+    let mut viewer = house.member("ben", "viewer", None).await;
+    assert_eq!(change(&mut viewer, site, exclude).await.0, 404);
+    let mut analyst = house.member("cleo", "analyst", None).await;
+    let (status, page) = change(&mut analyst, site, exclude).await;
+    assert_eq!(status, 400);
+    assert!(page.contains("which only an owner may do") && !page.contains("Members"), "{page}");
+    assert_eq!(change(&mut analyst, site, "do=add-share&name=a&days=1").await.0, 200);
+    let mut nobody = Browser::new(&house);
+    assert_eq!(change(&mut nobody, site, exclude).await.0, 303);
+    let owner = house.member("ann", "owner", None).await;
+    let cookie = owner.cookie.clone();
+    let mut foreign = Browser::new(&house).telling("Sec-Fetch-Site", "cross-site");
+    foreign.cookie = cookie.clone();
+    let (status, page) = change(&mut foreign, site, exclude).await;
+    assert_eq!(status, 403);
+    assert!(page.contains("This form was sent by a page of another site."));
+    nothing_changed();
+    let mut own = Browser::new(&house);
+    own.cookie = cookie;
+    for (form, said) in [
+        ("do=exclude&kind=network&value=everything", "everything"),
+        ("do=exclude&kind=nose", "What was sent excludes &#34;nose&#34;, use mine, network or referrer."),
+        ("do=add-token&name=a&scope=all&days=1", "asks for scope &#34;all&#34;"),
+        ("do=add-token&name=a&scope=read&days=soon", "has days &#34;soon&#34;, which is no whole number"),
+        ("do=invite&role=king", "asks for the role &#34;king&#34;"),
+        ("do=add-site&name=A&origins=nowhere", "nowhere"),
+        ("do=fly", "asks for &#34;fly&#34;, which is nothing that can be done here"),
+    ] {
+        let (status, page) = change(&mut own, site, form).await;
+        assert_eq!(status, 400, "{form}");
+        assert!(page.contains(said), "{form}: {page}");
+    }
+    nothing_changed();
+    assert_eq!(change(&mut own, site, "do=add-site&name=B&origins=https://b.example").await.0, 200);
+    assert_eq!(house.store.sites().unwrap().len(), 2);
+}

@@ -1,0 +1,164 @@
+//! Summaries that are kept in memory, so that a question reads only what came since the last one.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use wire::ViewId;
+
+use super::{
+    Summary, Viewed,
+    gist::{Names, shared},
+    sessions::chosen,
+};
+use crate::{Error, Segment, Site, heat, segment::ViewRow, session::Origin};
+
+/// Summaries in memory, at most: some 400 bytes each. Beyond them, those that were not asked for now are forgotten.
+const MOST: usize = 500_000;
+
+/// What is known by now.
+#[derive(Default)]
+pub(crate) struct Kept {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By the view's row.
+    views: HashMap<i64, Arc<Summary>>,
+    names: Names,
+    /// The latest batch that is reckoned in.
+    mark: Option<Mark>,
+}
+
+/// A batch by its place in the table, and enough to see that it is still the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mark {
+    place: i64,
+    view: i64,
+    seq: i64,
+    received_ms: i64,
+}
+
+impl Kept {
+    /// The views of the segment, in the order in which they began.
+    pub(crate) fn viewed(
+        &self,
+        db: &mut Connection,
+        site: &Site,
+        segment: &Segment,
+    ) -> Result<Vec<Viewed>, Error> {
+        // Before the snapshot: a mark must never be newer than what the next question sees.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = db.transaction()?;
+        state.forget_changed(&snapshot)?;
+        let ids = ids(&snapshot, site, segment)?;
+        state.read(&snapshot, &ids)?;
+        let mut all: Vec<_> = ids.iter().filter_map(|id| state.views.get(id).map(Arc::clone)).collect();
+        if state.views.len() > MOST {
+            state.views = all.iter().map(|summary| (summary.row.id, Arc::clone(summary))).collect();
+        }
+        drop(state);
+        all.sort_unstable_by_key(|summary| (summary.started_ms, summary.row.id));
+        Ok(chosen(&all, segment))
+    }
+}
+
+impl State {
+    /// Forgets views of which something came since the last time; all of them if batches that were reckoned in are gone.
+    fn forget_changed(&mut self, db: &Transaction<'_>) -> Result<(), Error> {
+        let known = self.mark.as_ref().map_or(0, |mark| mark.place);
+        if let Some(mark) = &self.mark
+            && Mark::at(db, mark.place)?.as_ref() != Some(mark)
+        {
+            (self.views, self.mark) = (HashMap::new(), None);
+        }
+        if self.mark.is_some() {
+            let mut changed = db.prepare_cached("SELECT DISTINCT view FROM batch WHERE rowid > ?1")?;
+            let mut rows = changed.query([known])?;
+            while let Some(row) = rows.next()? {
+                self.views.remove(&row.get(0)?);
+            }
+        }
+        let latest: Option<i64> = db.query_row("SELECT max(rowid) FROM batch", [], |row| row.get(0))?;
+        self.mark = latest.map(|place| Mark::at(db, place)).transpose()?.flatten();
+        Ok(())
+    }
+
+    /// Makes sure that these views are known.
+    fn read(&mut self, db: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
+        let mut one = db.prepare_cached(
+            "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, number, path.path, day, started_ms, referrer,
+                 utm_source, utm_medium, utm_campaign, utm_term, utm_content,
+                 (SELECT received_ms FROM batch WHERE view = view.id ORDER BY seq DESC LIMIT 1)
+             FROM view JOIN path ON path.id = view.path WHERE view.id = ?1",
+        )?;
+        let mut of_view = heat::batches_of_view(db)?;
+        for &id in ids.iter().filter(|id| !self.views.contains_key(id)).collect::<Vec<_>>() {
+            let mut summary = one.query_row([id], |row| {
+                let path = shared(&mut self.names, row.get_ref(7)?.as_str()?);
+                summary(row, path)
+            })?;
+            summary.fill(&heat::batches(&mut of_view, id)?, &mut self.names);
+            self.views.insert(id, Arc::new(summary));
+        }
+        Ok(())
+    }
+}
+
+impl Mark {
+    fn at(db: &Transaction<'_>, place: i64) -> Result<Option<Self>, Error> {
+        let mut at = db.prepare_cached("SELECT view, seq, received_ms FROM batch WHERE rowid = ?1")?;
+        let mark = at.query_row([place], |row| {
+            Ok(Self { place, view: row.get(0)?, seq: row.get(1)?, received_ms: row.get(2)? })
+        });
+        Ok(mark.optional()?)
+    }
+}
+
+/// The views of the segment's days, by row: an index alone tells them.
+fn ids(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Vec<i64>, Error> {
+    let mut of_days = db.prepare_cached(
+        "SELECT id FROM view WHERE path IN (SELECT id FROM path WHERE site = ?1) AND day BETWEEN ?2 AND ?3",
+    )?;
+    let rows = of_days.query_map(params![site.id, segment.from_day, segment.to_day], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn summary(row: &Row<'_>, path: Arc<str>) -> rusqlite::Result<Summary> {
+    let view: i64 = row.get(6)?;
+    let utm = [row.get(12)?, row.get(13)?, row.get(14)?, row.get(15)?];
+    Ok(Summary {
+        row: ViewRow {
+            id: row.get(0)?,
+            visitor: row.get(1)?,
+            session: row.get(2)?,
+            flags: row.get(3)?,
+            device: row.get(4)?,
+            bot_score: row.get(5)?,
+        },
+        origin: Origin::new(row.get(10)?, row.get(11)?, utm),
+        seen_ms: row.get(16)?,
+        view: ViewId(view.cast_unsigned()),
+        started_ms: row.get(9)?,
+        day: row.get(8)?,
+        path,
+        width: 0,
+        heights: (0, 0),
+        depth_px: 0,
+        lasted_ms: 0,
+        active_ms: 0,
+        clicks: 0,
+        clicked: Vec::new(),
+        disappointed: [0; 4],
+        vitals: [None; 5],
+        failures: Vec::new(),
+        orders: Vec::new(),
+        events: Vec::new(),
+        fields: Vec::new(),
+        submits: Vec::new(),
+        variants: Vec::new(),
+    })
+}

@@ -1,0 +1,70 @@
+//! Which view belongs to whom, and to which of their sessions: the rule of [`crate::session`], over summaries.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{Order, Summary, Viewed};
+use crate::{Segment, session::PAUSE_MS};
+
+/// The latest session of a visitor without a number, and the last sign of life in it, ms since 1970.
+type Latest = HashMap<i64, (usize, i64)>;
+
+/// Of all views of some days, in the order in which they began, those that the segment means.
+pub(super) fn chosen(all: &[Arc<Summary>], segment: &Segment) -> Vec<Viewed> {
+    let mut of_number = HashMap::new();
+    let mut latest = Latest::new();
+    let mut visitors = HashMap::new();
+    let mut begun: Vec<(&Summary, Arc<str>)> = Vec::new();
+    let mut told = HashSet::new();
+    let mut chosen = Vec::new();
+    for summary in all {
+        let session = match summary.row.session {
+            0 => session_of(&mut latest, summary, begun.len()),
+            number => *of_number.entry((summary.row.visitor, number)).or_insert(begun.len()),
+        };
+        if session == begun.len() {
+            let source = summary.origin.source();
+            // Neighbours mostly came the same way.
+            let same = begun.last().filter(|(_, last)| **last == *source).map(|(_, last)| Arc::clone(last));
+            begun.push((summary, same.unwrap_or_else(|| source.into())));
+        }
+        let orders = told_first(&mut told, &summary.orders);
+        let (first, source) = &begun[session];
+        if admits(segment, summary) && segment.admits_origin(&first.origin) {
+            let next = visitors.len() as u32;
+            let visitor = *visitors.entry((summary.row.visitor(), summary.day)).or_insert(next);
+            let (session, source) = (first.row.id, Arc::clone(source));
+            chosen.push(Viewed { summary: Arc::clone(summary), session, visitor, source, orders });
+        }
+    }
+    chosen
+}
+
+/// The visitor's latest session, or a new one of number `next` after a pause.
+fn session_of(latest: &mut Latest, summary: &Summary, next: usize) -> usize {
+    let (session, until_ms) = match latest.get(&summary.row.visitor) {
+        Some(&(session, until_ms)) if summary.started_ms - until_ms <= PAUSE_MS => (session, until_ms),
+        _ => (next, summary.seen_ms),
+    };
+    latest.insert(summary.row.visitor, (session, until_ms.max(summary.seen_ms)));
+    session
+}
+
+/// Without those that a reload of the page told again.
+fn told_first<'a>(told: &mut HashSet<(&'a str, &'a str)>, orders: &'a [Order]) -> Vec<Order> {
+    let is_new = |order: &&'a Order| order.id.is_empty() || told.insert((&order.currency, &order.id));
+    orders.iter().filter(is_new).cloned().collect()
+}
+
+/// All but the origin, which is the session's.
+fn admits(segment: &Segment, summary: &Summary) -> bool {
+    let hour = || (summary.started_ms / 3_600_000).rem_euclid(24) as u8;
+    segment.admits_row(&summary.row)
+        && segment.hours.is_none_or(|hours| (hours.first..=hours.last).contains(&hour()))
+        && segment.width.is_none_or(|band| band.holds(summary.width))
+        && segment.variant.as_ref().is_none_or(|asked| {
+            summary.variants.iter().any(|(test, arm)| *test == asked.test && *arm == asked.arm)
+        })
+}

@@ -1,0 +1,121 @@
+//! Views in a few numbers: what of their batches is told, whose they are, and that what is remembered is what is stored.
+
+use store::{Bots, Erasure, Segment, Viewed, Vital};
+use wire::{Batch, Signal, SignalKind};
+
+use crate::scratch::{DAY, NOON_MS, Scratch};
+
+const MINUTE_MS: i64 = 60_000;
+
+fn signal(kind: SignalKind, name: &str, value: u32, properties: &[(&str, &str)]) -> Signal {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Signal {
+        kind,
+        name: name.into(),
+        value,
+        properties: properties.iter().map(owned).collect(),
+        ..Signal::default()
+    }
+}
+
+fn telling(mut batch: Batch, signals: Vec<Signal>) -> Batch {
+    batch.signals = signals;
+    batch
+}
+
+fn order(value: &str, id: &str) -> Signal {
+    signal(SignalKind::Revenue, "EUR", 0, &[("value", value), ("order", id)])
+}
+
+fn of_day(scratch: &Scratch) -> Vec<Viewed> {
+    scratch.store.viewed(scratch.site, &Segment::of_days(DAY, DAY)).unwrap()
+}
+
+#[test]
+fn a_view_is_told_in_a_few_numbers() {
+    let scratch = Scratch::new();
+    let told = vec![
+        signal(SignalKind::Vital, "LCP", 900, &[]),
+        signal(SignalKind::Vital, "LCP", 1_200, &[]),
+        signal(SignalKind::Error, "no", 1, &[("source", "/a.js:1")]),
+        signal(SignalKind::Error, "no", 4, &[("source", "/a.js:1")]),
+        signal(SignalKind::Error, "no", 1, &[("source", "/b.js:1")]),
+        signal(SignalKind::Custom, "basket", 0, &[]),
+        signal(SignalKind::Custom, "basket", 0, &[]),
+        signal(SignalKind::Dead, "", 2_500, &[]),
+        order("12.3", "7"),
+        order("much", "8"),
+        order("1e300", "9"),
+    ];
+    scratch.append(&telling(scratch.first(1, "/a"), told)).unwrap();
+    let views = of_day(&scratch);
+    let summary = &views[0].summary;
+    assert_eq!((&*summary.path, summary.vitals[Vital::Lcp as usize]), ("/a", Some(1_200)));
+    let failures: Vec<_> = summary.failures.iter().map(|one| (one.source.as_str(), one.times)).collect();
+    assert_eq!(failures, [("/a.js:1", 4), ("/b.js:1", 1)]);
+    assert_eq!((&summary.events[..], summary.disappointed), (&[("basket".into(), 2)][..], [0, 1, 0, 0]));
+    let orders: Vec<_> = views[0].orders.iter().map(|order| order.value_e4).collect();
+    assert_eq!(orders, [123_000], "what is no value is no order");
+}
+
+#[test]
+fn what_is_remembered_is_what_is_stored() {
+    let scratch = Scratch::new();
+    scratch.append(&scratch.first(1, "/a")).unwrap();
+    let clicks = || of_day(&scratch).iter().map(|view| view.summary.clicks).collect::<Vec<_>>();
+    let first = clicks();
+    assert_eq!((first.len(), clicks()), (1, first.clone()));
+    scratch.append(&scratch.later(1, 1, 3)).unwrap();
+    assert_eq!(clicks(), [first[0] + 3], "a view that went on");
+    scratch.append(&scratch.first(2, "/b")).unwrap();
+    assert_eq!(clicks(), [first[0] + 3, first[0]]);
+    let site = scratch.store.site(scratch.site).unwrap().unwrap();
+    let erasure = Erasure { path: None, from_day: DAY, to_day: DAY };
+    assert_eq!(scratch.store.erase(&site, &erasure).unwrap(), 2);
+    assert_eq!(clicks(), [0; 0]);
+    // It takes the places of what is gone.
+    scratch.append(&scratch.first(3, "/c")).unwrap();
+    scratch.append(&scratch.first(4, "/d")).unwrap();
+    let paths: Vec<_> = of_day(&scratch).iter().map(|view| view.summary.path.to_string()).collect();
+    assert_eq!(paths, ["/c", "/d"]);
+}
+
+#[test]
+fn a_session_ends_after_half_an_hour_and_a_segment_chooses_by_how_it_began() {
+    let scratch = Scratch::new();
+    let from = |view, path: &str, referrer: &str| {
+        let mut batch = scratch.first(view, path);
+        batch.header.as_mut().unwrap().referrer = referrer.into();
+        batch
+    };
+    for (visitor, minutes, view, referrer) in
+        [(1, 0, 1, "a.example"), (1, 29, 2, ""), (1, 60, 3, ""), (2, 30, 4, "b.example")]
+    {
+        let batch = from(view, "/", referrer);
+        scratch.append_of(visitor, &batch, NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    let told = |view: &Viewed| (view.summary.view.0, view.session, view.visitor, view.source.to_string());
+    let told: Vec<_> = of_day(&scratch).iter().map(told).collect();
+    let expected =
+        [(1, 1, 0, "a.example"), (2, 1, 0, "a.example"), (4, 4, 1, "b.example"), (3, 3, 0, "direct")];
+    assert_eq!(
+        told,
+        expected.map(|(view, session, visitor, source)| (view, session, visitor, source.into()))
+    );
+    let segment = Segment { source: Some("a.example".into()), ..Segment::of_days(DAY, DAY) };
+    assert_eq!(scratch.store.viewed(scratch.site, &segment).unwrap().len(), 2);
+    let robots = Segment { bots: Bots::Only, ..Segment::of_days(DAY, DAY) };
+    assert_eq!(scratch.store.viewed(scratch.site, &robots).unwrap().len(), 0);
+}
+
+#[test]
+fn an_order_counts_once_however_often_its_page_is_loaded() {
+    let scratch = Scratch::new();
+    for view in [1, 2] {
+        scratch
+            .append(&telling(scratch.first(view, "/thanks"), vec![order("5", "7"), order("5", "")]))
+            .unwrap();
+    }
+    let orders: Vec<_> = of_day(&scratch).iter().map(|view| view.orders.len()).collect();
+    assert_eq!(orders, [2, 1], "but one without an id counts each time");
+}

@@ -1,0 +1,108 @@
+//! The owner's pages in a browser: the way in, what a view becomes there, and that names are text.
+
+use anyhow::{Context as _, Result, ensure};
+use isotherm_tests::{Browser, Collector, Pages, elsewhere, until};
+use wire::{Batch, Frame, Signal, SignalKind, Size, View, ViewId};
+
+const MARKUP: &str = "<img src=x onerror=document.title=1>";
+const PAGES: [&str; 8] = ["/", "/pages", "/page", "/visits", "/errors", "/speed", "/events", "/forms"];
+
+/// Makes an owner by the link that the program prints, in the browser.
+async fn become_owner(collector: &Collector, browser: &Browser) -> Result<()> {
+    let invited = collector.run(&["account", "invite", "--role", "owner", "--all-sites"])?;
+    let path = invited.split_once("/setup/").context("the program prints no link")?.1;
+    browser.goto(&collector.url(&format!("/setup/{path}"))).await?;
+    for (name, text) in [("name", "ann"), ("password", "twelve letters")] {
+        let (x, y) = browser.middle_of(&format!("[name={name}]")).await?;
+        browser.click(x, y).await?;
+        browser.type_text(text).await?;
+    }
+    let (x, y) = browser.middle_of("form button").await?;
+    browser.click(x, y).await?;
+    until("the overview", || browser.is("return location.pathname === '/' && !!document.querySelector('h1')"))
+        .await
+}
+
+/// The text of the elements that a selector matches.
+async fn texts(browser: &Browser, selector: &str) -> Result<String> {
+    let script =
+        format!("return [...document.querySelectorAll(`{selector}`)].map(one => one.textContent).join('|')");
+    Ok(browser.run(&script).await?.as_str().unwrap_or_default().to_owned())
+}
+
+fn hostile(collector: &Collector) -> Result<Batch> {
+    let site = wire::SiteKey::parse(&collector.site).context("the site has a key")?;
+    let mut batch = Batch::new(site, ViewId(77), 0);
+    let size = Size { w: 1_000, h: 2_000 };
+    let frame = Frame { at_ms: 0, viewport: Size { w: 1_000, h: 800 }, document: size };
+    batch.header = Some(View { path: format!("/{MARKUP}"), frame, pixel_ratio: 100, ..View::default() });
+    batch.cut_ms = 900;
+    let signal =
+        |kind, name: &str| Signal { kind, at_ms: 200, value: 1, name: name.into(), ..Signal::default() };
+    batch.signals = vec![
+        signal(SignalKind::Error, MARKUP),
+        signal(SignalKind::Custom, MARKUP),
+        signal(SignalKind::Vital, "LCP"),
+    ];
+    Ok(batch)
+}
+
+async fn scene() -> Result<(Collector, Pages, Browser)> {
+    let (collector, pages) = elsewhere("data-site=KEY", "<button id=buy>Buy</button>")?;
+    Ok((collector, pages, Browser::open().await?))
+}
+
+#[tokio::test]
+async fn an_owner_comes_in_by_the_link_and_sees_what_a_visitor_did() -> Result<()> {
+    let (collector, pages, browser) = scene().await?;
+    become_owner(&collector, &browser).await?;
+    let empty = texts(&browser, "section h2").await?;
+    ensure!(empty.contains("Nothing was recorded yet"), "{empty}");
+    browser.visit(&pages.url("/page")).await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    browser.goto(&pages.url("/gone")).await?;
+    until("the click to be stored", async || Ok((collector.stored()?.clicks().len() == 1).then_some(())))
+        .await?;
+    browser.goto(&collector.url("/")).await?;
+    ensure!(texts(&browser, "dl b").await?.starts_with("1|"), "{}", texts(&browser, "dl").await?);
+    browser.goto(&collector.url("/page?path=%2Fpage")).await?;
+    let elements = texts(&browser, "td code").await?;
+    ensure!(elements.contains("#buy"), "{elements}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_name_with_markup_is_text_on_every_page() -> Result<()> {
+    let (collector, pages, browser) = scene().await?;
+    let (status, reason) =
+        collector.post(&pages.url("").trim_end_matches('/'), &hostile(&collector)?.pack())?;
+    ensure!(status == 204, "{status}: {reason}");
+    become_owner(&collector, &browser).await?;
+    for path in PAGES {
+        let named = "path=%2F%3Cimg+src%3Dx+onerror%3Ddocument.title%3D1%3E&goal=event:%3Cimg+src%3Dx+onerror%3Ddocument.title%3D1%3E";
+        browser.goto(&collector.url(&format!("{path}?bots=with&{named}"))).await?;
+        ensure!(texts(&browser, "body").await?.contains(MARKUP), "{path} does not show it");
+        let made = browser.run("return document.images.length + (document.title === '1' ? 1 : 0)").await?;
+        ensure!(made == 0, "{path}: {made}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_page_is_wider_than_a_phone() -> Result<()> {
+    let (collector, pages, browser) = scene().await?;
+    let mut batch = hostile(&collector)?;
+    batch.header.as_mut().context("it has a header")?.path = format!("/{}", "long".repeat(60));
+    collector.post(&pages.url("").trim_end_matches('/'), &batch.pack())?;
+    become_owner(&collector, &browser).await?;
+    browser.resize(390, 844).await?;
+    for path in PAGES.into_iter().chain(["/settings"]) {
+        let of_page = format!("{path}?bots=with&path=%2F{}", "long".repeat(60));
+        let of_page = if path == "/settings" { path.into() } else { of_page };
+        browser.goto(&collector.url(&of_page)).await?;
+        let beyond = browser.run("return document.documentElement.scrollWidth - innerWidth").await?;
+        ensure!(beyond.as_f64().is_some_and(|px| px <= 0.0), "{path} is {beyond} px too wide");
+    }
+    Ok(())
+}
