@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod figures;
 mod filters;
+mod findings;
 mod forms;
 mod frame;
 mod funnel;
@@ -63,6 +64,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/pages", get(pages::show))
         .route("/page", get(one_page::show))
         .route("/visits", get(visits::show))
+        .route("/findings", get(findings::show))
         .route("/errors", get(errors::show))
         .route("/speed", get(speed::show))
         .route("/events", get(events::show))

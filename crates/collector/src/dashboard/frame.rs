@@ -42,8 +42,9 @@ pub(super) struct Frame {
     pub(super) others: String,
 }
 
-const TABS: [(&str, &str); 9] = [
+const TABS: [(&str, &str); 10] = [
     ("/", "Overview"),
+    ("/findings", "Findings"),
     ("/pages", "Pages"),
     ("/visits", "Visits"),
     ("/errors", "Errors"),

@@ -1,0 +1,147 @@
+//! `/findings`: what an owner should know, the greatest loss first, each with how sure it is.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use insights::{Estimate, Facts, Finding, LEVEL, Rule};
+
+use super::{Asked, answer, filters::Filters, frame::Frame, number};
+use crate::{Collector, day, findings, refusal::Refusal};
+
+/// A finding as it is read.
+struct Told {
+    title: &'static str,
+    page: String,
+    href: String,
+    element: Option<String>,
+    detail: Option<String>,
+    /// How often it happens, to whom, and beside what.
+    seen: String,
+    /// How sure that is.
+    sure: String,
+    /// What it may cost; empty if nothing is known to be lost.
+    lost: String,
+    cause: &'static str,
+    next_step: &'static str,
+    /// Views in which it happened; none for rules that no single view shows.
+    visits: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/findings.html")]
+struct Findings {
+    frame: Frame,
+    told: Vec<Told>,
+    looked_at: String,
+    goal: &'static str,
+    level: String,
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &[], draw).await
+}
+
+fn draw(Asked { store, filters, frame, .. }: Asked) -> Result<Findings, Refusal> {
+    let (facts, found) = findings::of(&store, filters.site, filters.segment.clone())?;
+    Ok(Findings {
+        frame,
+        told: found.iter().map(|one| told(one, &filters)).collect(),
+        looked_at: looked_at(&facts),
+        goal: match facts.goal {
+            insights::Goal::Order => "an order",
+            insights::Goal::Form => "a form that was sent, since no order was told",
+            insights::Goal::Nothing => {
+                "nothing: neither an order nor a form was told, so that no loss is known"
+            }
+        },
+        level: number::ratio(LEVEL),
+    })
+}
+
+fn looked_at(facts: &Facts) -> String {
+    let units: usize = facts.pages.iter().map(|page| page.units.len()).sum();
+    let (units, pages) = (number::count(units as u64), number::count(facts.pages.len() as u64));
+    format!("{units} visitor-days on {pages} {}", if pages == "1" { "page" } else { "pages" })
+}
+
+fn told(one: &Finding, filters: &Filters) -> Told {
+    let Estimate { value, low, high } = one.effect;
+    let seen = format!(
+        "{} of {} visitor-days ({}); {} is usual.",
+        number::count(one.affected),
+        number::count(one.n),
+        number::percent(one.affected, one.n),
+        number::ratio(one.baseline)
+    );
+    let sure = format!(
+        "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
+        points(value),
+        points(low),
+        points(high),
+        small(one.q)
+    );
+    let lost = if one.goals >= 0.5 {
+        format!("Up to {} more might have reached the goal.", number::count(one.goals.round() as u64))
+    } else {
+        String::new()
+    };
+    let kind = with(one.rule);
+    Told {
+        title: one.rule.title(),
+        page: one.page.clone(),
+        href: filters.with("/page", &[("path", Some(&one.page))]),
+        element: one.element.clone(),
+        detail: one.detail.as_deref().map(detail),
+        seen,
+        sure,
+        lost,
+        cause: one.rule.cause(),
+        next_step: one.rule.next_step(),
+        visits: kind.map(|kind| filters.with("/visits", &[("path", Some(&one.page)), ("with", Some(kind))])),
+    }
+}
+
+/// By which signal the list of visits shows where it happened.
+fn with(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::Rage => "rage",
+        Rule::Dead => "dead",
+        Rule::Slow => "slow",
+        Rule::ErrorClick => "error-click",
+        Rule::PageError => "error",
+        _ => return None,
+    })
+}
+
+/// A day as people write it; all else as it is.
+fn detail(text: &str) -> String {
+    let number = text.strip_prefix("day ").and_then(|number| number.parse().ok());
+    number.map_or_else(|| text.into(), |number| format!("from {}", day::text(number)))
+}
+
+/// A difference of shares, in percentage points.
+fn points(difference: f64) -> String {
+    format!("{:+.1} points", difference * 100.0)
+}
+
+/// A probability, without pretending to know how small it is.
+fn small(q: f64) -> String {
+    if q < 0.0001 { "less than 0.0001".into() } else { format!("{q:.4}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_days_and_differences_are_written_for_people() {
+        assert_eq!([small(3e-9), small(0.012_34)], ["less than 0.0001", "0.0123"]);
+        assert_eq!([points(0.123), points(-0.004)], ["+12.3 points", "-0.4 points"]);
+        assert_eq!([detail("day 20762"), detail("browser safari")], ["from 2026-11-05", "browser safari"]);
+    }
+}
