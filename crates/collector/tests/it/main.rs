@@ -28,4 +28,5 @@ mod shares;
 mod timeline;
 mod tls;
 mod tokens;
+mod trial;
 mod visits;
