@@ -9,7 +9,7 @@ use wire::{Device, limits};
 
 use super::{
     chance::Chance,
-    scenario::{Element, Page},
+    scenario::{Element, Goal, Page},
 };
 
 /// How likely it is that a visitor has been here before.
@@ -130,6 +130,12 @@ impl<'a> Person<'a> {
         });
         let arms = arms.collect();
         Self { device, source, arms, is_returning: chance.happens(RETURNING), browser: "" }
+    }
+
+    /// How likely they are to order for what they are, against others.
+    pub(super) fn orders(&self, goal: &Goal) -> f64 {
+        let of = |name: &str| goal.times.get(name).copied().unwrap_or(1.0);
+        of(self.device.name()) * of(self.source.name())
     }
 
     /// Whether they see an arm, `TEST:ARM`.

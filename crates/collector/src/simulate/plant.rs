@@ -120,6 +120,15 @@ impl Plant {
     }
 }
 
+/// What a day is like, for all of its visitors.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day {
+    /// Whether it is in the second half of the days.
+    pub(super) is_late: bool,
+    /// How likely they are to order, against other days.
+    pub(super) mood: f64,
+}
+
 /// How a visitor's day goes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fate {

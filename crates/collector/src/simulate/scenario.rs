@@ -44,6 +44,10 @@ fn yes() -> bool {
     true
 }
 
+fn once() -> f64 {
+    1.0
+}
+
 /// Of those who click the element without trouble, on any page, so many order when they leave.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Goal {
@@ -52,12 +56,18 @@ pub(super) struct Goal {
     /// In units of the currency.
     pub(super) value: f64,
     pub(super) currency: String,
+    /// By classes of devices and sources, how many times as likely.
+    #[serde(default)]
+    pub(super) times: BTreeMap<String, f64>,
 }
 
 /// The median of the largest contentful paint, ms, and how likely a view has an error.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct Noise {
     pub(super) lcp_ms: f64,
+    /// How many times as long it takes on a phone.
+    #[serde(default = "once")]
+    pub(super) phones: f64,
     pub(super) errors: f64,
 }
 
@@ -127,10 +137,14 @@ impl Scenario {
                 );
             }
         }
-        if let Some(Goal { rate, .. }) = &scenario.goal {
+        if let Some(Goal { rate, times, .. }) = &scenario.goal {
+            for (name, times) in times {
+                ensure!(*times >= 0.0 && *times < 100.0, "of {name:?}, {times} times as many order");
+            }
             ensure!((0.0..=1.0).contains(rate), "the probability of an order is {rate}");
         }
-        if let Some(Noise { lcp_ms, errors }) = scenario.noise {
+        if let Some(Noise { lcp_ms, phones, errors }) = scenario.noise {
+            ensure!(phones > 0.0 && phones < 100.0, "a phone takes {phones} times as long");
             ensure!(
                 lcp_ms > 0.0 && lcp_ms < 60_000.0,
                 "the largest contentful paint comes after {lcp_ms} ms"

@@ -16,6 +16,8 @@ use store::WholeView;
 use wire::SiteKey;
 
 use super::{
+    chance::Chance,
+    plant::Day,
     trial_site::{Planted, problems, shop},
     visitor::visitor_of,
 };
@@ -24,6 +26,8 @@ use crate::{agent, findings_facts::Gathering};
 /// Days that visitors come on, from some day on.
 const DAYS: u32 = 28;
 const FIRST_DAY: i32 = 20_000;
+/// How much days differ in how many order, as a deviation.
+const MOODS: f64 = 0.08;
 /// Problems of each site that has some.
 const PROBLEMS: usize = 3;
 
@@ -53,6 +57,8 @@ struct Verdict {
     planted: Vec<(Rule, bool)>,
     /// Of each finding the rule, and whether it is true.
     found: Vec<(Rule, bool)>,
+    /// What was missed, and what is false, for people to read.
+    notes: Vec<String>,
 }
 
 pub(crate) fn run(args: &Trial) -> Result<()> {
@@ -91,7 +97,16 @@ fn judge(args: &Trial, number: u32) -> Result<Verdict> {
             (finding.rule == one.rule || one.follow.contains(&finding.rule)) && is_there(finding, one)
         })
     };
+    let missed = planted.iter().filter(|one| !is_found(one)).map(|one| format!("missed {}", one.plant));
+    let wrong = findings.iter().filter(|finding| !is_true(finding)).map(|finding| {
+        let Finding { rule, page, element, detail, n, effect, q, .. } = finding;
+        let place = [element, detail].map(|part| part.as_deref().unwrap_or_default());
+        let [element, detail] = place;
+        format!("false {} {page} {element} {detail} n {n} effect {:.3} q {q:.4}", rule.name(), effect.value)
+    });
+    let notes = missed.chain(wrong).map(|note| format!("site {number}: {note}")).collect();
     Ok(Verdict {
+        notes,
         planted: planted.iter().map(|one| (one.rule, is_found(one))).collect(),
         found: findings.iter().map(|finding| (finding.rule, is_true(finding))).collect(),
     })
@@ -112,9 +127,13 @@ fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Findin
     let site = SiteKey::from_random([7; 10]);
     let mut gathering = Gathering::default();
     let seed = u64::from(args.seed) << 32 | u64::from(number);
+    let mut chance = Chance::new(&[0x53, seed]);
+    let days: Vec<Day> = (0..DAYS)
+        .map(|day| Day { is_late: day >= DAYS / 2, mood: (chance.normal() * MOODS).exp() })
+        .collect();
     for visitor in 0..args.visitors {
         let day = visitor % DAYS;
-        let made = visitor_of(&scenario, site, seed, visitor, day >= DAYS / 2);
+        let made = visitor_of(&scenario, site, seed, visitor, days[day as usize]);
         let browser = agent::agent(made.user_agent).browser;
         for batches in made.views {
             gathering.add(&WholeView {
@@ -149,6 +168,7 @@ fn report(verdicts: &[Verdict], is_json: bool) {
         );
         return;
     }
+    verdicts.iter().flat_map(|one| &one.notes).for_each(|note| println!("{note}"));
     println!("{:12} {:>8} {:>8} {:>8} {:>8}", "rule", "planted", "found", "told", "false");
     for &rule in Rule::ALL {
         let of =

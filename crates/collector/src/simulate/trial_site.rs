@@ -29,10 +29,10 @@ const KINDS: [(&str, Rule, &[Rule]); 16] = [
     ("cliff:/:0.6", Rule::Cliff, &[Rule::Unseen]),
     ("slow-page:PAGE:0.7", Rule::SlowPage, &[Rule::Behind]),
     ("failing:PAGE:0.7", Rule::PageError, &[Rule::Behind]),
-    ("behind:PAGE:0.6", Rule::Behind, &[]),
-    ("changed:/:0.6", Rule::Changed, &[]),
-    ("arm:hero:b:0.5", Rule::Arms, &[]),
-    ("split:hero:b:0.17", Rule::Split, &[]),
+    ("behind:PAGE:0.7", Rule::Behind, &[]),
+    ("changed:/:0.7", Rule::Changed, &[]),
+    ("arm:hero:b:0.65", Rule::Arms, &[]),
+    ("split:hero:b:0.2", Rule::Split, &[]),
     ("abandoned:FIELD@/checkout:0.25", Rule::Abandoned, &[]),
     ("corrected:FIELD@/checkout:0.3", Rule::Corrected, &[]),
 ];
@@ -91,8 +91,9 @@ pub(super) fn shop(number: u32) -> Scenario {
         "paths": paths(),
         "sources": [{"weight": 5}, {"referrer": "search.example", "weight": 4}, {"source": "letter", "weight": 2}],
         "experiments": [{"name": "hero", "arms": {"a": 1, "b": 1}, "pages": ["/"]}],
-        "goal": {"selector": "#buy", "rate": 0.6, "value": 49.0, "currency": "EUR"},
-        "noise": {"lcp_ms": 1_500.0 + 600.0 * chance.part(), "errors": 0.02 * chance.part()},
+        "goal": {"selector": "#buy", "rate": 0.6, "value": 49.0, "currency": "EUR",
+                 "times": {"phone": 0.7, "letter": 1.3}},
+        "noise": {"lcp_ms": 1_400.0 + 500.0 * chance.part(), "phones": 1.5, "errors": 0.02 * chance.part()},
         "moves": false,
     });
     Scenario::parse(&shop.to_string()).expect("the shop is one that visitors can act out")
@@ -124,10 +125,10 @@ fn page(path: &str, weight: f64, height: u32, elements: Vec<Value>) -> Value {
 fn elements(chance: &mut Chance, selector: &str, count: u32, clicks: f64, y: u32) -> Vec<Value> {
     (0..count)
         .map(|index| {
-            let clicks = clicks * (chance.normal() * 0.08).exp();
+            let clicks = clicks * (chance.normal() * 0.1).exp();
             let mut often = |most: f64| most * chance.part();
             let troubles =
-                json!({"dead": often(0.02), "rage": often(0.01), "slow": often(0.02), "error": often(0.01)});
+                json!({"dead": often(0.04), "rage": often(0.02), "slow": often(0.03), "error": often(0.01)});
             let at = |x: u32, factor: f64| json!([x + index * 70, (f64::from(y) * factor) as u32, 60, 40]);
             json!({
                 "selector": selector, "index": index, "count": count, "clicks": clicks, "moves": 1.0,

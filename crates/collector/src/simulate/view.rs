@@ -142,7 +142,8 @@ impl Visit<'_> {
         let [slow, failing] = self.scenario.bad_views(&self.page.path);
         let is_slow = slow > 0.0 && self.chance.happens(slow);
         let fails = failing > 0.0 && self.chance.happens(failing);
-        let usual_ms = noise.lcp_ms * (self.chance.normal() * 0.35).exp();
+        let device = if self.device == Device::Phone { noise.phones } else { 1.0 };
+        let usual_ms = noise.lcp_ms * device * (self.chance.normal() * 0.35).exp();
         let lcp_ms = if is_slow { self.chance.between(4_500.0, 9_000.0) } else { usual_ms };
         let value = (lcp_ms * 1_000.0) as u32;
         self.recording.say(

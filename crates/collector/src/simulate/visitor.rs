@@ -5,7 +5,7 @@ use wire::{Batch, Device, Frame, Signal, SignalKind, SiteKey, View, flags};
 use super::{
     chance::Chance,
     leaning::{Person, Source},
-    plant::Fate,
+    plant::{Day, Fate},
     scenario::{Page, Scenario},
     view::view,
 };
@@ -93,17 +93,11 @@ pub(super) struct Visitor {
 
 /// One visitor. The same arguments give the same bytes.
 pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32) -> Visitor {
-    visitor_of(scenario, site, seed, number, false)
+    visitor_of(scenario, site, seed, number, Day { is_late: false, mood: 1.0 })
 }
 
-/// The same of the second half of the days, or the first.
-pub(super) fn visitor_of(
-    scenario: &Scenario,
-    site: SiteKey,
-    seed: u64,
-    number: u32,
-    is_late: bool,
-) -> Visitor {
+/// The same on a day that is as it is.
+pub(super) fn visitor_of(scenario: &Scenario, site: SiteKey, seed: u64, number: u32, day: Day) -> Visitor {
     let site_part =
         site.as_str().bytes().fold(0u64, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
     let mut chance = Chance::new(&[seed, site_part, number.into()]);
@@ -111,7 +105,8 @@ pub(super) fn visitor_of(
     let mut person = Person::new(&mut chance, header.device, &scenario.sources, &scenario.experiments);
     person.browser = family(user_agent);
     let (better, lost) = scenario.of_arms(&person);
-    let mut fate = Fate { wants: false, mood: better, is_late };
+    let mood = better * day.mood * scenario.goal.as_ref().map_or(1.0, |goal| person.orders(goal));
+    let mut fate = Fate { wants: false, mood, is_late: day.is_late };
     let source = person.source.name().to_owned();
     if lost > 0.0 && chance.happens(lost) {
         return Visitor { user_agent, source, views: Vec::new() };

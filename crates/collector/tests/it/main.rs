@@ -29,4 +29,5 @@ mod shares;
 mod timeline;
 mod tls;
 mod tokens;
+mod trial;
 mod visits;

@@ -94,12 +94,10 @@ fn disappoints(page: &Page, segment: &Segment, own: Share, rest: Share) -> Count
     let effect = newcombe(own, rest);
     let p = at_least(own, (rest.rate() + SEGMENT_ROOM).min(1.0));
     // Within devices, where that can be told: else a browser would be blamed for what its phones do.
-    let within = compare(
-        &page.units,
-        |unit| fails(unit.deed(segment.element as usize)?).map(|_| segment.holds(unit)),
-        |unit| unit.deed(segment.element as usize).and_then(fails) == Some(true),
-    );
-    let is_worth_it = effect.low > 0.0 && within.is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
+    let fails = |unit: &Unit| unit.deed(segment.element as usize).and_then(fails);
+    let is_own = |unit: &Unit| fails(unit).map(|_| segment.holds(unit));
+    let within = || compare(&page.units, is_own, |unit| fails(unit) == Some(true));
+    let is_worth_it = effect.low > 0.0 && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
     Count { share: own, effect, baseline: rest.rate(), p, is_worth_it }
 }
 
