@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, measured on this machine.
 
+mod dashboard;
 mod heat;
 mod ingest;
 mod overlay;
@@ -19,6 +20,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Open the owner's pages over ten million points, in Chromium and without it
+    Dashboard(dashboard::Options),
     /// Ask the collector for maps out of ten million points, idle and while batches come in
     Heat(heat::Options),
     /// Send batches to the collector as fast as it acknowledges them, durable and not
@@ -34,6 +37,7 @@ enum Bench {
 /// Measures and prints.
 pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Dashboard(options) => dashboard::dashboard(house, options),
         Bench::Heat(options) => heat::heat(house, options),
         Bench::Ingest(options) => ingest::ingest(house, options),
         Bench::Overlay(options) => overlay::overlay(house, options),
