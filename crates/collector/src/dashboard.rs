@@ -40,7 +40,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
-use store::{Store, Viewed};
+use store::{Segment, Store, Viewed};
 
 use self::{
     filters::Filters,
@@ -69,11 +69,22 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/speed", get(speed::show))
         .route("/events", get(events::show))
         .route("/forms", get(forms::show))
+        .route("/findings", get(findings::show))
         .route("/compare", get(compare::show))
         .route("/funnel", get(funnel::show))
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))
+}
+
+/// Days that the overview asks for unless told otherwise.
+const WARM_DAYS: i32 = 14;
+
+/// Reads what the overview of each site will ask for, so that the first owner after a start need not wait for it.
+pub(crate) fn warm(store: &Store) -> Result<(), store::Error> {
+    let today = day::of_ms(day::now_ms());
+    let segment = Segment::of_days(today - WARM_DAYS + 1, today);
+    store.sites()?.iter().try_for_each(|site| store.viewed(site.key, &segment).map(drop))
 }
 
 async fn script() -> Response {
@@ -206,5 +217,7 @@ struct List {
     frame: Frame,
     title: &'static str,
     about: &'static str,
+    /// Where less of it is shown: address and words.
+    links: Vec<(String, String)>,
     tables: Vec<Table>,
 }

@@ -20,7 +20,7 @@ use wire::SiteKey;
 use crate::{
     Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
-    command, connections, day, delete,
+    command, connections, dashboard, day, delete,
     plausible::VIEWS,
     seats::Seats,
     tls::Tls,
@@ -112,6 +112,8 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
+    let warmed = store.clone();
+    std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let stop = || collector.live.stop();

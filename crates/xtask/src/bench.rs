@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, measured on this machine.
 
+mod dashboard;
 mod findings;
 mod heat;
 mod ingest;
@@ -20,6 +21,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Open the owner's pages over ten million points, in Chromium and without it
+    Dashboard(dashboard::Options),
     /// Say what findings find of what is planted in made-up sites, and what where there is nothing
     Findings(findings::Options),
     /// Ask the collector for maps out of ten million points, idle and while batches come in
@@ -37,6 +40,7 @@ enum Bench {
 /// Measures and prints.
 pub(crate) fn bench(house: &House, options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Dashboard(options) => dashboard::dashboard(house, options),
         Bench::Findings(options) => findings::findings(house, options),
         Bench::Heat(options) => heat::heat(house, options),
         Bench::Ingest(options) => ingest::ingest(house, options),

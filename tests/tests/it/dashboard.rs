@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use isotherm_tests::{Browser, Collector, Pages, elsewhere, until};
-use wire::{Batch, Frame, Signal, SignalKind, Size, View, ViewId};
+use wire::{Anchor, Batch, Frame, Signal, SignalKind, Size, View, ViewId};
 
 const MARKUP: &str = "<img src=x onerror=document.title=1>";
 const PAGES: [&str; 8] = ["/", "/pages", "/page", "/visits", "/errors", "/speed", "/events", "/forms"];
@@ -37,12 +37,14 @@ fn hostile(collector: &Collector) -> Result<Batch> {
     let frame = Frame { at_ms: 0, viewport: Size { w: 1_000, h: 800 }, document: size };
     batch.header = Some(View { path: format!("/{MARKUP}"), frame, pixel_ratio: 100, ..View::default() });
     batch.cut_ms = 900;
+    batch.anchors.list.push(Anchor { selector: MARKUP.into(), index: 0, count: 1, landmark: 0, mark: 0 });
     let signal =
         |kind, name: &str| Signal { kind, at_ms: 200, value: 1, name: name.into(), ..Signal::default() };
     batch.signals = vec![
         signal(SignalKind::Error, MARKUP),
         signal(SignalKind::Custom, MARKUP),
         signal(SignalKind::Vital, "LCP"),
+        Signal { anchor: 1, ..signal(SignalKind::Field, "") },
     ];
     Ok(batch)
 }
@@ -76,7 +78,7 @@ async fn an_owner_comes_in_by_the_link_and_sees_what_a_visitor_did() -> Result<(
 async fn a_name_with_markup_is_text_on_every_page() -> Result<()> {
     let (collector, pages, browser) = scene().await?;
     let (status, reason) =
-        collector.post(&pages.url("").trim_end_matches('/'), &hostile(&collector)?.pack())?;
+        collector.post(pages.url("").trim_end_matches('/'), &hostile(&collector)?.pack())?;
     ensure!(status == 204, "{status}: {reason}");
     become_owner(&collector, &browser).await?;
     for path in PAGES {
@@ -94,7 +96,7 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
     let (collector, pages, browser) = scene().await?;
     let mut batch = hostile(&collector)?;
     batch.header.as_mut().context("it has a header")?.path = format!("/{}", "long".repeat(60));
-    collector.post(&pages.url("").trim_end_matches('/'), &batch.pack())?;
+    collector.post(pages.url("").trim_end_matches('/'), &batch.pack())?;
     become_owner(&collector, &browser).await?;
     browser.resize(390, 844).await?;
     for path in PAGES.into_iter().chain(["/settings"]) {

@@ -41,6 +41,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         title: "Errors",
         about: "Exceptions and files that did not load, as browsers told them. Numbers and names in messages are masked \
             before they are sent.",
+        links: Vec::new(),
         tables: vec![of_kind(false, "Exceptions"), of_kind(true, "Files that did not load")],
     })
 }

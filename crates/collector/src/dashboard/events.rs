@@ -33,6 +33,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         title: "Events",
         about: "What the pages reported by isotherm.track(name). Press a name to make it the goal that conversion is \
             measured by.",
+        links: Vec::new(),
         tables: vec![events(&views, &filters), variants(&views, &filters)],
     })
 }

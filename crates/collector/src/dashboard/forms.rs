@@ -42,6 +42,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         frame,
         title: "Forms",
         about: "How fields are filled in, never with what. A form counts as given up where a view used fields and sent none.",
+        links: Vec::new(),
         tables: vec![forms(&views, &filters), fields(&views)],
     })
 }

@@ -111,6 +111,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         title: "Pages",
         about: "Each page with what happened on it. Revenue is shared equally among the pages that a session saw up to \
             its order, so that the column adds up to what was ordered.",
+        links: Vec::new(),
         tables: vec![table(&rows, order, &filters)?],
     })
 }

@@ -31,6 +31,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         title: "Speed",
         about: "Web vitals as browsers measured them for visitors. A value is that of the view below which three quarters \
             of the views lie.",
+        links: Vec::new(),
         tables: vec![vitals(&views), against_goal(&views, &filters), by_page(&views, &filters)],
     })
 }

@@ -61,7 +61,8 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
         frame,
         title: "Visits",
         about: "Single page views. To see one again, open the page with its map and choose “Replay a visit”.",
-        tables: vec![choices(&filters), table],
+        links: choices(&filters),
+        tables: vec![table],
     })
 }
 
@@ -72,16 +73,10 @@ fn chosen(filters: &Filters) -> String {
 }
 
 /// Links that choose by what happened.
-fn choices(filters: &Filters) -> Table {
-    let mut cells = vec![Cell::Link {
-        href: filters.with("/visits", &[("with", None), ("rows", None)]),
-        text: "all".into(),
-    }];
-    cells.extend(WITH.map(|with| Cell::Link {
-        href: filters.with("/visits", &[("with", Some(with)), ("rows", None)]),
-        text: format!("with {with}"),
-    }));
-    Table { caption: "Show only".into(), rows: vec![cells], ..Table::default() }
+fn choices(filters: &Filters) -> Vec<(String, String)> {
+    let to = |with: Option<&str>| filters.with("/visits", &[("with", with), ("rows", None)]);
+    let all = (to(None), "All".to_owned());
+    std::iter::once(all).chain(WITH.map(|with| (to(Some(with)), format!("With {with}")))).collect()
 }
 
 fn has(view: &Viewed, what: &str) -> bool {

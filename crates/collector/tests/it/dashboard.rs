@@ -8,7 +8,8 @@ use crate::{
     house::{House, PAGE, add_site},
 };
 
-pub(crate) const PAGES: [&str; 7] = ["/", "/pages", "/visits", "/errors", "/speed", "/events", "/forms"];
+pub(crate) const PAGES: [&str; 9] =
+    ["/", "/pages", "/visits", "/errors", "/speed", "/events", "/forms", "/funnel", "/compare"];
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
 
 pub(crate) fn signal(kind: SignalKind, name: &str, value: u32, properties: &[(&str, &str)]) -> Signal {
@@ -356,4 +357,82 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
     nothing_changed();
     assert_eq!(change(&mut own, site, "do=add-site&name=B&origins=https://b.example").await.0, 200);
     assert_eq!(house.store.sites().unwrap().len(), 2);
+}
+
+/// What a table says in the row that begins so, its cells one after the other.
+fn row(page: &str, first: &str) -> String {
+    let start =
+        page.find(&format!("<tr><td>{first}</td>")).unwrap_or_else(|| panic!("no row {first}: {page}"));
+    let row = &page[start..start + page[start..].find("</tr>").unwrap()];
+    let cells = row.split("</td>").map(|cell| cell.rsplit('>').next().unwrap().trim());
+    cells.collect::<Vec<_>>().join("|")
+}
+
+#[tokio::test]
+async fn a_funnel_counts_steps_in_their_order_and_where_the_others_went() {
+    let house = House::new();
+    let site = house.site;
+    for (view, session, path, signals) in [
+        (1, 11, "/", vec![]),
+        (2, 11, "/cart", vec![]),
+        (3, 11, "/thanks", vec![order("10")]),
+        (4, 12, "/cart", vec![]),
+        (5, 12, "/", vec![]),
+        (6, 12, "/help", vec![]),
+        (7, 13, "/", vec![]),
+    ] {
+        assert_eq!(house.post(seen(site, view, session, path, signals).pack()).await.status, 204);
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/funnel?site={site}&step1=/&step2=/cart&step3=order")).await;
+    assert!(row(&page, "1. /").starts_with("1. /|3|100 %|100 %"), "{page}");
+    assert!(
+        row(&page, "2. /cart").starts_with("2. /cart|1|33 %|33 % ("),
+        "another order is another way: {page}"
+    );
+    assert!(row(&page, "3. order").starts_with("3. order|1|33 %|100 % ("));
+    let wrong = owner.get(&format!("/funnel?site={site}&step1=cart")).await;
+    assert!(wrong.text().contains("The parameter step1 is &#34;cart&#34;"), "{}", wrong.text());
+}
+
+#[tokio::test]
+async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
+    let house = House::new();
+    let site = house.site;
+    let arm = |arm: &str| signal(SignalKind::Variant, "hero", 0, &[("arm", arm)]);
+    for view in 1..=60 {
+        let mut signals = vec![arm(if view <= 50 { "a" } else { "b" })];
+        // The goal is met by most of one arm and few of the other; the last session was shown both.
+        if view % 10 < 8 && view <= 50 || view == 51 {
+            signals.push(order(&view.to_string()));
+        }
+        house.post(seen(site, view, view, "/", signals).pack()).await;
+    }
+    house.post(seen(site, 61, 60, "/", vec![arm("a")]).pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/compare?site={site}&variant=hero:a&vs_variant=hero:b")).await;
+    assert!(
+        page.contains("Do not trust this comparison.") && page.contains("50 against 9 sessions"),
+        "{page}"
+    );
+    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    let goal = row(&page, "Met the goal");
+    assert!(
+        goal.starts_with("Met the goal|80 %|11 %|−68.9 (") && goal.ends_with("|too few to tell|"),
+        "{goal}"
+    );
+    let devices = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
+    assert!(devices.contains("The groups chose themselves") && !devices.contains("Do not trust"));
+    let nothing = shown(&mut owner, &format!("/compare?site={site}")).await;
+    assert!(!nothing.contains("May they be compared?"));
+}
+
+#[tokio::test]
+async fn findings_are_missing_and_linked_from_nowhere() {
+    let house = House::new();
+    let mut owner = house.member("ann", "owner", None).await;
+    assert!(shown(&mut owner, "/findings").await.contains("finds nothing by itself yet"));
+    for path in PAGES {
+        assert!(!shown(&mut owner, path).await.contains("/findings"), "{path}");
+    }
 }

@@ -72,7 +72,7 @@ pub(crate) fn heat(house: &House, options: &Options) -> Result<()> {
 }
 
 /// Stores views until they have so many moves; how many they have.
-fn fill(server: &Server, sites: &[SiteKey], points: u32) -> Result<u64> {
+pub(super) fn fill(server: &Server, sites: &[SiteKey], points: u32) -> Result<u64> {
     let load = Load { address: server.address, connections: CONNECTIONS };
     let mut stored = 0;
     for seed in 1.. {
