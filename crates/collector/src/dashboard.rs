@@ -69,7 +69,6 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/speed", get(speed::show))
         .route("/events", get(events::show))
         .route("/forms", get(forms::show))
-        .route("/findings", get(findings::show))
         .route("/compare", get(compare::show))
         .route("/funnel", get(funnel::show))
         .route("/settings", get(settings::show).post(change::change))

@@ -79,3 +79,18 @@ async fn a_bot_s_clicks_are_no_finding() {
     let answer = house.get(&format!("/api/v1/findings?site={site}&path=*")).await.json();
     assert_eq!((told(&answer), &answer["visitor_days"]), (vec![], &json!(0)));
 }
+
+#[tokio::test]
+async fn an_owner_reads_it_on_a_page_of_its_own() {
+    let house = crowded();
+    stocked(&house, house.site).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = owner.get("/findings").await;
+    for words in ["<code>#buy</code>", "113 of 150 visitor-days (75 %)", "q = less than 0.0001", "with=dead"]
+    {
+        assert!(page.text().contains(words), "{words} is not in {}", page.text());
+    }
+    assert!(!page.text().contains("#more"));
+    let phones = owner.get("/findings?device=phone").await;
+    assert!(phones.text().contains("Nothing stands out"), "{}", phones.text());
+}
