@@ -22,7 +22,7 @@ use crate::{
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions, heat,
     live::{self, Live},
-    metrics, noop, openapi, page,
+    metrics, noop, openapi, orders, page,
     plausible::{self, Crowds},
     quarantine,
     rate::Rates,
@@ -223,6 +223,8 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/shares/{id}", delete(shares::revoke))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/orders", post(orders::add))
+        .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))

@@ -34,6 +34,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
     tags(
         (name = "Maps"),
         (name = "Visits"),
+        (name = "Orders"),
         (name = "Exclusions"),
         (name = "Quarantine"),
         (name = "Links"),
@@ -48,6 +49,8 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::segments,
         routes::visits,
         routes::visit,
+        routes::revenue,
+        routes::order,
         routes::exclusions,
         routes::exclude,
         routes::include,

@@ -4,12 +4,14 @@
 extern crate isotherm_store as store;
 
 mod append;
+mod closing;
 mod exclusion;
 mod folder;
 mod forgetting;
 mod heat;
 mod keys;
 mod people;
+mod quarantine;
 mod scratch;
 mod segments;
 mod visits;
