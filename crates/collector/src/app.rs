@@ -27,7 +27,7 @@ use crate::{
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
-    shares,
+    shares, tables,
     throttle::Throttle,
     timeline,
     token::Signer,
@@ -224,6 +224,12 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/orders", post(orders::add))
+        .route("/api/v1/pages", get(tables::pages).options(heat::preflight))
+        .route("/api/v1/elements", get(tables::elements).options(heat::preflight))
+        .route("/api/v1/vitals", get(tables::vitals).options(heat::preflight))
+        .route("/api/v1/errors", get(tables::errors).options(heat::preflight))
+        .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
+        .route("/api/v1/events", get(tables::events).options(heat::preflight))
         .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))

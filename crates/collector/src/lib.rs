@@ -60,6 +60,7 @@ mod shares;
 mod simulate;
 mod site;
 mod table;
+mod tables;
 mod throttle;
 mod tidy;
 mod timeline;

@@ -15,14 +15,14 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
-use store::{KeptView, Order, Scope, Site, Store};
+use store::{KeptView, Order, Scope};
 use wire::{Batch, SignalKind};
 
 use crate::{
     Collector, admission, body, day,
     heat_query::Parameters,
     refusal::Refusal,
-    table::{self, Table},
+    table::{self, Asked, Table},
 };
 
 /// Bytes of an order, at most.
@@ -121,8 +121,8 @@ struct Sum {
 type Sums = BTreeMap<(i32, String), Sum>;
 
 pub(crate) async fn revenue(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    table::respond(state, &uri, &headers, |site, days, store| {
-        let sums = sums(&store, &site, days)?;
+    table::respond(state, &uri, &headers, table::NAMES, |asked| {
+        let sums = sums(&asked)?;
         let columns = &["day", "currency", "orders", "value", "refund"];
         let row = |((day, currency), sum): ((i32, String), Sum)| {
             let [value, refund] = [sum.value, sum.refund].map(amount);
@@ -139,7 +139,7 @@ pub(crate) fn amount(steps: i64) -> f64 {
 }
 
 /// What was told by the back end counts; of what pages told, only orders that it did not, each once.
-fn sums(store: &Store, site: &Site, days: [i32; 2]) -> Result<Sums, store::Error> {
+fn sums(Asked { store, site, days, .. }: &Asked) -> Result<Sums, store::Error> {
     let mut sums = Sums::new();
     let mut add = |day, currency: &str, value: i64, refund: i64| {
         let sum = sums.entry((day, currency.to_owned())).or_default();

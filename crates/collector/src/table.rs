@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde_json::{Map, Value, json};
-use store::{Site, Store};
+use store::{PathPattern, Site, Store};
 
 use crate::{
     Collector, cors,
@@ -18,8 +18,9 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What is asked of every table.
-const NAMES: [&str; 6] = ["site", "from", "to", "format", "limit", "offset"];
+/// What is asked of every table, and of those whose rows come from pages.
+pub(crate) const NAMES: &[&str] = &["site", "from", "to", "format", "limit", "offset"];
+pub(crate) const NAMES_OF_PAGES: &[&str] = &["site", "path", "from", "to", "format", "limit", "offset"];
 /// Rows of a part, unless told otherwise, and at most.
 const ROWS: i64 = 100;
 const MOST_ROWS: i64 = 1_000;
@@ -30,6 +31,16 @@ const MOST_OFFSET: i64 = 1_000_000_000;
 pub(crate) struct Table {
     pub(crate) columns: &'static [&'static str],
     pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// What a table is of.
+pub(crate) struct Asked {
+    pub(crate) store: Store,
+    pub(crate) site: Arc<Site>,
+    /// All pages, if it was not said.
+    pub(crate) path: PathPattern,
+    /// The first and the last.
+    pub(crate) days: [i32; 2],
 }
 
 /// Which part of a table is wanted, and how.
@@ -55,21 +66,26 @@ impl Part {
     }
 }
 
-/// Answers whoever may read the site with a part of the table that `ask` makes of these days.
+/// Answers whoever may read the site with a part of the table that `ask` makes; parameters have these names.
 pub(crate) async fn respond(
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
-    ask: impl FnOnce(Arc<Site>, [i32; 2], Store) -> Result<Table, Refusal> + Send + 'static,
+    names: &'static [&'static str],
+    ask: impl FnOnce(Asked) -> Result<Table, Refusal> + Send + 'static,
 ) -> Response {
     let answer = async {
-        let parameters = Parameters::named(uri, &NAMES)?;
+        let parameters = Parameters::named(uri, names)?;
         let (key, part) = (parameters.site()?, Part::of(&parameters)?);
         let segment = parameters.segment(day::of_ms(day::now_ms()))?;
+        let path = match parameters.get("path") {
+            Some(_) => parameters.path()?,
+            None => PathPattern::parse("*")?,
+        };
         heat::admit(&collector, key, headers)?;
         let table = heat::read(&collector, move |store| {
             let site = store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
-            ask(site, [segment.from_day, segment.to_day], store)
+            ask(Asked { store, site, path, days: [segment.from_day, segment.to_day] })
         });
         Ok(tell(table.await?, &part, headers))
     };

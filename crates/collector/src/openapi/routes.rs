@@ -5,9 +5,10 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
-    NewShare, NewToken, Order, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter,
-    TableFormat, Timeline, Tokens, ToldOrder, Visit, VisitorFilter, Visits,
+    Bots, Change, Count, Decision, DeviceFilter, Elements, Errors, Event, Events, Exclusions, Format, Forms,
+    Heat, Kind, MadeShare, MadeToken, NewShare, NewToken, Order, Pages, PointerFilter, Quarantine, Revenue,
+    Segments, Shares, SignalFilter, TableFormat, Timeline, Tokens, ToldOrder, Visit, VisitorFilter, Visits,
+    Vitals,
 };
 
 /// Which site.
@@ -93,6 +94,15 @@ struct ListPart {
     /// So many at the most; 20 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u8>,
+}
+
+/// Of which pages a table is.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfPages {
+    /// The page, or pages with `*` for any part; all if absent.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
+    path: Option<String>,
 }
 
 /// Which part of a table, and of which days.
@@ -184,6 +194,78 @@ pub(super) fn visits() {}
     )
 )]
 pub(super) fn visit() {}
+
+/// Pages
+///
+/// What was counted of each, those with most views first. Views of bots are in no table.
+#[utoipa::path(
+    get, path = "/api/v1/pages", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Pages = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn pages() {}
+
+/// Elements of pages
+///
+/// As their maps tell them, those with most clicks first.
+#[utoipa::path(
+    get, path = "/api/v1/elements", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Elements = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn elements() {}
+
+/// Web vitals by page
+///
+/// The value that three of four views stay below: ms, and of `CLS` its score.
+#[utoipa::path(
+    get, path = "/api/v1/vitals", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Vitals = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn vitals() {}
+
+/// Errors, and resources that failed
+///
+/// By message and place, those of most views first. Messages are masked.
+#[utoipa::path(
+    get, path = "/api/v1/errors", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Errors = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn errors() {}
+
+/// Fields and forms
+///
+/// How fields were left, and how often forms were sent.
+#[utoipa::path(
+    get, path = "/api/v1/forms", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Forms = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn forms() {}
+
+/// The pages' own events
+///
+/// By name, the most frequent first.
+#[utoipa::path(
+    get, path = "/api/v1/events", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Events = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn events() {}
 
 /// Orders by day and currency
 ///

@@ -409,6 +409,103 @@ shapes! {
         /// Whether it was not known before; one that was is replaced.
         new: bool,
     }
+    /// What each page saw.
+    PagesRow {
+        path: String,
+        views: u64,
+        simulated: u64,
+        clicks: u64,
+        rage: u64,
+        dead: u64,
+        errors: u64,
+        active_ms: u64,
+    }
+    /// A part of a table.
+    Pages {
+        rows: Vec<PagesRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
+    /// What happened on an element.
+    ElementsRow {
+        selector: String,
+        index: u32,
+        count: u32,
+        clicks: u64,
+        rage: u64,
+        dead: u64,
+        slow: u64,
+        error: u64,
+        attention_ms: u64,
+    }
+    /// A part of a table.
+    Elements {
+        rows: Vec<ElementsRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
+    /// A vital of a page.
+    VitalsRow {
+        path: String,
+        name: String,
+        views: u64,
+        p75: f64,
+    }
+    /// A part of a table.
+    Vitals {
+        rows: Vec<VitalsRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
+    /// An error.
+    ErrorsRow {
+        kind: String,
+        message: String,
+        source: String,
+        views: u64,
+        times: u64,
+    }
+    /// A part of a table.
+    Errors {
+        rows: Vec<ErrorsRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
+    /// A field or a form.
+    FormsRow {
+        path: String,
+        selector: String,
+        index: u32,
+        left: u64,
+        focus_ms: u64,
+        inputs: u64,
+        corrections: u64,
+        sent: u64,
+    }
+    /// A part of a table.
+    Forms {
+        rows: Vec<FormsRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
+    /// A page's own event.
+    EventsRow {
+        name: String,
+        views: u64,
+        times: u64,
+    }
+    /// A part of a table.
+    Events {
+        rows: Vec<EventsRow>,
+        /// The `offset` at which the table goes on, if it does.
+        #[schema(required)]
+        next: Option<u64>,
+    }
     /// Orders in one currency on one day.
     RevenueRow {
         /// UTC.

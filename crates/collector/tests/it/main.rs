@@ -27,6 +27,7 @@ mod program;
 mod quarantine;
 mod segments;
 mod shares;
+mod tables;
 mod timeline;
 mod tls;
 mod tokens;
