@@ -14,11 +14,41 @@ const prepare = (shared) => {
   } catch {}
 };
 
+// A word to whoever opened a link, with what may be done about it; each press ends it.
+const tell = (text, ...choices) => {
+  const said = Object.assign(document.createElement("isotherm-said"), { textContent: text + " ", role: "status" });
+  // As an attribute some policies would forbid it.
+  said.style.cssText =
+    "all:initial;position:fixed;inset:auto auto 16px 16px;z-index:2147483647;padding:12px 16px;border-radius:6px;font:15px/1.4 system-ui,sans-serif;color:#fff;background:#222";
+  for (const [textContent, act] of choices) {
+    const button = Object.assign(document.createElement("button"), { textContent, onclick: () => (said.remove(), act?.()) });
+    button.style.marginLeft = "8px";
+    said.append(button);
+  }
+  document.documentElement.append(said);
+};
+
+// Of a link by which those who work on a site leave its counts. To come back takes a press: anybody can write a link.
+const optOut = () => {
+  try {
+    isotherm.optOut();
+    const back = () => delete localStorage.isothermOptOut;
+    const isOut = localStorage.isothermOptOut;
+    if (isOut) return tell("This browser is not counted on this site any more.", ["OK"], ["Count it again", back]);
+  } catch {}
+  tell("This browser remembers nothing of this site, so it is counted all the same.", ["OK"]);
+};
+
 /** Opens the overlay, or closes it. */
 const toggle = (shared) => {
   const closed = () => (shared.overlay = 0);
   if (shared.overlay) return shared.overlay.then((it) => it.close(), closed), closed();
+  const asked = shared.token;
   prepare(shared);
+  if (shared.token == "opt-out") {
+    shared.token = asked;
+    return optOut();
+  }
   const ask = (verb) => shared.ask?.([verb]);
   shared.overlay = shared.load(OVERLAY_FILE, OVERLAY_INTEGRITY, { ...shared, ask, closed });
   shared.overlay.catch(closed);

@@ -22,12 +22,12 @@ use crate::{
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions, findings, heat,
     live::{self, Live},
-    metrics, noop, openapi, page,
+    metrics, noop, openapi, orders, page,
     plausible::{self, Crowds},
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
-    shares,
+    shares, tables,
     throttle::Throttle,
     timeline,
     token::Signer,
@@ -223,6 +223,14 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/shares/{id}", delete(shares::revoke))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/orders", post(orders::add))
+        .route("/api/v1/pages", get(tables::pages).options(heat::preflight))
+        .route("/api/v1/elements", get(tables::elements).options(heat::preflight))
+        .route("/api/v1/vitals", get(tables::vitals).options(heat::preflight))
+        .route("/api/v1/errors", get(tables::errors).options(heat::preflight))
+        .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
+        .route("/api/v1/events", get(tables::events).options(heat::preflight))
+        .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))

@@ -30,8 +30,11 @@ pub(crate) fn run(args: &Check) -> Result<()> {
 }
 
 fn print(report: &Report) {
-    let Report { sites, views, batches, points, orphans, bytes, unreadable, damage } = report;
+    let Report { sites, views, batches, points, orphans, bytes, closed, unreadable, damage } = report;
     println!("sites {sites}, views {views}, batches {batches}, points {points}, bytes {bytes}");
+    if *closed > 0 {
+        println!("{closed} days of pages are added up");
+    }
     if *orphans > 0 {
         println!("{orphans} batches belong to views whose first batch never came");
     }

@@ -9,7 +9,7 @@ use wire::SiteKey;
 
 use crate::{
     account_command, backup, check, config, delete, exclusion, export, import, link, quarantine, serve,
-    simulate, site, token_command,
+    simulate, site, tidy, token_command,
 };
 
 /// Heatmaps of a website, drawn on the website itself.
@@ -27,7 +27,7 @@ enum Command {
     /// Look at the settings of `serve` without serving.
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Add sites.
+    /// Add sites, list them, and say how long they are kept.
     #[command(subcommand)]
     Site(site::SiteCommand),
     /// Say what a site does not count: networks, and referring hosts.
@@ -53,6 +53,8 @@ enum Command {
     Import(import::Import),
     /// Delete views of a site by page and day, with all that was recorded in them.
     Delete(delete::Delete),
+    /// Add up days that are over now, rather than within the hour of a running collector.
+    Compact(tidy::Compact),
     /// Make a link that opens the overlay on a page.
     Link(link::Link),
     /// Read everything in a data folder and say what is damaged.
@@ -92,6 +94,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Delete(args) => delete::run(&args),
+        Command::Compact(args) => tidy::compact(&args),
         Command::Link(args) => link::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 pub(crate) enum Cell<'a> {
     Text(&'a str),
     Number(i64),
+    Decimal(f64),
 }
 
 impl<'a> From<&'a str> for Cell<'a> {
@@ -31,6 +32,7 @@ pub(crate) fn row(out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
         }
         match cell {
             Cell::Number(number) => write!(out, "{number}")?,
+            Cell::Decimal(number) => write!(out, "{number}")?,
             Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
         }
     }

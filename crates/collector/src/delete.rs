@@ -1,10 +1,10 @@
-//! `isotherm delete`: views that are to be forgotten, and those that are old.
+//! `isotherm delete`: views that are to be forgotten.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use store::{Erasure, PathPattern, Store};
+use store::{Erasure, PathPattern};
 use wire::SiteKey;
 
 use crate::{command, day};
@@ -50,15 +50,4 @@ fn erasure(args: &Delete) -> Result<Erasure> {
 
 pub(crate) fn day_of(text: &str) -> Result<i32> {
     day::parse(text).with_context(|| format!("{text:?} is not a day like 2026-11-05"))
-}
-
-/// Deletes what began on `last_day` or before, of all sites.
-pub(crate) fn old(store: &Store, last_day: i32) {
-    let erasure = Erasure { path: None, from_day: i32::MIN, to_day: last_day };
-    let erase = || store.sites()?.iter().map(|site| store.erase(site, &erasure)).sum::<Result<u64, _>>();
-    match erase() {
-        Ok(0) => {}
-        Ok(erased) => tracing::info!("{erased} views were old enough to be deleted"),
-        Err(error) => tracing::error!("what is old could not be deleted yet: {error}"),
-    }
 }

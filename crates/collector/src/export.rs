@@ -7,14 +7,15 @@ use std::{
 
 use anyhow::{Result, bail, ensure};
 use clap::{Args, ValueEnum};
-use store::{KeptView, Visit};
+use store::{KeptView, Order, Visit};
 use wire::{Anchor, Batch, Place, SiteKey};
 
 use crate::{
     command,
     csv::{self, Cell},
     day, delete,
-    export_json::{EndLine, HeadLine, VERSION, ViewLine, hex, name_of_browser, name_of_os},
+    export_json::{EndLine, HeadLine, OrderLine, VERSION, ViewLine, hex, name_of_browser, name_of_os},
+    orders,
 };
 
 #[derive(Debug, Args)]
@@ -52,6 +53,8 @@ enum Rows {
     Views,
     Clicks,
     Signals,
+    /// Those that a back end told.
+    Orders,
 }
 
 pub(crate) fn run(args: &Export) -> Result<()> {
@@ -75,12 +78,21 @@ pub(crate) fn run(args: &Export) -> Result<()> {
                 views += 1;
                 line(&mut out, &ViewLine::from(&view))
             })?;
+            for order in store.orders(&site, from_day..=to_day)? {
+                line(&mut out, &OrderLine::from(order))?;
+            }
             line(&mut out, &EndLine { views })?;
             return Ok(out.flush()?);
         }
     };
     csv::row(&mut out, &rows.names().map(Cell::from).collect::<Vec<_>>())?;
-    store.export(&site, from_day..=to_day, |view| rows.of(&mut out, &view))?;
+    if rows == Rows::Orders {
+        for order in store.orders(&site, from_day..=to_day)? {
+            row_of_order(&mut out, &order)?;
+        }
+    } else {
+        store.export(&site, from_day..=to_day, |view| rows.of(&mut out, &view))?;
+    }
     Ok(out.flush()?)
 }
 
@@ -95,12 +107,15 @@ const CLICKS: &str = "view started path at_ms selector index x y element_x eleme
     button trusted";
 const SIGNALS: &str = "view started path at_ms kind selector index value name properties";
 
+const ORDERS: &str = "made currency value refund";
+
 impl Rows {
     fn names(self) -> impl Iterator<Item = &'static str> {
         let names = match self {
             Self::Views => VIEWS,
             Self::Clicks => CLICKS,
             Self::Signals => SIGNALS,
+            Self::Orders => ORDERS,
         };
         names.split(' ').filter(|name| !name.is_empty())
     }
@@ -116,6 +131,7 @@ impl Rows {
             Self::Views => row_of_view(out, about, view, &visit, &batches[0]),
             Self::Clicks => rows_of_clicks(out, about, &batches),
             Self::Signals => rows_of_signals(out, about, &batches),
+            Self::Orders => Ok(()),
         }
     }
 }
@@ -138,6 +154,12 @@ fn row_of_view(
     cells.push(visit.depth_px.into());
     cells.extend([visit.simulated, view.agent.is_bot()].map(Cell::from));
     Ok(csv::row(out, &cells)?)
+}
+
+fn row_of_order(out: &mut impl Write, order: &Order) -> Result<()> {
+    let [value, refund] = [order.value, order.refund].map(orders::amount).map(Cell::Decimal);
+    let made = day::moment(order.at_ms);
+    Ok(csv::row(out, &[made.as_str().into(), order.currency.as_str().into(), value, refund])?)
 }
 
 fn rows_of_clicks(out: &mut impl Write, about: [&str; 3], batches: &[Batch]) -> Result<()> {

@@ -6,10 +6,12 @@
 //! width and height of viewport and document), `anchors` and `places` (the first one's number, then the list), `moves` (time,
 //! x, y, place), `clicks` (the same, and pointer, button, whether a person did it), `scrolls` (time, length, top, bottom, top
 //! place, bottom place, scroller, content), `attention` (anchor, length) and `signals`. Times are ms since the view began,
-//! places page px. The last line is `{"views": N}`: an export without it was cut off.
+//! places page px. Then a line an order that a back end told: `order`
+//! and `digest` (what is kept of its id), `at_ms`, `currency`, `value` and `refund` (ten-thousandths of the currency's unit). The last line is
+//! `{"views": N}`: an export without it was cut off.
 
 use serde::{Deserialize, Serialize};
-use store::{Agent, Browser, KeptView, Os};
+use store::{Agent, Browser, KeptView, Order, Os};
 use wire::{
     Anchor, Attention, Batch, Click, Device, Frame, Move, Numbered, Place, Pointer, Scroll, Signal,
     SignalKind, SiteKey, Size, View, ViewId,
@@ -33,6 +35,35 @@ pub(crate) struct HeadLine {
 #[serde(deny_unknown_fields)]
 pub(crate) struct EndLine {
     pub(crate) views: u64,
+}
+
+/// An order that a back end told.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderLine {
+    order: String,
+    digest: u32,
+    at_ms: i64,
+    currency: String,
+    value: i64,
+    refund: i64,
+}
+
+impl From<Order> for OrderLine {
+    fn from(Order { id, digest, at_ms, currency, value, refund }: Order) -> Self {
+        Self { order: hex(id), digest, at_ms, currency, value, refund }
+    }
+}
+
+impl OrderLine {
+    pub(crate) fn read(self) -> Result<Order, Wrong> {
+        let Self { order, digest, at_ms, currency, value, refund } = self;
+        let id = u64::from_str_radix(&order, 16).map_err(|_| format!("{order:?} is no order"))?;
+        if value < 0 || !(0..=value).contains(&refund) {
+            return Err(format!("an order of {value} of which {refund} was given back cannot be"));
+        }
+        Ok(Order { id, digest, at_ms, currency, value, refund })
+    }
 }
 
 #[derive(Serialize, Deserialize)]

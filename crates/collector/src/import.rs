@@ -10,12 +10,12 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use clap::Args;
 use serde::de::DeserializeOwned;
-use store::{Arrival, KeptView, Outcome, Store};
+use store::{Arrival, KeptView, Outcome, Site, Store};
 use wire::{Batch, SiteKey};
 
 use crate::{
     command,
-    export_json::{EndLine, HeadLine, VERSION, ViewLine},
+    export_json::{EndLine, HeadLine, OrderLine, VERSION, ViewLine},
 };
 
 /// Batches that wait for their commit at the same time: together they are one.
@@ -48,8 +48,8 @@ pub(crate) fn run(args: &Import) -> Result<()> {
         args.data.display()
     );
     let store = command::naming(&args.data, Store::serve(&args.data))?;
-    command::known_site(&store, args.site)?;
-    let told = import(&store, args.site, &mut open(&args.file)?)?;
+    let site = command::known_site(&store, args.site)?;
+    let told = import(&store, &site, &mut open(&args.file)?)?;
     store.close();
     println!("{} batches are new, {} were there already.", told.stored, told.known);
     Ok(())
@@ -63,7 +63,7 @@ fn open(file: &Path) -> Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(opened)))
 }
 
-fn import(store: &Store, site: SiteKey, lines: &mut dyn BufRead) -> Result<Told> {
+fn import(store: &Store, site: &Site, lines: &mut dyn BufRead) -> Result<Told> {
     let mut lines = (1_u64..).zip(lines.lines());
     let (_, first) = lines.next().context("the export is empty")?;
     let head: HeadLine = read(1, &first?)?;
@@ -81,8 +81,14 @@ fn import(store: &Store, site: SiteKey, lines: &mut dyn BufRead) -> Result<Told>
             );
             return Ok(told);
         }
-        let kept =
-            read::<ViewLine>(number, &line)?.read(site).map_err(|wrong| anyhow!("line {number}: {wrong}"))?;
+        if let Ok(order) = serde_json::from_str::<OrderLine>(&line) {
+            let order = order.read().map_err(|wrong| anyhow!("line {number}: {wrong}"))?;
+            store.tell_order(site, &order)?;
+            continue;
+        }
+        let kept = read::<ViewLine>(number, &line)?
+            .read(site.key)
+            .map_err(|wrong| anyhow!("line {number}: {wrong}"))?;
         put(store, kept, &mut told).with_context(|| format!("line {number} cannot be imported"))?;
         views += 1;
     }

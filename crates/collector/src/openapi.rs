@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        Content, Object, ResponseBuilder, Type,
+        Content, Object, RefOr, ResponseBuilder, Type,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -35,13 +35,15 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         (name = "Maps"),
         (name = "Findings"),
         (name = "Visits"),
+        (name = "Tables"),
+        (name = "Orders"),
         (name = "Exclusions"),
         (name = "Quarantine"),
         (name = "Links"),
         (name = "Tokens"),
         (name = "Description")
     ),
-    modifiers(&Bearer, &Refusals),
+    modifiers(&Bearer, &Refusals, &Rows),
     paths(
         routes::heat,
         routes::live,
@@ -50,6 +52,14 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::findings,
         routes::visits,
         routes::visit,
+        routes::pages,
+        routes::elements,
+        routes::vitals,
+        routes::errors,
+        routes::forms,
+        routes::events,
+        routes::revenue,
+        routes::order,
         routes::exclusions,
         routes::exclude,
         routes::include,
@@ -104,6 +114,23 @@ impl Modify for Refusals {
                 ];
                 for (status, why) in refusals.into_iter().chain(large) {
                     operation.responses.responses.insert(status.into(), refused(why).into());
+                }
+            }
+        }
+    }
+}
+
+/// Rows for spreadsheets have no schema: programs that hold answers to theirs would look for one value.
+struct Rows;
+
+impl Modify for Rows {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for operation in api.paths.paths.values_mut().filter_map(|item| item.get.as_mut()) {
+            for response in operation.responses.responses.values_mut() {
+                if let RefOr::T(response) = response
+                    && let Some(rows) = response.content.get_mut("text/csv")
+                {
+                    rows.schema = None;
                 }
             }
         }

@@ -33,6 +33,7 @@ pub(crate) enum Refusal {
     NoOrigin,
     ForeignOrigin(String),
     ForeignView,
+    QuarantineFull,
     Rate { per_s: u32 },
     NetworkRate { per_s: u32 },
     Excluded,
@@ -89,6 +90,9 @@ pub(crate) fn meaning(name: &str) -> &'static str {
         }
         "rate" => "more batches a second than a site may send",
         "network_rate" => "more batches a second than one network may send: a robot, or a large office",
+        "quarantine_full" => {
+            "batches that cannot be what they say, of which the quarantine holds as many as it may: release or drop those"
+        }
         "queue_full" => "the disk was too slow; browsers try again",
         "store" => "the disk failed or was full; browsers try again, and the collector's log says more",
         _ => {
@@ -109,6 +113,7 @@ impl From<store::Error> for Refusal {
         match error {
             store::Error::UnknownSite(key) => Self::UnknownSite(key),
             store::Error::ForeignView(_) => Self::ForeignView,
+            store::Error::QuarantineFull(_) => Self::QuarantineFull,
             error => Self::Store(error),
         }
     }
@@ -123,7 +128,7 @@ impl Refusal {
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
             }
-            Self::Excluded | Self::ExcludedReferrer(_) => StatusCode::FORBIDDEN,
+            Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Full | Self::Store(_) | Self::Streams { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
@@ -149,6 +154,7 @@ impl Refusal {
             Self::NoOrigin => "no_origin",
             Self::ForeignOrigin(_) => "foreign_origin",
             Self::ForeignView => "foreign_view",
+            Self::QuarantineFull => "quarantine_full",
             Self::Rate { .. } => "rate",
             Self::NetworkRate { .. } => "network_rate",
             Self::Excluded => "excluded",
@@ -187,6 +193,9 @@ impl fmt::Display for Refusal {
             Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
             Self::NoOrigin => f.write_str("the request has no Origin header, so it comes from no page"),
             Self::ForeignOrigin(origin) => write!(f, "{origin} is not an origin of this site"),
+            Self::QuarantineFull => {
+                f.write_str("the batch cannot be what it says, and the site's quarantine is full")
+            }
             Self::ForeignView => f.write_str("the batch continues a view of another site"),
             Self::Rate { per_s } => write!(f, "the site sends more than {per_s} batches a second"),
             Self::NetworkRate { per_s } => {

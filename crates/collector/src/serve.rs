@@ -3,16 +3,19 @@
 use std::{
     io::{IsTerminal as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
-    num::{NonZeroU16, NonZeroU32},
+    num::NonZeroU32,
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use ipnet::IpNet;
-use store::Store;
+use store::{Keeping, Store};
 use tokio::net::{TcpListener, TcpSocket};
 use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
@@ -20,9 +23,10 @@ use wire::SiteKey;
 use crate::{
     Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
-    command, connections, dashboard, day, delete,
+    command, connections, dashboard,
     plausible::VIEWS,
     seats::Seats,
+    tidy,
     tls::Tls,
 };
 
@@ -86,9 +90,12 @@ pub(crate) struct Serve {
     /// What becomes of views in which a program drives the browser.
     #[arg(long, value_enum, value_name = "HOW", default_value = "apart")]
     bots: Judging,
-    /// Delete what is older than so many days; everything is kept if it is not given.
-    #[arg(long, value_name = "DAYS")]
-    keep_days: Option<NonZeroU16>,
+    /// Keep single views for so many days; 0 for ever. What they add up to is kept longer.
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    keep_days: u16,
+    /// Keep what the views of a day add up to for so many days, which is 25 months; 0 for ever.
+    #[arg(long, value_name = "DAYS", default_value_t = 761)]
+    keep_grid_days: u16,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -114,13 +121,17 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let warmed = store.clone();
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
-    let forgetting = args.keep_days.map(|days| runtime.spawn(forget_every_hour(store.clone(), days)));
+    let stopped = Arc::new(AtomicBool::new(false));
+    let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let stop = || collector.live.stop();
-    runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop))?;
+    let served =
+        runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
+    stopped.store(true, Ordering::Relaxed);
+    tidying.abort();
+    served?;
     counting.abort();
     following.inspect(|task| task.abort());
-    forgetting.inspect(|task| task.abort());
     collector.keep_counts();
     store.close();
     Ok(())
@@ -158,7 +169,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
     println!("views-at-once = {}", args.views_at_once);
     println!("bots = {}", if args.bots == Judging::Apart { "apart" } else { "counted" });
-    args.keep_days.iter().for_each(|days| println!("keep-days = {days}"));
+    println!("keep-days = {}\nkeep-grid-days = {}", args.keep_days, args.keep_grid_days);
     println!("These settings can be served.");
     Ok(())
 }
@@ -207,14 +218,10 @@ async fn count_every_second(collector: Arc<Collector>) {
     }
 }
 
-async fn forget_every_hour(store: Store, days: NonZeroU16) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
-    loop {
-        hours.tick().await;
-        let store = store.clone();
-        let last_day = day::of_ms(day::now_ms()) - i32::from(days.get());
-        let _ = tokio::task::spawn_blocking(move || delete::old(&store, last_day)).await;
-    }
+fn keeping(args: &Serve) -> Keeping {
+    let [batch_days, grid_days] =
+        [args.keep_days, args.keep_grid_days].map(|days| Some(days).filter(|&days| days > 0));
+    Keeping { batch_days, grid_days }
 }
 
 /// As many open files as there may be connections, and some for the database, or as many as the system grants.

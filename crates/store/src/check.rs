@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, Transaction};
 use wire::Batch;
 
-use crate::Error;
+use crate::{Error, grids};
 
 /// What a store holds, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +20,8 @@ pub struct Report {
     pub orphans: u64,
     /// Bytes of all batches.
     pub bytes: u64,
+    /// Days of pages that are in grids, too, or in grids alone.
+    pub closed: u64,
     /// Batches that cannot be read, or do not belong where they stand.
     pub unreadable: Vec<Unreadable>,
     /// What SQLite itself finds wrong; empty if nothing.
@@ -51,6 +53,7 @@ pub(crate) fn report(db: &mut Connection) -> Result<Report, Error> {
     let mut report = Report {
         sites: count("SELECT count(*) FROM site")?,
         views: count("SELECT count(*) FROM view WHERE path IS NOT NULL")?,
+        closed: count("SELECT count(*) FROM closed WHERE state > 0")?,
         damage: damage(&snapshot)?,
         ..Report::default()
     };
@@ -62,6 +65,7 @@ pub(crate) fn report(db: &mut Connection) -> Result<Report, Error> {
     while let Some(row) = rows.next()? {
         report.add(row)?;
     }
+    grids::unreadable(&snapshot, |what| report.damage.push(what))?;
     Ok(report)
 }
 

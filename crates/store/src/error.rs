@@ -30,6 +30,8 @@ pub enum Error {
     UnknownSite(SiteKey),
     /// The batch names another site than the view it says to continue.
     ForeignView(SiteKey),
+    /// The site's quarantine holds as much as it may.
+    QuarantineFull(u64),
     /// A site's name that cannot be used.
     Name(String),
     /// A token's name that cannot be used.
@@ -53,6 +55,8 @@ pub enum Error {
         /// What is wrong with its bytes.
         error: wire::Error,
     },
+    /// What a day's views added up to does not decode any more.
+    UnreadableGrid(wire::Error),
     /// The system gave no random numbers.
     NoRandom(getrandom::Error),
 }
@@ -80,6 +84,12 @@ impl fmt::Display for Error {
             Self::Interrupted => f.write_str("the writer was interrupted; sending the batch again is safe"),
             Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
             Self::ForeignView(key) => write!(f, "the batch says site {key}, its view belongs to another"),
+            Self::QuarantineFull(most) => {
+                write!(
+                    f,
+                    "the site's quarantine holds {most} bytes, which is the limit: release or drop what is there"
+                )
+            }
             Self::Name(name) => write!(f, "a site cannot be named {name:?}"),
             Self::TokenName(name) => {
                 write!(f, "a token cannot be named {name:?}: use up to 200 bytes that say what it is for")
@@ -98,6 +108,9 @@ impl fmt::Display for Error {
             Self::Pattern(why) => write!(f, "the path pattern {why}"),
             Self::Unreadable { view, seq, error } => {
                 write!(f, "batch {seq} of view {view} cannot be read: {error}; run `isotherm check`")
+            }
+            Self::UnreadableGrid(error) => {
+                write!(f, "what the views of a day added up to cannot be read: {error}; run `isotherm check`")
             }
             Self::NoRandom(error) => write!(f, "the system gave no random numbers: {error}"),
         }

@@ -1,15 +1,13 @@
 //! Batches that cannot be what they say: in a table of their own, in no answer, until somebody releases or drops them.
 
-use std::collections::HashMap;
-
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use wire::Batch;
 
 use crate::{
     Agent, Arrival, Browser, Error, Os, Outcome,
     append::Row,
     heat, keys,
-    writer::{Each, write},
+    writer::{Each, Met, write},
 };
 
 /// Batches that are released in one transaction: those that come in meanwhile wait no longer than so many take.
@@ -32,7 +30,17 @@ pub struct Quarantined {
     pub last_ms: i64,
 }
 
+/// Bytes of batches that a site's quarantine holds, about: with the largest batches a thousand, usually many more.
+const MOST_BYTES: u64 = 64 << 20;
+
 pub(crate) fn put(group: &Transaction<'_>, site: i64, row: &Row, reason: &str) -> Result<Each, Error> {
+    let held = group
+        .prepare_cached("SELECT bytes FROM quarantine_size WHERE site = ?1")?
+        .query_row([site], |row| row.get::<_, i64>(0).map(i64::cast_unsigned))
+        .optional()?;
+    if held.is_some_and(|held| held >= MOST_BYTES) {
+        return Ok(Err(Error::QuarantineFull(MOST_BYTES)));
+    }
     let new = group
         .prepare_cached(
             "INSERT OR IGNORE INTO quarantine (site, view, seq, reason, received_ms, visitor, browser, os, bot, bytes)
@@ -78,9 +86,10 @@ pub(crate) fn release(db: &mut Connection, site: i64, reason: &str) -> Result<u6
     loop {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let some = first_of(&change, site, reason)?;
+        let mut met = Met::default();
         for (id, row) in &some {
             // A view of another site's is left out, as it would have been.
-            let _ = write(&change, &mut HashMap::new(), row)?;
+            let _ = write(&change, &mut met, row)?;
             change.prepare_cached("DELETE FROM quarantine WHERE id = ?1")?.execute([id])?;
         }
         change.commit()?;

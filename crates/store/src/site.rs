@@ -32,10 +32,14 @@ pub struct Site {
     pub origins: Vec<String>,
     /// Whether anyone may ask for its heat without a token.
     pub public_heat: bool,
+    /// For how many days its batches are kept, 0 for ever, if its owner has said so.
+    pub batch_days: Option<u16>,
+    /// And what a day of them adds up to.
+    pub grid_days: Option<u16>,
     pub(crate) id: i64,
 }
 
-/// Sites that were asked for before. A site never changes, and one that is missing here is looked for in the database,
+/// Sites that were asked for before. Of a site only changes how long it is kept, for which nobody asks here; and one that is missing here is looked for in the database,
 /// so another process may add one at any time.
 #[derive(Default)]
 pub(crate) struct Sites {
@@ -73,18 +77,35 @@ pub(crate) fn add(db: &Connection, site: &NewSite) -> Result<SiteKey, Error> {
     Ok(key)
 }
 
+/// Says how long a site is kept.
+pub(crate) fn keep(
+    db: &Connection,
+    site: &Site,
+    batch_days: Option<u16>,
+    grid_days: Option<u16>,
+) -> Result<(), Error> {
+    db.execute(
+        "UPDATE site SET batch_days = ?2, grid_days = ?3 WHERE id = ?1",
+        params![site.id, batch_days, grid_days],
+    )?;
+    Ok(())
+}
+
 pub(crate) fn find(db: &Connection, key: SiteKey) -> Result<Option<Site>, Error> {
-    let mut find = db.prepare_cached("SELECT id, name, origins, public_heat FROM site WHERE key = ?1")?;
+    let mut find = db.prepare_cached(
+        "SELECT id, name, origins, public_heat, batch_days, grid_days FROM site WHERE key = ?1",
+    )?;
     Ok(find.query_row([key.as_str()], |row| read(row, key)).optional()?)
 }
 
 pub(crate) fn all(db: &Connection) -> Result<Vec<Site>, Error> {
-    let mut all = db.prepare("SELECT id, name, origins, public_heat, key FROM site ORDER BY id")?;
+    let mut all = db
+        .prepare("SELECT id, name, origins, public_heat, batch_days, grid_days, key FROM site ORDER BY id")?;
     let mut rows = all.query([])?;
     let mut sites = Vec::new();
     while let Some(row) = rows.next()? {
         // What is no key was not written by this program; nobody can ask for such a site either.
-        if let Some(key) = SiteKey::parse(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?) {
+        if let Some(key) = SiteKey::parse(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?) {
             sites.push(read(row, key)?);
         }
     }
@@ -99,6 +120,8 @@ fn read(row: &Row<'_>, key: SiteKey) -> rusqlite::Result<Site> {
         name: row.get(1)?,
         origins: origins.lines().map(String::from).collect(),
         public_heat: row.get(3)?,
+        batch_days: row.get(4)?,
+        grid_days: row.get(5)?,
     })
 }
 

@@ -6,16 +6,19 @@ use std::{
     ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use rusqlite::Connection;
 use wire::{Batch, Contrast, Count, Heat, Kind, SiteKey, ViewId};
 
 use crate::{
-    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
-    Quarantined, Rejection, Report, Rules, Segment, Site, Visits, VisitsQuery, WholeView, access,
+    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Forgotten, Full, HeatQuery, Keeping,
+    KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment, Site, Visits,
+    VisitsQuery, WholeView, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, export, facts, heat, keys, live, quarantine,
+    check, choices, closing, copy, erase, exclusion, export, facts, grids, heat, keeping, keys, live, orders,
+    quarantine,
     readers::Readers,
     schema, site,
     summary::{self, Viewed},
@@ -131,7 +134,12 @@ impl Store {
     /// As for [`Store::heat`].
     pub fn heat_and_contrast(&self, query: &HeatQuery) -> Result<(Heat, Option<Contrast>), Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
-        heat::answer(&mut *self.inner.readers.take()?, &site, query)
+        let mut reader = self.inner.readers.take()?;
+        if let Some(heat) = grids::answer(&mut reader, &site, query)? {
+            return Ok((heat, None));
+        }
+        let query = grids::within_batches(&mut reader, &site, query)?;
+        heat::answer(&mut reader, &site, &query)
     }
 
     /// Of the views of the pages, days and device that the query means, whatever its other filters: how many bots made, and
@@ -141,7 +149,9 @@ impl Store {
     /// As for [`Store::heat`].
     pub fn bots(&self, query: &HeatQuery) -> Result<(u64, u64), Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
-        heat::bots(&mut *self.inner.readers.take()?, &site, query)
+        let mut reader = self.inner.readers.take()?;
+        let [kept, gone] = [heat::bots(&mut reader, &site, query)?, grids::bots(&mut reader, &site, query)?];
+        Ok((kept.0 + gone.0, kept.1 + gone.1))
     }
 
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the
@@ -340,6 +350,64 @@ impl Store {
     /// The database refuses; some may be gone by then.
     pub fn erase(&self, site: &Site, erasure: &Erasure) -> Result<u64, Error> {
         erase::views(&mut self.desk(), site.id, erasure)
+    }
+
+    /// Keeps an order; whether it is a new one. One that is known is replaced.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn tell_order(&self, site: &Site, order: &Order) -> Result<bool, Error> {
+        orders::tell(&mut self.desk(), site.id, order)
+    }
+
+    /// The orders that were told of these days (UTC, days since 1970-01-01), in the order in which they were made.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn orders(&self, site: &Site, days: RangeInclusive<i32>) -> Result<Vec<Order>, Error> {
+        orders::of_days(&*self.inner.readers.take()?, site.id, days)
+    }
+
+    /// Whether an order was told that a page would name by this digest, of whatever day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_order_told(&self, site: &Site, digest: u32) -> Result<bool, Error> {
+        orders::is_told(&*self.inner.readers.take()?, site.id, digest)
+    }
+
+    /// Adds up the days before this one that are not yet, page by page, so that maps of them come without their batches; how
+    /// many it were. After each `go_on` is told how long it took, and ends it by saying no.
+    ///
+    /// # Errors
+    /// The database refuses, or a stored batch is damaged; others may be closed by then.
+    pub fn close_days(&self, before_day: i32, mut go_on: impl FnMut(Duration) -> bool) -> Result<u64, Error> {
+        let mut reader = self.inner.readers.take()?;
+        let mut closed = 0;
+        for of in closing::open_days(&reader, before_day)? {
+            let begun = Instant::now();
+            closed += u64::from(closing::close(&mut reader, &self.inner.desk, of)?);
+            if !go_on(begun.elapsed()) {
+                break;
+            }
+        }
+        Ok(closed)
+    }
+
+    /// Says for how many days a site's batches and grids are kept: 0 for ever, `None` for as long as the collector says.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn keep(&self, site: &Site, batch_days: Option<u16>, grid_days: Option<u16>) -> Result<(), Error> {
+        site::keep(&self.desk(), site, batch_days, grid_days)
+    }
+
+    /// Forgets what of the site is too old on a day. Batches go only when their day is closed.
+    ///
+    /// # Errors
+    /// The database refuses; some may be gone by then.
+    pub fn forget_old(&self, site: &Site, keeping: Keeping, today: i32) -> Result<Forgotten, Error> {
+        keeping::forget_old(&mut self.desk(), site.id, keeping, today)
     }
 
     /// Copies everything as it is now into a new folder. Batches come in meanwhile.

@@ -1,7 +1,7 @@
 //! The one thread that writes batches: all that waits goes into one transaction, and is answered after its commit.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
@@ -17,6 +17,7 @@ use wire::{SiteKey, View};
 use crate::{
     Error, Full, Outcome,
     append::{Done, Job, Row},
+    closing::{self, PageDay},
     keys, quarantine,
     queue::{Queue, Refused},
     schema, site,
@@ -136,31 +137,42 @@ pub(crate) type Each = Result<Outcome, Error>;
 /// All rows or, on the outer error, none.
 fn commit(db: &mut Connection, rows: &[Row]) -> Result<Vec<Each>, Error> {
     let group = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut sites = HashMap::new();
-    let results = rows.iter().map(|row| write(&group, &mut sites, row)).collect::<Result<_, _>>()?;
+    let mut met = Met::default();
+    let results = rows.iter().map(|row| write(&group, &mut met, row)).collect::<Result<_, _>>()?;
     group.commit()?;
     Ok(results)
 }
 
-/// The rows of the sites that a group has met: most of its batches are for few.
-pub(crate) type Sites = HashMap<SiteKey, Option<i64>>;
+/// What a group has met: most of its batches are for few sites and pages.
+#[derive(Default)]
+pub(crate) struct Met {
+    sites: HashMap<SiteKey, Option<i64>>,
+    /// Days of pages that are in no grids.
+    open: HashSet<PageDay>,
+}
 
-fn site_of(group: &Transaction<'_>, sites: &mut Sites, key: SiteKey) -> Result<Option<i64>, Error> {
-    if let Some(&known) = sites.get(&key) {
-        return Ok(known);
+impl Met {
+    fn site(&mut self, group: &Transaction<'_>, key: SiteKey) -> Result<Option<i64>, Error> {
+        if let Some(&known) = self.sites.get(&key) {
+            return Ok(known);
+        }
+        let found = site::find(group, key)?.map(|site| site.id);
+        self.sites.insert(key, found);
+        Ok(found)
     }
-    let found = site::find(group, key)?.map(|site| site.id);
-    sites.insert(key, found);
-    Ok(found)
+
+    fn reopen(&mut self, group: &Transaction<'_>, of: PageDay) -> Result<(), Error> {
+        if self.open.insert(of) { closing::reopen(group, of) } else { Ok(()) }
+    }
 }
 
 /// The outer error ends the whole group, the inner one is about this row alone.
-pub(crate) fn write(group: &Transaction<'_>, sites: &mut Sites, row: &Row) -> Result<Each, Error> {
-    let Some(site) = site_of(group, sites, row.site)? else { return Ok(Err(Error::UnknownSite(row.site))) };
+pub(crate) fn write(group: &Transaction<'_>, met: &mut Met, row: &Row) -> Result<Each, Error> {
+    let Some(site) = met.site(group, row.site)? else { return Ok(Err(Error::UnknownSite(row.site))) };
     if let Some(reason) = row.suspicion {
         return quarantine::put(group, site, row, reason);
     }
-    let Some(view) = view_of(group, row.view, site)? else {
+    let Some((view, mut of)) = view_of(group, row.view, site)? else {
         return Ok(Err(Error::ForeignView(row.site)));
     };
     let new = group
@@ -172,30 +184,45 @@ pub(crate) fn write(group: &Transaction<'_>, sites: &mut Sites, row: &Row) -> Re
         return Ok(Ok(Outcome::Duplicate));
     }
     if let Some(header) = &row.header {
-        announce(group, view, site, header, row)?;
+        of = Some(announce(group, view, site, header, row)?);
+    }
+    if let Some(of) = of {
+        met.reopen(group, of)?;
     }
     Ok(Ok(Outcome::Stored))
 }
 
-/// The view's row, made if this is its first batch to arrive; `None` if it is another site's.
-fn view_of(group: &Transaction<'_>, number: u64, site: i64) -> Result<Option<i64>, Error> {
+/// The view's row, made if this is its first batch to arrive, and its page and day, if it has announced itself; `None` if it
+/// is another site's.
+fn view_of(group: &Transaction<'_>, number: u64, site: i64) -> Result<Option<(i64, Option<PageDay>)>, Error> {
     let number = number.cast_signed();
-    let found: Option<(i64, i64)> = group
-        .prepare_cached("SELECT id, site FROM view WHERE number = ?1")?
-        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found = group
+        .prepare_cached("SELECT id, site, path, day FROM view WHERE number = ?1")?
+        .query_row([number], |row| {
+            let (id, owner): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let (path, day): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+            Ok((id, owner, path.zip(day).map(|(path, day)| PageDay { path, day })))
+        })
         .optional()?;
     match found {
-        Some((id, owner)) => Ok((owner == site).then_some(id)),
+        Some((id, owner, of)) => Ok((owner == site).then_some((id, of))),
         None => {
             let mut insert = group.prepare_cached("INSERT INTO view (number, site) VALUES (?1, ?2)")?;
-            Ok(Some(insert.insert([number, site])?))
+            Ok(Some((insert.insert([number, site])?, None)))
         }
     }
 }
 
 /// Fills in what the first batch says of its view: from now on the view counts.
-fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &Row) -> Result<(), Error> {
+fn announce(
+    group: &Transaction<'_>,
+    view: i64,
+    site: i64,
+    header: &View,
+    row: &Row,
+) -> Result<PageDay, Error> {
     let path = path_of(group, site, &header.path)?;
+    let day = row.started_ms.div_euclid(DAY_MS);
     let [source, medium, campaign, term, content] = &header.utm;
     group
         .prepare_cached(
@@ -207,7 +234,7 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
         .execute(params![
             view,
             path,
-            row.started_ms.div_euclid(DAY_MS),
+            day,
             row.started_ms,
             row.visitor.cast_signed(),
             header.device as u8,
@@ -224,7 +251,7 @@ fn announce(group: &Transaction<'_>, view: i64, site: i64, header: &View, row: &
             header.session.cast_signed(),
             row.agent.bot_score,
         ])?;
-    Ok(())
+    Ok(PageDay { path, day })
 }
 
 fn path_of(group: &Transaction<'_>, site: i64, path: &str) -> Result<i64, Error> {

@@ -72,6 +72,25 @@ impl<'a> Reader<'a> {
         Err(Error::OutOfRange { what, got: -1 })
     }
 
+    /// The same where there are very many, most of them small.
+    #[cfg(feature = "segments")]
+    #[inline]
+    pub(crate) fn quick(&mut self, what: &'static str) -> Result<u64, Error> {
+        match self.bytes {
+            [byte @ 0..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.u64(what),
+        }
+    }
+
+    /// How many bytes are left.
+    #[cfg(feature = "segments")]
+    pub(crate) fn left(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(crate) fn u32(&mut self, what: &'static str) -> Result<u32, Error> {
         let value = self.u64(what)?;
         u32::try_from(value).map_err(|_| Error::TooLarge { what, got: value, limit: u64::from(u32::MAX) })

@@ -42,5 +42,7 @@ pub use heat::{About, Count, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
 pub use identity::{SiteKey, ViewId};
 pub use packed::{Packer, unpack};
 pub use signal::{Signal, SignalKind};
+#[cfg(feature = "segments")]
+pub use tally::{Grid, GridSum};
 pub use tally::{Side, Tally};
 pub use view::{Device, Frame, Size, View, flags};

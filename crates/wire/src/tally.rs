@@ -2,9 +2,14 @@
 
 mod clicks;
 mod element;
+#[cfg(feature = "segments")]
+mod grid;
 mod once;
 mod scrolling;
+#[cfg(feature = "segments")]
+mod sum;
 mod totals;
+mod trace;
 
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 
@@ -17,6 +22,9 @@ use element::{CELL_PX, Element, SIDE_CELLS, answer};
 use once::Keep;
 use scrolling::Scrolling;
 use totals::Totals;
+
+#[cfg(feature = "segments")]
+pub use {grid::Grid, sum::GridSum};
 
 /// A pointer that rests counts this long at most, ms: beyond it the visitor reads, or has left.
 const DWELL_CAP_MS: u32 = 5_000;
@@ -49,6 +57,8 @@ pub struct Tally {
     /// By side, as everything that has two.
     pointers: [PointerFilter; 2],
     compares: bool,
+    /// Whether points are kept to the pixel, for a grid.
+    traces: bool,
     totals: [Totals; 2],
     /// Whose the next view is.
     next: Option<Actor>,
@@ -106,6 +116,7 @@ impl Tally {
             count: Count::Events,
             pointers: Default::default(),
             compares: false,
+            traces: false,
             totals: Default::default(),
             next: None,
             elements: vec![document],
@@ -216,7 +227,7 @@ impl Tally {
     fn declare(&mut self, view: &mut Current, batch: &Batch) {
         for (number, anchor) in (batch.anchors.first..).zip(&batch.anchors.list) {
             let landmark = view.known(anchor.landmark).map_or(0, |known| known.element as u32);
-            let element = self.element(&Anchor { landmark, ..anchor.clone() });
+            let element = self.element(&Anchor { landmark, ..anchor.clone() }, view.actor.unit);
             set(&mut view.anchors, number, Known { element, landmark: anchor.landmark, latest: None });
         }
         for (number, place) in (batch.places.first..).zip(&batch.places.list) {
@@ -230,15 +241,18 @@ impl Tally {
             if self.kind != Kind::Attention {
                 element.lay_grid(place);
             }
+            element.trace.placed(view.actor.unit);
             element.in_document.add(place, &document);
             element.in_landmark.add(place, &landmark.unwrap_or(document));
         }
     }
 
-    fn element(&mut self, anchor: &Anchor) -> usize {
+    fn element(&mut self, anchor: &Anchor, unit: u64) -> usize {
         let key = (anchor.selector.clone(), anchor.index, anchor.count, anchor.mark);
         *self.numbers.entry(key).or_insert_with(|| {
-            self.elements.push(Element::new(anchor.clone()));
+            let mut element = Element::new(anchor.clone());
+            element.trace.declared(unit);
+            self.elements.push(element);
             self.elements.len() - 1
         })
     }
@@ -277,7 +291,12 @@ impl Tally {
         for look in &batch.attention {
             self.point(view.actor);
             let element = view.known(look.anchor).map_or(0, |known| known.element);
-            self.elements[element].look(look.for_ms.into(), view.actor);
+            if SEGMENTS && self.traces {
+                let whole = Place { w: 1, h: 1, ..Place::default() };
+                self.elements[element].mark(&whole, (0, 0), look.for_ms.into());
+            } else {
+                self.elements[element].look(look.for_ms.into(), view.actor);
+            }
         }
     }
 
@@ -318,6 +337,10 @@ impl Tally {
     }
 
     fn put(&mut self, (element, place): (usize, Place), at: (i32, i32), weight: u64, actor: Actor) {
+        if SEGMENTS && self.traces {
+            self.elements[element].mark(&place, at, weight);
+            return self.point(actor);
+        }
         let once = SEGMENTS && self.count != Count::Events && self.kind != Kind::Move;
         let keep = Keep { once, tiles: SEGMENTS && self.compares };
         if self.elements[element].deposit(&place, at, weight, actor, keep) {
@@ -357,9 +380,11 @@ impl Current {
         self.places.get(place as usize).copied().flatten()
     }
 
+    /// The element and its box, if the place came after its anchor: only then the element has a grid.
     fn spot(&self, place: u32) -> Option<(usize, Place)> {
         let place = self.place(place)?;
-        Some((self.known(place.anchor)?.element, place))
+        let known = self.known(place.anchor)?;
+        known.latest.map(|_| (known.element, place))
     }
 }
 

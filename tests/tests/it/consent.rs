@@ -97,6 +97,35 @@ async fn after_a_withdrawal_nothing_leaves_the_browser() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_link_has_a_browser_counted_no_more_until_somebody_presses() -> Result<()> {
+    let (collector, pages) = origin("", "", BODY)?;
+    let browser = Browser::open().await?;
+    browser.goto(&pages.url("/page#top&isotherm=opt-out")).await?;
+    let said = "return document.querySelector('isotherm-said')?.textContent";
+    let text =
+        until("a word about it", async || Ok(browser.run(said).await?.as_str().map(String::from))).await?;
+    assert!(text.starts_with("This browser is not counted on this site any more."), "{text}");
+    assert_eq!(browser.run("return location.hash").await?, "#top");
+    assert_eq!(browser.run("return !!document.querySelector('isotherm-overlay')").await?, false);
+    let elsewhere = async || browser.goto(&pages.url("/next")).await;
+    elsewhere().await?;
+    browser.goto(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    elsewhere().await?;
+    browser.goto(&pages.url("/page#isotherm=opt-out")).await?;
+    until("the word again", async || Ok(browser.run(said).await?.as_str().map(String::from))).await?;
+    assert_eq!(pages.received("/c").len(), 0);
+    browser.run("[...document.querySelectorAll('isotherm-said button')].pop().click()").await?;
+    elsewhere().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    browser.settle().await?;
+    let views = collector.stored()?.views;
+    assert_eq!(views.len(), 1, "only the page after the press");
+    Ok(())
+}
+
+#[tokio::test]
 async fn after_a_withdrawal_nothing_is_sent_once_more() -> Result<()> {
     let (_collector, pages) = origin("", "", BODY)?;
     pages.put("/c", Answer::status(503));

@@ -5,9 +5,10 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Findings, Format, Heat, Kind, MadeShare,
-    MadeToken, NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline,
-    Tokens, Visit, VisitorFilter, Visits,
+    Bots, Change, Count, Decision, DeviceFilter, Elements, Errors, Event, Events, Exclusions, Findings,
+    Format, Forms, Heat, Kind, MadeShare, MadeToken, NewShare, NewToken, Order, Pages, PointerFilter,
+    Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat, Timeline, Tokens, ToldOrder, Visit,
+    VisitorFilter, Visits, Vitals,
 };
 
 /// Which site.
@@ -110,6 +111,36 @@ struct ListPart {
     limit: Option<u8>,
 }
 
+/// Of which pages a table is.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfPages {
+    /// The page, or pages with `*` for any part; all if absent.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
+    path: Option<String>,
+}
+
+/// Which part of a table, and of which days.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TablePart {
+    /// The first day, UTC; thirty days before the last if absent.
+    #[param(format = Date)]
+    from: Option<String>,
+    /// The last day, included; today if absent.
+    #[param(format = Date)]
+    to: Option<String>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
+    /// So many rows at the most; 100 if absent.
+    #[param(minimum = 1, maximum = 1_000)]
+    limit: Option<u16>,
+    /// So many rows are left out first.
+    #[param(minimum = 0, maximum = 1_000_000_000)]
+    offset: Option<u32>,
+}
+
 /// A map
 ///
 /// What happened on the pages, by element. A filter with `vs_` before its name asks for a difference: the map less that of
@@ -190,6 +221,104 @@ pub(super) fn visits() {}
     )
 )]
 pub(super) fn visit() {}
+
+/// Pages
+///
+/// What was counted of each, those with most views first. Views of bots are in no table.
+#[utoipa::path(
+    get, path = "/api/v1/pages", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Pages = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn pages() {}
+
+/// Elements of pages
+///
+/// As their maps tell them, those with most clicks first.
+#[utoipa::path(
+    get, path = "/api/v1/elements", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Elements = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn elements() {}
+
+/// Web vitals by page
+///
+/// The value that three of four views stay below: ms, and of `CLS` its score.
+#[utoipa::path(
+    get, path = "/api/v1/vitals", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Vitals = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn vitals() {}
+
+/// Errors, and resources that failed
+///
+/// By message and place, those of most views first. Messages are masked.
+#[utoipa::path(
+    get, path = "/api/v1/errors", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Errors = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn errors() {}
+
+/// Fields and forms
+///
+/// How fields were left, and how often forms were sent.
+#[utoipa::path(
+    get, path = "/api/v1/forms", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Forms = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn forms() {}
+
+/// The pages' own events
+///
+/// By name, the most frequent first.
+#[utoipa::path(
+    get, path = "/api/v1/events", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
+    responses(
+        (status = 200, description = "The table", content((Events = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn events() {}
+
+/// Orders by day and currency
+///
+/// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. The
+/// answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
+#[utoipa::path(
+    get, path = "/api/v1/revenue", params(Site, TablePart), security((), ("token" = [])), tag = "Orders",
+    responses(
+        (status = 200, description = "The table", content((Revenue = "application/json"), (String = "text/csv"))),
+        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
+    )
+)]
+pub(super) fn revenue() {}
+
+/// Tell an order
+///
+/// From a shop's back end, which knows better than its pages what was paid and given back. Needs scope orders. An order that
+/// is told again is replaced, and one that a page told, too, counts once.
+#[utoipa::path(
+    post, path = "/api/v1/orders", params(Site), request_body = Order, security(("token" = [])), tag = "Orders",
+    responses(
+        (status = 200, description = "It was known", body = ToldOrder),
+        (status = 201, description = "It is new", body = ToldOrder),
+    )
+)]
+pub(super) fn order() {}
 
 /// What is not counted
 ///

@@ -4,6 +4,7 @@
 extern crate isotherm_store as store;
 
 mod append;
+mod closing;
 mod exclusion;
 mod facts;
 mod folder;
@@ -11,6 +12,7 @@ mod forgetting;
 mod heat;
 mod keys;
 mod people;
+mod quarantine;
 mod scratch;
 mod segments;
 mod summary;

@@ -82,7 +82,8 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
     let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
         ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
-        DROP TABLE exclusion_version; DROP TABLE rejection; PRAGMA user_version = 1";
+        DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size;
+        ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);
     let scratch = scratch.reopened();

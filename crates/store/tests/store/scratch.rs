@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::mpsc};
 
-use store::{Arrival, Error, HeatQuery, NewSite, Outcome, PathPattern, Segment, Store};
+use store::{Agent, Arrival, Error, HeatQuery, NewSite, Outcome, PathPattern, Segment, Store};
 use wire::{Anchor, Batch, Click, Count, Device, Frame, Heat, Kind, Place, SiteKey, Size, View, ViewId};
 
 pub(crate) const DAY: i32 = 20_000;
@@ -43,15 +43,18 @@ impl Scratch {
 
     /// A batch of that visitor's.
     pub(crate) fn append_of(&self, visitor: u64, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
+        self.arrive(visitor, Agent::default(), batch, received_ms)
+    }
+
+    /// A batch of that kind of browser's.
+    pub(crate) fn append_by(&self, agent: Agent, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
+        self.arrive(u64::MAX, agent, batch, received_ms)
+    }
+
+    fn arrive(&self, visitor: u64, agent: Agent, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
         let (done, answer) = mpsc::channel();
-        let arrival = Arrival {
-            batch: batch.clone(),
-            bytes: batch.encode(),
-            visitor,
-            agent: store::Agent::default(),
-            received_ms,
-            suspicion: None,
-        };
+        let (bytes, batch) = (batch.encode(), batch.clone());
+        let arrival = Arrival { batch, bytes, visitor, agent, received_ms, suspicion: None };
         self.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
         answer.recv().unwrap()
     }

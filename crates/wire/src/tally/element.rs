@@ -5,6 +5,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use super::{
     Actor, SEGMENTS,
     once::{Keep, People},
+    trace::Trace,
 };
 use crate::{Anchor, Contrast, ContrastAnchor, HeatAnchor, PartBox, Place, Tile};
 
@@ -18,29 +19,36 @@ pub(super) struct Element {
     pub(super) anchor: Anchor,
     pub(super) in_landmark: MeanBox,
     pub(super) in_document: MeanBox,
-    columns: u32,
-    rows: u32,
-    layers: [Layer; 2],
+    pub(super) columns: u32,
+    pub(super) rows: u32,
+    pub(super) layers: [Layer; 2],
+    pub(super) trace: Trace,
 }
 
 /// One side's heat.
 #[derive(Default)]
-struct Layer {
-    points: u64,
-    cells: BTreeMap<u32, u64>,
+pub(super) struct Layer {
+    pub(super) points: u64,
+    pub(super) cells: BTreeMap<u32, u64>,
     people: People,
 }
 
+/// Steps of a mean's summands, of each 65,535th of a side. Whole numbers add up to the same in any order, so that views may be
+/// added in groups.
+const STEPS: f64 = 4_096.0;
+
 #[derive(Default)]
 pub(super) struct MeanBox {
-    sums: [f64; 4],
-    count: f64,
+    /// Whole numbers of steps.
+    pub(super) sums: [f64; 4],
+    pub(super) count: f64,
 }
 
 impl Element {
     pub(super) fn new(anchor: Anchor) -> Self {
         let (in_landmark, in_document) = (MeanBox::default(), MeanBox::default());
-        Self { anchor, in_landmark, in_document, columns: 0, rows: 0, layers: Default::default() }
+        let (layers, trace) = (Default::default(), Trace::default());
+        Self { anchor, in_landmark, in_document, columns: 0, rows: 0, layers, trace }
     }
 
     /// The first box decides how fine the grid is; later ones are laid over it by fraction.
@@ -72,6 +80,12 @@ impl Element {
             *layer.cells.entry(cell).or_default() += weight;
         }
         counts
+    }
+
+    /// Counts one point, kept to the pixel.
+    pub(super) fn mark(&mut self, at: &Place, spot: (i32, i32), weight: u64) {
+        self.layers[0].points += 1;
+        self.trace.spot(at, spot, weight);
     }
 
     /// Counts one stretch of time that it was in view as a whole.
@@ -109,7 +123,10 @@ impl Element {
 
 impl MeanBox {
     pub(super) fn add(&mut self, inner: &Place, outer: &Place) {
-        let part = |offset: i32, side: u32| f64::from(offset) / f64::from(side.max(1));
+        let part = |offset: i32, side: u32| {
+            let part = f64::from(offset) / f64::from(side.max(1));
+            (part * f64::from(PartBox::WHOLE) * STEPS) as i64 as f64
+        };
         self.sums[0] += part(inner.x.saturating_sub(outer.x), outer.w);
         self.sums[1] += part(inner.y.saturating_sub(outer.y), outer.h);
         self.sums[2] += part(inner.w as i32, outer.w);
@@ -118,7 +135,7 @@ impl MeanBox {
     }
 
     fn mean(&self) -> PartBox {
-        let side = |sum: f64| (sum / self.count.max(1.0) * f64::from(PartBox::WHOLE)) as i32;
+        let side = |sum: f64| (sum / self.count.max(1.0) / STEPS) as i32;
         let [x, y, w, h] = self.sums.map(side);
         PartBox { x, y, w, h }
     }
@@ -151,7 +168,7 @@ pub(super) fn answer(elements: Vec<Element>, mut contrast: Option<&mut Contrast>
     kept.map(finish).collect()
 }
 
-fn cell(at: i32, start: i32, side: u32, cells: u32) -> u32 {
+pub(super) fn cell(at: i32, start: i32, side: u32, cells: u32) -> u32 {
     let offset = i64::from(at) - i64::from(start);
     let cell = offset.max(0) as u64 * u64::from(cells) / u64::from(side.max(1));
     cell.min(u64::from(cells.max(1)) - 1) as u32

@@ -3,6 +3,12 @@
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
 use crate::{Device, Fold, Reach, Scroll, Size};
+#[cfg(feature = "segments")]
+use crate::{
+    Error,
+    codec::{Reader, put, put_u64},
+    view::code,
+};
 
 /// Rows of a scroll map.
 const REACH_ROWS: usize = 400;
@@ -55,6 +61,37 @@ impl Scrolling {
         self.reached[..seen].iter_mut().for_each(|row| *row += 1);
     }
 
+    /// What all views showed, to be added to others'.
+    #[cfg(feature = "segments")]
+    pub(super) fn put(&mut self, out: &mut Vec<u8>) {
+        self.end_unit();
+        for (&reached, &stayed) in self.reached.iter().zip(&self.stayed) {
+            put_u64(out, reached);
+            put_u64(out, stayed);
+        }
+        put_heights(out, &self.documents);
+        put(out, self.viewports.len() as u32);
+        for (&device, heights) in &self.viewports {
+            out.push(device as u8);
+            put_heights(out, heights);
+        }
+    }
+
+    /// Adds what [`Scrolling::put`] wrote.
+    #[cfg(feature = "segments")]
+    pub(super) fn add(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        for (reached, stayed) in self.reached.iter_mut().zip(&mut self.stayed) {
+            *reached = reached.saturating_add(from.u64("a row's views")?);
+            *stayed = stayed.saturating_add(from.u64("a row's time")?);
+        }
+        add_heights(from, &mut self.documents)?;
+        for _ in 0..from.count("classes of device")? {
+            let device = code(from, "a class of device", Device::from_code)?;
+            add_heights(from, self.viewports.entry(device).or_default())?;
+        }
+        Ok(())
+    }
+
     pub(super) fn finish(mut self) -> Reach {
         self.end_unit();
         let folds = self.viewports.iter().map(|(&device, heights)| Fold {
@@ -68,6 +105,24 @@ impl Scrolling {
             rows: self.reached.into_iter().zip(self.stayed).collect(),
         }
     }
+}
+
+#[cfg(feature = "segments")]
+fn put_heights(out: &mut Vec<u8>, heights: &Heights) {
+    put(out, heights.len() as u32);
+    for (&px, &views) in heights {
+        put(out, px);
+        put(out, views as u32);
+    }
+}
+
+#[cfg(feature = "segments")]
+fn add_heights(from: &mut Reader<'_>, heights: &mut Heights) -> Result<(), Error> {
+    for _ in 0..from.count("heights")? {
+        let views = heights.entry(from.u32("a height")?).or_default();
+        *views = views.saturating_add(from.u32("a height's views")?.into());
+    }
+    Ok(())
 }
 
 /// The rows of a scroll map that lie between two heights of a document, as a half-open range.

@@ -7,10 +7,10 @@ use crate::{About, Contrast};
 #[derive(Default)]
 pub(super) struct Totals {
     pub(super) views: u64,
-    simulated: u64,
-    points: u64,
+    pub(super) simulated: u64,
+    pub(super) points: u64,
     units: u64,
-    actors: u64,
+    pub(super) actors: u64,
     unit: Latest,
     actor: Latest,
 }

@@ -4,6 +4,7 @@
 
 extern crate isotherm_wire as wire;
 
+mod grids;
 mod hostile;
 mod made;
 mod people;
