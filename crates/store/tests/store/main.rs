@@ -5,6 +5,7 @@ extern crate isotherm_store as store;
 
 mod append;
 mod exclusion;
+mod facts;
 mod folder;
 mod forgetting;
 mod heat;
