@@ -6,7 +6,7 @@ use insights::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
 use store::{Browser, WholeView, WidthBand};
 use wire::Device;
 
-use crate::findings_view::{Name, Told};
+use crate::findings_view::{Elements, Met, Name, Told};
 
 /// Elements of a page that are judged, those that most clicked first.
 const ELEMENTS: usize = 300;
@@ -16,10 +16,14 @@ const SOURCES: usize = 200;
 /// A visitor on one day.
 type Person = (i32, (bool, i64));
 
+/// A view with whose it is and where they came from.
+type Row = (Person, u16, Told);
+
 /// Views, gathered until all are there.
 #[derive(Default)]
 pub(crate) struct Gathering {
-    pages: BTreeMap<String, Vec<(Person, u16, Told)>>,
+    elements: Elements,
+    pages: BTreeMap<String, Vec<Row>>,
     sources: HashMap<String, u16>,
     ordered: BTreeSet<Person>,
     sent: BTreeSet<Person>,
@@ -28,7 +32,7 @@ pub(crate) struct Gathering {
 
 impl Gathering {
     pub(crate) fn add(&mut self, view: &WholeView) {
-        let Some(told) = Told::of(view) else { return };
+        let Some(told) = Told::of(view, &mut self.elements) else { return };
         let person = (view.day, view.visitor);
         if told.ordered {
             self.ordered.insert(person);
@@ -56,7 +60,11 @@ impl Gathering {
             .iter()
             .map(|(name, arms)| Test { name: name.clone(), arms: arms.iter().cloned().collect() })
             .collect();
-        let pages = self.pages.iter().map(|(path, views)| page(path, views, &tests, reached)).collect();
+        let pages = self
+            .pages
+            .iter()
+            .map(|(path, views)| page(path, views, (&self.elements, &tests), reached))
+            .collect();
         Facts { pages, goal, segments: segments(), tests }
     }
 }
@@ -80,9 +88,14 @@ fn written((selector, index): &Name) -> String {
     index.map_or_else(|| selector.clone(), |index| format!("{selector} [{}]", index + 1))
 }
 
-fn page(path: &str, views: &[(Person, u16, Told)], tests: &[Test], reached: &BTreeSet<Person>) -> Page {
-    let names = judged(views);
-    let places: BTreeMap<&Name, u32> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
+fn page(
+    path: &str,
+    views: &[Row],
+    (elements, tests): (&Elements, &[Test]),
+    reached: &BTreeSet<Person>,
+) -> Page {
+    let judged = judged(views);
+    let places: HashMap<u32, usize> = judged.iter().zip(0..).map(|(&number, at)| (number, at)).collect();
     let middles = middles(views, &places);
     let mut units: BTreeMap<Person, Unit> = BTreeMap::new();
     for (person, source, told) in views {
@@ -106,72 +119,80 @@ fn page(path: &str, views: &[(Person, u16, Told)], tests: &[Test], reached: &BTr
         deeds(unit, told, &places, &middles);
         fields(unit, told, &places);
     }
-    let elements = names.into_iter().map(written).collect();
+    let elements = judged.into_iter().map(|number| written(&elements.names[number as usize])).collect();
     Page { path: path.into(), elements, units: units.into_values().collect() }
 }
 
 /// The elements that somebody clicked, or filled in, the most of them first.
-fn judged(views: &[(Person, u16, Told)]) -> Vec<&Name> {
-    let mut uses: BTreeMap<&Name, u32> = BTreeMap::new();
+fn judged(views: &[Row]) -> Vec<u32> {
+    let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
     for (.., told) in views {
-        for (name, met) in &told.elements {
-            if met.clicks > 0 {
-                *uses.entry(name).or_default() += 1;
-            }
-        }
-        told.fields.iter().for_each(|(name, _)| *uses.entry(name).or_default() += 1);
+        let clicked = told.elements.iter().filter(|(_, met)| met.clicks > 0).map(|(number, _)| number);
+        let filled = told.fields.iter().map(|(number, _)| number);
+        clicked.chain(filled).for_each(|&number| *uses.entry(number).or_default() += 1);
     }
-    let mut names: Vec<(&Name, u32)> = uses.into_iter().collect();
-    names.sort_by_key(|&(_, times)| std::cmp::Reverse(times));
-    names.truncate(ELEMENTS);
-    names.into_iter().map(|(name, _)| name).collect()
+    let mut numbers: Vec<(u32, u32)> = uses.into_iter().collect();
+    numbers.sort_by_key(|&(_, times)| std::cmp::Reverse(times));
+    numbers.truncate(ELEMENTS);
+    numbers.into_iter().map(|(number, _)| number).collect()
 }
 
-/// Where elements usually have their middle on each device, page px: the median of the views that told it. Who never comes
-/// near an element does not tell where it is.
-fn middles(views: &[(Person, u16, Told)], places: &BTreeMap<&Name, u32>) -> BTreeMap<(u8, u32), i32> {
-    let mut all: BTreeMap<(u8, u32), Vec<i32>> = BTreeMap::new();
+/// Where the judged elements usually have their middle on each device, page px: the median of the views that told it. Who
+/// never comes near an element does not tell where it is.
+fn middles(views: &[Row], places: &HashMap<u32, usize>) -> HashMap<u8, Vec<Option<i32>>> {
+    let mut all: HashMap<u8, Vec<Vec<i32>>> = HashMap::new();
     for (.., told) in views {
-        for (name, met) in &told.elements {
-            if let (Some(middle), Some(&at)) = (met.middle, places.get(name)) {
-                all.entry((told.segments[0], at)).or_default().push(middle);
+        let of_device = all.entry(told.segments[0]).or_insert_with(|| vec![Vec::new(); places.len()]);
+        for (number, met) in &told.elements {
+            if let (Some(middle), Some(&at)) = (met.middle, places.get(number)) {
+                of_device[at].push(middle);
             }
         }
     }
     let median = |mut middles: Vec<i32>| {
         let half = middles.len() / 2;
-        *middles.select_nth_unstable(half).1
+        (!middles.is_empty()).then(|| *middles.select_nth_unstable(half).1)
     };
-    all.into_iter().map(|(at, middles)| (at, median(middles))).collect()
+    all.into_iter().map(|(device, of)| (device, of.into_iter().map(median).collect())).collect()
 }
 
-/// Adds what a view of theirs had to do with the page's elements.
-fn deeds(unit: &mut Unit, told: &Told, places: &BTreeMap<&Name, u32>, middles: &BTreeMap<(u8, u32), i32>) {
-    for (name, &element) in places {
-        let met = told.elements.get(*name);
-        let usual = || middles.get(&(told.segments[0], element)).copied();
+/// Adds what a view of theirs had to do with the judged elements.
+fn deeds(
+    unit: &mut Unit,
+    told: &Told,
+    places: &HashMap<u32, usize>,
+    middles: &HashMap<u8, Vec<Option<i32>>>,
+) {
+    let mut met: Vec<Option<&Met>> = vec![None; places.len()];
+    for (number, one) in &told.elements {
+        if let Some(&at) = places.get(number) {
+            met[at] = Some(one);
+        }
+    }
+    let usual = middles.get(&told.segments[0]);
+    for (element, met) in (0u32..).zip(met) {
+        let usual = || usual.and_then(|of| of[element as usize]);
         let middle = met.and_then(|met| met.middle).or_else(usual);
         let clicks = met.map_or(0, |met| met.clicks);
-        let seen = clicks > 0
-            || met.is_some_and(|met| met.is_looked_at)
-            || middle.is_some_and(|middle| told.showed(middle));
-        if !seen {
+        let is_looked_at = met.is_some_and(|met| met.is_looked_at);
+        if clicks == 0 && !is_looked_at && !middle.is_some_and(|middle| told.showed(middle)) {
             continue;
         }
         let troubles = met.map_or([0; 4], |met| met.troubles);
-        match unit.deeds.iter_mut().find(|deed| deed.element == element) {
-            Some(deed) => {
+        match unit.deeds.binary_search_by_key(&element, |deed| deed.element) {
+            Ok(at) => {
+                let deed = &mut unit.deeds[at];
                 deed.clicks += clicks;
                 deed.troubles.iter_mut().zip(troubles).for_each(|(own, new)| *own += new);
             }
-            None => unit.deeds.push(Deed { element, seen, clicks, troubles }),
+            Err(at) => unit.deeds.insert(at, Deed { element, seen: true, clicks, troubles }),
         }
     }
 }
 
-fn fields(unit: &mut Unit, told: &Told, places: &BTreeMap<&Name, u32>) {
-    for (name, corrections) in &told.fields {
-        let Some(&element) = places.get(name) else { continue };
+fn fields(unit: &mut Unit, told: &Told, places: &HashMap<u32, usize>) {
+    for (number, corrections) in &told.fields {
+        let Some(element) = places.get(number).and_then(|&at| u32::try_from(at).ok()) else { continue };
         unit.fields.iter_mut().for_each(|field| field.last = false);
         match unit.fields.iter_mut().find(|field| field.element == element) {
             Some(field) => {

@@ -1,12 +1,29 @@
 //! What of one view is a fact: which elements it met and what became of that, without the moves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use store::{WholeView, WidthBand};
 use wire::{Batch, Signal, SignalKind, Size};
 
 /// An element's selector and which of its matches it is, or only the first if there are no others.
 pub(crate) type Name = (String, Option<u32>);
+
+/// Elements by their names, each told once: views name the same ones again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Elements {
+    numbers: HashMap<Name, u32>,
+    pub(crate) names: Vec<Name>,
+}
+
+impl Elements {
+    fn number(&mut self, name: Name) -> u32 {
+        let next = self.names.len() as u32;
+        *self.numbers.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            next
+        })
+    }
+}
 
 /// What of clicks may become of them, in the order of [`insights::Deed::troubles`].
 const TROUBLES: [SignalKind; 4] =
@@ -28,11 +45,12 @@ pub(crate) struct Told {
     pub(crate) screen: u32,
     /// Parts of the document that stood in the window: top, bottom, for how long, ms.
     pub(crate) stays: Vec<(i32, i32, u32)>,
-    pub(crate) elements: BTreeMap<Name, Met>,
+    /// By their numbers among [`Elements`].
+    pub(crate) elements: BTreeMap<u32, Met>,
     pub(crate) speed_ms: [Option<u32>; 2],
     pub(crate) errors: u32,
     /// Fields in the order in which they were left, with what was taken back.
-    pub(crate) fields: Vec<(Name, u32)>,
+    pub(crate) fields: Vec<(u32, u32)>,
     pub(crate) sent: bool,
     pub(crate) ordered: bool,
     /// The last arm of each test.
@@ -51,7 +69,7 @@ pub(crate) struct Met {
 
 impl Told {
     /// Of a view; none if its first batch is missing.
-    pub(crate) fn of(view: &WholeView) -> Option<Self> {
+    pub(crate) fn of(view: &WholeView, elements: &mut Elements) -> Option<Self> {
         let header = view.batches.first()?.header.as_ref()?;
         let width = header.frame.viewport.w;
         let band = WidthBand::USUAL.iter().position(|band| band.holds(width)).unwrap_or(0);
@@ -63,7 +81,7 @@ impl Told {
             screen: header.frame.viewport.h,
             ..Self::default()
         };
-        let names = Names::of(&view.batches);
+        let names = Names::of(&view.batches, elements);
         for batch in &view.batches {
             told.read(batch, &names);
         }
@@ -116,7 +134,7 @@ impl Told {
             SignalKind::Revenue => self.ordered = true,
             SignalKind::Field => {
                 let corrections = property("corrections").and_then(|text| text.parse().ok()).unwrap_or(0);
-                self.fields.extend(names.anchors.get(&signal.anchor).map(|name| (name.clone(), corrections)));
+                self.fields.extend(names.anchors.get(&signal.anchor).map(|&element| (element, corrections)));
             }
             SignalKind::Variant => {
                 let arm = property("arm").cloned();
@@ -128,7 +146,7 @@ impl Told {
 
     /// The element of that anchor; none for the document, or where its declaration never came.
     fn met(&mut self, names: &Names, anchor: u32) -> Option<&mut Met> {
-        Some(self.elements.entry(names.anchors.get(&anchor)?.clone()).or_default())
+        Some(self.elements.entry(*names.anchors.get(&anchor)?).or_default())
     }
 
     /// How far down the window came, and how much of the document it shows at once, as parts of the document's height.
@@ -148,18 +166,19 @@ impl Told {
 
 /// What numbers mean within a view.
 struct Names {
-    anchors: BTreeMap<u32, Name>,
+    /// The elements of anchors.
+    anchors: BTreeMap<u32, u32>,
     /// The anchors of places.
     places: BTreeMap<u32, u32>,
 }
 
 impl Names {
-    fn of(batches: &[Batch]) -> Self {
+    fn of(batches: &[Batch], elements: &mut Elements) -> Self {
         let (mut anchors, mut places) = (BTreeMap::new(), BTreeMap::new());
         for batch in batches {
             for (number, anchor) in (batch.anchors.first..).zip(&batch.anchors.list) {
                 let index = (anchor.count > 1).then_some(anchor.index);
-                anchors.insert(number, (anchor.selector.clone(), index));
+                anchors.insert(number, elements.number((anchor.selector.clone(), index)));
             }
             for (number, place) in (batch.places.first..).zip(&batch.places.list) {
                 places.insert(number, place.anchor);

@@ -23,6 +23,7 @@ impl Chance {
     }
 
     /// A number from 0 up to, but not including, 1.
+    #[cfg(test)]
     pub(crate) fn part(&mut self) -> f64 {
         (self.number() >> 11) as f64 / (1u64 << 53) as f64
     }

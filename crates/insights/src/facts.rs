@@ -67,7 +67,7 @@ pub struct Unit {
     pub speed_ms: [Option<u32>; 2],
     /// Errors of the page that no click had to do with.
     pub errors: u32,
-    /// What was before them, or used by them.
+    /// What was before them, or used by them, in the order of the elements.
     pub deeds: Vec<Deed>,
     /// Fields that they filled in.
     pub fields: Vec<FieldUse>,
@@ -111,6 +111,7 @@ impl Unit {
 
     /// What they had to do with that element, if anything.
     pub(crate) fn deed(&self, element: usize) -> Option<&Deed> {
-        self.deeds.iter().find(|deed| deed.element as usize == element)
+        let found = self.deeds.binary_search_by_key(&element, |deed| deed.element as usize);
+        found.ok().map(|at| &self.deeds[at])
     }
 }

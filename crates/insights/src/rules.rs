@@ -56,12 +56,17 @@ struct Count {
 impl Case<'_> {
     /// `of` says of a unit whether it is affected, or `None` if it is not judged.
     fn claim(self, count: Count, of: impl Fn(&Unit) -> Option<bool>) -> Claim {
-        let units = &self.page.units;
-        let affected = units.iter().filter(|unit| of(unit) == Some(true));
-        let examples = affected.map(|unit| unit.example).take(EXAMPLES).collect();
-        // Those who were spared against those who were not.
-        let lost = compare(units, |unit| of(unit).map(|is_affected| !is_affected), |unit| unit.converted);
-        let lost = lost.map_or(0.0, |gap| gap.difference.value.max(0.0));
+        let (mut goals, mut examples) = (0.0, Vec::new());
+        // Of what is not told nobody asks, and a site has thousands of claims.
+        if count.is_worth_it {
+            let units = &self.page.units;
+            let affected = units.iter().filter(|unit| of(unit) == Some(true));
+            examples = affected.map(|unit| unit.example).take(EXAMPLES).collect();
+            // Those who were spared against those who were not.
+            let spared = |unit: &Unit| of(unit).map(|is_affected| !is_affected);
+            let lost = compare(units, spared, |unit| unit.converted);
+            goals = lost.map_or(0.0, |gap| gap.difference.value.max(0.0)) * count.share.part as f64;
+        }
         let finding = Finding {
             rule: self.rule,
             page: self.page.path.clone(),
@@ -73,7 +78,7 @@ impl Case<'_> {
             baseline: count.baseline,
             p: count.p,
             q: 1.0,
-            goals: lost * count.share.part as f64,
+            goals,
             examples,
         };
         Claim { family: (self.at, self.rule as u8), finding, is_worth_it: count.is_worth_it }

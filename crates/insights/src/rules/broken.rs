@@ -16,6 +16,8 @@ const KINDS: [&str; 3] = ["device", "browser", "width"];
 
 /// In one segment: of those who clicked, those whose click was dead or failed; of those who saw it, those who clicked.
 type Shares = [Share; 2];
+/// The same of each element in each segment: kind and code.
+type Segments = BTreeMap<(u32, usize, u8), Shares>;
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     for (at, page) in facts.pages.iter().enumerate() {
@@ -71,8 +73,8 @@ fn fails(deed: &Deed) -> Option<bool> {
 }
 
 /// Of each element everywhere, and in each segment.
-fn tables(page: &Page) -> (BTreeMap<u32, Shares>, BTreeMap<(u32, usize, u8), Shares>) {
-    let (mut all, mut table) = (BTreeMap::new(), BTreeMap::new());
+fn tables(page: &Page) -> (BTreeMap<u32, Shares>, Segments) {
+    let (mut all, mut table) = (BTreeMap::new(), Segments::new());
     for unit in &page.units {
         for deed in &unit.deeds {
             let count = |shares: &mut Shares| {
@@ -94,12 +96,10 @@ fn disappoints(page: &Page, segment: &Segment, own: Share, rest: Share) -> Count
     let effect = newcombe(own, rest);
     let p = at_least(own, (rest.rate() + SEGMENT_ROOM).min(1.0));
     // Within devices, where that can be told: else a browser would be blamed for what its phones do.
-    let within = compare(
-        &page.units,
-        |unit| fails(unit.deed(segment.element as usize)?).map(|_| segment.holds(unit)),
-        |unit| unit.deed(segment.element as usize).and_then(fails) == Some(true),
-    );
-    let is_worth_it = effect.low > 0.0 && within.is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
+    let fails = |unit: &Unit| unit.deed(segment.element as usize).and_then(fails);
+    let is_own = |unit: &Unit| fails(unit).map(|_| segment.holds(unit));
+    let within = || compare(&page.units, is_own, |unit| fails(unit) == Some(true));
+    let is_worth_it = effect.low > 0.0 && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
     Count { share: own, effect, baseline: rest.rate(), p, is_worth_it }
 }
 
