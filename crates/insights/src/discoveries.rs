@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn one_family_is_adjusted_as_ever_and_many_as_often_as_one_is_looked_for() {
         let one = std::vec![0.001, 0.02, 0.9];
-        assert_eq!(q_values_in_families(&[one.clone()]), [q_values(&one)]);
+        assert_eq!(q_values_in_families(core::slice::from_ref(&one)), [q_values(&one)]);
         let alone: Vec<Vec<f64>> = [0.001, 0.008, 0.04, 0.9].map(|p| std::vec![p]).into();
         let flat: Vec<f64> = q_values_in_families(&alone).concat();
         assert_eq!(flat, q_values(&[0.001, 0.008, 0.04, 0.9]));

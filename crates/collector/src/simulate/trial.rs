@@ -57,6 +57,8 @@ struct Verdict {
     planted: Vec<(Rule, bool)>,
     /// Of each finding the rule, and whether it is true.
     found: Vec<(Rule, bool)>,
+    /// Of each true finding the rule, and how many visitor-days were judged.
+    sizes: Vec<(Rule, u64)>,
     /// What was missed, and what is false, for people to read.
     notes: Vec<String>,
 }
@@ -105,7 +107,9 @@ fn judge(args: &Trial, number: u32) -> Result<Verdict> {
         format!("false {} {page} {element} {detail} n {n} effect {:.3} q {q:.4}", rule.name(), effect.value)
     });
     let notes = missed.chain(wrong).map(|note| format!("site {number}: {note}")).collect();
+    let hits = findings.iter().filter(|finding| is_true(finding));
     Ok(Verdict {
+        sizes: hits.map(|finding| (finding.rule, finding.n)).collect(),
         notes,
         planted: planted.iter().map(|one| (one.rule, is_found(one))).collect(),
         found: findings.iter().map(|finding| (finding.rule, is_true(finding))).collect(),
@@ -169,16 +173,25 @@ fn report(verdicts: &[Verdict], is_json: bool) {
         return;
     }
     verdicts.iter().flat_map(|one| &one.notes).for_each(|note| println!("{note}"));
-    println!("{:12} {:>8} {:>8} {:>8} {:>8}", "rule", "planted", "found", "told", "false");
+    println!("{:12} {:>8} {:>8} {:>8} {:>8} {:>8}", "rule", "planted", "found", "told", "false", "median n");
     for &rule in Rule::ALL {
         let of =
             |all: &[(Rule, bool)]| all.iter().filter(|(own, _)| *own == rule).copied().collect::<Vec<_>>();
         let (planted, found) = (of(&planted), of(&found));
         let [all, hit, told] = [planted.len(), yes(&planted), found.len()];
-        println!("{:12} {all:>8} {hit:>8} {told:>8} {:>8}", rule.name(), told - yes(&found));
+        let (wrong, size) = (told - yes(&found), median(verdicts, rule));
+        println!("{:12} {all:>8} {hit:>8} {told:>8} {wrong:>8} {size:>8}", rule.name());
     }
     println!("recall {recall:.3}, precision {precision:.3}, false discovery rate {fdr:.3}");
     println!("{quiet} of {} sites without problems have no finding", nulls.len());
+}
+
+/// How many visitor-days a rule's true findings are about; 0 if there are none.
+fn median(verdicts: &[Verdict], rule: Rule) -> u64 {
+    let all = verdicts.iter().flat_map(|one| &one.sizes);
+    let mut sizes: Vec<u64> = all.filter(|(own, _)| *own == rule).map(|&(_, n)| n).collect();
+    sizes.sort_unstable();
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ const KINDS: [&str; 3] = ["device", "browser", "width"];
 
 /// In one segment: of those who clicked, those whose click was dead or failed; of those who saw it, those who clicked.
 type Shares = [Share; 2];
+/// The same of each element in each segment: kind and code.
+type Segments = BTreeMap<(u32, usize, u8), Shares>;
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     for (at, page) in facts.pages.iter().enumerate() {
@@ -71,8 +73,8 @@ fn fails(deed: &Deed) -> Option<bool> {
 }
 
 /// Of each element everywhere, and in each segment.
-fn tables(page: &Page) -> (BTreeMap<u32, Shares>, BTreeMap<(u32, usize, u8), Shares>) {
-    let (mut all, mut table) = (BTreeMap::new(), BTreeMap::new());
+fn tables(page: &Page) -> (BTreeMap<u32, Shares>, Segments) {
+    let (mut all, mut table) = (BTreeMap::new(), Segments::new());
     for unit in &page.units {
         for deed in &unit.deeds {
             let count = |shares: &mut Shares| {

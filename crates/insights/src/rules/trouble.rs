@@ -57,6 +57,11 @@ fn table(facts: &Facts) -> Table {
     table
 }
 
+/// A page and an element of it.
+type Place = (usize, u32);
+/// Those who clicked each, and who of them met the trouble.
+type Rows = Vec<(Place, Share)>;
+
 /// How often clicks disappoint on the site's elements.
 struct Usual {
     everywhere: Device,
@@ -65,13 +70,13 @@ struct Usual {
 
 /// The same on one device.
 struct Device {
-    elements: Vec<(usize, u32)>,
+    elements: Vec<Place>,
     ranked: Ranked,
     sum: Share,
 }
 
 impl Device {
-    fn of(rows: &[((usize, u32), Share)]) -> Self {
+    fn of(rows: &[(Place, Share)]) -> Self {
         let shares: Vec<Share> = rows.iter().map(|(_, share)| *share).collect();
         Self {
             elements: rows.iter().map(|(element, _)| *element).collect(),
@@ -81,14 +86,14 @@ impl Device {
     }
 
     /// What is usual on other elements.
-    fn beside(&self, element: (usize, u32)) -> Option<f64> {
+    fn beside(&self, element: Place) -> Option<f64> {
         self.ranked.usual_but(|at| self.elements[at] == element)
     }
 }
 
 impl Usual {
     fn of(table: &Table, trouble: usize) -> Self {
-        let mut rows: BTreeMap<u8, Vec<((usize, u32), Share)>> = BTreeMap::new();
+        let mut rows: BTreeMap<u8, Rows> = BTreeMap::new();
         for (&(page, element, device), shares) in table {
             rows.entry(device).or_default().push(((page, element), shares[trouble]));
         }
@@ -98,14 +103,14 @@ impl Usual {
     }
 
     /// What is usual on other elements of a device, or of all where it has few visitors.
-    fn beside(&self, element: (usize, u32), device: u8) -> Option<f64> {
+    fn beside(&self, element: Place, device: u8) -> Option<f64> {
         let own = self.by_device.get(&device).filter(|device| device.sum.whole >= MANY);
         own.and_then(|device| device.beside(element)).or_else(|| self.everywhere.beside(element))
     }
 }
 
 /// The element against what is usual on the same devices, with some room. `None` where there is no other.
-fn judge(element: (usize, u32), all: Share, by_device: &[(u8, Share)], usual: &Usual) -> Option<Count> {
+fn judge(element: Place, all: Share, by_device: &[(u8, Share)], usual: &Usual) -> Option<Count> {
     let mut expected = 0.0;
     for &(device, share) in by_device {
         expected += share.whole as f64 * usual.beside(element, device)?;
