@@ -1,6 +1,6 @@
 // Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
 import { mark, node, say } from "./nodes.js";
-import { makeSides, signedTicks } from "./segments-legend.js";
+import { signedTicks } from "./segments-legend.js";
 import { words } from "./words.js";
 
 /** Two labels closer than this share of the bar would touch. */
@@ -56,16 +56,26 @@ export const makeLegend = (isLocal) => {
   const [unit, bar, ticks, facts, scale] = ["unit", "bar", "ticks", "facts", "facts"].map((name) => node("div", name));
   const volume = node("strong");
   const simulated = node("span", "simulated");
-  const sides = makeSides();
-  const told = [unit, bar, ticks, ...sides.elements, node("div", "volume", volume, simulated), facts, scale];
+  const filters = node("div", "facts");
+  const sides = { element: node("div", "sides") };
+  sides.element.hidden = filters.hidden = true;
+  const told = [unit, bar, ticks, sides.element, filters, node("div", "volume", volume, simulated), facts, scale];
   const element = node("section", "legend", ...told);
   return {
     element: mark(element, { "aria-label": words.legend }),
-    name: sides.name,
+    /** Where the hands say what is compared. */
+    sides,
+
+    /** Notes what the map that is shown was asked for. */
+    name: (query) => {
+      sides.query = query;
+      say(filters, words.narrowed(query));
+      filters.hidden = !filters.textContent;
+    },
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      sides.tell(about, colours);
+      sides.element.hidden = !about.versus;
       say(unit, unitOf(about, look));
       say(volume, about.versus ? "" : words.volumeOf(about));
       const made = about.simulated + (about.versus?.simulated ?? 0);

@@ -80,6 +80,7 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
     query: () => ({ ...controls.query(), ...part }),
     offer: controls.offer,
     name: legend.name,
+    sides: legend.sides,
     look: controls.look,
     state: chosen.state,
     restore: chosen.restore,

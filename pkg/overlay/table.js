@@ -6,7 +6,10 @@ const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 const round = (value, decimals) => +value.toFixed(decimals);
 
-/** A row for each element, most points first. */
+/** Some views of all; nothing where nobody counted. */
+const part = ({ views, of } = {}) => (views == null ? null : round(views / (of || 1), 5));
+
+/** A row for each element, most points first. What the whole map leaves out stands in each, as a table has no other place. */
 export const table = ({ about }, elements) =>
   elements.rows().map((row) => {
     const { rank, selector, index, points, hover, dead, rage, rung } = row;
@@ -24,6 +27,8 @@ export const table = ({ about }, elements) =>
       dead_clicks: dead,
       rage_clicks: rage,
       placed: rung,
+      bots_left_out: part(about.bots),
+      excluded_left_out: part(about.excluded),
     };
   });
 

@@ -9,11 +9,11 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Batch, Contrast, Heat, SiteKey, ViewId};
+use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
-    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite, Outcome,
-    Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
+    Access, Answer, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite,
+    Outcome, Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
     check, choices, copy, erase, exclusion, export, heat, keys, live, quarantine,
     readers::Readers,
@@ -118,26 +118,16 @@ impl Store {
     /// The site is unknown, the database cannot be read, or a stored batch is damaged: a map is never made of less than
     /// it says.
     pub fn heat(&self, query: &HeatQuery) -> Result<Heat, Error> {
-        Ok(self.heat_and_contrast(query)?.0)
+        Ok(self.answer(query)?.heat)
     }
 
-    /// The same, and of a difference what is to be taken away; nobody has judged yet how sure it is.
+    /// The same, what of a difference is to be taken away, and what the map leaves out.
     ///
     /// # Errors
     /// As for [`Store::heat`].
-    pub fn heat_and_contrast(&self, query: &HeatQuery) -> Result<(Heat, Option<Contrast>), Error> {
+    pub fn answer(&self, query: &HeatQuery) -> Result<Answer, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
-    }
-
-    /// Of the views of the pages, days and device that the query means, whatever its other filters: how many bots made, and
-    /// how many there are.
-    ///
-    /// # Errors
-    /// As for [`Store::heat`].
-    pub fn bots(&self, query: &HeatQuery) -> Result<(u64, u64), Error> {
-        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
-        heat::bots(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the

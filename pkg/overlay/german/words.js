@@ -27,6 +27,8 @@ const share = (part) => `${number(part * 100, 1)} %`;
 
 const LATER = "ein neuer Versuch folgt gleich";
 
+const viewShare = ({ views, of }) => share(views / (of || 1));
+
 export const german = {
   locale: "de-DE",
   name: "Isotherm",
@@ -71,10 +73,13 @@ export const german = {
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
   simulated: (count) => `davon ${plural(count, "simulierter Aufruf", "simulierte Aufrufe")}`,
-  extent: ({ from, to, device = "all", pointer }, isLocal) =>
-    [isLocal ? "dieser Tab" : days(from, to), german.classes[device], ...(pointer ? [german.pointers[pointer]] : [])].join(
-      " · ",
-    ),
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+    [
+      isLocal ? "dieser Tab" : days(from, to),
+      german.classes[device],
+      ...(pointer ? [german.pointers[pointer]] : []),
+      ...(bots ? [`weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`] : []),
+    ].join(" · "),
   classes: { all: "alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
   kernel: (sigma) => `Kernradius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>

@@ -18,6 +18,7 @@ mod hover;
 mod input;
 mod language;
 mod late;
+mod leftout;
 mod live;
 mod looking;
 mod lossless;

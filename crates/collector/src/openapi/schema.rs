@@ -102,12 +102,15 @@ shapes! {
         /// Null unless a difference was asked for.
         #[schema(required)]
         versus: Option<Versus>,
-        bots: BotShare,
+        /// Views of bots, of all of the same pages, days, hours and device.
+        bots: Part,
+        /// Views that the site's list of exclusions turned away on these days, on whatever page, of all of the site's; of 0 if it
+        /// turned away none.
+        excluded: Part,
     }
-    /// How many views bots made.
-    BotShare {
+    /// Some of all views.
+    Part {
         views: u64,
-        /// Of so many views of the same pages, days and device.
         of: u64,
     }
     /// When views began.

@@ -134,7 +134,7 @@ fn crossed() -> Scratch {
 fn both(scratch: &Scratch, change: impl FnOnce(&mut HeatQuery)) -> (Heat, Contrast) {
     let mut query = scratch.query(Kind::Click, "/");
     change(&mut query);
-    let (heat, contrast) = scratch.store.heat_and_contrast(&query).unwrap();
+    let store::Answer { heat, contrast, .. } = scratch.store.answer(&query).unwrap();
     (heat, contrast.unwrap())
 }
 
