@@ -31,6 +31,23 @@ const slider = (min, max, value) =>
 
 const labelled = (name, control, kind) => node("label", kind, node("span", "name", name), control);
 
+/** What is chosen of the period: `first day/last day`, and of a single day perhaps `/first hour-last hour`; empty for all. */
+const makePart = () => {
+  let value = "";
+  return {
+    get value() {
+      return value;
+    },
+    set value(next) {
+      if (/^([\d-]{10}\/[\d-]{10}(\/\d+-\d+)?)?$/.test(next)) value = next;
+    },
+    query: () => {
+      const [from, to, hours] = value.split("/");
+      return { ...(to && { from, to }), ...(hours && { hours }) };
+    },
+  };
+};
+
 /** The controls. `palettes` are names; a local map has no period. `asked` is called when another map is wanted, `drawn` when
  * the same one is to be drawn otherwise. */
 export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
@@ -48,6 +65,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   if (!isLocal) filters.append(labelled(words.period, period, "select"));
   filters.append(...ofClicks);
   const narrowing = makeSegments();
+  const part = makePart();
   // A tab knows nobody but its own visitor.
   if (!isLocal) filters.append(narrowing.element);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
@@ -71,7 +89,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     filters,
     drawing,
     choices,
-    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer },
+    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, part },
 
     /** The map that is asked for; `device` and `pointer` may be `all`. */
     query: () => {
@@ -83,7 +101,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...(isLocal ? {} : narrowing.query(kind, days, family() == "elements")),
+        ...(isLocal ? {} : { ...narrowing.query(kind, days, family() == "elements"), ...part.query() }),
       };
     },
 
