@@ -31,23 +31,6 @@ const slider = (min, max, value) =>
 
 const labelled = (name, control, kind) => node("label", kind, node("span", "name", name), control);
 
-/** What is chosen of the period: `first day/last day`, and of a single day perhaps `/first hour-last hour`; empty for all. */
-const makePart = () => {
-  let value = "";
-  return {
-    get value() {
-      return value;
-    },
-    set value(next) {
-      if (/^([\d-]{10}\/[\d-]{10}(\/\d+-\d+)?)?$/.test(next)) value = next;
-    },
-    query: () => {
-      const [from, to, hours] = value.split("/");
-      return { ...(to && { from, to }), ...(hours && { hours }) };
-    },
-  };
-};
-
 /** The controls. `palettes` are names; a local map has no period. `asked` is called when another map is wanted, `drawn` when
  * the same one is to be drawn otherwise. */
 export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
@@ -65,7 +48,8 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   if (!isLocal) filters.append(labelled(words.period, period, "select"));
   filters.append(...ofClicks);
   const narrowing = makeSegments();
-  const part = makePart();
+  /** What is chosen of the period: `first day/last day`, and of a single day perhaps `/first hour-last hour`; empty for all. */
+  const part = { value: "" };
   // A tab knows nobody but its own visitor.
   if (!isLocal) filters.append(narrowing.element);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
@@ -96,12 +80,13 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
       const isClick = /click|elements/.test(family());
       const kind = isClick ? clicks.value : family();
       const days = +period.value;
+      const [from, to, hours] = `${part.value}`.split("/");
       return {
         kind,
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...(isLocal ? {} : { ...narrowing.query(kind, days, family() == "elements"), ...part.query() }),
+        ...(isLocal ? {} : { ...narrowing.query(kind, days, family() == "elements"), ...(to && { from, to }), ...(hours && { hours }) }),
       };
     },
 
@@ -112,7 +97,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     },
 
     /** Whether the map leaves some views out. */
-    isNarrow: () => !isLocal && narrowing.isNarrow(),
+    isNarrow: narrowing.isNarrow,
 
     /** How it is to be drawn: opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px. */
     look: () => ({

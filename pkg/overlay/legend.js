@@ -1,6 +1,5 @@
 // Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
 import { mark, node, say } from "./nodes.js";
-import { signedTicks } from "./segments-legend.js";
 import { words } from "./words.js";
 
 /** Two labels closer than this share of the bar would touch. */
@@ -35,7 +34,7 @@ const note = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
 
 /** Where on the bar which labels stand. */
 export const labels = ({ kind, versus }, colours) =>
-  kind == "scroll" ? percents() : versus ? signedTicks(colours) : densities(colours);
+  kind == "scroll" ? percents() : versus ? words.signedTicks(colours) : densities(colours);
 
 const unitOf = (about, { drawing }) => (drawing == "boxes" ? words.unit(about.kind, drawing) : words.unitOf(about));
 
@@ -58,7 +57,6 @@ export const makeLegend = (isLocal) => {
   const simulated = node("span", "simulated");
   const filters = node("div", "facts");
   const sides = { element: node("div", "sides") };
-  sides.element.hidden = filters.hidden = true;
   const told = [unit, bar, ticks, sides.element, filters, node("div", "volume", volume, simulated), facts, scale];
   const element = node("section", "legend", ...told);
   return {

@@ -1,10 +1,6 @@
-// What a legend says of a difference: its scale, and who is compared with whom.
+// What a legend says of a difference: who is compared with whom.
 import { node } from "./nodes.js";
 import { words } from "./words.js";
-
-/** The ends of a signed scale, and its middle. */
-export const signedTicks = ({ max }) =>
-  max ? [-1, 0, 1].map((side) => [(side + 1) / 2, words.signed(side * max)]) : [];
 
 const side = (color, name, about) => {
   const swatch = node("i");

@@ -20,7 +20,7 @@ use crate::{
     counts::Counts,
     day, demo,
     dictionary::{Dictionaries, Replaced},
-    doorman, exclusions, heat,
+    doorman, exclusions, heat, heat_elements,
     live::{self, Live},
     metrics, noop, openapi, page,
     plausible::{self, Crowds},
@@ -225,6 +225,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/tokens/{id}", delete(tokens::revoke))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
+        .route("/api/v1/elements", get(heat_elements::elements).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/api/v1/openapi.json", get(openapi::json))
         .route("/api", get(openapi::html))

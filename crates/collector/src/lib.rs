@@ -33,6 +33,7 @@ mod export_json;
 mod heat;
 mod heat_choices;
 mod heat_contrast;
+mod heat_elements;
 mod heat_json;
 mod heat_query;
 mod heat_segment;

@@ -45,6 +45,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::heat,
         routes::live,
         routes::timeline,
+        routes::elements,
         routes::segments,
         routes::visits,
         routes::visit,

@@ -8,6 +8,7 @@ use wire::{About, Batch, Contrast, Count, Heat, Kind, Side, SiteKey, Tally};
 use crate::{
     Error, PathPattern, Segment, Site,
     exclusion::EXCLUDED_VIEW,
+    order::orders,
     segment::ViewRow,
     session::{Sessions, sessions},
 };
@@ -170,11 +171,21 @@ pub(crate) fn among(
         }
     }
     let mut sessions_of = Sessions::new();
-    if query.count == Count::Sessions || query.segments().any(Segment::asks_for_origin) {
+    let asks_for_orders = query.segments().any(|segment| segment.converted.is_some());
+    if query.count == Count::Sessions || asks_for_orders || query.segments().any(Segment::asks_for_origin) {
         sessions_of = sessions(db, site.id, found.values().map(|candidate| candidate.row))?;
         for (at, segment) in query.segments().enumerate() {
             for (id, candidate) in &mut found {
                 candidate.may[at] &= sessions_of.get(id).is_some_and(|of| segment.admits_origin(&of.origin));
+            }
+        }
+    }
+    if asks_for_orders {
+        let orders = orders(db, &sessions_of)?;
+        let has_ordered = |id: &i64| sessions_of.get(id).is_some_and(|of| orders.contains_key(&of.first));
+        for (at, segment) in query.segments().enumerate() {
+            for (id, candidate) in &mut found {
+                candidate.may[at] &= segment.converted.is_none_or(|asked| asked == has_ordered(id));
             }
         }
     }

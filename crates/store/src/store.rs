@@ -12,10 +12,10 @@ use rusqlite::Connection;
 use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
-    Access, Answer, Arrival, Choices, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView, NewSite,
-    Outcome, Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
+    Access, Answer, Arrival, Choices, Elements, Entry, Erasure, Error, Exclusion, Full, HeatQuery, KeptView,
+    NewSite, Outcome, Quarantined, Rejection, Report, Rules, Site, Visits, VisitsQuery, access,
     append::{Done, Job},
-    check, choices, copy, erase, exclusion, export, heat, keys, live, quarantine,
+    check, choices, copy, elements, erase, exclusion, export, heat, keys, live, quarantine,
     readers::Readers,
     schema, site, timeline, visits,
     writer::Writer,
@@ -128,6 +128,16 @@ impl Store {
     pub fn answer(&self, query: &HeatQuery) -> Result<Answer, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         heat::answer(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// What the elements of the question's map go along with: hesitation before the clicks, and orders later in the same
+    /// sessions. Of a difference the first segment's.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn elements(&self, query: &HeatQuery) -> Result<Elements, Error> {
+        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
+        elements::of(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the

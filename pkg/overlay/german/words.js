@@ -170,6 +170,8 @@ export const german = {
     variant: "Variante",
     visitor: "Besucher",
     width: "Fensterbreite",
+    clicked: "Geklickt",
+    converted: "Bestellt",
     hours: "Stunden, UTC",
   },
   everybody: "alle",
@@ -187,6 +189,7 @@ export const german = {
     if (name == "before" || !name) return name;
     if (name == "device") return german.classes[value] ?? value;
     if (name == "visitor") return german.visitors[value] ?? value;
+    if (name == "converted") return { yes: "ja", no: "nein" }[value] ?? value;
     if (name != "width") return value;
     const [least, most] = value.split("-");
     return least && most ? `${least}–${most} px` : least ? `ab ${least} px` : `bis ${most} px`;

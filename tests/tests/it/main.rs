@@ -26,6 +26,7 @@ mod manners;
 mod map;
 mod memory;
 mod opened;
+mod ordering;
 mod panel;
 mod places;
 mod policy;

@@ -10,7 +10,7 @@ use crate::opened::{BODY, Opened};
 const KEEP: &str = "const offer = URL.createObjectURL;
     URL.createObjectURL = (blob) => (window.kept = blob, offer(blob));";
 const NAMES: &str = "rank,selector,match,points,share,per_view,views_scrolled_to,per_view_scrolled_to,hover_seconds,\
-    dead_clicks,rage_clicks,placed,bots_left_out,excluded_left_out";
+    hesitation_seconds,sessions,sessions_ordering_later,dead_clicks,rage_clicks,placed,bots_left_out,excluded_left_out";
 
 impl Opened {
     /// Saves the map as a file, which is in `kept` then.

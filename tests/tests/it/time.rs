@@ -150,7 +150,9 @@ async fn a_link_of_days_before_the_period_shows_them_and_lets_go_of_them() -> Re
 async fn a_link_to_a_part_that_is_none_shows_all_of_the_time() -> Result<()> {
     let opened = opened().await?;
     let page = opened.pages.url("/page");
-    for part in ["2026-13-77%2F2026-13-78", "2020-13-77%2F2020-13-78", "soon", "2020-01-01%2F2020-01-03%2F9-5"] {
+    for part in
+        ["2026-13-77%2F2026-13-78", "2020-13-77%2F2020-13-78", "soon", "2020-01-01%2F2020-01-03%2F9-5"]
+    {
         opened.follow(&format!("{page}#isotherm=~%7B%22part%22%3A%22{part}%22%7D")).await?;
         opened.says(".volume strong", "5 clicks in 3 views").await?;
     }

@@ -5,9 +5,9 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Event, Exclusions, Format, Heat, Kind, MadeShare, MadeToken,
-    NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares, SignalFilter, Timeline, Tokens, Visit,
-    VisitorFilter, Visits,
+    Bots, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Event, Exclusions, Format, Heat,
+    Kind, MadeShare, MadeToken, NewShare, NewToken, PointerFilter, Quarantine, Segments, Shares,
+    SignalFilter, Timeline, Tokens, Visit, VisitorFilter, Visits,
 };
 
 /// Which site.
@@ -51,6 +51,12 @@ struct Filters {
     /// In windows so wide, px: `480-767`, `1440-`, `-479`.
     #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
     width: Option<String>,
+    /// In which this element was clicked: its selector, perhaps with which of its matches before it.
+    #[param(min_length = 1, example = "2:nav a")]
+    clicked: Option<String>,
+    /// Of sessions in which something was ordered, whenever, or nothing.
+    #[param(inline)]
+    converted: Option<ConvertedFilter>,
     /// Views of bots; without them if absent.
     #[param(inline)]
     bots: Option<Bots>,
@@ -128,6 +134,18 @@ pub(super) fn live() {}
     )
 )]
 pub(super) fn timeline() {}
+
+/// What elements go along with
+///
+/// How long visitors hesitated before they clicked them, and what was ordered later in the same sessions, which need not come of
+/// the click.
+#[utoipa::path(
+    get, path = "/api/v1/elements", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The elements", body = Elements),
+    )
+)]
+pub(super) fn elements() {}
 
 /// What views differ in
 ///

@@ -32,6 +32,8 @@ names! {
     }
     /// What counts once.
     Count { Events "events", Sessions "sessions", Visitors "visitors" }
+    /// Whether something was ordered, or all.
+    ConvertedFilter { All "all", Yes "yes", No "no" }
     /// Whether views of bots count.
     Bots { Without "without", With "with", Only "only", All "all" }
     /// The form of a map.
@@ -298,6 +300,41 @@ shapes! {
         variant: Vec<[Choice; 2]>,
         visitor: Vec<[Choice; 2]>,
         width: Vec<[Choice; 2]>,
+        clicked: Vec<[Choice; 2]>,
+        converted: Vec<[Choice; 2]>,
+    }
+    /// What elements go along with.
+    Elements {
+        /// Sessions with views of the map, clicked or not.
+        sessions: u64,
+        /// Those in which something was ordered, whenever.
+        ordering: u64,
+        /// What was ordered in them, by currency.
+        revenue: BTreeMap<String, f64>,
+        /// Most clicks first.
+        elements: Vec<ElementFigures>,
+    }
+    /// An element that was clicked.
+    ElementFigures {
+        selector: String,
+        /// Which of its matches.
+        index: u32,
+        /// How many matches there were.
+        count: u32,
+        /// A digest of what else tells it from its like.
+        mark: u32,
+        clicks: u64,
+        /// Clicks before which the pointer was seen to come onto it.
+        hesitations: u64,
+        /// The median time that it had been there, ms.
+        #[schema(required)]
+        hesitation_ms: Option<u32>,
+        /// Sessions that clicked it.
+        sessions: u64,
+        /// Those in which something was ordered later.
+        ordering: u64,
+        /// What was ordered then, by currency.
+        revenue: BTreeMap<String, f64>,
     }
     /// What a site does not count, and what was turned away.
     Exclusions {

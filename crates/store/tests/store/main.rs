@@ -4,6 +4,7 @@
 extern crate isotherm_store as store;
 
 mod append;
+mod elements;
 mod exclusion;
 mod folder;
 mod forgetting;
