@@ -37,7 +37,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   const { choices, group: kinds } = segments();
   const device = select(["all", ...DEVICES], (value) => words.devices[value], "all");
   const period = select(PERIODS, (days) => words.periods[days], 7);
-  const palette = select(palettes, words.palette, palettes[0]);
+  const palette = select(palettes, (name) => name, palettes[0]);
   const transfer = select(TRANSFERS, (value) => words.transfers[value], "sqrt");
   const opacity = slider(10, 100, 75);
   const sigma = slider(6, 60, 22);
@@ -86,7 +86,8 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...(isLocal ? {} : { ...narrowing.query(kind, days, family() == "elements"), ...(to && { from, to }), ...(hours && { hours }) }),
+        ...narrowing.query(kind, days, family() == "elements"),
+        ...(to && { from, to, ...(hours && { hours }) }),
       };
     },
 

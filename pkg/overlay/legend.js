@@ -52,16 +52,15 @@ export const mapSays = ({ about, colours, look }, isLocal) => {
 
 /** The legend. Local maps are of this tab and this hour, not of a period. */
 export const makeLegend = (isLocal) => {
-  const [unit, bar, ticks, facts, scale] = ["unit", "bar", "ticks", "facts", "facts"].map((name) => node("div", name));
+  const names = ["unit", "bar", "ticks", "sides", "facts", "facts", "facts"];
+  const [unit, bar, ticks, sides, filters, facts, scale] = names.map((name) => node("div", name));
   const volume = node("strong");
   const simulated = node("span", "simulated");
-  const filters = node("div", "facts");
-  const sides = { element: node("div", "sides") };
-  const told = [unit, bar, ticks, sides.element, filters, node("div", "volume", volume, simulated), facts, scale];
+  const told = [unit, bar, ticks, sides, filters, node("div", "volume", volume, simulated), facts, scale];
   const element = node("section", "legend", ...told);
   return {
     element: mark(element, { "aria-label": words.legend }),
-    /** Where the hands say what is compared. */
+    /** Where the hands say what is compared; its `query` is what the map was asked for. */
     sides,
 
     /** Notes what the map that is shown was asked for. */
@@ -73,7 +72,7 @@ export const makeLegend = (isLocal) => {
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      sides.element.hidden = !about.versus;
+      sides.hidden = !about.versus;
       say(unit, unitOf(about, look));
       say(volume, about.versus ? "" : words.volumeOf(about));
       const made = about.simulated + (about.versus?.simulated ?? 0);

@@ -8,7 +8,7 @@ const side = (color, name, about) => {
   return node("div", "", swatch, node("b", "", name), node("span", "", words.volumeOf(about)));
 };
 
-/** The lines of a difference: `sides` is where they stand, and what the map was asked for. */
+/** The lines of a difference. They stand in `sides`, whose `query` is what the map was asked for. */
 export const makeSides = (sides) => {
   let told;
   return ({ versus, ...about }, { ramp }) => {
@@ -16,7 +16,7 @@ export const makeSides = (sides) => {
     const names = words.compares(sides.query, about, versus);
     const lines = [[ramp.at(-1), names[0], about], [ramp[0], names[1], versus]];
     const now = `${lines.map(([color, name, of]) => [color, name, words.volumeOf(of)])}`;
-    if (now != told) sides.element.replaceChildren(...lines.map((line) => side(...line)));
+    if (now != told) sides.replaceChildren(...lines.map((line) => side(...line)));
     told = now;
   };
 };

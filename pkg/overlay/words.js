@@ -67,7 +67,6 @@ const english = {
   opacity: "Opacity",
   radius: "Radius",
   colours: "Colours",
-  palette: (name) => name,
   scale: "Scale",
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
@@ -95,9 +94,11 @@ const english = {
     [
       isLocal ? "this tab" : days(from, to),
       english.classes[device],
-      ...(pointer ? [english.pointers[pointer]] : []),
-      ...(bots ? [`left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`] : []),
-    ].join(" · "),
+      pointer && english.pointers[pointer],
+      bots && `left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
   classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
   kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>

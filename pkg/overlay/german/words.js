@@ -52,7 +52,6 @@ export const german = {
   opacity: "Deckung",
   radius: "Radius",
   colours: "Farben",
-  palette: (name) => name,
   scale: "Skala",
   transfers: { linear: "linear", sqrt: "Wurzel", log: "logarithmisch" },
 
@@ -77,9 +76,11 @@ export const german = {
     [
       isLocal ? "dieser Tab" : days(from, to),
       german.classes[device],
-      ...(pointer ? [german.pointers[pointer]] : []),
-      ...(bots ? [`weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`] : []),
-    ].join(" · "),
+      pointer && german.pointers[pointer],
+      bots && `weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
   classes: { all: "alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
   kernel: (sigma) => `Kernradius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>
