@@ -25,6 +25,7 @@ mod lossless;
 mod manners;
 mod map;
 mod memory;
+mod npm;
 mod opened;
 mod ordering;
 mod panel;
