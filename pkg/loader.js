@@ -27,8 +27,9 @@
     const src = policy.createScriptURL(home + "a/" + file);
     await new Promise((onload, onerror) => {
       document.head.append(Object.assign(script, { crossOrigin: "", integrity, nonce: tag.nonce, onload, onerror, src }));
-      script.remove(); // it loads all the same
     });
+    // Not before: WebKit forgets an element that nobody holds, and whoever waits for it waits for ever.
+    script.remove();
     return script.start(...facts);
   };
 

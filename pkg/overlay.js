@@ -10,8 +10,8 @@ import { words } from "./overlay/words.js";
 const script = document.currentScript;
 let ready;
 
-const instantiate = async () => {
-  const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
+const instantiate = async (wasm) => {
+  const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
   if (!answer.ok) throw new Error(`isotherm: ${WASM_FILE} answered ${answer.status}`);
   const streams = answer.headers.get("Content-Type") === "application/wasm";
   const { instance, module } = streams
@@ -59,9 +59,9 @@ const open = (options) => {
 };
 
 // `view` is what a link wants to be shown. `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
-// which path it records the page.
-script.start = async ({ base, set, token, view, load, ask, closed }) => {
-  ready ??= instantiate();
+// which path it records the page. `wasm` gives the core where no server does.
+script.start = async ({ base, set, token, view, load, ask, closed, wasm }) => {
+  ready ??= instantiate(wasm);
   await ready.catch((error) => {
     ready = undefined;
     throw error;

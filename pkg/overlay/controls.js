@@ -37,7 +37,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   const { choices, group: kinds } = segments();
   const device = select(["all", ...DEVICES], (value) => words.devices[value], "all");
   const period = select(PERIODS, (days) => words.periods[days], 7);
-  const palette = select(palettes, words.palette, palettes[0]);
+  const palette = select(palettes, (name) => name, palettes[0]);
   const transfer = select(TRANSFERS, (value) => words.transfers[value], "sqrt");
   const opacity = slider(10, 100, 75);
   const sigma = slider(6, 60, 22);
@@ -48,6 +48,8 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   if (!isLocal) filters.append(labelled(words.period, period, "select"));
   filters.append(...ofClicks);
   const narrowing = makeSegments();
+  /** What is chosen of the period: `first day/last day`, and of a single day perhaps `/first hour-last hour`; empty for all. */
+  const part = { value: "" };
   // A tab knows nobody but its own visitor.
   if (!isLocal) filters.append(narrowing.element);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
@@ -71,19 +73,21 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     filters,
     drawing,
     choices,
-    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer },
+    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, part },
 
     /** The map that is asked for; `device` and `pointer` may be `all`. */
     query: () => {
       const isClick = /click|elements/.test(family());
       const kind = isClick ? clicks.value : family();
       const days = +period.value;
+      const [from, to, hours] = `${part.value}`.split("/");
       return {
         kind,
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...(isLocal ? {} : narrowing.query(kind, days, family() == "elements")),
+        ...narrowing.query(kind, days, family() == "elements"),
+        ...(to && { from, to, ...(hours && { hours }) }),
       };
     },
 
@@ -94,7 +98,7 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
     },
 
     /** Whether the map leaves some views out. */
-    isNarrow: () => !isLocal && narrowing.isNarrow(),
+    isNarrow: narrowing.isNarrow,
 
     /** How it is to be drawn: opacity of the hottest colours from 0 to 1, the kernel's radius in CSS px. */
     look: () => ({

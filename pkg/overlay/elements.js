@@ -16,9 +16,32 @@ const eachAnchor = (core, see) => {
   }
 };
 
+/** What is known of those who clicked, by the elements' names on all maps, and `all` of them together; nothing where the
+ * collector cannot be asked. */
+const buying = async (source, query) => {
+  const known = new Map();
+  if (source.isLocal) return known;
+  try {
+    const answer = await source.get("heat/elements", query);
+    const text = await answer.text();
+    if (!answer.ok) return known;
+    const { elements, ...all } = JSON.parse(text);
+    for (const { selector, index, count, mark, ...figures } of elements) known.set(`${index} ${count} ${mark} ${selector}`, figures);
+    known.all = all;
+  } catch {} // the collector is out of reach, or the overlay has closed
+  return known;
+};
+
+/** Sums of money by currency. */
+const add = (sums, more) => {
+  for (const currency in more) sums[currency] = (sums[currency] || 0) + more[currency];
+};
+
 /** The elements of `core`'s map. `makeCore` makes others for the maps beside it; `changed` is called when those have come. */
 export const makeElements = ({ core, makeCore, eye, source, guard, changed }) => {
   let rows, beside, asked;
+  /** Of those who clicked. */
+  let bought = new Map();
 
   /** A height of the viewport by which scrolling tells whether an element was in view: its middle, or where what sticks is met. */
   const heightOf = (element) => {
@@ -38,6 +61,16 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
     return figures;
   };
 
+  /** Adds what is known of those who clicked an element under one of its names. Of two medians the one of more stands. */
+  const note = (row, figures) => {
+    if (!figures) return;
+    const { sessions, ordering, revenue, hesitations, hesitation_ms: ms } = figures;
+    row.sessions = (row.sessions || 0) + sessions;
+    row.ordering = (row.ordering || 0) + ordering;
+    add(row.revenue, revenue);
+    if (hesitations > row.hesitations) Object.assign(row, { hesitations, hesitation: ms / 1e3 });
+  };
+
   const gather = () => {
     const [hover, dead, rage] = [told("move", "weight"), told("dead", "points"), told("rage", "points")];
     const found = new Map();
@@ -45,11 +78,12 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
       // What was recorded before and after an edit of the page is one element now.
       const element = core.element(at.anchor);
       const key = element || at.anchor;
-      const row = found.get(key) || { ...at, element, points: 0, hover: 0, dead: 0, rage: 0 };
+      const row = found.get(key) || { ...at, element, points: 0, hover: 0, dead: 0, rage: 0, hesitations: 0, revenue: {} };
       row.points += at.points;
       row.hover += (hover.get(name) || 0) / 1e3;
       row.dead += dead.get(name) || 0;
       row.rage += rage.get(name) || 0;
+      note(row, bought.get(name));
       found.set(key, row);
     });
     const all = [...found.values()].sort((a, b) => b.points - a.points);
@@ -62,9 +96,11 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
     if (asked == name) return;
     asked = name;
     const questions = BESIDE.map((kind) => ({ ...query, kind, pointer: /dead|rage/.test(kind) ? query.pointer : "all" }));
-    const answers = await Promise.all(questions.map(source.ask));
+    const [known, ...answers] = await Promise.all([buying(source, query), ...questions.map(source.ask)]);
     // Somebody has asked for another map meanwhile.
-    if (asked == name) hear(questions, answers);
+    if (asked != name) return;
+    bought = known;
+    hear(questions, answers);
   };
 
   const hear = guard((questions, answers) => {
@@ -80,8 +116,12 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
 
   return {
     /** Every element with points: `anchor`, `element` if it is certainly there, `selector` and `index`, `points`, `rung`,
-     * seconds of `hover`, `dead` and `rage` clicks, and its `rank`. */
+     * seconds of `hover`, `dead` and `rage` clicks, and its `rank`; and if the collector knows, of so many `hesitations` the
+     * median `hesitation` in seconds, `sessions` that clicked, those `ordering` later, and their `revenue`. */
     rows: () => (rows ||= gather()),
+
+    /** Of all sessions how many were `ordering`; nothing if nobody knows. */
+    all: () => bought.all,
 
     /** How many of so many views had an element in their viewport, as far as scrolling tells; `undefined` if it does not. */
     seenBy: ({ element }, views) => {

@@ -10,6 +10,7 @@ import { makeArchive } from "./replay/archive.js";
 import { makeVisits } from "./replay/visits.js";
 import { makeSaving } from "./saving.js";
 import { said } from "./said.js";
+import { makeSides } from "./segments-legend.js";
 import { makeSpots } from "./spots.js";
 import { words } from "./words.js";
 
@@ -104,6 +105,8 @@ export const makeHands = (overlay, loads) => {
 
   const tellList = () => list.tell(all.look.drawing == "boxes" || rung, all.about, rung);
 
+  const tellSides = makeSides(panel.sides);
+
   const visits = makeVisits({ archive: makeArchive(collector, life.signal), guard, listen });
 
   const parts = makeParts(loads, overlay);
@@ -116,7 +119,8 @@ export const makeHands = (overlay, loads) => {
     /** Draws what the map `facts` are of has of elements, and what is marked on it. */
     draw: (facts) => {
       all = facts;
-      const { about, look } = all;
+      const { about, look, colours } = all;
+      tellSides(about, colours);
       const isOfBoxes = look.drawing == "boxes";
       if (isOfBoxes) elements.ask(panel.query());
       boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
@@ -145,8 +149,8 @@ export const makeHands = (overlay, loads) => {
     play: () => visits.show(true),
     /** Watches the map grow, or no more. */
     live: () => parts.toggle("live"),
-    /** Shows when the views began, to choose a part of the time. */
-    time: () => parts.toggle("time"),
+    /** Shows when the views began, to choose a part of the time; a tab has no such past, whatever a link wants. */
+    time: () => source.isLocal || parts.toggle("time"),
     speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
     /** Lets go of what is aimed at: whether anything was. */

@@ -1,6 +1,5 @@
 // Says what the map is: unit, colours with their values, what it counts, and when, and how it was smoothed.
 import { mark, node, say } from "./nodes.js";
-import { makeSides, signedTicks } from "./segments-legend.js";
 import { words } from "./words.js";
 
 /** Two labels closer than this share of the bar would touch. */
@@ -35,7 +34,7 @@ const note = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
 
 /** Where on the bar which labels stand. */
 export const labels = ({ kind, versus }, colours) =>
-  kind == "scroll" ? percents() : versus ? signedTicks(colours) : densities(colours);
+  kind == "scroll" ? percents() : versus ? words.signedTicks(colours) : densities(colours);
 
 const unitOf = (about, { drawing }) => (drawing == "boxes" ? words.unit(about.kind, drawing) : words.unitOf(about));
 
@@ -53,19 +52,27 @@ export const mapSays = ({ about, colours, look }, isLocal) => {
 
 /** The legend. Local maps are of this tab and this hour, not of a period. */
 export const makeLegend = (isLocal) => {
-  const [unit, bar, ticks, facts, scale] = ["unit", "bar", "ticks", "facts", "facts"].map((name) => node("div", name));
+  const names = ["unit", "bar", "ticks", "sides", "facts", "facts", "facts"];
+  const [unit, bar, ticks, sides, filters, facts, scale] = names.map((name) => node("div", name));
   const volume = node("strong");
   const simulated = node("span", "simulated");
-  const sides = makeSides();
-  const told = [unit, bar, ticks, ...sides.elements, node("div", "volume", volume, simulated), facts, scale];
+  const told = [unit, bar, ticks, sides, filters, node("div", "volume", volume, simulated), facts, scale];
   const element = node("section", "legend", ...told);
   return {
     element: mark(element, { "aria-label": words.legend }),
-    name: sides.name,
+    /** Where the hands say what is compared; its `query` is what the map was asked for. */
+    sides,
+
+    /** Notes what the map that is shown was asked for. */
+    name: (query) => {
+      sides.query = query;
+      say(filters, words.narrowed(query));
+      filters.hidden = !filters.textContent;
+    },
 
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
-      sides.tell(about, colours);
+      sides.hidden = !about.versus;
       say(unit, unitOf(about, look));
       say(volume, about.versus ? "" : words.volumeOf(about));
       const made = about.simulated + (about.versus?.simulated ?? 0);

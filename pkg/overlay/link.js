@@ -45,7 +45,7 @@ export const makeLink = (panel, marked) => {
       panel.restore(chosen);
       // The browser looked for an element by the whole fragment.
       document.getElementById(location.hash.slice(1))?.scrollIntoView();
-      return Array.isArray(spots) ? spots.filter(Array.isArray) : [];
+      return Array.isArray(spots) ? spots : [];
     },
 
     /** Puts the picture into the address; the one that a map opens with needs none. */

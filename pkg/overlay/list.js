@@ -22,7 +22,8 @@ export const makeList = ({ elements, listen, pointed, chosen, listed }) => {
   const close = button("icon", said.allElements, CROSS);
   const list = node("ol", "rows");
   const more = mark(node("button", "link", said.more), { type: "button" });
-  const element = mark(node("section", "elements", node("div", "unit", title, close), list, more), {
+  const association = node("p", "facts");
+  const element = mark(node("section", "elements", node("div", "unit", title, close), list, more, association), {
     "aria-label": said.elements,
   });
   element.hidden = true;
@@ -47,6 +48,9 @@ export const makeList = ({ elements, listen, pointed, chosen, listed }) => {
     const rows = shown.slice(0, length);
     list.replaceChildren(...rows.map((at) => row(at, about)));
     more.hidden = shown.length <= length;
+    const all = elements.all();
+    association.hidden = !all?.ordering;
+    if (all) say(association, said.association(all));
     list.children[focused]?.firstChild.focus();
   };
 

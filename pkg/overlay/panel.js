@@ -68,8 +68,6 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
   const element = node("section", "panel", head.element, node("div", "body", ...parts), readOut.element);
   hear(element, head, listen, close);
 
-  let part;
-
   const sayStatus = (sentence) => {
     say(status, sentence);
     status.hidden = !sentence;
@@ -77,9 +75,10 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
 
   return {
     element: mark(element, { "aria-label": words.panel }),
-    query: () => ({ ...controls.query(), ...part }),
+    query: controls.query,
     offer: controls.offer,
     name: legend.name,
+    sides: legend.sides,
     look: controls.look,
     state: chosen.state,
     restore: chosen.restore,
@@ -98,8 +97,8 @@ export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, clo
       legend.tell(about, colours, look);
     },
 
-    /** Asks for a part of the period from now on, by `from` and `to` or `hours`; for all of it if none is given. */
-    narrow: (next) => (part = next),
+    /** The part of the period that is asked for, as its `value`. */
+    part: controls.fields.part,
 
     /** Puts another part below the legend. */
     insert: (part) => legend.element.after(part),

@@ -41,6 +41,8 @@ export const peopleWords = (english) => {
       return kind == "scroll" || kind == "attention" ? whole : `${number(actors)} of ${whole} · ${nouns[kind][1]}`;
     },
     signed: (value) => (value ? `${value < 0 ? "−" : "+"}${figure(Math.abs(value))}` : "0"),
+    /** The ends of a signed scale, and its middle. */
+    signedTicks: ({ max }) => (max ? [-1, 0, 1].map((side) => [(side + 1) / 2, english.signed(side * max)]) : []),
     differing: (max, transfer, sigma) =>
       `farthest from equal on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}; pale: may be chance (two-proportion tests by part, q above 0.1)`,
 

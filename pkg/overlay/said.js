@@ -3,6 +3,13 @@ import { words } from "./words.js";
 
 const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = words;
 
+/** Sums of money, each with its currency. */
+const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${currency} ${number(sum, 2)}`.trim());
+
+/** What those ordered later who clicked; nothing where nobody did. */
+const bought = ({ sessions, ordering, revenue }) =>
+  ordering ? [`${number(ordering)} of ${plural(sessions, "session", "sessions")} ordered later (${share(ordering / sessions)})`, ...money(revenue)] : [];
+
 const english = {
   elements: "Elements",
   allElements: "Close the list",
@@ -10,17 +17,23 @@ const english = {
   more: "Show more",
   rank: (rank, part) => `${rank} · ${share(part)}`,
   /** An element's figures beside its count; what is not known is not said. */
-  figures: ({ points: count, hover, dead, rage, rung }, { kind, views }, seen) =>
+  figures: ({ points: count, hover, dead, rage, rung, hesitation, ...buying }, { kind, views }, seen) =>
     [
       `${figure((count * 100) / (views || 1))} per 100 views`,
       seen && `${figure((count * 100) / seen)} per 100 that scrolled to it`,
       hover && `${figure(hover / (views || 1))} s hover a view`,
+      hesitation != null && `${figure(hesitation)} s hesitation`,
+      ...bought(buying),
       dead && kind != "dead" && points("dead", dead),
       rage && kind != "rage" && points("rage", rage),
       rung != "exact" && (rungs[rung] || rungs.approximate),
     ]
       .filter(Boolean)
       .join(" · "),
+
+  /** How orders are to be read, and how many there are without any click. */
+  association: ({ sessions, ordering }) =>
+    `Orders are those later in the same session: they go along with the click, and need not come of it. Of all ${number(sessions)} sessions here ${share(ordering / (sessions || 1))} ordered.`,
 
   sum: (kind, sum, part) =>
     `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,

@@ -10,6 +10,8 @@ export const segmentWords = (english, number) => ({
     variant: "Variant",
     visitor: "Visitors",
     width: "Window width",
+    clicked: "Clicked",
+    converted: "Ordered",
     hours: "Hours, UTC",
   },
   everybody: "all",

@@ -21,7 +21,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   /** The hands, which may still have to come. */
   const load = async () => {
     try {
-      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed, ask: () => asking.ask() });
+      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed, ask: () => (tell(), asking.ask()) });
       hands = await loading;
     } catch (error) {
       loading = null;
@@ -98,6 +98,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   stage.show();
   marked = view ? link.restore(view) : [];
   if (marked.length) handle((hands) => hands.restore(marked));
+  if (panel.query().from) handle((hands) => hands.time());
   changed();
   asking.ask();
 

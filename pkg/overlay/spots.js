@@ -111,7 +111,7 @@ export const makeSpots = ({ core, eye, listen, changed }) => {
 
     /** Takes the spots of a link; what is none is left out. */
     restore: (told) => {
-      for (const [selector, index, x, y, w, h] of told) {
+      for (const [selector, index, x, y, w, h] of told.filter(Array.isArray)) {
         if ([x, y, w, h].every(Number.isFinite)) add({ selector: selector && `${selector}`, index, x, y, w, h });
       }
     },

@@ -6,11 +6,17 @@ const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 const round = (value, decimals) => +value.toFixed(decimals);
 
-/** A row for each element, most points first. */
-export const table = ({ about }, elements) =>
-  elements.rows().map((row) => {
-    const { rank, selector, index, points, hover, dead, rage, rung } = row;
+/** Some views of all; nothing where nobody counted. */
+const part = ({ views, of } = {}) => (views == null ? null : round(views / (of || 1), 5));
+
+/** A row for each element, most points first. What the whole map leaves out stands in each, as a table has no other place. */
+export const table = ({ about }, elements) => {
+  const rows = elements.rows();
+  const currencies = [...new Set(rows.flatMap(({ revenue }) => Object.keys(revenue)))].sort();
+  return rows.map((row) => {
+    const { rank, selector, index, points, hover, dead, rage, rung, hesitation, sessions, ordering, revenue } = row;
     const seen = elements.seenBy(row, about.views);
+    const revenues = currencies.map((currency) => [`revenue_later_${currency || "unknown"}`, round(revenue[currency] || 0, 2)]);
     return {
       rank,
       selector,
@@ -21,11 +27,18 @@ export const table = ({ about }, elements) =>
       views_scrolled_to: seen ?? null,
       per_view_scrolled_to: seen ? round(points / seen, 5) : null,
       hover_seconds: round(hover, 1),
+      hesitation_seconds: hesitation ?? null,
+      sessions: sessions ?? null,
+      sessions_ordering_later: ordering ?? null,
+      ...Object.fromEntries(revenues),
       dead_clicks: dead,
       rage_clicks: rage,
       placed: rung,
+      bots_left_out: part(about.bots),
+      excluded_left_out: part(about.excluded),
     };
   });
+};
 
 /** What a spreadsheet would take for a formula begins so. */
 const FORMULA = /^[=+\-@\t\r]/;

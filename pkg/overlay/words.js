@@ -42,6 +42,9 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 const share = (part) => `${number(part * 100, 1)} %`;
 
+/** Some views of all. */
+const viewShare = ({ views, of }) => share(views / (of || 1));
+
 const english = {
   name: "Isotherm",
   panel: "Isotherm heatmap",
@@ -64,7 +67,6 @@ const english = {
   opacity: "Opacity",
   radius: "Radius",
   colours: "Colours",
-  palette: (name) => name,
   scale: "Scale",
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
@@ -87,11 +89,16 @@ const english = {
   volumeOf: (about) => english.volume(about),
   densityOf: ({ kind }, value) => english.density(kind, value),
   simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
-  /** Of when, of which devices, and of which pointer. */
-  extent: ({ from, to, device = "all", pointer }, isLocal) =>
-    [isLocal ? "this tab" : days(from, to), english.classes[device], ...(pointer ? [english.pointers[pointer]] : [])].join(
-      " · ",
-    ),
+  /** Of when, of which devices, of which pointer, and which share of all views that leaves out. */
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+    [
+      isLocal ? "this tab" : days(from, to),
+      english.classes[device],
+      pointer && english.pointers[pointer],
+      bots && `left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
   classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
   kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>

@@ -1,7 +1,9 @@
 // What would be published.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,4 +18,20 @@ test("the package holds what it exports, its papers, and nothing else", async ()
   const others = ["README.md", "npm/LICENSE-APACHE", "npm/LICENSE-MIT", "npm/heatmap-plain.js", "npm/heatmap-scalar.js"];
   assert.deepEqual(files.sort(), [...named.map((path) => path.slice(2)), ...others].sort());
   assert.match(await readFile(new URL("README.md", PACKAGE), "utf8"), /^# Isotherm\n\n.*isotherm\/heatmap/);
+});
+
+test("what is packed installs elsewhere, and its overlay can be imported where there is no page", async () => {
+  const run = promisify(execFile);
+  const folder = await mkdtemp(join(tmpdir(), "isotherm-packed-"));
+  try {
+    const packed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: fileURLToPath(PACKAGE) });
+    const [{ filename }] = JSON.parse(packed.stdout);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    await run("npm", ["install", "--offline", "--no-audit", `./${filename}`], { cwd: folder });
+    const program = 'import * as it from "isotherm/overlay"; console.log(Object.keys(it).sort().join())';
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
+    assert.equal(stdout, "close,open,record,stop\n");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

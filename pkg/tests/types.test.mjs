@@ -78,6 +78,18 @@ test("pixels and ramps are what an ImageData takes", async () => {
   assert.equal(said, "");
 });
 
+test("the overlay opens and closes, and gives nothing to read", async () => {
+  const said = await complaints(`
+    import { close, open, record, stop } from "isotherm/overlay";
+    const done: Promise<void>[] = [record(), open(), close(), stop()];
+    // @ts-expect-error
+    open().then((map) => map.pixels());
+    // @ts-expect-error
+    record({ keep: true });
+  `);
+  assert.equal(said, "");
+});
+
 test("what the README shows is sound TypeScript", async () => {
   const readme = await readFile(path.join(PACKAGE, "README.md"), "utf8");
   const programs = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, program]) => program);

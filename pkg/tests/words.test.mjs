@@ -45,3 +45,9 @@ test("before the hands come, maps of views have their unit, volume and density",
   assert.equal(words.volumeOf(about), "60 clicks in 40 views");
   assert.equal(words.densityOf(about, 2.468), "2.47 clicks per 100 px circle");
 });
+
+test("a map of a collector says what it leaves out, a tab's knows of nothing", () => {
+  const about = { from: 20000, to: 20000, bots: { views: 1, of: 3 }, excluded: { views: 0, of: 0 } };
+  assert.match(words.extent(about, false), / · left out: bots 33\.3 %, excluded 0 %$/);
+  assert.equal(words.extent({}, true), "this tab · all devices");
+});

@@ -20,7 +20,7 @@ use crate::{
     counts::Counts,
     dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
-    doorman, exclusions, findings, heat,
+    doorman, exclusions, findings, heat, heat_elements,
     live::{self, Live},
     metrics, noop, openapi, orders, page,
     plausible::{self, Crowds},
@@ -234,6 +234,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))
+        .route("/api/v1/heat/elements", get(heat_elements::elements).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
         .route("/api/v1/openapi.json", get(openapi::json))
         .route("/api", get(openapi::html))

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use store::{Arrival, Outcome, Site};
+use store::{Arrival, EXCLUDED_VIEW, Outcome, Site};
 use tokio::sync::oneshot;
 use wire::{Batch, limits};
 
@@ -71,9 +71,12 @@ pub(crate) async fn admit(
     let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
     let peer = collector.proxies.before(peer, &head.headers);
     let wanted = wanted(collector, &site, peer, head, &batch);
-    wanted.map_err(|refusal| Turned { site: Some(site.key), refusal })?;
     let received_ms = day::now_ms();
     let today = day::of_ms(received_ms);
+    if batch.header.is_some() && matches!(wanted, Err(Refusal::Excluded | Refusal::ExcludedReferrer(_))) {
+        collector.counts.rejected_of(site.key, today, EXCLUDED_VIEW, 1);
+    }
+    wanted.map_err(|refusal| Turned { site: Some(site.key), refusal })?;
     let key = collector.store.day_key(site.key, today)?;
     let replaced = collector.dictionaries.bound(&mut batch, today);
     if replaced != Replaced::default() {

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Entry, Exclusion, Rejection, Scope, Site};
+use store::{EXCLUDED_VIEW, Entry, Exclusion, Rejection, Scope, Site};
 use wire::SiteKey;
 
 use crate::{
@@ -130,7 +130,9 @@ fn shown(collector: &Collector, site: &Site) -> Result<Value, Refusal> {
     collector.counts.keep(&collector.store)?;
     let today = day::of_ms(day::now_ms());
     let entries = collector.store.exclusions(site)?;
-    let rejections = collector.store.rejections(site, today - DAYS + 1)?;
+    let mut rejections = collector.store.rejections(site, today - DAYS + 1)?;
+    // Maps tell these as a share; their batches are counted by reason like all others.
+    rejections.retain(|rejection| rejection.reason != EXCLUDED_VIEW);
     Ok(json!({
         "site": site.key.as_str(),
         "exclusions": entries.iter().map(entry_json).collect::<Vec<_>>(),

@@ -93,19 +93,18 @@ pub(crate) async fn read<T: Send + 'static>(
 
 fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Response, Refusal> {
     let format = parameters.format()?;
-    let (mut heat, mut contrast) = store.heat_and_contrast(&query)?;
-    if let Some(contrast) = &mut contrast {
-        heat_contrast::judge(&heat, contrast);
+    let mut answer = store.answer(&query)?;
+    if let Some(contrast) = &mut answer.contrast {
+        heat_contrast::judge(&answer.heat, contrast);
     }
     if format == Format::Json {
-        let bots = store.bots(&query)?;
-        return Ok(Json(HeatJson::of(&heat, contrast.as_ref(), bots)).into_response());
+        return Ok(Json(HeatJson::from(&answer)).into_response());
     }
-    if let Some(contrast) = &contrast {
-        heat.details = heat_json::details(contrast);
-        contrast.take_from(&mut heat);
+    answer.heat.details = heat_json::details(&answer);
+    if let Some(contrast) = &answer.contrast {
+        contrast.take_from(&mut answer.heat);
     }
-    Ok(heat.encode().into_response())
+    Ok(answer.heat.encode().into_response())
 }
 
 /// Refuses who may not see the site's heat.

@@ -1,16 +1,18 @@
 //! `GET /api/v1/segments`: what the views of a page differ in, so that a person can choose segments by name.
 //!
 //! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `device`, `source`, `utm_medium`,
-//! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor` and `width`. Each value is one that
-//! the heat query takes.
+//! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
+//! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
+//! query takes.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{Choice, Choices};
+use store::{Choice, Choices, Clicked};
 
 /// The lists by the names of their filters.
 pub(crate) fn to_json(choices: Choices) -> Value {
-    let Choices { views, devices, sources, utm, variants, familiarities, widths } = choices;
+    let Choices { views, devices, sources, utm, variants, familiarities, widths, clicked, converted } =
+        choices;
     let [medium, campaign, term, content] = utm;
     let lists = [
         ("device", list(devices, |device| device.name())),
@@ -22,6 +24,8 @@ pub(crate) fn to_json(choices: Choices) -> Value {
         ("variant", list(variants, |variant| format!("{}:{}", variant.test, variant.arm))),
         ("visitor", list(familiarities, |known| known.name())),
         ("width", list(widths, band)),
+        ("clicked", list(clicked, element)),
+        ("converted", list(converted, |has| if has { "yes" } else { "no" })),
     ];
     let all = [("views", Value::from(views))].into_iter().chain(lists);
     all.map(|(name, list)| (name.to_owned(), list)).collect::<Map<_, _>>().into()
@@ -36,4 +40,8 @@ fn list<T, N: Serialize>(choices: Vec<Choice<T>>, name: impl Fn(T) -> N) -> Valu
 fn band(band: store::WidthBand) -> String {
     let end = |px: u32| if px == 0 || px == u32::MAX { String::new() } else { px.to_string() };
     format!("{}-{}", end(band.least), end(band.most))
+}
+
+fn element(Clicked { index, selector }: Clicked) -> String {
+    index.map_or_else(|| selector.clone(), |index| format!("{index}:{selector}"))
 }

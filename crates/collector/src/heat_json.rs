@@ -9,9 +9,12 @@
 //! `[views, milliseconds]`, and per device class its `folds`. Of a difference there is also `versus`, what is taken away: the
 //! same facts, and for each of `anchors` its `points`, its `cells`, itself as a `whole` as `[units of the first with a point
 //! there, of the second, q]`, and its `tiles` of 40 by 40 cells, with row * columns of tiles + column before the same; null
-//! otherwise. `bots` says how many `views` bots made, `of` all views of the same pages, days and device.
+//! otherwise. `bots` says how many `views` bots made, `of` all views of the same pages, days, hours and device; `excluded` how many
+//! views the site's list of exclusions turned away on these days, on whatever page, `of` all of the site's (0 if it turned
+//! away none).
 
 use serde::Serialize;
+use store::{Answer, Part};
 use wire::{About, Contrast, ContrastAnchor, Heat, HeatAnchor, PartBox, Tile};
 
 use crate::day;
@@ -23,11 +26,12 @@ pub(crate) struct HeatJson<'a> {
     anchors: Vec<AnchorJson<'a>>,
     reach: ReachJson<'a>,
     versus: Option<VersusJson<'a>>,
-    bots: BotsJson,
+    bots: PartJson,
+    excluded: PartJson,
 }
 
 #[derive(Serialize)]
-struct BotsJson {
+struct PartJson {
     views: u64,
     of: u64,
 }
@@ -63,16 +67,26 @@ struct VersusAnchorJson<'a> {
     tiles: Vec<(u32, u64, u64, f64)>,
 }
 
-/// What an overlay says of a difference beside the picture: `versus`, and of each anchor its `whole`.
+/// What an overlay says beside the picture: what the map leaves out; of a difference `versus`, which stands first, and of
+/// each anchor its `whole`.
 #[derive(Serialize)]
 struct DetailsJson<'a> {
-    versus: AboutJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versus: Option<AboutJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     wholes: Vec<(u64, u64, f64)>,
+    bots: PartJson,
+    excluded: PartJson,
 }
 
-pub(crate) fn details(contrast: &Contrast) -> String {
-    let wholes = contrast.anchors.iter().map(|anchor| compared(&anchor.whole)).collect();
-    let details = DetailsJson { versus: (&contrast.about).into(), wholes };
+pub(crate) fn details(Answer { contrast, bots, excluded, .. }: &Answer) -> String {
+    let anchors = contrast.iter().flat_map(|contrast| &contrast.anchors);
+    let details = DetailsJson {
+        versus: contrast.as_ref().map(|contrast| (&contrast.about).into()),
+        wholes: anchors.map(|anchor| compared(&anchor.whole)).collect(),
+        bots: (*bots).into(),
+        excluded: (*excluded).into(),
+    };
     serde_json::to_string(&details).unwrap_or_default()
 }
 
@@ -109,14 +123,9 @@ struct FoldJson<'a> {
     px: u32,
 }
 
-impl<'a> HeatJson<'a> {
-    /// A map and, of a difference, what is taken away.
-    /// `bots` are views of bots, and those that they are among.
-    pub(crate) fn of(
-        Heat { about, anchors, reach, .. }: &'a Heat,
-        contrast: Option<&'a Contrast>,
-        bots: (u64, u64),
-    ) -> Self {
+impl<'a> From<&'a Answer> for HeatJson<'a> {
+    fn from(Answer { heat, contrast, bots, excluded }: &'a Answer) -> Self {
+        let Heat { about, anchors, reach, .. } = heat;
         let fold =
             |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
         Self {
@@ -127,9 +136,16 @@ impl<'a> HeatJson<'a> {
                 rows: &reach.rows,
                 folds: reach.folds.iter().map(fold).collect(),
             },
-            versus: contrast.map(VersusJson::from),
-            bots: BotsJson { views: bots.0, of: bots.1 },
+            versus: contrast.as_ref().map(VersusJson::from),
+            bots: (*bots).into(),
+            excluded: (*excluded).into(),
         }
+    }
+}
+
+impl From<Part> for PartJson {
+    fn from(Part { views, of }: Part) -> Self {
+        Self { views, of }
     }
 }
 

@@ -153,7 +153,7 @@ pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use store::{Bots, Familiarity, Hours, Segment, Variant, WidthBand};
+    use store::{Bots, Clicked, Familiarity, Hours, Segment, Variant, WidthBand};
     use wire::{Device, Pointer};
 
     use super::*;
@@ -202,6 +202,11 @@ mod tests {
         );
         let hours = ask("path=/&hours=8-17").unwrap().segment.hours;
         assert_eq!(hours, Some(Hours { first: 8, last: 17 }));
+        let clicked = |text: &str| ask(&format!("path=/&clicked={text}")).unwrap().segment.clicked;
+        let element = |index, selector: &str| Some(Clicked { index, selector: selector.into() });
+        assert_eq!(clicked("2:nav%20a"), element(Some(2), "nav a"));
+        assert_eq!(clicked("a:b"), element(None, "a:b"));
+        assert_eq!(ask("path=/&converted=no").unwrap().segment.converted, Some(false));
         let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
         assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
         assert_eq!(width("-479"), WidthBand { least: 0, most: 479 });
@@ -247,6 +252,15 @@ mod tests {
                 "path=/&width=wide",
                 "the parameter width is \"wide\", write two widths in px as 480-767, or one as 1440- or -479",
             ),
+            (
+                "path=/&clicked=",
+                "the parameter clicked is \"\", write an element's selector, perhaps with which of its matches before it, as 2:nav a",
+            ),
+            (
+                "path=/&clicked=99999999999:a",
+                "the parameter clicked is \"99999999999:a\", write an element's",
+            ),
+            ("path=/&converted=maybe", "the parameter converted is \"maybe\", use all, yes or no"),
             (
                 "path=/&hours=8",
                 "the parameter hours is \"8\", write the first and last hour of a day, UTC, as 8-17",

@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Bots, Familiarity, Hours, Segment, Variant, WidthBand};
+use store::{Bots, Clicked, Familiarity, Hours, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,7 +16,7 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 14] = [
+pub(crate) const FILTERS: [&str; 16] = [
     "device",
     "pointer",
     "source",
@@ -27,12 +27,15 @@ pub(crate) const FILTERS: [&str; 14] = [
     "variant",
     "visitor",
     "width",
+    "clicked",
+    "converted",
     "bots",
     "from",
     "to",
     "hours",
 ];
 const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
+const CLICKED: &str = "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
 /// How maps can differ that weigh what was done, and not what was to be seen.
@@ -94,6 +97,8 @@ impl Filters<'_> {
                 width,
                 "write two widths in px as 480-767, or one as 1440- or -479",
             )?,
+            clicked: self.read("clicked", rest.clicked, clicked, CLICKED)?,
+            converted: self.read("converted", rest.converted, converted, "use all, yes or no")?,
             bots: self.bots(rest.bots)?,
             utm: rest.utm,
         };
@@ -157,6 +162,25 @@ impl Filters<'_> {
 fn variant(text: &str) -> Option<Variant> {
     let (test, arm) = text.split_once(':')?;
     Some(Variant { test: test.into(), arm: arm.into() })
+}
+
+/// A selector as maps tell it, alone for any of its matches.
+fn clicked(text: &str) -> Option<Clicked> {
+    let is_plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let numbered = text.split_once(':').filter(|(index, _)| is_plain(index));
+    let (index, selector) = match numbered {
+        Some((index, selector)) => (Some(index.parse().ok()?), selector),
+        None => (None, text),
+    };
+    (!selector.is_empty()).then(|| Clicked { index, selector: selector.into() })
+}
+
+fn converted(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// Plain numbers alone: a sign would be another spelling.

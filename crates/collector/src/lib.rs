@@ -38,6 +38,7 @@ mod findings_view;
 mod heat;
 mod heat_choices;
 mod heat_contrast;
+mod heat_elements;
 mod heat_json;
 mod heat_query;
 mod heat_segment;

@@ -48,6 +48,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::heat,
         routes::live,
         routes::timeline,
+        routes::heat_elements,
         routes::segments,
         routes::findings,
         routes::visits,

@@ -180,7 +180,7 @@ impl Chart {
 
     /// Whether it shows what two segments differ in.
     pub(crate) fn is_difference(&self) -> bool {
-        !self.heat.details.is_empty()
+        self.heat.details.starts_with("{\"versus")
     }
 
     /// One scale for the whole page, so that a colour means the same wherever one scrolls.

@@ -136,7 +136,7 @@ impl Core {
         [&[f64::from(about.kind as u8), device, pointer, from, to], &counts[..]].concat()
     }
 
-    /// Of a difference, what is to be said beside the picture, as JSON; else empty.
+    /// What is to be said beside the picture, as JSON; empty if there is nothing.
     pub fn details(&self) -> String {
         self.chart.as_ref().map(|chart| chart.heat.details.clone()).unwrap_or_default()
     }

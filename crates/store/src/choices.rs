@@ -1,13 +1,15 @@
 //! What a page's views differ in, with how many views each: the segments that there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use wire::Device;
 
 use crate::{
-    Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
+    Clicked, Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
+    clicked::Ground,
     heat::{batches, batches_of_view, views},
+    page_orders::orders,
     segment::variants,
     session::sessions,
 };
@@ -41,6 +43,10 @@ pub struct Choices {
     pub familiarities: Vec<Choice<Familiarity>>,
     /// The usual bands of viewport widths, narrowest first.
     pub widths: Vec<Choice<WidthBand>>,
+    /// Elements that were clicked.
+    pub clicked: Vec<Choice<Clicked>>,
+    /// Whether something was ordered in the session; nothing where nobody ordered.
+    pub converted: Vec<Choice<bool>>,
 }
 
 /// Views by value.
@@ -76,6 +82,8 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let sessions = sessions(&snapshot, site.id, rows.iter().copied())?;
     let (mut devices, mut sources, mut arms) = (Ballot::new(), Ballot::new(), Ballot::new());
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
+    let (mut clicked, mut converted) = (Ballot::new(), Ballot::new());
+    let orders = orders(&snapshot, &sessions)?;
     let mut utm = [(); 4].map(|()| Ballot::new());
     let mut of_view = batches_of_view(&snapshot)?;
     for row in &rows {
@@ -85,11 +93,15 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
             sources.count(session.origin.source().to_owned());
             let named = utm.iter_mut().zip(&session.origin.utm).filter(|(_, name)| !name.is_empty());
             named.for_each(|(ballot, name)| ballot.count(name.clone()));
+            converted.count(orders.contains_key(&session.first));
         }
         let batches = batches(&mut of_view, row.id)?;
         for (test, arm) in variants(&batches) {
             arms.count(Variant { test: test.into(), arm: arm.into() });
         }
+        let elements: BTreeSet<Clicked> =
+            Ground::of(&batches).clicks(&batches).iter().map(|fallen| Clicked::of(fallen.anchor)).collect();
+        elements.into_iter().for_each(|element| clicked.count(element));
         let header = batches.first().and_then(|batch| batch.header.as_ref());
         let width = header.map(|view| view.frame.viewport.w);
         let band = WidthBand::USUAL.into_iter().find(|band| width.is_some_and(|width| band.holds(width)));
@@ -103,5 +115,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
         variants: arms.finish(),
         familiarities: familiarities.finish(),
         widths: widths.in_order(),
+        clicked: clicked.finish(),
+        converted: if orders.is_empty() { Vec::new() } else { converted.finish() },
     })
 }

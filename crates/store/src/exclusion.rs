@@ -96,6 +96,9 @@ pub struct Rejection {
     pub count: u64,
 }
 
+/// Under this name views are counted whose first batch was turned away by an exclusion, beside the batches themselves.
+pub const EXCLUDED_VIEW: &str = "excluded_view";
+
 /// All exclusions of a site, ready to be asked.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rules {

@@ -6,7 +6,7 @@ use wire::{About, Count, Grid, GridSum, Heat, Kind, Tally};
 use crate::{
     Bots, Error, HeatQuery, Segment, Site,
     closing::{self, BEING_READ, IN_GRIDS_ALONE, OUTLINE},
-    heat,
+    heat::{self, Part},
     segment::ViewRow,
 };
 
@@ -137,7 +137,7 @@ pub(crate) fn within_batches(
 
 /// Of the views of the asked pages, days and device of which only grids are left, how many bots made, and how many there
 /// were.
-pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<(u64, u64), Error> {
+pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Part, Error> {
     let snapshot = db.transaction()?;
     let mut counted = snapshot.prepare_cached(
         "SELECT g.bot, g.views FROM closed c JOIN grid g ON g.path = c.path AND g.kind = ?5 AND g.day = c.day
@@ -147,7 +147,7 @@ pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Resul
     let device = device.map(|device| device as u8);
     let (mut bots, mut all) = (0, 0);
     if query.segment.hours.is_some() {
-        return Ok((0, 0));
+        return Ok(Part::default());
     }
     for path in heat::paths(&snapshot, site, &query.path)? {
         let asked = params![path, from_day, to_day, IN_GRIDS_ALONE, OUTLINE, device];
@@ -158,7 +158,7 @@ pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Resul
             bots += if row.get(0)? { views } else { 0 };
         }
     }
-    Ok((bots, all))
+    Ok(Part { views: bots, of: all })
 }
 
 /// Reads all grids, and tells of those that cannot be read.

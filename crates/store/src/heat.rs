@@ -7,6 +7,9 @@ use wire::{About, Batch, Contrast, Count, Heat, Kind, Side, SiteKey, Tally};
 
 use crate::{
     Error, PathPattern, Segment, Site,
+    exclusion::EXCLUDED_VIEW,
+    grids,
+    page_orders::orders,
     segment::ViewRow,
     session::{Sessions, sessions},
 };
@@ -29,6 +32,29 @@ pub struct HeatQuery {
     pub versus: Option<Segment>,
 }
 
+/// The answer to a [`HeatQuery`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The map, or the first segment's part of a difference.
+    pub heat: Heat,
+    /// Of a difference, what is to be taken away; nobody has judged yet how sure it is.
+    pub contrast: Option<Contrast>,
+    /// Views of bots, among all of the pages, days, hours and device of the first segment, whatever its other filters.
+    pub bots: Part,
+    /// Views that the site's list of exclusions turned away on its days, on whatever page, among all of the site's then.
+    /// Where it turned away none, nobody counts the others.
+    pub excluded: Part,
+}
+
+/// Some of all views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// How many are meant.
+    pub views: u64,
+    /// How many there are, these included.
+    pub of: u64,
+}
+
 /// A view that may belong to a segment.
 pub(crate) struct Candidate {
     pub(crate) row: ViewRow,
@@ -39,18 +65,22 @@ pub(crate) struct Candidate {
 }
 
 /// One snapshot, every matching batch, each view's in order.
-pub(crate) fn answer(
-    db: &mut Connection,
-    site: &Site,
-    query: &HeatQuery,
-) -> Result<(Heat, Option<Contrast>), Error> {
+pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Answer, Error> {
     let snapshot = db.transaction()?;
     let mut tally = Tally::new(query.kind).of_pointer(query.segment.pointer).counting(query.count);
     if let Some(versus) = &query.versus {
         tally = tally.versus(versus.pointer);
     }
     let mut of_view = batches_of_view(&snapshot)?;
-    for candidate in candidates(&snapshot, site, query)? {
+    let mut bots = Part::default();
+    let candidates = among(&snapshot, site, query, |segment| {
+        let rows = views(&snapshot, site, &query.path, segment)?;
+        if std::ptr::eq(segment, &query.segment) {
+            bots = share_of_bots(&rows);
+        }
+        Ok(rows)
+    })?;
+    for candidate in candidates {
         let batches = batches(&mut of_view, candidate.row.id)?;
         if let Some(side) = query.side(&candidate, &batches) {
             tally.begin(side, candidate.unit.cast_unsigned());
@@ -69,7 +99,46 @@ pub(crate) fn answer(
         let About { from_day, to_day, device, .. } = about(versus);
         contrast.about = About { from_day, to_day, device, ..core::mem::take(&mut contrast.about) };
     }
-    Ok((heat, contrast))
+    let excluded = excluded(&snapshot, site, &query.segment)?;
+    Ok(Answer { heat, contrast, bots, excluded })
+}
+
+/// The answer whose map was added up from grids.
+pub(crate) fn of_grids(
+    db: &mut Connection,
+    site: &Site,
+    query: &HeatQuery,
+    heat: Heat,
+) -> Result<Answer, Error> {
+    let gone = grids::bots(db, site, query)?;
+    let snapshot = db.transaction()?;
+    let mut bots = share_of_bots(&views(&snapshot, site, &query.path, &query.segment)?);
+    bots = Part { views: bots.views + gone.views, of: bots.of + gone.of };
+    let excluded = excluded(&snapshot, site, &query.segment)?;
+    Ok(Answer { heat, contrast: None, bots, excluded })
+}
+
+fn share_of_bots(rows: &[ViewRow]) -> Part {
+    let driven = rows.iter().filter(|row| row.is_bot()).count();
+    Part { views: driven as u64, of: rows.len() as u64 }
+}
+
+fn excluded(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Part, Error> {
+    let sum = "SELECT COALESCE(SUM(count), 0) FROM rejection
+         WHERE site = ?1 AND day BETWEEN ?2 AND ?3 AND reason = ?4";
+    let turned_away: i64 = db
+        .prepare_cached(sum)?
+        .query_row(params![site.id, segment.from_day, segment.to_day, EXCLUDED_VIEW], |row| row.get(0))?;
+    if turned_away == 0 {
+        return Ok(Part::default());
+    }
+    let count = "SELECT COUNT(*) FROM view
+         WHERE path IN (SELECT id FROM path WHERE site = ?1) AND day BETWEEN ?2 AND ?3";
+    let stored: i64 = db
+        .prepare_cached(count)?
+        .query_row(params![site.id, segment.from_day, segment.to_day], |row| row.get(0))?;
+    let [views, stored] = [turned_away, stored].map(i64::cast_unsigned);
+    Ok(Part { views, of: views + stored })
 }
 
 impl HeatQuery {
@@ -95,13 +164,6 @@ impl HeatQuery {
     }
 }
 
-/// How many views of the asked pages, days and device bots made, and how many there are of all.
-pub(crate) fn bots(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<(u64, u64), Error> {
-    let snapshot = db.transaction()?;
-    let all = views(&snapshot, site, &query.path, &query.segment)?;
-    Ok((all.iter().filter(|view| view.is_bot()).count() as u64, all.len() as u64))
-}
-
 /// The views that may belong, those of one session or visitor together, else in the order of their arrival: the same
 /// store always gives the same picture.
 pub(crate) fn candidates(
@@ -117,7 +179,7 @@ pub(crate) fn among(
     db: &Transaction<'_>,
     site: &Site,
     query: &HeatQuery,
-    rows: impl Fn(&Segment) -> Result<Vec<ViewRow>, Error>,
+    mut rows: impl FnMut(&Segment) -> Result<Vec<ViewRow>, Error>,
 ) -> Result<Vec<Candidate>, Error> {
     let mut found: BTreeMap<i64, Candidate> = BTreeMap::new();
     for (at, segment) in query.segments().enumerate() {
@@ -129,11 +191,21 @@ pub(crate) fn among(
         }
     }
     let mut sessions_of = Sessions::new();
-    if query.count == Count::Sessions || query.segments().any(Segment::asks_for_origin) {
+    let asks_for_orders = query.segments().any(|segment| segment.converted.is_some());
+    if query.count == Count::Sessions || asks_for_orders || query.segments().any(Segment::asks_for_origin) {
         sessions_of = sessions(db, site.id, found.values().map(|candidate| candidate.row))?;
         for (at, segment) in query.segments().enumerate() {
             for (id, candidate) in &mut found {
                 candidate.may[at] &= sessions_of.get(id).is_some_and(|of| segment.admits_origin(&of.origin));
+            }
+        }
+    }
+    if asks_for_orders {
+        let orders = orders(db, &sessions_of)?;
+        let has_ordered = |id: &i64| sessions_of.get(id).is_some_and(|of| orders.contains_key(&of.first));
+        for (at, segment) in query.segments().enumerate() {
+            for (id, candidate) in &mut found {
+                candidate.may[at] &= segment.converted.is_none_or(|asked| asked == has_ordered(id));
             }
         }
     }

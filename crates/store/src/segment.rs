@@ -2,7 +2,7 @@
 
 use wire::{Batch, Device, Pointer, SignalKind, flags};
 
-use crate::{Agent, session::Origin};
+use crate::{Agent, Clicked, session::Origin};
 
 /// A part of a page's views. Every filter is `None` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct Segment {
     pub familiarity: Option<Familiarity>,
     /// Views that began in a viewport of such a width.
     pub width: Option<WidthBand>,
+    /// Views in which this was clicked, with whatever pointer.
+    pub clicked: Option<Clicked>,
+    /// Views of sessions in which something was ordered, on whatever page and whenever; or of those in which nothing was.
+    pub converted: Option<bool>,
     /// Whether views of bots are among them.
     pub bots: Bots,
 }
@@ -180,6 +184,8 @@ impl Segment {
             variant: None,
             familiarity: None,
             width: None,
+            clicked: None,
+            converted: None,
             bots: Bots::default(),
         }
     }
@@ -209,11 +215,12 @@ impl Segment {
             && self.variant.as_ref().is_none_or(|asked| {
                 variants(batches).into_iter().any(|(test, arm)| test == asked.test && arm == asked.arm)
             })
+            && self.clicked.as_ref().is_none_or(|asked| asked.is_among(batches))
     }
 
     /// Whether only a view's batches tell if it belongs.
     pub(crate) fn asks_for_batches(&self) -> bool {
-        self.width.is_some() || self.variant.is_some()
+        self.width.is_some() || self.variant.is_some() || self.clicked.is_some()
     }
 
     /// How narrow it is: by the number of its filters, then by that of its days.
@@ -226,6 +233,8 @@ impl Segment {
             self.variant.is_some(),
             self.familiarity.is_some(),
             self.width.is_some(),
+            self.clicked.is_some(),
+            self.converted.is_some(),
             self.bots != Bots::With,
         ];
         let utm = self.utm.iter().filter(|asked| asked.is_some()).count();

@@ -10,15 +10,15 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Batch, Contrast, Count, Heat, Kind, SiteKey, ViewId};
+use wire::{Batch, Count, Heat, Kind, SiteKey, ViewId};
 
 use crate::{
-    Access, Arrival, Choices, Entry, Erasure, Error, Exclusion, Forgotten, Full, HeatQuery, Keeping,
-    KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment, Site, Visits,
+    Access, Answer, Arrival, Choices, Elements, Entry, Erasure, Error, Exclusion, Forgotten, Full, HeatQuery,
+    Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment, Site, Visits,
     VisitsQuery, WholeView, access,
     append::{Done, Job},
-    check, choices, closing, copy, erase, exclusion, export, facts, grids, heat, keeping, keys, live, orders,
-    quarantine,
+    check, choices, closing, copy, elements, erase, exclusion, export, facts, grids, heat, keeping, keys,
+    live, orders, quarantine,
     readers::Readers,
     schema, site,
     summary::{self, Viewed},
@@ -125,33 +125,31 @@ impl Store {
     /// The site is unknown, the database cannot be read, or a stored batch is damaged: a map is never made of less than
     /// it says.
     pub fn heat(&self, query: &HeatQuery) -> Result<Heat, Error> {
-        Ok(self.heat_and_contrast(query)?.0)
+        Ok(self.answer(query)?.heat)
     }
 
-    /// The same, and of a difference what is to be taken away; nobody has judged yet how sure it is.
+    /// The same, what of a difference is to be taken away, and what the map leaves out.
     ///
     /// # Errors
     /// As for [`Store::heat`].
-    pub fn heat_and_contrast(&self, query: &HeatQuery) -> Result<(Heat, Option<Contrast>), Error> {
+    pub fn answer(&self, query: &HeatQuery) -> Result<Answer, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         let mut reader = self.inner.readers.take()?;
         if let Some(heat) = grids::answer(&mut reader, &site, query)? {
-            return Ok((heat, None));
+            return heat::of_grids(&mut reader, &site, query, heat);
         }
         let query = grids::within_batches(&mut reader, &site, query)?;
         heat::answer(&mut reader, &site, &query)
     }
 
-    /// Of the views of the pages, days and device that the query means, whatever its other filters: how many bots made, and
-    /// how many there are.
+    /// What the elements of the question's map go along with: hesitation before the clicks, and orders later in the same
+    /// sessions. Of a difference the first segment's.
     ///
     /// # Errors
     /// As for [`Store::heat`].
-    pub fn bots(&self, query: &HeatQuery) -> Result<(u64, u64), Error> {
+    pub fn elements(&self, query: &HeatQuery) -> Result<Elements, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
-        let mut reader = self.inner.readers.take()?;
-        let [kept, gone] = [heat::bots(&mut reader, &site, query)?, grids::bots(&mut reader, &site, query)?];
-        Ok((kept.0 + gone.0, kept.1 + gone.1))
+        elements::of(&mut *self.inner.readers.take()?, &site, query)
     }
 
     /// Views as the query means them, the latest first, with what is worth knowing of each. Where few match, a part of the

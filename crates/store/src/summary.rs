@@ -52,7 +52,7 @@ pub struct Failure {
 
 /// An order as a view told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct PageOrder {
     /// Three capitals, or empty.
     pub currency: String,
     /// Its value in ten-thousandths of the currency's unit.
@@ -110,7 +110,7 @@ pub struct Summary {
     /// What failed.
     pub failures: Vec<Failure>,
     /// Orders.
-    pub orders: Vec<Order>,
+    pub orders: Vec<PageOrder>,
     /// The page's own events, and how often each came.
     pub events: Vec<(String, u32)>,
     /// Fields that were in use.
@@ -163,5 +163,5 @@ pub struct Viewed {
     /// Where the session began: the campaign's source, else the referring host, else `direct`.
     pub source: Arc<str>,
     /// Which of the view's orders no earlier view has told.
-    pub orders: Vec<Order>,
+    pub orders: Vec<PageOrder>,
 }

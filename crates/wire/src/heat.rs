@@ -159,8 +159,8 @@ pub struct Heat {
     pub anchors: Vec<HeatAnchor>,
     /// For scroll maps.
     pub reach: Reach,
-    /// Of a difference what is to be said beside the picture, as JSON, for whoever shows it. If there is any, weights are
-    /// those of [`Difference`](crate::Difference).
+    /// What is to be said beside the picture, as JSON, for whoever shows it. If it begins with `{"versus"`, weights are those of
+    /// a [`Difference`](crate::Difference).
     pub details: String,
 }
 

@@ -69,7 +69,7 @@ impl Asset {
     }
 }
 
-fn inputs(house: &House) -> Result<String> {
+pub(crate) fn inputs(house: &House) -> Result<String> {
     let mut inputs = Inputs::new()
         .text(include_str!("bundle.rs"))
         .text(include_str!("compress.rs"))

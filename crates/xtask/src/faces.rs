@@ -7,7 +7,7 @@ use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
 use crate::renderer::{self, Renderer};
-use crate::run;
+use crate::{bundle, local, run};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,8 @@ pub(crate) fn inputs(house: &House) -> Result<String> {
         .text(include_str!("faces.rs"))
         .text(&house.npm().to_string_lossy())
         .path(&house.root.join("README.md"))?
+        .text(include_str!("local.rs"))
+        .text(&bundle::inputs(house)?)
         .text(&renderer::inputs(house)?);
     for entry in fs::read_dir(house.pkg())? {
         let path = entry?.path();
@@ -64,6 +66,7 @@ pub(crate) fn build(house: &House) -> Result<()> {
     for name in [CORE].iter().chain(&OTHERS) {
         fs::copy(house.pkg().join(format!("{name}.d.ts")), npm.join(format!("{name}.d.ts")))?;
     }
+    local::build(house)?;
     papers(house)?;
     stamp.write(&inputs, &fresh::files(&npm)?)
 }
@@ -74,17 +77,19 @@ fn papers(house: &House) -> Result<()> {
         fs::copy(house.root.join(name), house.npm().join(name))?;
     }
     let readme = fs::read_to_string(house.root.join("README.md"))?;
-    fs::write(house.pkg().join("README.md"), section(&readme, "Density maps from npm")?)?;
+    let sections = ["Density maps from npm", "The overlay from npm"].map(|title| section(&readme, title));
+    let [maps, overlay] = sections;
+    fs::write(house.pkg().join("README.md"), format!("# Isotherm\n\n{}\n\n{}\n", maps?, overlay?))?;
     Ok(())
 }
 
-/// A section of a Markdown file under the package's name.
+/// What stands in a section of a Markdown file.
 fn section(text: &str, title: &str) -> Result<String> {
     let (_, rest) = text
         .split_once(&format!("\n## {title}\n"))
         .with_context(|| format!("README.md has no section {title:?}"))?;
     let body = rest.split_once("\n## ").map_or(rest, |(body, _)| body);
-    Ok(format!("# Isotherm\n\n{}\n", body.trim()))
+    Ok(body.trim().to_owned())
 }
 
 /// The module that draws. The names of the Wasm's exports are shortened before all else is, the Wasm put in last: no tool
@@ -130,7 +135,7 @@ fn factory(plain: &str) -> Result<String> {
     Ok(format!("{functions}\nexport const make = () => asmFunc({{}});\n"))
 }
 
-fn bundle(house: &House, name: &str, output: &Path, more: &[&str]) -> Result<()> {
+pub(crate) fn bundle(house: &House, name: &str, output: &Path, more: &[&str]) -> Result<()> {
     let mut esbuild = house.command(house.npm_tool("esbuild"));
     esbuild.arg(house.pkg().join(format!("{name}.js"))).args(["--bundle", "--format=esm", "--target=es2022"]);
     esbuild.args(["--minify-syntax", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
@@ -141,7 +146,7 @@ fn bundle(house: &House, name: &str, output: &Path, more: &[&str]) -> Result<()>
     Ok(())
 }
 
-fn minify(house: &House, script: &Path) -> Result<()> {
+pub(crate) fn minify(house: &House, script: &Path) -> Result<()> {
     let mut terser = house.command(house.npm_tool("terser"));
     terser.arg(script).args([
         "--module",
@@ -161,7 +166,7 @@ fn module(wasm: &[u8]) -> String {
 
 /// Bytes as text in double quotes that every tool leaves as it is; brotli makes 2 % more of it than of the bytes, and 35 %
 /// more of base64.
-fn text(wasm: &[u8]) -> String {
+pub(crate) fn text(wasm: &[u8]) -> String {
     let letter = |&byte: &u8| {
         let near = u32::from(byte) + SHIFT;
         let plain =
@@ -202,8 +207,8 @@ mod tests {
     #[test]
     fn a_section_ends_where_the_next_begins() {
         let text = "# A\n\n## B\n\nb\n\n### c\n\n## D\n\nd\n";
-        assert_eq!(section(text, "B").unwrap(), "# Isotherm\n\nb\n\n### c\n");
-        assert_eq!(section(text, "D").unwrap(), "# Isotherm\n\nd\n");
+        assert_eq!(section(text, "B").unwrap(), "b\n\n### c");
+        assert_eq!(section(text, "D").unwrap(), "d");
         assert!(section(text, "E").is_err());
     }
 

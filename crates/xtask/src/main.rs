@@ -11,6 +11,7 @@ mod faces;
 mod fresh;
 mod glue;
 mod house;
+mod local;
 mod order;
 mod places;
 mod port;

@@ -30,6 +30,7 @@ struct Sizes {
     time: usize,
     german: usize,
     heatmap: usize,
+    local: usize,
 }
 
 /// Builds the assets if need be, prints their sizes and fails above the budget.
@@ -61,6 +62,7 @@ impl Sizes {
             time: compressed(&hashed, "time.", ".js")?,
             german: compressed(&hashed, "german.", ".js")?,
             heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
+            local: compress::brotli(&fs::read(faces::path(house, "overlay"))?)?.len(),
         })
     }
 
@@ -84,6 +86,7 @@ impl Sizes {
             "time": self.time,
             "german": self.german,
             "heatmap_total": self.heatmap,
+            "local_total": self.local,
         })
     }
 
@@ -105,6 +108,8 @@ impl Sizes {
         println!("    german.js    {:>7}  more", self.german);
         println!("  who imports isotherm/heatmap");
         println!("    heatmap.js   {:>7}  with its Wasm", self.heatmap);
+        println!("  who imports isotherm/overlay");
+        println!("    overlay.js   {:>7}  with all of the above that needs no server", self.local);
     }
 }
 
@@ -175,6 +180,7 @@ mod tests {
             time: 1,
             german: 1,
             heatmap: 1,
+            local: 1,
         };
         check(&sizes.json(), &serde_json::from_str(BUDGET).unwrap()).unwrap();
     }

@@ -40,6 +40,7 @@ export const people = (german) => {
       return `${number(actors)} von ${plural(all, one, after)} · ${nouns[kind][1]}`;
     },
     signed: (value) => (value ? `${value < 0 ? "−" : "+"}${figure(Math.abs(value))}` : "0"),
+    signedTicks: ({ max }) => (max ? [-1, 0, 1].map((side) => [(side + 1) / 2, german.signed(side * max)]) : []),
     differing: (max, transfer, sigma) =>
       `am weitesten auseinander auf dieser Seite = ${figure(max)}, Skala: ${german.transfers[transfer]}, ${german.kernel(sigma)}; blass: kann Zufall sein (Test zweier Anteile je Teil, q über 0,1)`,
     densityOf: (about, value) => {

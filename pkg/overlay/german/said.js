@@ -4,23 +4,33 @@ import { german } from "./words.js";
 
 const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = german;
 
+const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${currency} ${number(sum, 2)}`.trim());
+
+const bought = ({ sessions, ordering, revenue }) =>
+  ordering ? [`${number(ordering)} von ${plural(sessions, "Sitzung", "Sitzungen")} bestellten später (${share(ordering / sessions)})`, ...money(revenue)] : [];
+
 export const said = {
   elements: "Elemente",
   allElements: "Liste schließen",
   listed: (count, rung) => `${plural(count, "Element", "Elemente")}${rung ? `, ${rungs[rung]}` : " nach Rang"}`,
   more: "Mehr zeigen",
   rank: (rank, part) => `${rank} · ${share(part)}`,
-  figures: ({ points: count, hover, dead, rage, rung }, { kind, views }, seen) =>
+  figures: ({ points: count, hover, dead, rage, rung, hesitation, ...buying }, { kind, views }, seen) =>
     [
       `${figure((count * 100) / (views || 1))} je 100 Aufrufe`,
       seen && `${figure((count * 100) / seen)} je 100, die dorthin scrollten`,
       hover && `${figure(hover / (views || 1))} s Verweilen je Aufruf`,
+      hesitation != null && `${figure(hesitation)} s Zögern`,
+      ...bought(buying),
       dead && kind != "dead" && points("dead", dead),
       rage && kind != "rage" && points("rage", rage),
       rung != "exact" && (rungs[rung] || rungs.approximate),
     ]
       .filter(Boolean)
       .join(" · "),
+
+  association: ({ sessions, ordering }) =>
+    `Bestellungen sind die späteren derselben Sitzung: Sie gehen mit dem Klick einher und müssen nicht von ihm kommen. Von allen ${number(sessions)} Sitzungen hier bestellten ${share(ordering / (sessions || 1))}.`,
 
   sum: (kind, sum, part) =>
     `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,

@@ -27,6 +27,8 @@ const share = (part) => `${number(part * 100, 1)} %`;
 
 const LATER = "ein neuer Versuch folgt gleich";
 
+const viewShare = ({ views, of }) => share(views / (of || 1));
+
 export const german = {
   locale: "de-DE",
   name: "Isotherm",
@@ -50,7 +52,6 @@ export const german = {
   opacity: "Deckung",
   radius: "Radius",
   colours: "Farben",
-  palette: (name) => name,
   scale: "Skala",
   transfers: { linear: "linear", sqrt: "Wurzel", log: "logarithmisch" },
 
@@ -71,10 +72,15 @@ export const german = {
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
   simulated: (count) => `davon ${plural(count, "simulierter Aufruf", "simulierte Aufrufe")}`,
-  extent: ({ from, to, device = "all", pointer }, isLocal) =>
-    [isLocal ? "dieser Tab" : days(from, to), german.classes[device], ...(pointer ? [german.pointers[pointer]] : [])].join(
-      " · ",
-    ),
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+    [
+      isLocal ? "dieser Tab" : days(from, to),
+      german.classes[device],
+      pointer && german.pointers[pointer],
+      bots && `weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
   classes: { all: "alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
   kernel: (sigma) => `Kernradius σ = ${number(sigma)} px`,
   scaled: (max, transfer, sigma) =>
@@ -165,6 +171,8 @@ export const german = {
     variant: "Variante",
     visitor: "Besucher",
     width: "Fensterbreite",
+    clicked: "Geklickt",
+    converted: "Bestellt",
     hours: "Stunden, UTC",
   },
   everybody: "alle",
@@ -182,6 +190,7 @@ export const german = {
     if (name == "before" || !name) return name;
     if (name == "device") return german.classes[value] ?? value;
     if (name == "visitor") return german.visitors[value] ?? value;
+    if (name == "converted") return { yes: "ja", no: "nein" }[value] ?? value;
     if (name != "width") return value;
     const [least, most] = value.split("-");
     return least && most ? `${least}–${most} px` : least ? `ab ${least} px` : `bis ${most} px`;

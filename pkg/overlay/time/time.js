@@ -39,6 +39,8 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
   /** When the bars begin, ms, and how many views began in each. */
   let [starts, counts, isHourly] = [[], [], false];
   let name, timer, asked = 0;
+  /** The bars are not those of the period that is chosen. */
+  let isElsewhere;
 
   const spell = (ends) => {
     const [first, last] = ends ?? [0, counts.length - 1];
@@ -47,23 +49,34 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
     return `${said.span(starts[first], starts[last], isHourly)} · ${said.views(views)}`;
   };
 
-  /** The parameters of a part. */
+  /** A part as the panel takes it. */
   const narrowed = (ends) => {
-    if (!ends) return undefined;
+    if (!ends) return "";
     const [first, last] = ends.map((at) => starts[at]);
     const hours = [first, last].map((start) => (start % DAY_MS) / HOUR_MS);
-    return isHourly ? { hours: hours.join("-") } : { from: isoDay(first), to: isoDay(last) };
+    return [isoDay(first), isoDay(last), ...(isHourly ? [hours.join("-")] : [])].join("/");
+  };
+
+  /** The bars of the part that the panel has; nothing if it has none, or one of another time. */
+  const chosenBars = () => {
+    const { from, to, hours } = panel.query();
+    if (!hours == isHourly) return null;
+    const times = isHourly ? hours.split("-").map((hour) => hour * HOUR_MS) : [0, 0];
+    const ends = [from, to].map((day, at) => starts.indexOf(Date.parse(day) + times[at]));
+    return ends.includes(-1) ? null : ends;
   };
 
   const show = async (ends) => {
     say(face.clock, spell(ends));
-    panel.narrow(narrowed(ends));
+    panel.part.value = narrowed(ends);
     await ask();
   };
 
   const chosen = (ends) => {
     stop();
     show(ends);
+    // The bars were those of a link's time.
+    if (!ends && isElsewhere) load();
   };
 
   const bars = makeBars({ listen, label: said.course, chosen, spell });
@@ -108,7 +121,10 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
     starts = told.map(([start]) => start);
     counts = told.map(([, views]) => views);
     bars.tell(counts);
-    say(face.clock, spell(null));
+    bars.put(chosenBars());
+    say(face.clock, spell(bars.ends()));
+    // A link may name a part that no bars can show.
+    if (narrowed(bars.ends()) != panel.part.value) show(bars.ends());
     say(face.first, counts.length ? said.span(starts[0], starts[0], isHourly) : "");
     say(face.last, counts.length > 1 ? said.span(starts.at(-1), starts.at(-1), isHourly) : "");
   };
@@ -119,21 +135,37 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
     return query;
   };
 
+  /** The days of the bars, where they are not those of the period: a link may be of a time before it. */
+  const elsewhere = () => {
+    const { days, from, to, hours } = panel.query();
+    const begins = isoDay(Date.now() - (days - 1) * DAY_MS);
+    if (hours && (days > 1 || from < begins)) return { from, to };
+    return from < begins ? { from, to: isoDay(Date.now()) } : null;
+  };
+
   const load = async () => {
     const query = whole();
     const mine = (name = JSON.stringify(query));
     stop();
-    panel.narrow();
     say(face.clock, said.loading);
+    isElsewhere = elsewhere();
     let answer;
     try {
-      answer = await source.get("timeline", query);
+      answer = await source.get("timeline", { ...query, ...isElsewhere });
       const text = await answer.text();
       if (mine != name) return;
       if (answer.ok) return guard(tell)(JSON.parse(text));
+      if (isElsewhere) return guard(forget)();
     } catch {} // the collector is out of reach, or the overlay has closed
     name = null;
     guard(say)(face.clock, words.trouble(answer?.status ?? "offline"));
+  };
+
+  /** Lets go of a part of whose time there are no bars. */
+  const forget = () => {
+    panel.part.value = "";
+    ask();
+    return load();
   };
 
   const toggle = () => {
@@ -141,7 +173,7 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
     if (!face.element.hidden) return load();
     stop();
     name = null;
-    panel.narrow();
+    panel.part.value = "";
     ask();
   };
 
@@ -156,7 +188,9 @@ export const makeTime = ({ life, panel, stage, source, words, ask }) => {
 
     /** The map was painted: perhaps another one than the bars are of. */
     draw: () => {
-      if (!face.element.hidden && name && name != JSON.stringify(whole())) load().then(guard(ask));
+      if (face.element.hidden || !name || name == JSON.stringify(whole())) return;
+      panel.part.value = "";
+      load().then(guard(ask));
     },
 
     end: () => {

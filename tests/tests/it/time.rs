@@ -93,6 +93,72 @@ async fn a_part_is_dragged_over_the_bars_and_goes_with_the_timeline() -> Result<
     opened.says(".volume strong", "5 clicks in 3 views").await
 }
 
+impl Opened {
+    /// Opens the address as somebody does who was given it: the map opens by itself.
+    async fn follow(&self, address: &str) -> Result<()> {
+        self.browser.goto("about:blank").await?;
+        self.browser.goto(address).await?;
+        until("the map to open", || self.browser.is("return !!window.root?.querySelector('.panel')")).await
+    }
+
+    async fn address(&self) -> Result<String> {
+        let address = self.browser.run("return location.href").await?;
+        Ok(address.as_str().context("an address")?.to_owned())
+    }
+}
+
+#[tokio::test]
+async fn a_copied_link_opens_the_same_part_of_the_time_also_in_another_language() -> Result<()> {
+    let opened = opened().await?;
+    opened.browser.run("panel('.course').focus()").await?;
+    for key in [END, LEFT, LEFT] {
+        opened.browser.press(&[key]).await?;
+    }
+    opened.says(".volume strong", "3 clicks in 1 view").await?;
+    opened.follow(&opened.address().await?).await?;
+    opened.says(".volume strong", "3 clicks in 1 view").await?;
+    opened.tells(CHOSEN, json!("0000100")).await?;
+    opened.tool("Deutsch").await?;
+    opened.says(".volume strong", "3 Klicks in 1 Aufruf").await?;
+    opened.tells(CHOSEN, json!("0000100")).await?;
+    opened.tool("Zeitleiste").await?;
+    opened.says(".volume strong", "5 Klicks in 3 Aufrufen").await?;
+    assert!(!opened.address().await?.contains("isotherm"), "all of the time needs no telling");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_of_days_before_the_period_shows_them_and_lets_go_of_them() -> Result<()> {
+    let opened = opened().await?;
+    let site = SiteKey::parse(&opened._collector.site).context("a key")?;
+    let batch = view(site, 4, 7, 4);
+    assert_eq!(opened._collector.post(&opened.pages.origin(), &batch.pack())?.0, 204);
+    let days_ago = "return new Date(Date.now() - 7 * 864e5).toISOString().slice(0, 10)";
+    let day = opened.browser.run(days_ago).await?;
+    let day = day.as_str().context("a day")?;
+    let page = opened.pages.url("/page");
+    opened.follow(&format!("{page}#isotherm=~%7B%22part%22%3A%22{day}%2F{day}%22%7D")).await?;
+    opened.says(".volume strong", "4 clicks in 1 view").await?;
+    opened.tells(CHOSEN, json!("10000000")).await?;
+    opened.browser.run("panel('.course').focus()").await?;
+    opened.browser.press(&[DELETE]).await?;
+    opened.says(".volume strong", "5 clicks in 3 views").await?;
+    opened.tells(CHOSEN, json!("0000000")).await
+}
+
+#[tokio::test]
+async fn a_link_to_a_part_that_is_none_shows_all_of_the_time() -> Result<()> {
+    let opened = opened().await?;
+    let page = opened.pages.url("/page");
+    for part in
+        ["2026-13-77%2F2026-13-78", "2020-13-77%2F2020-13-78", "soon", "2020-01-01%2F2020-01-03%2F9-5"]
+    {
+        opened.follow(&format!("{page}#isotherm=~%7B%22part%22%3A%22{part}%22%7D")).await?;
+        opened.says(".volume strong", "5 clicks in 3 views").await?;
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_days_are_played_one_after_the_other() -> Result<()> {
     let opened = opened().await?;
@@ -129,6 +195,13 @@ async fn a_file_says_of_which_hours_its_map_is() -> Result<()> {
     opened.browser.run("panel('.course').focus()").await?;
     opened.browser.press(&[END]).await?;
     until("the hour", || opened.browser.is("return seen('.facts').includes('Hours, UTC: ')")).await?;
+    opened.follow(&opened.address().await?).await?;
+    until("the hour", || opened.browser.is("return seen('.facts').includes('Hours, UTC: ')")).await?;
+    opened.says(".volume strong", "2 clicks in 2 views").await?;
+    until("the bar of the hour", || {
+        opened.browser.is("return root.querySelectorAll('.course i.chosen').length == 1")
+    })
+    .await?;
     let keep = "const offer = URL.createObjectURL; URL.createObjectURL = (blob) => (window.kept = blob, offer(blob))";
     opened.browser.run(keep).await?;
     opened.tool("SVG").await?;

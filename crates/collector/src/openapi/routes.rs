@@ -5,10 +5,10 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, Count, Decision, DeviceFilter, Elements, Errors, Event, Events, Exclusions, Findings,
-    Format, Forms, Heat, Kind, MadeShare, MadeToken, NewShare, NewToken, Order, Pages, PointerFilter,
-    Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat, Timeline, Tokens, ToldOrder, Visit,
-    VisitorFilter, Visits, Vitals,
+    Bots, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Errors, Event, Events,
+    Exclusions, Findings, Format, Forms, Heat, HeatElements, Kind, MadeShare, MadeToken, NewShare, NewToken,
+    Order, Pages, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat, Timeline,
+    Tokens, ToldOrder, Visit, VisitorFilter, Visits, Vitals,
 };
 
 /// Which site.
@@ -52,6 +52,12 @@ struct Filters {
     /// In windows so wide, px: `480-767`, `1440-`, `-479`.
     #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
     width: Option<String>,
+    /// In which this element was clicked: its selector, perhaps with which of its matches before it.
+    #[param(min_length = 1, example = "2:nav a")]
+    clicked: Option<String>,
+    /// Of sessions in which something was ordered, whenever, or nothing.
+    #[param(inline)]
+    converted: Option<ConvertedFilter>,
     /// Views of bots; without them if absent.
     #[param(inline)]
     bots: Option<Bots>,
@@ -174,6 +180,18 @@ pub(super) fn live() {}
     )
 )]
 pub(super) fn timeline() {}
+
+/// What elements go along with
+///
+/// How long visitors hesitated before they clicked them, and what was ordered later in the same sessions, which need not come of
+/// the click.
+#[utoipa::path(
+    get, path = "/api/v1/heat/elements", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The elements", body = HeatElements),
+    )
+)]
+pub(super) fn heat_elements() {}
 
 /// What views differ in
 ///

@@ -32,6 +32,8 @@ names! {
     }
     /// What counts once.
     Count { Events "events", Sessions "sessions", Visitors "visitors" }
+    /// Whether something was ordered, or all.
+    ConvertedFilter { All "all", Yes "yes", No "no" }
     /// Whether views of bots count.
     Bots { Without "without", With "with", Only "only", All "all" }
     /// The form of a table.
@@ -106,12 +108,15 @@ shapes! {
         /// Null unless a difference was asked for.
         #[schema(required)]
         versus: Option<Versus>,
-        bots: BotShare,
+        /// Views of bots, of all of the same pages, days, hours and device.
+        bots: Part,
+        /// Views that the site's list of exclusions turned away on these days, on whatever page, of all of the site's; of 0 if it
+        /// turned away none.
+        excluded: Part,
     }
-    /// How many views bots made.
-    BotShare {
+    /// Some of all views.
+    Part {
         views: u64,
-        /// Of so many views of the same pages, days and device.
         of: u64,
     }
     /// What should be known of a site.
@@ -352,6 +357,41 @@ shapes! {
         variant: Vec<[Choice; 2]>,
         visitor: Vec<[Choice; 2]>,
         width: Vec<[Choice; 2]>,
+        clicked: Vec<[Choice; 2]>,
+        converted: Vec<[Choice; 2]>,
+    }
+    /// What elements go along with.
+    HeatElements {
+        /// Sessions with views of the map, clicked or not.
+        sessions: u64,
+        /// Those in which something was ordered, whenever.
+        ordering: u64,
+        /// What was ordered in them, by currency.
+        revenue: BTreeMap<String, f64>,
+        /// Most clicks first.
+        elements: Vec<ElementFigures>,
+    }
+    /// An element that was clicked.
+    ElementFigures {
+        selector: String,
+        /// Which of its matches.
+        index: u32,
+        /// How many matches there were.
+        count: u32,
+        /// A digest of what else tells it from its like.
+        mark: u32,
+        clicks: u64,
+        /// Clicks before which the pointer was seen to come onto it.
+        hesitations: u64,
+        /// The median time that it had been there, ms.
+        #[schema(required)]
+        hesitation_ms: Option<u32>,
+        /// Sessions that clicked it.
+        sessions: u64,
+        /// Those in which something was ordered later.
+        ordering: u64,
+        /// What was ordered then, by currency.
+        revenue: BTreeMap<String, f64>,
     }
     /// What a site does not count, and what was turned away.
     Exclusions {

@@ -115,6 +115,9 @@ async fn every_answer_is_as_it_is_described() {
     let bars = api.ask("GET", timeline, &format!("{timeline}?path=*"), "", 200).await.json();
     assert_eq!(bars["bars"].as_array().unwrap().iter().map(|bar| bar[1].as_u64().unwrap()).sum::<u64>(), 3);
     api.ask("GET", "/api/v1/live", "/api/v1/live?path=shop", "", 400).await;
+    let elements = "/api/v1/heat/elements";
+    let told = api.ask("GET", elements, &format!("{elements}?path=/shop"), "", 200).await.json();
+    assert_eq!(told["elements"][0]["clicks"], 6);
     let segments = "/api/v1/segments";
     let told = api.ask("GET", segments, &format!("{segments}?path=*"), "", 200).await.json();
     assert_eq!(told["variant"], json!([["hero:a", 3]]));

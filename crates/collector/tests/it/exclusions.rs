@@ -202,3 +202,37 @@ async fn what_was_turned_away_is_known_after_a_restart() {
         Entry { exclusion: Exclusion::network("192.0.2.1").unwrap(), note: String::new(), since_ms: 0 };
     assert!(again.exclude(&site, &entry).unwrap());
 }
+
+#[tokio::test]
+async fn a_map_says_which_share_of_all_views_was_turned_away() {
+    let house = House::new();
+    let heat = async |more: &str| {
+        let address = format!("/api/v1/heat?site={}&path=/other{more}", house.site);
+        let request = from_peer(Request::get(address))
+            .header("Authorization", format!("Bearer {}", house.token("read")));
+        house.ask(request.body(Body::empty()).unwrap()).await
+    };
+    for view in 1..=3 {
+        assert_eq!(house.post(first(house.site, view).pack()).await.status, 204);
+    }
+    assert_eq!(heat("&format=json").await.json()["excluded"], json!({ "views": 0, "of": 0 }));
+    let spam = json!({ "referrer": "spam.example" }).to_string();
+    assert_eq!(house.change("POST", &house.token("admin"), spam).await.status, 200);
+    let mut batch: Batch = first(house.site, 4);
+    batch.header = batch.header.map(|header| View { referrer: "spam.example".into(), ..header });
+    assert_eq!(house.post(batch.pack()).await.status, 403);
+    let office = json!({ "network": "203.0.113.0/24" }).to_string();
+    assert_eq!(house.change("POST", &house.token("admin"), office).await.status, 200);
+    // Of this view's two batches one begins it.
+    for batch in [first(house.site, 5), later(house.site, 5, 1)] {
+        assert_eq!(house.post(batch.pack()).await.status, 403);
+    }
+    assert_eq!(rejected(&house.listed().await), [("excluded".into(), 2), ("excluded_referrer".into(), 1)]);
+    let told = json!({ "views": 2, "of": 5 });
+    assert_eq!(heat("&format=json").await.json()["excluded"], told);
+    let binary = wire::Heat::decode(&heat("").await.body).unwrap();
+    let details: Value = serde_json::from_str(&binary.details).unwrap();
+    assert_eq!(details, json!({ "bots": { "views": 0, "of": 0 }, "excluded": told }));
+    let before = heat("&format=json&to=2020-01-01").await.json();
+    assert_eq!(before["excluded"], json!({ "views": 0, "of": 0 }), "on other days");
+}

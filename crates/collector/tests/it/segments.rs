@@ -63,6 +63,11 @@ async fn every_filter_narrows_the_map() {
         ("visitor=returning", 0),
         ("width=-479", 3),
         ("width=480-", 2),
+        ("clicked=%23buy", 5),
+        ("clicked=0:%23buy", 5),
+        ("clicked=1:%23buy", 0),
+        ("converted=yes", 0),
+        ("converted=no", 5),
         ("width=all&source=all&variant=all&visitor=all&utm_campaign=all", 5),
     ] {
         let heat = heat(&house, site, query).await;
@@ -137,11 +142,13 @@ async fn what_there_is_to_choose_from_is_told_in_the_words_of_the_question() {
         "variant": [["hero:a", 3], ["hero:b", 2]],
         "visitor": [["new", 5]],
         "width": [["-479", 3], ["1440-1919", 2]],
+        "clicked": [["#buy", 5]],
+        "converted": [],
     });
     assert_eq!(choices, expected);
     for (filter, values) in expected.as_object().unwrap() {
         for pair in values.as_array().into_iter().flatten() {
-            let query = format!("{filter}={}", pair[0].as_str().unwrap());
+            let query = format!("{filter}={}", pair[0].as_str().unwrap().replace('#', "%23"));
             assert_eq!(heat(&house, site, &query).await["views"], pair[1], "{query}");
         }
     }
@@ -157,4 +164,41 @@ async fn what_there_is_to_choose_from_is_for_those_who_may_see_maps() {
     let answer = house.ask(request.header("Origin", STRANGER).body(Body::empty()).unwrap()).await;
     answer.readable_by("");
     get(&house, "segments?path=/").await.refused(400, "the parameter site is missing");
+}
+
+#[tokio::test]
+async fn elements_are_told_with_what_their_clicks_go_along_with() {
+    let house = House::new();
+    let site = house.public_site();
+    for number in 1..=4 {
+        let mut batch = view(site, number, number == 1, "a");
+        if number < 3 {
+            let properties =
+                [("value", "0.1"), ("order", "")].map(|(name, value)| (name.into(), value.into()));
+            let order = Signal {
+                kind: SignalKind::Revenue,
+                at_ms: 400,
+                name: "EUR".into(),
+                properties: properties.into(),
+                ..Signal::default()
+            };
+            batch.signals.extend(vec![order; 3]);
+        }
+        batch.moves = vec![wire::Move { at_ms: 60, x: 100, y: 200, place: 1 }];
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    let ask =
+        async |more: &str| get(&house, &format!("heat/elements?site={site}&path=/shop{more}")).await.json();
+    let button = json!({
+        "selector": "#buy", "index": 0, "count": 1, "mark": 0, "clicks": 4, "hesitations": 4, "hesitation_ms": 40,
+        "sessions": 4, "ordering": 2, "revenue": { "EUR": 0.6 },
+    });
+    let told = json!({ "sessions": 4, "ordering": 2, "revenue": { "EUR": 0.6 }, "elements": [button] });
+    assert_eq!(ask("").await, told);
+    let phones = ask("&device=phone").await;
+    assert_eq!(json!([phones["sessions"], phones["elements"][0]["revenue"]]), json!([1, { "EUR": 0.3 }]));
+    assert_eq!(ask("&pointer=touch").await["elements"], json!([]));
+    assert_eq!(ask("&converted=no").await["elements"][0]["ordering"], 0);
+    let refused = get(&house, &format!("heat/elements?site={}&path=/shop", house.site)).await;
+    refused.refused(401, "the site's heat needs a token, `isotherm link` makes one");
 }

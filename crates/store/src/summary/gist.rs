@@ -7,7 +7,7 @@ use std::{
 
 use wire::{Batch, Click, Signal, SignalKind};
 
-use super::{Failure, FieldUse, Order, Summary, Vital, element_words};
+use super::{Failure, FieldUse, PageOrder, Summary, Vital, element_words};
 use crate::segment::variants;
 
 /// The button that calls for a context menu.
@@ -126,11 +126,11 @@ fn property<'a>(signal: &'a Signal, name: &str) -> &'a str {
 }
 
 /// An order, if its value is one.
-fn order(signal: &Signal) -> Option<Order> {
+fn order(signal: &Signal) -> Option<PageOrder> {
     let value: f64 = property(signal, "value").parse().ok()?;
     let value_e4 = (value * 1e4).round();
     let is_value = value_e4.abs() <= DEAREST_E4 * 1e4;
-    is_value.then(|| Order {
+    is_value.then(|| PageOrder {
         currency: signal.name.clone(),
         value_e4: value_e4 as i64,
         id: property(signal, "order").into(),

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Order, Summary, Viewed};
+use super::{PageOrder, Summary, Viewed};
 use crate::{Segment, session::PAUSE_MS};
 
 /// The latest session of a visitor without a number, and the last sign of life in it, ms since 1970.
@@ -53,8 +53,8 @@ fn session_of(latest: &mut Latest, summary: &Summary, next: usize) -> usize {
 }
 
 /// Without those that a reload of the page told again.
-fn told_first<'a>(told: &mut HashSet<(&'a str, &'a str)>, orders: &'a [Order]) -> Vec<Order> {
-    let is_new = |order: &&'a Order| order.id.is_empty() || told.insert((&order.currency, &order.id));
+fn told_first<'a>(told: &mut HashSet<(&'a str, &'a str)>, orders: &'a [PageOrder]) -> Vec<PageOrder> {
+    let is_new = |order: &&'a PageOrder| order.id.is_empty() || told.insert((&order.currency, &order.id));
     orders.iter().filter(is_new).cloned().collect()
 }
 

@@ -149,7 +149,8 @@ fn maps_outlive_their_batches_and_end_with_their_grids() {
     assert_eq!(scratch.forget(2, 9), (3, 0));
     assert_eq!(scratch.store.check().unwrap().views, 1);
     assert_eq!(scratch.store.heat(&all(&scratch)).unwrap(), before);
-    assert_eq!(scratch.store.bots(&all(&scratch)).unwrap(), (1, 4));
+    let bots = scratch.store.answer(&all(&scratch)).unwrap().bots;
+    assert_eq!((bots.views, bots.of), (1, 4));
     let mut narrow = all(&scratch);
     narrow.segment.source = Some("direct".into());
     let told = scratch.store.heat(&narrow).unwrap().about;

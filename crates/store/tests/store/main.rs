@@ -5,6 +5,7 @@ extern crate isotherm_store as store;
 
 mod append;
 mod closing;
+mod elements;
 mod exclusion;
 mod facts;
 mod folder;

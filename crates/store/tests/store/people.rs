@@ -91,7 +91,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (2, 2, 2));
     // Nobody judged the views of then; those that said that a program drove them are bots' all the same.
     let query = scratch.query(Kind::Click, "/");
-    assert_eq!(scratch.store.bots(&query).unwrap(), (1, 3));
+    assert_eq!(scratch.store.answer(&query).unwrap().bots, store::Part { views: 1, of: 3 });
     let numbered = "SELECT COUNT(*) FROM view WHERE session = 12";
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
     assert_eq!(db.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);

@@ -1,6 +1,6 @@
 //! Parts of a page's views: by how visitors came, what they were shown, who they are, and one part against another.
 
-use store::{Choice, Choices, Familiarity, HeatQuery, Segment, Variant, WidthBand};
+use store::{Choice, Choices, Clicked, Familiarity, HeatQuery, Segment, Variant, WidthBand};
 use wire::{Batch, Contrast, Device, Heat, Kind, Signal, SignalKind, flags};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
@@ -134,7 +134,7 @@ fn crossed() -> Scratch {
 fn both(scratch: &Scratch, change: impl FnOnce(&mut HeatQuery)) -> (Heat, Contrast) {
     let mut query = scratch.query(Kind::Click, "/");
     change(&mut query);
-    let (heat, contrast) = scratch.store.heat_and_contrast(&query).unwrap();
+    let store::Answer { heat, contrast, .. } = scratch.store.answer(&query).unwrap();
     (heat, contrast.unwrap())
 }
 
@@ -201,6 +201,8 @@ fn choices_are_what_there_is_with_the_views_of_each() {
         variants: vec![choice(variant("hero", "a"), 1)],
         familiarities: vec![choice(Familiarity::New, 1)],
         widths: vec![choice(WidthBand::USUAL[0], 1), choice(WidthBand::USUAL[2], 4)],
+        clicked: vec![choice(Clicked { index: None, selector: "#buy".into() }, 5)],
+        converted: vec![],
     };
     assert_eq!(choices, expected);
 }

@@ -1,0 +1,95 @@
+//! On which elements a view's clicks fell, and how long the pointer had been there.
+
+use wire::{Anchor, Batch, Click, Pointer};
+
+/// A mouse's other button, which calls for a menu.
+const SECONDARY: u8 = 2;
+
+/// An element as maps name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clicked {
+    /// Which of the selector's matches; `None` for any.
+    pub index: Option<u32>,
+    /// Its selector.
+    pub selector: String,
+}
+
+impl Clicked {
+    /// The least that names this element and no other.
+    pub(crate) fn of(anchor: &Anchor) -> Self {
+        Self { index: (anchor.count > 1).then_some(anchor.index), selector: anchor.selector.clone() }
+    }
+
+    /// Whether a view's clicks fell on it.
+    pub(crate) fn is_among(&self, batches: &[Batch]) -> bool {
+        let named = |anchor: &Anchor| {
+            anchor.selector == self.selector && self.index.is_none_or(|index| index == anchor.index)
+        };
+        Ground::of(batches).clicks(batches).iter().any(|fallen| named(fallen.anchor))
+    }
+}
+
+/// The elements and places of a view, by their numbers.
+pub(crate) struct Ground<'a> {
+    anchors: Vec<Option<&'a Anchor>>,
+    places: Vec<u32>,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn of(batches: &'a [Batch]) -> Self {
+        let (mut anchors, mut places) = (Vec::new(), Vec::new());
+        for batch in batches {
+            set(&mut anchors, batch.anchors.first, batch.anchors.list.iter().map(Some));
+            set(&mut places, batch.places.first, batch.places.list.iter().map(|place| place.anchor));
+        }
+        Self { anchors, places }
+    }
+
+    /// The number of a place's element; 0 for the document, or where nobody told.
+    fn number(&self, place: u32) -> u32 {
+        self.places.get(place as usize).copied().unwrap_or(0)
+    }
+
+    /// The clicks that count, in order; those on no element are left out.
+    pub(crate) fn clicks(&self, batches: &'a [Batch]) -> Vec<Fallen<'a>> {
+        let mut moves = batches.iter().flat_map(|batch| &batch.moves).peekable();
+        // Over which element the pointer is, and since when.
+        let mut over = None;
+        let mut fallen = Vec::new();
+        for click in batches.iter().flat_map(|batch| &batch.clicks) {
+            while let Some(step) = moves.next_if(|step| step.at_ms <= click.at_ms) {
+                let element = self.number(step.place);
+                over = over.filter(|&(before, _)| before == element).or(Some((element, step.at_ms)));
+            }
+            let element = self.number(click.place);
+            let since = over.filter(|&(before, _)| before == element).map(|(_, since_ms)| since_ms);
+            let points = matches!(click.pointer, Pointer::Mouse | Pointer::Pen);
+            let hesitation_ms = since.filter(|_| points).map(|since_ms| click.at_ms.saturating_sub(since_ms));
+            // Whoever clicks again hesitates anew.
+            over = since.map(|_| (element, click.at_ms)).or(over);
+            let anchor = self.anchors.get(element as usize).copied().flatten();
+            let counts = click.trusted && click.button != SECONDARY;
+            fallen.extend(anchor.filter(|_| counts).map(|anchor| Fallen { anchor, click, hesitation_ms }));
+        }
+        fallen
+    }
+}
+
+/// A click, and the element that it fell on.
+pub(crate) struct Fallen<'a> {
+    pub(crate) anchor: &'a Anchor,
+    pub(crate) click: &'a Click,
+    /// How long a mouse or pen had been over the element, or since it clicked there last; `None` if no move there was told.
+    pub(crate) hesitation_ms: Option<u32>,
+}
+
+/// Puts numbered things where their numbers say.
+fn set<T: Clone + Default>(all: &mut Vec<T>, first: u32, list: impl ExactSizeIterator<Item = T>) {
+    let first = first as usize;
+    if list.len() > 0 {
+        all.resize(all.len().max(first + list.len()), T::default());
+    }
+    for (slot, item) in all.iter_mut().skip(first).zip(list) {
+        *slot = item;
+    }
+}
