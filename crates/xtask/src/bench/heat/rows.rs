@@ -24,6 +24,7 @@ const CELL_PX: u32 = 6;
 const DUCK: &str = "\
 import sys, time, duckdb
 db = duckdb.connect()
+db.execute('SET enable_progress_bar = false')
 db.execute(\"CREATE TABLE move AS SELECT * FROM read_csv(?, header=false, delim=',', names=['page','day','element','column_','row_','ms'])\", [sys.argv[1]])
 for _ in range(int(sys.argv[3])):
     begun = time.perf_counter()
