@@ -1,12 +1,14 @@
 //! `cargo xtask bench heat`: how long a map takes from the question to its last byte, out of ten million points: of today,
-//! of a day that is over, and while batches come in.
+//! of a day that is over, and while batches come in; and how long SQLite and DuckDB take out of rows.
 
 mod maps;
 mod report;
+mod rows;
 
 use crate::bench::ingest::{Crowd, Keeping, Load, Request, Server, add_sites, collector};
 use crate::bench::tracker::Scratch;
 use crate::house::House;
+use crate::run;
 use anyhow::{Context, Result};
 use clap::Args;
 use maps::{Maps, Page};
@@ -25,6 +27,8 @@ const WANTED: u64 = 500_000;
 const BATCHES_PER_S: u32 = 3_000;
 const AT_A_TIME: usize = 30;
 const CONNECTIONS: usize = 64;
+/// Rows are asked for no more often: it takes them long.
+const ASKS_OF_ROWS: u32 = 20;
 
 /// What to measure, and how often.
 #[derive(Args)]
@@ -58,11 +62,15 @@ pub(crate) fn heat(house: &House, options: &Options) -> Result<()> {
     let peak_kib = server.peak_kib()?;
     drop(server);
     let days_ago = end_the_day(&data)?;
+    let added_up = compact(house, &binary, &data)?;
     let begun = Instant::now();
     let server = Server::start(house, &binary, &data, Keeping::Durable)?;
     let start = begun.elapsed();
     let closed = Maps::new(&server, sites[0], days_ago).times(&page, options.asks)?;
-    let report = Report { stored, points: page.points, today, closed, loaded, start, peak_kib };
+    drop(server);
+    let rows = rows::measure(house, &data, &page.path, options.asks.min(ASKS_OF_ROWS))?;
+    let report =
+        Report { stored, points: page.points, today, closed, loaded, rows, added_up, start, peak_kib };
     if options.json {
         println!("{}", report.json());
     } else {
@@ -120,6 +128,13 @@ fn trickle(server: &Server, requests: &[Request], over: &AtomicBool) -> Result<(
         thread::sleep(due.saturating_duration_since(Instant::now()));
     }
     Ok(())
+}
+
+/// Has days that are over added up, as a running collector does within the hour; how long it took.
+fn compact(house: &House, binary: &Path, data: &Path) -> Result<Duration> {
+    let begun = Instant::now();
+    run::output(house.command(binary).arg("compact").arg("--data").arg(data))?;
+    Ok(begun.elapsed())
 }
 
 /// Makes all that is stored three days old, behind the collector's back, and says so.

@@ -18,7 +18,7 @@ pub(super) struct Maps {
 
 /// A page, and how many moves its map is made of.
 pub(super) struct Page {
-    path: String,
+    pub(super) path: String,
     pub(super) points: u64,
 }
 
