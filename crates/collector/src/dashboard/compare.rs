@@ -53,8 +53,8 @@ struct Compare {
     frame: Frame,
     /// The fields of the second group, with what is in them.
     fields: Vec<(&'static str, &'static str, &'static str, String)>,
-    /// Those of the first that the form above has no room for.
-    kept: Vec<(String, String)>,
+    /// The first group's arm of an experiment, for which the form above has no field.
+    variant: String,
     check: Option<Check>,
     tables: Vec<Table>,
 }
@@ -83,9 +83,6 @@ fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Re
         tables = vec![shares(&groups, &names, &filters), means(&[first, second], &names, &filters)];
     }
     let field = |name, label, hint| (name, label, hint, filters.get(name).unwrap_or_default().to_owned());
-    let kept = ["variant", "visitor", "width"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), filters.get(name)?.to_owned())));
     Ok(Compare {
         fields: vec![
             field("vs_device", "Device", "desktop, tablet or phone"),
@@ -95,7 +92,7 @@ fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Re
             field("vs_from", "From", "2026-01-31"),
             field("vs_to", "To", "2026-02-28"),
         ],
-        kept: kept.collect(),
+        variant: filters.get("variant").unwrap_or_default().into(),
         check,
         tables,
         frame,

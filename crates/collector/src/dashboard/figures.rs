@@ -237,9 +237,9 @@ fn speed(vital: Vital, now: &Figures, before: &Figures) -> Card {
         return card(vital.name(), "–".into(), "no view told it", String::new());
     };
     let (words, tone) = verdict(vital, value);
-    let change =
-        was.map_or(NOTHING_BEFORE.into(), |was| format!("{} before", number::vital(vital.name(), was)));
-    let detail = format!("{words}; three quarters of {} views", number::count(views));
+    let was = was.map_or(NOTHING_BEFORE.into(), |was| format!("{} before", number::vital(vital.name(), was)));
+    let change = format!("{words}; {was}");
+    let detail = format!("at most, in three quarters of {} views", number::count(views));
     Card { tone, ..card(vital.name(), number::vital(vital.name(), value), &detail, change) }
 }
 

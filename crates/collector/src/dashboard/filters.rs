@@ -21,6 +21,8 @@ pub(super) const PERIODS: [(i64, &str); 5] =
 /// What every page understands beside [`FILTERS`].
 const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
 
+/// What the form above a page has fields for.
+const FIELDS: [&str; 7] = ["days", "device", "from", "to", "source", "goal", "path"];
 /// By which views are chosen, and of which is told above a page.
 const NAMED: [&str; 10] = [
     "device",
@@ -66,6 +68,8 @@ pub(super) struct Filters {
     /// Of the presets, if the period is one.
     pub(super) days: Option<i64>,
     pub(super) now_ms: i64,
+    /// The page that was asked for.
+    page: String,
     /// As they came, without those that say nothing.
     given: Vec<(String, String)>,
     parameters: Parameters,
@@ -103,7 +107,8 @@ impl Filters {
             },
         };
         let given = parameters.pairs().filter(|(name, _)| name != "site").cloned().collect();
-        Ok(Self { site, segment, goal, days, now_ms, given, parameters })
+        let page = uri.path().into();
+        Ok(Self { site, segment, goal, days, now_ms, page, given, parameters })
     }
 
     /// A page's own parameter.
@@ -157,16 +162,25 @@ impl Filters {
         self.segment.device
     }
 
-    /// The address of another page about the same.
-    pub(super) fn to(&self, page: &str) -> String {
-        self.with(page, &[("path", None), ("sort", None), ("rows", None), ("before", None), ("with", None)])
+    /// What the form above a page has no field for; another choice begins with the first rows.
+    pub(super) fn beside_form(&self) -> Vec<(String, String)> {
+        let has_field = |name: &str| FIELDS.contains(&name) || name == "rows";
+        self.given.iter().filter(|(name, _)| !has_field(name)).cloned().collect()
     }
 
-    /// The address of a page with these parameters changed, or left out.
+    /// The address of another page about the same.
+    pub(super) fn to(&self, page: &str) -> String {
+        self.with(page, &[("path", None), ("sort", None), ("rows", None), ("with", None)])
+    }
+
+    /// The address of a page with these parameters changed, or left out. Of what only the page knows that was asked for,
+    /// another one learns nothing.
     pub(super) fn with(&self, page: &str, changes: &[(&str, Option<&str>)]) -> String {
+        let is_kept = |name: &str| page == self.page || NAMES.contains(&name) || FILTERS.contains(&name);
         let site = [("site", self.site.as_str())];
         let kept = self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let kept = kept.filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        let kept =
+            kept.filter(|(name, _)| is_kept(name) && changes.iter().all(|(changed, _)| changed != name));
         let set = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         let pairs: Vec<_> = site.into_iter().chain(kept).chain(set).collect();
         format!("{page}?{}", serde_urlencoded::to_string(pairs).expect("pairs of texts can be encoded"))
@@ -205,6 +219,9 @@ mod tests {
         assert_eq!(filters.to("/errors"), format!("/errors?site={site}&days=28&source=a%26b"));
         let changed = filters.with("/pages", &[("sort", Some("path")), ("days", None), ("path", None)]);
         assert_eq!(changed, format!("/pages?site={site}&source=a%26b&sort=path"));
+        let other = filters.with("/page", &[("path", Some("/a"))]);
+        assert_eq!(other, format!("/page?site={site}&days=28&source=a%26b&path=%2Fa"), "it knows no sort");
+        assert_eq!(filters.beside_form(), [("sort".into(), "-views".into())]);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(super) struct Frame {
     pub(super) source: String,
     pub(super) goal: String,
     pub(super) path: String,
+    /// What is chosen besides.
+    pub(super) kept: Vec<(String, String)>,
     pub(super) period: String,
     pub(super) others: String,
 }
@@ -88,6 +90,7 @@ impl Frame {
                 Goal::Event(name) => format!("event:{name}"),
             },
             path: filters.get("path").unwrap_or_default().into(),
+            kept: filters.beside_form(),
             period: filters.period(),
             others: filters.others(),
         }

@@ -137,7 +137,9 @@ fn links(collector: &Collector, filters: &Filters, path: &str) -> Result<Vec<Lin
     let expires_s = filters.now_ms / 1_000 + LINK_S;
     let link = |origin: &String| {
         let token = collector.signer.sign(site.key, origin, expires_s);
-        Link { href: format!("{origin}{path}#isotherm={token}"), origin: origin.clone() }
+        // A page that is routed in its hash has a fragment already.
+        let mark = if path.contains('#') { '&' } else { '#' };
+        Link { href: format!("{origin}{path}{mark}isotherm={token}"), origin: origin.clone() }
     };
     Ok(site.origins.iter().filter(|origin| origin.starts_with("http")).map(link).collect())
 }
