@@ -31,7 +31,7 @@ const NOUNS = {
   rage: ["rage click", "rage clicks"],
   dead: ["dead click", "dead clicks"],
   slow: ["slow click", "slow clicks"],
-  error: ["click with an error", "clicks with an error"],
+  error: ["error click", "error clicks"],
   first: ["first click", "first clicks"],
   last: ["last click", "last clicks"],
 };
@@ -52,7 +52,7 @@ const english = {
   unfold: "Unfold the panel",
   close: "Close the heatmap (Esc)",
   loading: "Loading…",
-  hint: "Point at the page to read a value",
+  hint: "Point at the page to read values",
 
   kind: "Kind of map",
   kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention", elements: "Elements" },

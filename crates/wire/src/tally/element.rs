@@ -47,7 +47,7 @@ pub(super) struct MeanBox {
 impl Element {
     pub(super) fn new(anchor: Anchor) -> Self {
         let (in_landmark, in_document) = (MeanBox::default(), MeanBox::default());
-        let (layers, trace) = (Default::default(), Trace::default());
+        let (layers, trace) = (Default::default(), Default::default());
         Self { anchor, in_landmark, in_document, columns: 0, rows: 0, layers, trace }
     }
 
