@@ -50,14 +50,15 @@ const addBell = ({ heights, width, height }, { x, y, share, radius }, blur) => {
 const addRound = ({ heights, width, height }, { x, y, share, cover, radius }, blur) => {
   const half = Math.ceil(radius);
   const [top, bottom] = reached(y, half, height);
+  // A disc is a cone whose way down has no width.
+  const steep = Math.min(1 / (radius * blur), Number.MAX_VALUE);
   for (let row = top; row < bottom; row++) {
-    const away = row + 0.5 - y;
-    const wide = Math.ceil(Math.sqrt(Math.max(radius * radius - away * away, 0)));
+    const away = (row + 0.5 - y) ** 2;
+    const wide = Math.ceil(Math.sqrt(Math.max(radius * radius - away, 0)));
     const [left, right] = reached(x, wide, width);
-    for (let column = left, at = row * width + left; column < right; column++, at++) {
-      const beside = column + 0.5 - x;
-      const distance = Math.sqrt(beside * beside + away * away);
-      const added = share * (blur === 0 ? disc(distance, radius) : cone(distance, radius, blur));
+    for (let beside = left + 0.5 - x, at = row * width + left; at < row * width + right; beside++, at++) {
+      const inside = Math.max(radius - Math.sqrt(beside * beside + away), 0);
+      const added = share * Math.min(1, inside * steep);
       heights[at] += cover ? added * (1 - heights[at]) : added;
     }
   }
