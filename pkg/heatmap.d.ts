@@ -210,8 +210,8 @@ export class Heatmap {
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   /**
    * The size of the whole map where it is not that of the canvas; without sizes, that of the canvas again. A container is
-   * watched; a canvas of yours that changed its size is noticed by `render` and `setData`, and until then what is told is that
-   * of the old size.
+   * watched; a canvas of yours that changed its size is noticed when it is painted next, by `render` or in the next frame,
+   * and until then what is told is that of the old size.
    */
   resize(width?: number, height?: number): this;
   /** Shows the part of a map larger than its canvas that begins at (x, y), CSS px. */

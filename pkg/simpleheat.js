@@ -12,6 +12,8 @@ export default function simpleheat(canvas) {
 
 class Simple {
   #heatmap;
+  #canvas;
+  #sides;
   #data = [];
   #max = 1;
   #fixed = false;
@@ -24,6 +26,7 @@ class Simple {
   defaultGradient = GRADIENT;
 
   constructor(canvas) {
+    this.#canvas = canvas;
     this.#heatmap = new Heatmap(canvas, { pixelRatio: 1 });
     this.ready = this.#heatmap.ready.then(() => (this.#again?.(), this));
   }
@@ -82,6 +85,7 @@ class Simple {
       weighable("simpleheat", value, value / (this.#max || 1), `max, which is ${this.#max}`);
     });
     const sigma = this.#kernel;
+    this.#follow();
     if (!this.#colours) this.gradient(this.defaultGradient);
     const list = (number) => Float32Array.from(this.#data, number);
     const weight = list(([, , value = 1]) => Math.max(value / (this.#max || 1), 0));
@@ -103,6 +107,13 @@ class Simple {
   destroy() {
     this.#again = undefined;
     this.#heatmap.destroy();
+  }
+
+  // A canvas may have changed its size since: told before sums are asked for.
+  #follow() {
+    const sides = `${[this.#canvas.width, this.#canvas.height]}`;
+    if (sides != this.#sides) this.#heatmap.resize();
+    this.#sides = sides;
   }
 
   get #kernel() {

@@ -66,9 +66,8 @@ export class Heatmap {
       allow(step, this.#options);
       this.#history = new History();
       this.#history.push(step);
-      if (rule(this.#options) < 0 && !this.#surface.stale) return this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
-      this.#surface.fit(this.#options.pixelRatio);
-      this.#rebuild();
+      if (rule(this.#options) < 0) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
+      else this.#rebuild();
     });
   }
 
