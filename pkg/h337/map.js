@@ -172,8 +172,8 @@ export class Map337 {
   #resize(width, height) {
     const canvas = this.#canvas;
     if (canvas.width == width && canvas.height == height) return;
+    bear(width, height);
     [canvas.width, canvas.height] = [width, height];
-    bear(canvas, canvas.getContext("2d"));
     this.#heatmap?.resize();
   }
 

@@ -311,9 +311,7 @@ export class Heatmap {
       act();
     } catch (error) {
       [this.#options, this.#history, this.#other] = before;
-      try {
-        this.#surface.fit(this.#options.pixelRatio);
-      } catch {}
+      this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(ALL));
       // A canvas that had another size meanwhile is blank.
       this.render();

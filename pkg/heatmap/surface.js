@@ -17,7 +17,7 @@ export class Surface {
   #screen = {};
   #changed;
   #lodges;
-  // The canvas as it was found, or made, last.
+  // What the canvas was found, or was to be made, last.
   #sides = [];
 
   /** To be fitted at once. @param changed is called when a container has changed its size, or the screen its pixels: time for `fit`. */
@@ -58,24 +58,17 @@ export class Surface {
     return `${sides}` != this.#sides && this.#take(sides);
   }
 
-  // Gives the canvas a size; or, where that is too large, the one that it had.
   #take(sides) {
-    const { canvas } = this;
-    const before = this.own ? this.#sides : sides;
-    if (this.own) [canvas.width, canvas.height] = sides;
+    // Noted before it is refused, so that it is so once: what else is done then is done.
     this.#sides = sides;
-    try {
-      bear(canvas, this.context);
-    } catch (error) {
-      [canvas.width, canvas.height] = this.#sides = before;
-      throw error;
-    }
+    bear(...sides);
+    if (this.own) [this.canvas.width, this.canvas.height] = sides;
     return true;
   }
 
-  /** Whether the canvas has not the size any more that it was found with. */
+  /** Whether a canvas of the caller's has not the size any more that it was found with. */
   get stale() {
-    return this.canvas && `${[this.canvas.width, this.canvas.height]}` != this.#sides;
+    return !this.own && this.canvas && `${[this.canvas.width, this.canvas.height]}` != this.#sides;
   }
 
   // Moves in, or out. The last one out gives the container its position back.
