@@ -2,9 +2,13 @@ export interface Config {
   /** `null`, as of a selector that finds none, is refused. */
   container: HTMLElement | null;
   canvas?: HTMLCanvasElement;
+  /** Px, up to what the browser draws; of what is larger a window can be shown by `Heatmap`, see its `scrollTo`. Here and below numbers may be in strings, as heatmap.js takes them. */
   width?: number;
   height?: number;
-  /** 0 to 2000 px, 40 if absent or 0; a point may have one of its own. */
+  /**
+   * 0 or more px, 40 if absent or 0; a point may have one of its own. No Gaussian is wider than a sigma of 8,000 px, that of a
+   * radius of 16,000 at the default blur: what is wider is drawn as that.
+   */
   radius?: number;
   /** 0, a disc, to 1; 0.85 if absent. */
   blur?: number;
@@ -30,8 +34,8 @@ export interface Config {
 }
 
 /**
- * x, y and value, under these names or those that the configuration gives: finite numbers below 2^100. A value is 1 if absent
- * or 0, as in heatmap.js. Whatever else there is, is left alone.
+ * x, y and value, under these names or those that the configuration gives: finite numbers below 2^100, and so are the sums of
+ * values at one place. A value is 1 if absent or 0, as in heatmap.js. Whatever else there is, is left alone.
  */
 export interface Point {
   radius?: number;
@@ -52,7 +56,7 @@ export interface Map337 {
   readonly _renderer: { canvas: HTMLCanvasElement; ctx: CanvasRenderingContext2D; setDimensions(width: number, height: number): void };
   setData(data: Data): this;
   addData(data: Point | Point[]): this;
-  /** Takes away what is at the places of these points. */
+  /** Takes away what is at the places of these points, of which x and y are read alone. */
   removeData(data: Point | Point[]): this;
   setDataMax(max: number): this;
   setDataMin(min: number): this;
@@ -65,7 +69,10 @@ export interface Map337 {
    */
   getValueAt(point: { x: number; y: number }): number;
   getDataURL(): string;
-  /** Takes the canvas away and frees everything; whatever draws is refused from then on. */
+  /**
+   * Takes the canvas away and frees everything; whatever draws is refused from then on. The last map in a container to go
+   * gives it the position back that its style had.
+   */
   destroy(): void;
 }
 

@@ -16,7 +16,8 @@ export type Bytes = ImageData["data"];
 
 /**
  * Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. All are finite numbers
- * below 2^100, 1.27e30, either way; densities that add up to more than 1e37 are shown as that.
+ * below 2^100, 1.27e30, either way: so is every single point; what many of them add up to may be above that, and densities of
+ * more than 1e37 are shown as that.
  */
 export interface Points {
   x: Numbers;
@@ -47,10 +48,18 @@ export type Colour = string;
 /** Colours at places from 0, cold, to 1, hot. */
 export type Stops = [place: number, colour: Colour][] | Record<string | number, Colour>;
 
+/**
+ * Whoever cannot tell some colours apart reads inferno, viridis, cividis and grey, which change their lightness evenly from cold
+ * to hot, and diverging, blue against orange; our tests simulate that. Nobody such reads thermal, which is drawn if nothing
+ * else is said, or turbo.
+ */
 export type PaletteName = "thermal" | "inferno" | "viridis" | "cividis" | "turbo" | "grey" | "diverging";
 
 export interface Options {
-  /** The kernel's standard deviation, 1 to 1000 CSS px, 20 if absent; or the rule that finds one within that for the points. */
+  /**
+   * The kernel's standard deviation, 1 to 1000 CSS px, 20 if absent; or the rule that finds one within that for the points: for
+   * their places alone, as if each weighed 1.
+   */
   sigma?: number | "scott" | "silverman";
   /** A name, stops, or a ramp of RGBA bytes with alpha of its own. */
   palette?: PaletteName | Stops | Uint8Array | Uint8ClampedArray;
@@ -69,8 +78,9 @@ export interface Options {
   /** The density at which heat begins, below a `max` that is given. If nothing is above it, nothing is drawn. Not on a signed scale. */
   min?: number;
   /**
-   * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque. It is
-   * so for a difference and the palette "diverging" without being told.
+   * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque.
+   * Without it what is below 0 is not seen, and of weights that are all negative nothing is. It is so for a
+   * difference and the palette "diverging" without being told.
    */
   signed?: boolean;
   /**
@@ -86,7 +96,9 @@ export interface Options {
    */
   edges?: boolean;
   /**
-   * The size of the whole map, CSS px, where it is not that of the canvas. Their product can be up to 16 million times sigma
+   * The size of the whole map, CSS px, where it is not that of the canvas: `scrollTo` shows a part. So does a document that is
+   * larger than a browser's canvases, which end at 32,767 or 65,535 px a side, or some 268 million px; a container or a canvas
+   * beyond that is refused: take a canvas as large as the screen. Their product can be up to 16 million times sigma
    * squared, as far as there is memory: 64 bytes for sigma squared.
    */
   width?: number;
@@ -133,12 +145,15 @@ export interface Peak {
   prominence: number;
 }
 
-/** An isotherm: the places of its value and higher are inside its rings. */
+/** An isotherm: the places of its value and higher are inside its rings; below 0, of its value and lower. */
 export interface Contour {
   value: number;
-  /** Closed: the last place joins the first. Holes run the other way round. */
+  /**
+   * Closed: the last place joins the first. Holes run the other way round. A ring that leaves the map is cut off at
+   * its border and closed along that: where sigma is large beside the map, most of a ring may be border.
+   */
   rings: [x: number, y: number][][];
-  /** The `d` of an SVG path. */
+  /** The `d` of an SVG path, with so many decimals, 0 to 100, 1 if absent. */
   svg(digits?: number): string;
   /** Draws itself into a context or a Path2D, and returns it. */
   draw<Path extends { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void; closePath(): void }>(path: Path): Path;
@@ -189,9 +204,15 @@ export class Heatmap {
   /**
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
    * (one of means or maxima is refused); nothing where the difference is
-   * below so many standard errors, 0 or more, which is judged every half a sigma and fades from there to there. `null` ends it.
+   * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
+   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
+  /**
+   * The size of the whole map where it is not that of the canvas; without sizes, that of the canvas again. A container is
+   * watched; a canvas of yours that changed its size is noticed when it is painted next, by `render` or in the next frame,
+   * and until then what is told is that of the old size.
+   */
   resize(width?: number, height?: number): this;
   /** Shows the part of a map larger than its canvas that begins at (x, y), CSS px. */
   scrollTo(x: number, y: number): this;
@@ -209,7 +230,8 @@ export class Heatmap {
   legend(ticks?: number): Legend;
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
-   * mass within the map, 50, 75 and 90 if absent: both within about 2 %.
+   * mass within the map, 50, 75 and 90 if absent: both within about 2 %. Inside the rings of a
+   * density below 0 is what is lower.
    */
   contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
   /** Highest first, `limit` of them, 10 if absent. `prominence` is a share of the highest, 0 to 1; `distance` CSS px. */

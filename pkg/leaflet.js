@@ -1,5 +1,5 @@
 // `isotherm/leaflet`: Leaflet.heat's layer over true densities. It finds Leaflet as the global `L`, or is given it.
-import { finite, gauss, LIMIT, WIDEST } from "./gauss.js";
+import { finite, gauss, isDrawable, told, weighable, WIDEST } from "./gauss.js";
 import { Heatmap } from "./heatmap.js";
 import { BLUR, FAINTEST, GRADIENT, paint, RADIUS, rampOf, sigmaOf } from "./simpleheat/look.js";
 
@@ -24,13 +24,13 @@ export const heatLayer = (latlngs, options) => {
   return new Layer(latlngs, options);
 };
 
-const intensity = (place) => +(place.alt ?? place[2] ?? 1);
+const intensity = (place) => place.alt ?? place[2] ?? 1;
 
 // Makes sure that what is number `i` of the places is one.
 const checked = (place, i, L) => {
   const [lat, lng, many] = place ? [place.lat ?? place[0], place.lng ?? place.lon ?? place[1], intensity(place)] : [];
-  if (Number.isFinite(+lat + +lng) && Math.abs(many) < LIMIT) return L.latLng(place);
-  throw new TypeError(`isotherm/leaflet: place ${i} is ${place && `[${[lat, lng, many]}]`}, which has no finite latitude, longitude and intensity below 2^100`);
+  if ([lat, lng, many].every(isDrawable)) return L.latLng(place);
+  throw new TypeError(`isotherm/leaflet: place ${i} is ${place ? `[${[lat, lng, many].map(told).join(", ")}]` : told(place)}, which has no finite latitude, longitude and intensity below 2^100`);
 };
 
 // Where all places are at zoom 0: every other zoom is that, doubled so often.
@@ -38,57 +38,65 @@ const project = (crs, latlngs, L) => {
   const [x, y, weight] = [0, 1, 2].map(() => new Float64Array(latlngs.length));
   latlngs.forEach((place, i) => {
     const point = crs.latLngToPoint(checked(place, i, L), 0);
-    [x[i], y[i], weight[i]] = [point.x, point.y, intensity(place)];
+    [x[i], y[i], weight[i]] = [point.x, point.y, +intensity(place)];
   });
   return { x, y, weight };
 };
 
+// Leaflet.heat takes 0 for what is not given, too.
+const orElse = (value, other) => (value === 0 ? other : (value ?? other));
+
 // What options mean; or an error that names one that means nothing. What is not given is as by default, as there.
 const lookOf = (options) => {
   const { radius, blur, max, minOpacity, maxZoom, gradient, fixedMax } = options;
-  const numbers = { radius: radius || RADIUS, blur: blur ?? BLUR, max: max || 1, minOpacity: minOpacity ?? FAINTEST };
+  const numbers = { radius: orElse(radius, RADIUS), blur: blur ?? BLUR, max: orElse(max, 1), minOpacity: minOpacity ?? FAINTEST };
   for (const [name, [least, most]] of Object.entries(RANGES)) finite(`leaflet: ${name}`, numbers[name], least, most);
   finite("leaflet: maxZoom", maxZoom ?? 0);
   return { sigma: sigmaOf(+numbers.radius, +numbers.blur), max: +numbers.max, colours: rampOf(gradient), least: +numbers.minOpacity, fixed: fixedMax };
 };
 
+// Makes sure that no intensity is too much for the maximum, whatever the zoom makes of it.
+const weighed = (latlngs, { max }) => latlngs.forEach((place) => weighable("leaflet", intensity(place), intensity(place) / max, `max, which is ${max}`));
+
 const layer = (L) => ({
   options: DEFAULTS,
 
   initialize(latlngs, options) {
-    this._take(latlngs);
-    this._look = lookOf({ ...DEFAULTS, ...options });
+    this._take(latlngs, lookOf({ ...DEFAULTS, ...options }));
     L.setOptions(this, options);
   },
 
   setLatLngs(latlngs) {
-    return this._take(latlngs)._later();
+    return this._take(latlngs, this._look)._later();
   },
 
   addLatLng(latlng) {
     checked(latlng, this._latlngs.length, L);
+    weighed([latlng], this._look);
     this._latlngs.push(latlng);
     this._projected = undefined;
     return this._later();
   },
 
   setOptions(options) {
-    this._look = lookOf({ ...this.options, ...options });
+    const look = lookOf({ ...this.options, ...options });
+    weighed(this._latlngs, look);
+    this._look = look;
     L.setOptions(this, options);
     return this._later();
   },
 
   /** Draws anew in the next frame; after a change of the places or the options themselves. */
   redraw() {
-    this._look = lookOf(this.options);
-    return this._take(this._latlngs)._later();
+    return this._take(this._latlngs, lookOf(this.options))._later();
   },
 
   /**
    * The sum at a place of the map's container, {x, y}, of all places' Gaussians, each as high as its intensity, in double
    * precision; whatever `max` and the zoom make of its colour.
    */
-  valueAt({ x, y }) {
+  valueAt(point) {
+    const [x, y] = ["x", "y"].map((side) => finite(`leaflet: ${side} of a place`, Object(point)[side]));
     if (!this._map) throw new Error("isotherm/leaflet: this layer is on no map, which valueAt needs");
     const places = this._places();
     const { sigma } = this._look;
@@ -123,9 +131,11 @@ const layer = (L) => ({
     return { viewreset: this._reset, moveend: this._reset, resize: this._reset, zoomanim: this._animateZoom };
   },
 
-  _take(latlngs) {
-    if (!Array.isArray(latlngs)) throw new TypeError(`isotherm/leaflet: the places are ${String(latlngs)}, not an array`);
+  _take(latlngs, look) {
+    if (!Array.isArray(latlngs)) throw new TypeError(`isotherm/leaflet: the places are ${told(latlngs)}, not an array`);
     latlngs.forEach((place, i) => checked(place, i, L));
+    weighed(latlngs, look);
+    this._look = look;
     this._latlngs = latlngs;
     this._projected = undefined;
     return this;

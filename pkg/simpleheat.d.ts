@@ -1,4 +1,4 @@
-/** Finite numbers below 2^100; a value is 1 if absent. `draw` refuses the first point that has another, and draws nothing. */
+/** Finite numbers below 2^100; a value is 1 if absent, and up to 2^100 times `max`. `draw` refuses the first point that has another, and draws nothing. */
 export type Point = [x: number, y: number, value?: number] | number[];
 
 export interface Simple {
@@ -14,6 +14,7 @@ export interface Simple {
   clear(): this;
   /** Both 0 to 2000 px. */
   radius(radius: number, blur?: number): this;
+  /** Draws what there was on a canvas that has changed its size. `draw` notices that itself. */
   resize(): void;
   gradient(gradient: Record<string | number, string>): this;
   /** `minOpacity`: how opaque and how hot it is at least wherever there is a point with a value above 0; 0 to 1, 0.05 if absent. */

@@ -1,5 +1,5 @@
 // Points drawn one by one, in floating point: for radii that differ, for discs, and for the look of heatmap.js, where
-// overlapping points cover each other instead of adding up.
+// overlapping points cover each other instead of adding up. Nothing is kept of a radius: memory is the canvas' alone.
 import { gauss } from "../gauss.js";
 import { sigmaOf } from "./look.js";
 
@@ -14,44 +14,51 @@ const bell = (distance, radius, blur) => gauss(distance, sigmaOf(radius, blur));
 /** The share of a point's value at a distance from its middle: (distance, radius, blur). */
 export const kernelOf = (blur, cover) => (blur === 0 ? disc : cover ? cone : bell);
 
-/** How high a point of weight 1 stands around its middle, which is in a corner of four pixels. */
-const template = (kernel, radius, blur) => {
-  const reach = kernel == bell ? REACH * sigmaOf(radius, blur) : radius;
-  const half = Math.ceil(reach);
-  const side = half * 2;
-  const values = new Float32Array(side * side);
-  for (let y = 0, i = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, i++) {
-      const distance = Math.hypot(x + 0.5 - half, y + 0.5 - half);
-      if (distance < reach) values[i] = kernel(distance, radius, blur);
-    }
-  }
-  return { half, side, values };
-};
-
 /**
  * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each
  * other at most 1, as translucent layers do.
  */
 export const blobs = (points, width, height, { blur, cover }) => {
-  const kernel = kernelOf(blur, cover);
   const heights = new Float32Array(width * height);
-  const templates = new Map();
+  const canvas = { heights, width, height };
+  const add = kernelOf(blur, cover) == bell ? addBell : addRound;
   for (const { x, y, weight, drawn: radius } of points) {
-    if (!templates.has(radius)) templates.set(radius, template(kernel, radius, blur));
-    stamp(heights, width, height, templates.get(radius), Math.round(x), Math.round(y), weight, cover);
+    const share = cover ? Math.min(weight, 1) : weight;
+    // In a corner of four pixels.
+    add(canvas, { x: Math.round(x), y: Math.round(y), share, cover, radius }, blur);
   }
   return heights;
 };
 
-const stamp = (heights, width, height, { half, side, values }, x, y, weight, cover) => {
-  const [left, right] = [Math.max(x - half, 0), Math.min(x + half, width)];
-  const [top, bottom] = [Math.max(y - half, 0), Math.min(y + half, height)];
-  const share = cover ? Math.min(weight, 1) : weight;
+// From where to where on a side of the canvas a blob reaches.
+const reached = (middle, half, side) => [Math.max(middle - half, 0), Math.min(middle + half, side)];
+
+// A Gaussian is its profile along x times that along y: no exponential has to be found for a pixel.
+const addBell = ({ heights, width, height }, { x, y, share, radius }, blur) => {
+  const sigma = sigmaOf(radius, blur);
+  const half = Math.ceil(REACH * sigma);
+  const [left, right] = reached(x, half, width);
+  const [top, bottom] = reached(y, half, height);
+  if (left >= right) return;
+  const profile = Float64Array.from({ length: right - left }, (_, i) => gauss(left + i + 0.5 - x, sigma));
   for (let row = top; row < bottom; row++) {
-    let from = (row - y + half) * side + left - x + half;
-    for (let at = row * width + left, end = row * width + right; at < end; at++, from++) {
-      const added = share * values[from];
+    const high = share * gauss(row + 0.5 - y, sigma);
+    for (let at = row * width + left, i = 0; i < profile.length; at++, i++) heights[at] += high * profile[i];
+  }
+};
+
+const addRound = ({ heights, width, height }, { x, y, share, cover, radius }, blur) => {
+  const half = Math.ceil(radius);
+  const [top, bottom] = reached(y, half, height);
+  // A disc is a cone whose way down has no width.
+  const steep = Math.min(1 / (radius * blur), Number.MAX_VALUE);
+  for (let row = top; row < bottom; row++) {
+    const away = (row + 0.5 - y) ** 2;
+    const wide = Math.ceil(Math.sqrt(Math.max(radius * radius - away, 0)));
+    const [left, right] = reached(x, wide, width);
+    for (let beside = left + 0.5 - x, at = row * width + left; at < row * width + right; beside++, at++) {
+      const inside = Math.max(radius - Math.sqrt(beside * beside + away), 0);
+      const added = share * Math.min(1, inside * steep);
       heights[at] += cover ? added * (1 - heights[at]) : added;
     }
   }

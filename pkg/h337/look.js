@@ -1,5 +1,5 @@
 // What a heatmap.js configuration means: defaults, kernels, colours.
-import { finite, possible, WIDEST } from "../gauss.js";
+import { finite, told } from "../gauss.js";
 import { ramp } from "../heatmap.js";
 
 export const DEFAULTS = {
@@ -15,24 +15,41 @@ export const DEFAULTS = {
 };
 
 /** How soft a point is, from 0, a disc, to 1. */
-export const blurOf = ({ blur, defaultBlur }) => (blur === 0 ? 0 : blur || defaultBlur);
+export const blurOf = ({ blur, defaultBlur }) => +(blur ?? defaultBlur);
+
+/** No sigma is above this, px: across several screens what is wider is flat. A map of 1,000 px, drawn eight times as large, has it. */
+export const BROADEST = 8000;
 
 /** The sigma of the Gaussian that falls as a point of that radius does: half of the default radius at the default blur. */
-export const sigmaOf = (radius, blur) => possible((radius * (1 - blur / 2)) / 1.15);
+export const sigmaOf = (radius, blur) => Math.min(Math.max((radius * (1 - blur / 2)) / 1.15, 1), BROADEST);
 
-/** The configuration, if it can be drawn with; or an error that names what cannot. */
+// Numbers that can be 1 at most, and those of pixels.
+const SHARES = ["blur", "defaultBlur", "opacity", "maxOpacity", "minOpacity", "defaultMaxOpacity", "defaultMinOpacity"];
+const LENGTHS = ["width", "height", "radius", "defaultRadius"];
+
+// What else there is, what it can be, and whether it is that.
+const WORDS = {
+  blend: ['"density" or "classic"', (value) => ["density", "classic"].includes(value)],
+  fixedMax: ["true or false", (value) => typeof value == "boolean"],
+  onExtremaChange: ["a function", (value) => typeof value == "function"],
+};
+
+/** The configuration, if it can be drawn with; or an error that names what cannot. Nothing is as good as what is left out. */
 export const sure = (config) => {
+  const given = (names) => names.filter((name) => config[name] !== undefined && config[name] !== null);
+  for (const name of given(SHARES)) finite(`h337: ${name}`, config[name], 0, 1);
+  for (const name of given(LENGTHS)) finite(`h337: ${name}`, config[name], 0);
+  for (const name of given(Object.keys(WORDS))) {
+    const [can, fits] = WORDS[name];
+    if (!fits(config[name])) throw new TypeError(`isotherm/h337: ${name} is ${told(config[name])}; it can be ${can}`);
+  }
   coloursOf(config);
-  finite("h337: blur", blurOf(config), 0, 1);
-  for (const name of ["opacity", "maxOpacity", "minOpacity"]) finite(`h337: ${name}`, config[name] || 0, 0, 1);
-  for (const name of ["width", "height"]) finite(`h337: ${name}`, config[name] || 0, 0);
-  finite("h337: radius", config.radius || 0, 0, WIDEST);
   return config;
 };
 
 /** 256 colours, RGBA, from the coldest. */
 export const coloursOf = (config) => {
-  const bytes = ramp(config.gradient || config.defaultGradient);
+  const bytes = ramp(config.gradient ?? config.defaultGradient);
   const opacity = (config.opacity || 0) * 255;
   const most = (config.maxOpacity || config.defaultMaxOpacity) * 255;
   const least = (config.minOpacity || config.defaultMinOpacity) * 255;

@@ -1,11 +1,18 @@
 // A map with heatmap.js's methods: true densities by `isotherm/heatmap`, or blobs where those are asked for.
-import { finite, lone, peakOf } from "../gauss.js";
+import { finite, lone, peakOf, told } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
+import { bear } from "../heatmap/canvas.js";
 import { blobs, colourise, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf, sure } from "./look.js";
 import { Store } from "./store.js";
 
 const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
+
+/** The maps in each container, and what position its style gave it before them. */
+const lodgers = new WeakMap();
+
+/** The highest sigma of a `Heatmap`; a wider point is that of a smaller map drawn larger. */
+const LARGEST = 1000;
 
 /** A peak may be so much above a lone point of the maximum that it is. */
 const NEAR = 1.01;
@@ -15,6 +22,7 @@ export class Map337 {
   #config;
   #store = new Store();
   #canvas;
+  #container;
   #heatmap;
   // The extremes as a legend knows them.
   #told;
@@ -47,12 +55,12 @@ export class Map337 {
   /** {max, min, data: [{x, y, value, radius}]}: replaces what is there. */
   setData(facts) {
     const { data, max, min } = Object(facts);
-    if (!Array.isArray(data)) throw new TypeError(`isotherm/h337: data is ${String(data)}, not an array`);
+    if (!Array.isArray(data)) throw new TypeError(`isotherm/h337: data is ${told(data)}, not an array`);
     const store = new Store();
     store.add(data, this.#config);
     // Without a maximum, the highest value is.
     store.max = finite("h337: max", max ?? store.points().reduce((most, { value }) => Math.max(most, value), 0));
-    store.min = finite("h337: min", min || 0);
+    store.min = finite("h337: min", min ?? 0);
     this.#told = undefined;
     return this.#attempt(() => (this.#store = store));
   }
@@ -117,7 +125,8 @@ export class Map337 {
    * The value at a place of the canvas, {x, y}: the sum of all points' values, each times its kernel there, in double
    * precision.
    */
-  getValueAt({ x, y }) {
+  getValueAt(point) {
+    const [x, y] = ["x", "y"].map((side) => finite(`h337: ${side} of a place`, Object(point)[side]));
     const { width, height } = this.#canvas;
     if (!(x >= 0 && y >= 0 && x < width && y < height)) return 0;
     const blur = blurOf(this.#config);
@@ -133,10 +142,12 @@ export class Map337 {
 
   /** Takes the canvas away and frees everything. */
   destroy() {
+    if (this.#gone) return;
     this.#later = false;
     this.#gone = true;
     this.#heatmap = this.#heatmap?.destroy();
     this.#canvas.remove();
+    lodge(this.#container, -1);
   }
 
   // Draws what was changed; what cannot be drawn changes nothing, neither what is kept nor what is seen.
@@ -161,6 +172,7 @@ export class Map337 {
   #resize(width, height) {
     const canvas = this.#canvas;
     if (canvas.width == width && canvas.height == height) return;
+    bear(width, height);
     [canvas.width, canvas.height] = [width, height];
     this.#heatmap?.resize();
   }
@@ -170,7 +182,7 @@ export class Map337 {
   }
 
   get #radius() {
-    return this.#config.radius || this.#config.defaultRadius;
+    return +this.#config.radius || +this.#config.defaultRadius;
   }
 
   #points() {
@@ -178,7 +190,7 @@ export class Map337 {
     const points = this.#store.points();
     for (const point of points) {
       point.weight = this.#store.weight(point);
-      point.drawn = +(point.radius || radius);
+      point.drawn = +point.radius || radius;
     }
     return points;
   }
@@ -199,15 +211,19 @@ export class Map337 {
   }
 
   #drawDensity(points, sigma, fixedMax, colours) {
+    const times = Math.max(sigma / LARGEST, 1);
+    const shown = sigma / times;
     const [x, y, weight] = [0, 1, 2].map(() => new Float32Array(points.length));
-    points.forEach((point, i) => ([x[i], y[i], weight[i]] = [point.x, point.y, point.weight]));
-    const scale = fixedMax ? { max: lone(sigma) } : { atLeast: lone(sigma) };
+    points.forEach((point, i) => ([x[i], y[i], weight[i]] = [point.x / times, point.y / times, point.weight]));
+    const scale = fixedMax ? { max: lone(shown) } : { atLeast: lone(shown) };
     const heatmap = (this.#heatmap ??= new Heatmap(this.#canvas, { pixelRatio: 1 }));
-    heatmap.configure({ sigma, scale, palette: colours, opacity: 1, alpha: "constant" });
+    // Rounded up, so that the last pixels are within.
+    const [width, height] = [this.#canvas.width, this.#canvas.height].map((side) => Math.ceil(side / times));
+    heatmap.configure({ sigma: shown, pixelRatio: times, width, height, scale, palette: colours, opacity: 1, alpha: "constant" });
     heatmap.setData({ x, y, weight }).render();
     const peak = fixedMax ? 0 : peakOf(heatmap);
     if (peak === undefined) heatmap.ready.then(() => heatmap == this.#heatmap && this.repaint());
-    return (peak ?? 0) / lone(sigma);
+    return (peak ?? 0) / lone(shown);
   }
 
   // A legend is told what is hottest in the picture: the maximum, or the sum that is above it.
@@ -221,12 +237,12 @@ export class Map337 {
   }
 
   #place({ container, width, height, blend }) {
-    if (container?.nodeType != 1) throw new TypeError(`isotherm/h337: container is ${String(container)}, not an element`);
+    if (container?.nodeType != 1) throw new TypeError(`isotherm/h337: container is ${told(container)}, not an element`);
     const computed = getComputedStyle(container);
     const canvas = this.#canvas;
     const before = [canvas.width, canvas.height];
-    this.#resize(width || parseFloat(computed.width) || 0, height || parseFloat(computed.height) || 0);
     try {
+      this.#resize(width || parseFloat(computed.width) || 0, height || parseFloat(computed.height) || 0);
       // Now, so that `ready` waits for its engine.
       if (blend != "classic") this.#heatmap = new Heatmap(canvas, { pixelRatio: 1 });
     } catch (error) {
@@ -235,7 +251,8 @@ export class Map337 {
     }
     canvas.className = "heatmap-canvas";
     canvas.style.cssText = "position:absolute;left:0;top:0;";
-    container.style.position = "relative";
+    this.#container = container;
+    lodge(container, 1);
     container.append(canvas);
     this.#style();
   }
@@ -247,5 +264,13 @@ export class Map337 {
     this.#resize(Math.trunc(width) || canvas.width, Math.trunc(height) || canvas.height);
   }
 }
+
+// Moves in, or out. The last one out gives the container its position back.
+const lodge = (container, more) => {
+  const { count = 0, before = container.style.position } = lodgers.get(container) ?? {};
+  container.style.position = count + more > 0 ? "relative" : before;
+  if (count + more > 0) lodgers.set(container, { count: count + more, before });
+  else lodgers.delete(container);
+};
 
 const listOf = (data) => (Array.isArray(data) ? data : [data]);

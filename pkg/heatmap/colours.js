@@ -1,6 +1,6 @@
 // Colours as CSS writes them, and the ramps between them.
 
-import { refuse, within } from "./options.js";
+import { refuse, told, whole, within } from "./options.js";
 
 const NAMES = {
   black: "000000",
@@ -47,7 +47,7 @@ const numbers = (list) => {
   const parts = list.split(/[\s,/]+/).filter(Boolean);
   const [r, g, b, a = 1] = parts.map((part, i) => (part.endsWith("%") ? (parseFloat(part) / 100) * (i < 3 ? 255 : 1) : +part));
   // As CSS does with what is beyond.
-  return [r, g, b, a].map((part, i) => Math.min(Math.max(part, 0), i < 3 ? 255 : 1));
+  return parts.length < 5 && [r, g, b, a].map((part, i) => Math.min(Math.max(part, 0), i < 3 ? 255 : 1));
 };
 
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
@@ -60,7 +60,7 @@ export const parse = (colour) => {
     return hex ? digits(hex[1]) : list && numbers(list[1]);
   };
   const found = read(known) || read(painted(word) || "");
-  if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: ${JSON.stringify(colour)} is no colour known here`);
+  if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: ${told(colour)} is no colour known here`);
   return found;
 };
 
@@ -80,7 +80,7 @@ export const stopsOf = (stops) => {
  */
 export const ramp = (stops, count = 256) => {
   const list = stopsOf(stops);
-  within("the number of colours", count, 1, 1e6);
+  whole("the number of colours", count, 1e6);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {
     const place = count > 1 ? i / (count - 1) : 1;

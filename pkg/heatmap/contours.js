@@ -1,8 +1,9 @@
 // Isotherms as rings, and rings as what draws them.
 
 import { floats } from "./core.js";
+import { within } from "./options.js";
 
-/** A contour: all places whose density is `value` or higher are inside its rings. */
+/** A contour: all places whose density is `value` or higher, or below 0 lower, are inside its rings. */
 export class Contour {
   /** @param rings closed rings of [x, y], the hot side always on the same hand; the last place joins the first. */
   constructor(value, rings) {
@@ -12,6 +13,7 @@ export class Contour {
 
   /** The `d` of an SVG path; fill it by the rule evenodd. */
   svg(digits = 1) {
+    within("digits", digits, 0, 100);
     const text = (place) => place.map((side) => +side.toFixed(digits)).join(" ");
     return this.rings.map((ring) => `M${ring.map(text).join("L")}Z`).join("");
   }

@@ -16,7 +16,7 @@ export const listed = (name, list, thorough) => {
 // Throws at the first, from `from` on, that the engine does not take.
 const seek = (name, list, from) => {
   const bad = list.findIndex((one, i) => i >= from && !(Number.isFinite(one) && Math.abs(Math.fround(one)) < 2 ** 100));
-  if (bad >= 0) throw new TypeError(`isotherm: ${name}[${bad}] is ${list[bad]}, which is no finite number below 2^100`);
+  if (bad >= 0) throw new TypeError(`isotherm: ${name}[${bad}] is ${told(list[bad])}, which is no finite number below 2^100`);
 };
 
 /** Points, or a grid, as they are done; `thorough` where no engine looks at the numbers now, `counts` where at no weights. */

@@ -50,6 +50,7 @@ export class Heatmap {
     this.#surface = new Surface(target, this.#options, () => this.#resized());
     const core = engine();
     try {
+      this.#surface.fit(this.#options.pixelRatio);
       if (core) this.#connect(core);
     } catch (error) {
       this.destroy();
@@ -135,6 +136,7 @@ export class Heatmap {
   /** Paints now what would be painted in the next frame. */
   render() {
     this.#alive();
+    if (this.#surface.stale) this.#set({}, () => OTHERS);
     cancel(this.#frame);
     this.#frame = undefined;
     if (this.#core && this.#surface.context) {
@@ -309,9 +311,10 @@ export class Heatmap {
       act();
     } catch (error) {
       [this.#options, this.#history, this.#other] = before;
-      const blank = this.#surface.fit(this.#options.pixelRatio);
+      this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(ALL));
-      if (blank) this.render();
+      // A canvas that had another size meanwhile is blank.
+      this.render();
       throw error;
     }
     if (!this.#core) this.#waiting.push(act);
@@ -382,8 +385,9 @@ export class Heatmap {
   }
 
   #resized() {
-    if (this.#gone || !this.#surface.fit(this.#options.pixelRatio)) return;
+    if (this.#gone) return;
     try {
+      if (!this.#surface.fit(this.#options.pixelRatio)) return;
       this.#tell(() => this.#rebuild());
     } finally {
       // Now: a canvas that changed its size is blank. Where the new size was refused, it shows what there was.

@@ -25,7 +25,7 @@ export const DEFAULTS = {
 
 // By the engine's codes: what cannot be told before.
 const REFUSED = {
-  4: "the number of cells (take a larger sigma or a smaller map)",
+  4: "the number of cells (up to 2^26: take a larger sigma or a smaller map)",
   5: "the memory that is needed, more than there is,",
   7: "the number of pixels",
 };
@@ -36,7 +36,7 @@ export const check = (core, code) => {
 };
 
 /** A value in words. */
-export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? value.constructor?.name : String(value));
+export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? value.constructor?.name : value + (typeof value == "bigint" ? "n" : ""));
 
 export const refuse = (name, value, can) => {
   throw new RangeError(`isotherm: ${name} is ${told(value)}; it can be ${can}`);
@@ -64,6 +64,9 @@ export const within = (name, value, low, high, can = "") => {
   return value;
 };
 
+/** The same, of a whole number from 1. */
+export const whole = (name, value, high) => (value % 1 ? refuse(name, value, "whole") : within(name, value, 1, high));
+
 /** Makes sure of a number under a name. */
 const range = (low, high) => (value, name) => within(name, value, low, high);
 
@@ -87,7 +90,7 @@ export const number = range(-1e38, 1e38);
 export const some = range(1e-37, 1e38);
 
 // As the engine counts them, and what makes sure of their amount.
-const SCALES = { max: [0, some], percentile: [2, range(0, 100)], atLeast: [0, number] };
+const SCALES = { max: [0, some], percentile: [2, range(0, 100)], atLeast: [0, range(0, 1e38)] };
 
 const kind = (scale) => {
   if (scale == "max") return [1, 0];
@@ -149,7 +152,7 @@ export const applyAlpha = (core, { opacity, alpha, palette }) => {
 // The name of a palette, or its stops.
 const paletteOf = (palette) => {
   if (typeof palette == "string") return pick(PALETTES)(palette, "palette");
-  const bytes = palette?.BYTES_PER_ELEMENT == 1;
+  const bytes = palette instanceof Uint8Array || palette instanceof Uint8ClampedArray;
   const stops = bytes ? rampStops(palette) : stopsOf(palette);
   // The engine wants two at least.
   return { stops: stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]), bytes };
@@ -165,7 +168,7 @@ export const applyPalette = (core, palette) => {
 };
 
 const rampStops = (bytes) => {
-  const count = within("the number of a palette's colours", bytes.length >> 2, 1, 256);
+  const count = whole("the number of a palette's colours", bytes.length / 4, 256);
   return Array.from({ length: count }, (_, i) => {
     const [r, g, b, a] = bytes.subarray(i * 4);
     return [i / (count - 1), r, g, b, a / 255];

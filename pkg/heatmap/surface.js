@@ -1,4 +1,5 @@
 // What a map is painted on: a canvas of the caller's, one of our own in a container, or nothing.
+import { bear } from "./canvas.js";
 
 /** Sharper than this costs more than anybody sees in a blur. */
 const SHARPEST = 2;
@@ -16,9 +17,11 @@ export class Surface {
   #screen = {};
   #changed;
   #lodges;
+  // What the canvas was found, or was to be made, last.
+  #sides = [];
 
-  /** @param changed is called when a container has changed its size, or the screen its pixels: time for `fit`. */
-  constructor(target, { pixelRatio, width, height }, changed) {
+  /** To be fitted at once. @param changed is called when a container has changed its size, or the screen its pixels: time for `fit`. */
+  constructor(target, { width, height }, changed) {
     const none = target === null && width !== undefined && height !== undefined;
     if (!none && !isCanvas(target) && target?.nodeType != 1) {
       throw new TypeError(`isotherm: ${String(target)} is neither a canvas nor an element; null can be, with width and height`);
@@ -28,7 +31,6 @@ export class Surface {
     this.canvas = this.own ? this.#inside(target) : target;
     this.context = this.canvas?.getContext("2d");
     if (this.canvas && !this.context) throw new TypeError("isotherm: the canvas has a context of another kind than 2d");
-    this.fit(pixelRatio);
   }
 
   #inside(container) {
@@ -45,7 +47,7 @@ export class Surface {
   fit(pixelRatio) {
     const screen = globalThis.devicePixelRatio || 1;
     this.ratio = pixelRatio ?? (this.own ? Math.min(screen, SHARPEST) : 1);
-    if (!this.own) return false;
+    if (!this.own) return this.stale && this.#take([this.canvas.width, this.canvas.height]);
     // One that is not in the page yet has no position: it is asked again when it has a size.
     if (!this.#lodges && (lodgers.get(this.container) || getComputedStyle(this.container).position == "static")) this.#lodge(1);
     // A zoomed page, or another screen, need not change its size.
@@ -53,9 +55,20 @@ export class Surface {
     this.#screen = matchMedia(`(resolution:${screen}dppx)`);
     this.#screen.onchange = this.#changed;
     const sides = [this.container.clientWidth, this.container.clientHeight].map((side) => Math.round(side * this.ratio));
-    if (sides[0] == this.canvas.width && sides[1] == this.canvas.height) return false;
-    [this.canvas.width, this.canvas.height] = sides;
+    return `${sides}` != this.#sides && this.#take(sides);
+  }
+
+  #take(sides) {
+    // Noted before it is refused, so that it is so once: what else is done then is done.
+    this.#sides = sides;
+    bear(...sides);
+    if (this.own) [this.canvas.width, this.canvas.height] = sides;
     return true;
+  }
+
+  /** Whether a canvas of the caller's has not the size any more that it was found with. */
+  get stale() {
+    return !this.own && this.canvas && `${[this.canvas.width, this.canvas.height]}` != this.#sides;
   }
 
   // Moves in, or out. The last one out gives the container its position back.

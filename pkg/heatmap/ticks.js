@@ -1,4 +1,4 @@
-// Round values for a legend, as `Scale::ticks` finds them for the overlay; here they are shorter as JavaScript than as Wasm.
+// Round values for a legend, much as `Scale::ticks` finds them for the overlay; here they are shorter as JavaScript than as Wasm.
 
 /** The heat of a share of the scale, and the share that has a heat; the logarithm spans two decades. */
 const RISE = { linear: (share) => share, sqrt: Math.sqrt, log: (share) => Math.log(1 + 99 * share) / Math.log(100) };
@@ -10,16 +10,21 @@ const SLACK = 1e-6;
 // The power of ten below a number, and 2, 5 and 10 times that.
 const rounds = (x) => [1, 2, 5, 10].map((times) => +`${times}e${Math.floor(Math.log10(x * (1 + SLACK)))}`);
 const above = (x) => rounds(x).find((round) => round >= x * (1 - SLACK));
-const below = (x) => x && rounds(x).findLast((round) => round <= x * (1 + SLACK));
+const below = (x) => rounds(x).findLast((round) => round <= x * (1 + SLACK));
 
 /** About `count` values with their heats, rising, on both sides of 0 if `signed`. */
 export const ticks = (count, { transfer, min, max, signed }) => {
   if (!(count >= 1 && max > Math.max(min, 0))) return [];
   const even = transfer == "linear";
   const most = even && signed ? (count + 1) >> 1 : count >> 0;
-  const step = Math.min(above(max / most), below(max));
-  const values = Array.from({ length: most + 1 }, (_, n) => (even ? n * step : below(FALL[transfer](n / most) * max)));
-  const all = signed ? [...values.map((value) => -value).reverse(), ...values] : values.filter((value) => value >= min);
-  const heat = (value) => (signed ? 0.5 + (Math.sign(value) * RISE[transfer](Math.abs(value) / max)) / 2 : RISE[transfer]((value - min) / (max - min)));
-  return [...new Set(all)].filter((value) => Math.abs(value) <= max * (1 + SLACK)).map((value) => [+value.toPrecision(6), Math.min(Math.max(heat(value), 0), 1)]);
+  const least = signed ? 0 : min;
+  const span = max - least;
+  const at = (n) => FALL[transfer](n / most) * span;
+  // As round as the way from the one before allows; or, from 0, as what it is.
+  const unit = (n) => (even ? Math.min(above(span / most), below(span)) : below(at(n) - (least && at(n - 1))));
+  const round = (_, n) => +(Math.floor((least + at(n)) / unit(n || 1) + SLACK) * unit(n || 1)).toPrecision(12);
+  const values = Array.from({ length: most + 1 }, round).filter((value) => value >= least);
+  const all = signed ? [...values.map((value) => -value).reverse(), ...values] : values;
+  const heat = (value) => (signed ? 0.5 + (Math.sign(value) * RISE[transfer](Math.abs(value) / max)) / 2 : RISE[transfer]((value - min) / span));
+  return [...new Set(all)].map((value) => [value, Math.min(heat(value), 1)]);
 };

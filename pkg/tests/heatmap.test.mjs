@@ -66,7 +66,7 @@ test("what is no finite number is named, and leaves what was there", () => {
 
 test("what is no number is not taken for one", () => {
   assert.throws(() => map().setData({ x: [null, 100], y: [1, 1] }), /x\[0\] is null/);
-  assert.throws(() => map().setData({ x: [1], y: ["1"] }), /y\[0\] is 1, which is no finite number/);
+  assert.throws(() => map().setData({ x: [1], y: ["1"] }), /y\[0\] is "1", which is no finite number/);
   assert.throws(() => map().setData({ values: [1, undefined], columns: 2, cellWidth: 9 }), /values\[1\] is undefined/);
   assert.throws(() => map().setData([{ x: 1, y: 1 }]), /Array is no object of x, y, weight/);
 });
@@ -79,7 +79,7 @@ test("a refused option changes nothing", () => {
     [{ sigma: null }, /sigma is null/],
     [{ pixelRatio: 0 }, /pixelRatio is 0; it can be 0.1 to 8/],
     [{ alpha: "steep" }, /alpha is "steep"; it can be 0 to 1, ramp, constant/],
-    [{ palette: new Uint8Array(3) }, /the number of a palette's colours is 0/],
+    [{ palette: new Uint8Array(3) }, /the number of a palette's colours is 0.75; it can be whole/],
     [{ palette: [] }, /the number of a palette's colours is 0/],
     [{ palette: "rainbow" }, /palette is "rainbow"/],
     [{ palette: [[0, "blurple"]] }, /"blurple" is no colour/],

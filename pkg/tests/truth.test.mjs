@@ -93,6 +93,23 @@ test("a legend has the numbers that were given, and round ones", () => {
   assert.equal(map({ scale: { atLeast: 0.1 } }).setData(POINT).legend().max, map().setData(POINT).peak);
 });
 
+test("a narrow scale has about as many round ticks as any, all of them on it", () => {
+  const drawn = map().setData(POINT);
+  for (const transfer of ["linear", "sqrt", "log"]) {
+    for (const [min, max] of [[123000, 123456], [90, 100], [1000, 1050], [-50, 100], [0.1, 0.13]]) {
+      const { ticks } = drawn.configure({ transfer, min, scale: { max } }).legend();
+      const values = ticks.map(({ value }) => value);
+      const words = `${transfer} ${min} to ${max}: ${values}`;
+      assert.ok(values.length >= 4 && values.length <= 6, words);
+      assert.ok(values.every((value) => value >= min && value <= max), words);
+      assert.ok(ticks.every(({ value, heat }, i) => !i || (value > values[i - 1] && heat > ticks[i - 1].heat)), words);
+    }
+  }
+  const shown = (min, max) => drawn.configure({ transfer: "linear", min, scale: { max } }).legend().ticks.map(({ value }) => value);
+  assert.deepEqual(shown(123000, 123456), [123000, 123100, 123200, 123300, 123400]);
+  assert.deepEqual(shown(90, 100), [90, 92, 94, 96, 98, 100]);
+});
+
 test("a tick has the colour that its value is painted in", () => {
   const drawn = map({ scale: { max: LONE }, alpha: "constant", opacity: 1 }).setData(POINT);
   const { ticks, max } = drawn.legend();

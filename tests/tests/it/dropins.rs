@@ -2,6 +2,7 @@
 
 mod h337;
 mod leaflet;
+mod limits;
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -77,8 +78,12 @@ async fn simpleheat_names_a_point_that_it_cannot_draw_and_leaves_the_picture() -
     );
     let (_browser, said) =
         said(&pages, with_module("<canvas id=c width=300 height=200></canvas>"), &script).await?;
-    let points =
-        ["NaN, y 1 and value 1", "1, y Infinity and value 1", "1, y 1 and value x", "1, y 1 and value 1e+36"];
+    let points = [
+        "NaN, y 1 and value 1",
+        "1, y Infinity and value 1",
+        "1, y 1 and value \"x\"",
+        "1, y 1 and value 1e+36",
+    ];
     let points = points.into_iter().chain(["undefined, y undefined and value 1"; 2]);
     for (i, numbers) in points.enumerate() {
         let words = format!(
@@ -153,8 +158,8 @@ async fn simpleheat_shows_points_that_are_next_to_nothing_beside_a_crowd() -> Re
     let near = |value: &Value, alpha: f64| value.as_f64().is_some_and(|found| (found - alpha).abs() < 6.0);
     assert!(near(&said[0], 102.0) && near(&said[1], 102.0) && near(&said[2], 255.0), "{said}");
     assert_eq!(said[3], 0, "nothing is where no point is");
-    assert_eq!(said[4], "isotherm/simpleheat: max is x, which is no finite number");
-    assert_eq!(said[5], "isotherm/simpleheat: radius is wide, which is no finite number");
-    assert_eq!(said[6], "isotherm/simpleheat: minOpacity is x, which is no finite number");
+    assert_eq!(said[4], "isotherm/simpleheat: max is \"x\", which is no finite number");
+    assert_eq!(said[5], "isotherm/simpleheat: radius is \"wide\", which is no finite number");
+    assert_eq!(said[6], "isotherm/simpleheat: minOpacity is \"x\", which is no finite number");
     Ok(())
 }

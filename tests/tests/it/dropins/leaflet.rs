@@ -108,10 +108,10 @@ async fn a_leaflet_layer_tells_intensities_whatever_the_zoom_and_the_maximum_mak
         )
     };
     let refusals = [
-        unfit("1 is [50,30,NaN]"),
+        unfit("1 is [50, 30, NaN]"),
         unfit("0 is null"),
-        unfit("0 is [50,,1]"),
-        "isotherm/leaflet: the places are here, not an array".into(),
+        unfit("0 is [50, undefined, 1]"),
+        "isotherm/leaflet: the places are \"here\", not an array".into(),
         "isotherm/leaflet: this layer is on no map, which valueAt needs".into(),
     ];
     assert_eq!(said["refusals"], json!(refusals));
@@ -159,8 +159,8 @@ async fn a_leaflet_layer_takes_what_leaflet_heat_takes_and_refuses_the_rest_at_o
     let expected = [
         "nocolour",
         "nocolour",
-        "radius is wide",
-        "radius is wide",
+        "radius is \"wide\"",
+        "radius is \"wide\"",
         "minOpacity is NaN",
         "minOpacity is NaN",
         "minOpacity is 7; it can be 0 to 1",
@@ -189,6 +189,6 @@ async fn a_leaflet_layer_refuses_a_word_for_its_highest_zoom() -> Result<()> {
          window.said = refused(() => heatLayer([[50, 30]], {{ maxZoom: 'x' }}));"
     );
     let (_browser, said) = said(&pages, with_module(""), &script).await?;
-    assert_eq!(said, "isotherm/leaflet: maxZoom is x, which is no finite number");
+    assert_eq!(said, "isotherm/leaflet: maxZoom is \"x\", which is no finite number");
     Ok(())
 }
