@@ -177,7 +177,7 @@ shapes! {
         /// How long a bar is, ms: an hour or a day.
         step_ms: i64,
         /// When each bar begins, ms since 1970 UTC, and how many views began in it.
-        bars: Vec<(i64, u64)>,
+        bars: Vec<[i64; 2]>,
     }
     /// A server-sent event.
     Event {
