@@ -71,13 +71,6 @@ fn looked_at(facts: &Facts) -> String {
 
 fn told(one: &Finding, filters: &Filters) -> Told {
     let Estimate { value, low, high } = one.effect;
-    let seen = format!(
-        "{} of {} visitor-days ({}); {} is usual.",
-        number::count(one.affected),
-        number::count(one.n),
-        number::percent(one.affected, one.n),
-        number::ratio(one.baseline)
-    );
     let sure = format!(
         "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
         points(value),
@@ -97,12 +90,32 @@ fn told(one: &Finding, filters: &Filters) -> Told {
         href: filters.with("/page", &[("path", Some(&one.page))]),
         element: one.element.clone(),
         detail: one.detail.as_deref().map(detail),
-        seen,
+        seen: seen(one),
         sure,
         lost,
         cause: one.rule.cause(),
         next_step: one.rule.next_step(),
         visits: kind.map(|kind| filters.with("/visits", &[("path", Some(&one.page)), ("with", Some(kind))])),
+    }
+}
+
+/// To how many it happened, and beside what: rules count what happens, who does not click, or who reaches the goal.
+fn seen(one: &Finding) -> String {
+    let of = format!("{} of {} visitor-days", number::count(one.affected), number::count(one.n));
+    let (share, usual) = (number::percent(one.affected, one.n), number::ratio(one.baseline));
+    match one.rule {
+        Rule::Ignored => format!("{of} saw it and did not click it; elsewhere {usual} click it."),
+        Rule::Broken if one.effect.value < 0.0 => {
+            format!("{of} saw it there and did not click it; elsewhere {usual} click it.")
+        }
+        Rule::SlowPage | Rule::PageError => {
+            format!("{of} met it ({share}); of the others {usual} reach the goal.")
+        }
+        Rule::Behind => format!("{of} did not reach the goal; on pages like it {usual} reach it."),
+        Rule::Arms => format!("{of} saw this arm; of those who saw the first {usual} reach the goal."),
+        Rule::Changed => format!("{of} came since; of those before {usual} reached the goal."),
+        Rule::Split => format!("{of} saw this arm ({share}), where {usual} were to be expected."),
+        _ => format!("{of} ({share}); {usual} is usual."),
     }
 }
 
@@ -137,6 +150,34 @@ fn small(q: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_of_what_its_rule_counts() {
+        let of = |rule, value| {
+            let effect = Estimate { value, low: value, high: value };
+            let one = Finding {
+                rule,
+                page: "/".into(),
+                element: None,
+                detail: None,
+                n: 200,
+                affected: 150,
+                effect,
+                baseline: 0.25,
+                p: 0.0,
+                q: 0.0,
+                goals: 0.0,
+                examples: vec![],
+            };
+            seen(&one)
+        };
+        assert_eq!(of(Rule::Dead, 0.5), "150 of 200 visitor-days (75 %); 25 % is usual.");
+        assert_eq!(of(Rule::Broken, 0.5), of(Rule::Dead, 0.5));
+        let unclicked = "150 of 200 visitor-days saw it there and did not click it; elsewhere 25 % click it.";
+        assert_eq!(of(Rule::Broken, -0.5), unclicked);
+        let behind = "150 of 200 visitor-days did not reach the goal; on pages like it 25 % reach it.";
+        assert_eq!(of(Rule::Behind, -0.2), behind);
+    }
 
     #[test]
     fn probabilities_days_and_differences_are_written_for_people() {
