@@ -154,7 +154,7 @@
     /** Keeps the page as it is while it is clicked. */
     calm: () => {
       window.hits = [];
-      addEventListener("click", ({ target }) => hits.push(numbers.get(target.closest("svg") || target)), true);
+      addEventListener("click", ({ target }) => hits.push(numbers.get(target.closest("button,[role=button]") || target.closest("svg") || target)), true);
       for (const kind of ["click", "mousedown", "mouseup", "pointerdown", "submit", "auxclick", "mouseover", "mouseenter", "focusin"])
         document.addEventListener(kind, (event) => (event.preventDefault(), event.stopImmediatePropagation()), true);
     },
