@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 const SHOP: &str = "www/demo";
 const SCENARIO: &str = "www/demo/scenario.json";
 const KEY_LETTERS: usize = 16;
+/// A week, and one before it to hold it against.
+const DAYS: &str = "14";
 const TIME_TO_ANSWER: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -26,8 +28,8 @@ pub(crate) struct Options {
     /// Where the demo keeps its visits; delete it to start anew
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
-    /// How many visitors to simulate on the first start
-    #[arg(long, default_value_t = 400)]
+    /// How many visitors of the last two weeks to simulate on the first start
+    #[arg(long, default_value_t = 2_000)]
     visitors: u32,
     /// Open the shop in a browser
     #[arg(long)]
@@ -58,9 +60,9 @@ impl Demo<'_> {
     fn run(&self) -> Result<()> {
         fs::create_dir_all(&self.data).with_context(|| format!("cannot create {}", self.data.display()))?;
         let key = self.site_key()?;
+        self.simulate_once(&key)?;
         let mut server = self.serve(&key)?;
         self.wait_until_healthy(&mut server)?;
-        self.simulate_once(&key)?;
         self.print_links();
         if self.options.open {
             open(&self.url("/demo/"));
@@ -111,15 +113,16 @@ impl Demo<'_> {
         Ok(())
     }
 
-    /// Sends the scenario's visitors, unless this site has had them.
+    /// Puts in what the scenario's visitors did in the last two weeks, unless this site has had them.
     fn simulate_once(&self, key: &str) -> Result<()> {
         let done = self.data.join("simulated");
         if read(&done) == key {
             return Ok(());
         }
-        println!("sending {} visitors…", self.options.visitors);
-        let mut simulate = self.isotherm(["simulate", "--site", key, "--scenario", SCENARIO, "--url"]);
-        simulate.arg(self.url("")).args(["--visitors", &self.options.visitors.to_string()]);
+        println!("simulating {} visitors…", self.options.visitors);
+        let mut simulate = self.isotherm(["simulate", "--site", key, "--scenario", SCENARIO, "--data"]);
+        let visitors = self.options.visitors.to_string();
+        simulate.arg(&self.data).args(["--visitors", &visitors, "--days", DAYS]);
         run::openly(&mut simulate)?;
         fs::write(done, key).context("cannot remember that the visitors came")
     }

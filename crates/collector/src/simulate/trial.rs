@@ -16,8 +16,7 @@ use store::WholeView;
 use wire::SiteKey;
 
 use super::{
-    chance::Chance,
-    plant::Day,
+    calendar,
     trial_site::{Planted, problems, shop},
     visitor::visitor_of,
 };
@@ -26,8 +25,6 @@ use crate::{agent, findings_facts::Gathering};
 /// Days that visitors come on, from some day on.
 const DAYS: u32 = 28;
 const FIRST_DAY: i32 = 20_000;
-/// How much days differ in how many order, as a deviation.
-const MOODS: f64 = 0.08;
 /// Problems of each site that has some.
 const PROBLEMS: usize = 3;
 
@@ -131,10 +128,7 @@ fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Findin
     let site = SiteKey::from_random([7; 10]);
     let mut gathering = Gathering::default();
     let seed = u64::from(args.seed) << 32 | u64::from(number);
-    let mut chance = Chance::new(&[0x53, seed]);
-    let days: Vec<Day> = (0..DAYS)
-        .map(|day| Day { is_late: day >= DAYS / 2, mood: (chance.normal() * MOODS).exp() })
-        .collect();
+    let days = calendar::days(DAYS, seed);
     for visitor in 0..args.visitors {
         let day = visitor % DAYS;
         let made = visitor_of(&scenario, site, seed, visitor, days[day as usize]);
