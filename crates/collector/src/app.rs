@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::map_response_with_state,
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::Value;
 use store::Store;
@@ -22,7 +22,7 @@ use crate::{
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions, findings, heat, heat_elements,
     live::{self, Live},
-    metrics, noop, openapi, orders, page,
+    mcp, metrics, noop, openapi, orders, page,
     plausible::{self, Crowds},
     quarantine,
     rate::Rates,
@@ -212,6 +212,14 @@ impl Collector {
 
 /// The routes. Each request must carry a [`crate::Peer`] among its extensions.
 pub fn app(collector: Arc<Collector>) -> Router {
+    let routes = routes(Arc::clone(&collector));
+    let desk = mcp::Desk::new(Arc::clone(&collector), routes.clone());
+    let desk = Router::new().route("/mcp", any(mcp::mcp)).with_state(desk);
+    routes.merge(desk.layer(map_response_with_state(collector, guarded)))
+}
+
+/// All but the assistants', who ask by these.
+fn routes(collector: Arc<Collector>) -> Router {
     Router::new()
         .route("/c", collector.taker().options(collect::preflight))
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))

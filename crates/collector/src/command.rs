@@ -8,7 +8,7 @@ use store::{Site, Store};
 use wire::SiteKey;
 
 use crate::{
-    account_command, backup, check, config, delete, exclusion, export, import, link, quarantine, serve,
+    account_command, backup, check, config, delete, exclusion, export, import, link, mcp, quarantine, serve,
     simulate, site, tidy, token_command,
 };
 
@@ -63,6 +63,8 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Say how well findings find what is planted in made-up sites.
     Trial(simulate::Trial),
+    /// Let an assistant on this machine ask a collector.
+    Mcp(mcp::Mcp),
 }
 
 /// The command line, with what a configuration file and the environment add to it. A word that is wrong ends the program.
@@ -99,6 +101,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Check(args) => check::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Trial(args) => simulate::try_findings(&args),
+        Command::Mcp(args) => mcp::run(&args),
     }
 }
 

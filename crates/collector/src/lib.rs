@@ -47,6 +47,7 @@ mod import;
 mod link;
 mod live;
 mod live_points;
+mod mcp;
 mod media;
 mod metrics;
 mod noop;

@@ -20,6 +20,7 @@ mod heat;
 mod house;
 mod idle;
 mod live;
+mod mcp;
 mod nginx;
 mod operating;
 mod orders;
