@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
+    Advisor, Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
     counts::Counts,
     dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
@@ -70,6 +70,8 @@ pub struct Collector {
     pub(crate) dictionaries: Dictionaries,
     pub(crate) crowds: Crowds,
     noop: Option<Noop>,
+    /// The language model that the owner has chosen, if any.
+    pub(crate) advisor: Option<Advisor>,
 }
 
 impl Collector {
@@ -97,6 +99,7 @@ impl Collector {
             dictionaries: Dictionaries::new(Caps::USUAL),
             crowds: Crowds::new(plausible::VIEWS),
             noop: None,
+            advisor: None,
         })
     }
 
@@ -158,6 +161,12 @@ impl Collector {
     #[must_use]
     pub fn with_noop(self, noop: Option<Noop>) -> Self {
         Self { noop, ..self }
+    }
+
+    /// The same, with a language model that puts findings into words.
+    #[must_use]
+    pub fn with_advisor(self, advisor: Option<Advisor>) -> Self {
+        Self { advisor, ..self }
     }
 
     /// What takes batches in.

@@ -29,6 +29,7 @@ mod table;
 mod visits;
 mod who;
 mod wireframe;
+mod words;
 
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use store::{Segment, Store, Viewed};
 
@@ -65,6 +66,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/page", get(one_page::show))
         .route("/visits", get(visits::show))
         .route("/findings", get(findings::show))
+        .route("/findings/words", post(words::ask))
         .route("/errors", get(errors::show))
         .route("/speed", get(speed::show))
         .route("/events", get(events::show))

@@ -5,6 +5,7 @@
 
 mod account_command;
 mod admission;
+mod advisor;
 mod agent;
 mod app;
 mod assets;
@@ -58,6 +59,7 @@ mod password;
 mod patient;
 mod plausible;
 mod quarantine;
+mod quoting;
 mod rate;
 mod refusal;
 mod seats;
@@ -79,6 +81,7 @@ mod visitor;
 mod visits;
 mod visits_json;
 
+pub use advisor::Advisor;
 pub use app::{Collector, app};
 pub use assets::{Assets, AssetsError};
 pub use bot::Judging;

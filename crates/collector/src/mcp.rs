@@ -5,7 +5,6 @@
 
 mod door;
 mod program;
-mod quoting;
 mod shortening;
 mod tools;
 
@@ -31,8 +30,13 @@ use rmcp::{
 use serde_json::Value;
 use store::Scope;
 
-use self::{door::Door, quoting::harmless, tools::TOOLS};
-use crate::{Collector, admission, heat_query::Parameters, refusal::Refusal};
+use self::{door::Door, tools::TOOLS};
+use crate::{
+    Collector, admission,
+    heat_query::Parameters,
+    quoting::{self, harmless},
+    refusal::Refusal,
+};
 
 pub(crate) use program::{Mcp, run};
 

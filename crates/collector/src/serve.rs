@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
+    Advisor, Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, dashboard,
     plausible::VIEWS,
@@ -96,6 +96,16 @@ pub(crate) struct Serve {
     /// Keep what the views of a day add up to for so many days, which is 25 months; 0 for ever.
     #[arg(long, value_name = "DAYS", default_value_t = 761)]
     keep_grid_days: u16,
+    /// Put findings into words by a language model under this address, which speaks OpenAI's chat completions, like
+    /// http://127.0.0.1:11434/v1. It is sent findings, never visits.
+    #[arg(long, value_name = "URL", requires = "model_name")]
+    model_url: Option<String>,
+    /// What the model is called there.
+    #[arg(long, value_name = "NAME", requires = "model_url")]
+    model_name: Option<String>,
+    /// The key that its address wants. Other users of the machine can see arguments: better say it by the environment.
+    #[arg(long, value_name = "KEY", requires = "model_url")]
+    model_key: Option<String>,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -170,6 +180,10 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("views-at-once = {}", args.views_at_once);
     println!("bots = {}", if args.bots == Judging::Apart { "apart" } else { "counted" });
     println!("keep-days = {}\nkeep-grid-days = {}", args.keep_days, args.keep_grid_days);
+    advisor(args)?;
+    args.model_url.iter().for_each(|url| println!("model-url = {url}"));
+    args.model_name.iter().for_each(|name| println!("model-name = {name}"));
+    args.model_key.iter().for_each(|_| println!("model-key = (not shown)"));
     println!("These settings can be served.");
     Ok(())
 }
@@ -200,6 +214,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_caps(args.caps)
         .with_crowds(args.views_at_once)
         .with_noop(args.noop)
+        .with_advisor(advisor(args)?)
         .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
@@ -216,6 +231,11 @@ async fn count_every_second(collector: Arc<Collector>) {
         // A writer may hold the database for a while: nobody else shall wait for that.
         let _ = tokio::task::spawn_blocking(move || collector.keep_counts()).await;
     }
+}
+
+fn advisor(args: &Serve) -> Result<Option<Advisor>> {
+    let (Some(url), Some(name)) = (&args.model_url, &args.model_name) else { return Ok(None) };
+    Advisor::new(url, name, args.model_key.as_deref()).map(Some).map_err(anyhow::Error::msg)
 }
 
 fn keeping(args: &Serve) -> Keeping {

@@ -40,13 +40,16 @@ struct Findings {
     looked_at: String,
     goal: &'static str,
     level: String,
+    /// Where a language model puts them into words, if there is one.
+    ask: Option<String>,
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    answer(state, &uri, &headers, &[], draw).await
+    let has_advisor = state.advisor.is_some();
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, has_advisor)).await
 }
 
-fn draw(Asked { store, filters, frame, .. }: Asked) -> Result<Findings, Refusal> {
+fn draw(Asked { store, filters, frame, .. }: Asked, has_advisor: bool) -> Result<Findings, Refusal> {
     let (facts, found) = findings::of(&store, filters.site, filters.segment.clone())?;
     Ok(Findings {
         frame,
@@ -60,6 +63,7 @@ fn draw(Asked { store, filters, frame, .. }: Asked) -> Result<Findings, Refusal>
             }
         },
         level: number::ratio(LEVEL),
+        ask: has_advisor.then(|| filters.to("/findings/words")),
     })
 }
 

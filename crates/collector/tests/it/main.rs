@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 mod accounts;
+mod advisor;
 mod api;
 mod assets;
 mod batches;

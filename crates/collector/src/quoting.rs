@@ -8,7 +8,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 200;
 
 /// The same facts, with every text cut to a length and its invisible characters replaced. Names of fields are ours.
-pub(super) fn harmless(value: Value) -> Value {
+pub(crate) fn harmless(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(line(&text)),
         Value::Array(mut list) => {
@@ -23,7 +23,7 @@ pub(super) fn harmless(value: Value) -> Value {
 }
 
 /// One line of at most two hundred characters that one can see.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut seen: String =
         text.chars().take(LONGEST).map(|one| if is_seen(one) { one } else { '\u{fffd}' }).collect();
     if text.chars().nth(LONGEST).is_some() {

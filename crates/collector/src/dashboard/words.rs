@@ -1,0 +1,71 @@
+//! What a language model makes of the findings, where the owner has configured one: said, or refused.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use store::PathPattern;
+
+use super::{Unshown, frame::Frame, prepare, with_script};
+use crate::{
+    Collector, advisor::Words, body, cookie, findings, findings_json::FindingsJson, heat, page,
+    refusal::Refusal,
+};
+
+/// Bytes of a question's form, at most.
+const FORM_BYTES: usize = 4_096;
+
+#[derive(Template)]
+#[template(path = "dashboard/words.html")]
+struct Page {
+    frame: Frame,
+    back: String,
+    ask: String,
+    model: String,
+    question: String,
+    said: Vec<String>,
+    refused: Option<String>,
+    silent: Option<String>,
+}
+
+/// Asks the model. Only a page of ours may: each question can cost money.
+pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let told = async {
+        let (filters, frame) = prepare(&collector, &head.uri, &head.headers, &[])?;
+        let advisor = collector.advisor.clone();
+        let advisor = advisor.ok_or(Refusal::Body("asks a language model, and none is configured".into()))?;
+        if !cookie::is_ours(&head.headers) {
+            return Err(Refusal::Body("was sent by a page of another site".into()).into());
+        }
+        let bytes = body::read(body, FORM_BYTES).await?;
+        let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
+            .map_err(|error| Refusal::Body(format!("is not a form: {error}")))?;
+        let field = form.into_iter().find(|(name, _)| name == "question");
+        let question = field.map_or_else(String::new, |(_, text)| text.trim().to_owned());
+        let back = filters.to("/findings");
+        let ask = filters.to("/findings/words");
+        let facts = heat::read(&collector, move |store| {
+            let segment = filters.segment.clone();
+            let days = (segment.from_day, segment.to_day);
+            let (facts, found) = findings::of(&store, filters.site, segment)?;
+            let everything = PathPattern::parse("*")?;
+            Ok(serde_json::to_value(FindingsJson::of(days, &everything, &facts, &found)).unwrap_or_default())
+        })
+        .await?;
+        let (model, asked) = (advisor.model().to_owned(), question.clone());
+        let words = tokio::task::spawn_blocking(move || advisor.ask(facts, &asked)).await;
+        let words = words.unwrap_or_else(|_| Words::Silent("the question was interrupted".into()));
+        let (said, refused, silent) = match words {
+            Words::Said(text) => (text.lines().map(String::from).collect(), None, None),
+            Words::Refused(number) => (Vec::new(), Some(number), None),
+            Words::Silent(reason) => (Vec::new(), None, Some(reason)),
+        };
+        let page = Page { frame, back, ask, model, question, said, refused, silent };
+        Ok(with_script(page::answer(&page)))
+    };
+    told.await.unwrap_or_else(|unshown: Unshown| unshown.answer(&collector))
+}
