@@ -25,8 +25,20 @@ const DRIVER: &str = "crates/xtask/bench/dashboard/run.mjs";
 const DAYS: i64 = 28;
 /// Until something is painted, ms, and what a page may weigh after brotli, bytes.
 const GOALS: [f64; 2] = [200.0, 100.0 * 1_024.0];
-const PAGES: [&str; 10] =
-    ["/", "/pages", "/page", "/visits", "/errors", "/speed", "/events", "/forms", "/funnel", "/settings"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/findings",
+    "/pages",
+    "/page",
+    "/visits",
+    "/errors",
+    "/speed",
+    "/events",
+    "/forms",
+    "/funnel",
+    "/compare",
+    "/settings",
+];
 
 /// What to measure, and how often.
 #[derive(Args)]
