@@ -20,7 +20,9 @@ use crate::{
     counts::Counts,
     dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
-    doorman, exclusions, findings, heat, heat_elements,
+    doorman, exclusions,
+    findings::{self, Memory},
+    heat, heat_elements,
     live::{self, Live},
     mcp, metrics, noop, openapi, orders, page,
     plausible::{self, Crowds},
@@ -70,6 +72,8 @@ pub struct Collector {
     pub(crate) dictionaries: Dictionaries,
     pub(crate) crowds: Crowds,
     noop: Option<Noop>,
+    /// Findings that took long.
+    pub(crate) findings: Arc<Memory>,
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
 }
@@ -99,6 +103,7 @@ impl Collector {
             dictionaries: Dictionaries::new(Caps::USUAL),
             crowds: Crowds::new(plausible::VIEWS),
             noop: None,
+            findings: Arc::default(),
             advisor: None,
         })
     }

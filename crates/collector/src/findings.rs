@@ -3,7 +3,10 @@
 //! The whole site is looked at, also where one page is asked about: what a visitor did elsewhere that day counts, and how
 //! many rules look at how many pages decides what is a finding.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::{
     Json,
@@ -11,7 +14,7 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Response},
 };
-use insights::{Facts, Finding};
+use insights::{Facts, Finding, Goal};
 use store::{HeatQuery, PathPattern, Segment, Store};
 use wire::{Count, Kind, SiteKey};
 
@@ -21,6 +24,84 @@ use crate::{
 };
 
 const NAMES: [&str; 4] = ["site", "path", "from", "to"];
+/// What took less than this is found anew each time; all else is kept for so many times as long, but no longer than that.
+const QUICK: Duration = Duration::from_millis(200);
+const KEPT_TIMES: u32 = 20;
+const LONGEST: Duration = Duration::from_secs(600);
+/// Answers that are kept, at most.
+const MOST: usize = 64;
+
+/// What is to be told of a segment.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// When it was looked at, ms since 1970 UTC.
+    pub(crate) at_ms: i64,
+    pub(crate) goal: Goal,
+    /// The pages that were looked at, with their visitor-days.
+    pub(crate) pages: Vec<(String, usize)>,
+    /// The greatest loss first.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What took long to find, for a while.
+#[derive(Default)]
+pub(crate) struct Memory {
+    kept: Mutex<Vec<Kept>>,
+    /// Whoever asks for the same at the same time waits for the first to find it.
+    turn: Mutex<()>,
+}
+
+struct Kept {
+    site: SiteKey,
+    segment: Segment,
+    until: Instant,
+    looked: Arc<Looked>,
+}
+
+impl Memory {
+    /// What there is to be told of a segment's views on all pages of a site. Bots and the quarantine are left out unless the
+    /// segment says otherwise.
+    pub(crate) fn of(
+        &self,
+        store: &Store,
+        site: SiteKey,
+        segment: &Segment,
+    ) -> Result<Arc<Looked>, store::Error> {
+        if let Some(looked) = self.known(site, segment) {
+            return Ok(looked);
+        }
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(looked) = self.known(site, segment) {
+            return Ok(looked);
+        }
+        let begun = Instant::now();
+        let (facts, findings) = of(store, site, segment.clone())?;
+        let pages = facts.pages.into_iter().map(|page| (page.path, page.units.len())).collect();
+        let looked = Arc::new(Looked { at_ms: day::now_ms(), goal: facts.goal, pages, findings });
+        self.keep(site, segment, &looked, begun.elapsed());
+        Ok(looked)
+    }
+
+    fn known(&self, site: SiteKey, segment: &Segment) -> Option<Arc<Looked>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        kept.retain(|one| now < one.until);
+        let known = kept.iter().find(|one| one.site == site && one.segment == *segment);
+        known.map(|one| Arc::clone(&one.looked))
+    }
+
+    fn keep(&self, site: SiteKey, segment: &Segment, looked: &Arc<Looked>, took: Duration) {
+        if took < QUICK {
+            return;
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST {
+            kept.remove(0);
+        }
+        let until = Instant::now() + (took * KEPT_TIMES).min(LONGEST);
+        kept.push(Kept { site, segment: segment.clone(), until, looked: Arc::clone(looked) });
+    }
+}
 
 pub(crate) async fn findings(
     State(collector): State<Arc<Collector>>,
@@ -37,22 +118,17 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
     let (site, path) = (parameters.site()?, parameters.path()?);
     let segment = parameters.segment(day::of_ms(day::now_ms()))?;
     heat::admit(collector, site, headers)?;
+    let memory = Arc::clone(&collector.findings);
     heat::read(collector, move |store| {
-        let days = (segment.from_day, segment.to_day);
-        let (facts, findings) = of(&store, site, segment)?;
-        let body = Json(FindingsJson::of(days, &path, &facts, &findings));
+        let looked = memory.of(&store, site, &segment)?;
+        let body = Json(FindingsJson::of((segment.from_day, segment.to_day), &path, &looked));
         Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
     })
     .await
 }
 
-/// What there is to be told of a segment's views on all pages of a site, the greatest loss first, and the facts that it was
-/// found in. Bots and the quarantine are left out unless the segment says otherwise.
-pub(crate) fn of(
-    store: &Store,
-    site: SiteKey,
-    segment: Segment,
-) -> Result<(Facts, Vec<Finding>), store::Error> {
+/// Findings, and the facts that they were found in.
+fn of(store: &Store, site: SiteKey, segment: Segment) -> Result<(Facts, Vec<Finding>), store::Error> {
     let query = HeatQuery {
         site,
         path: everything(),
@@ -70,4 +146,27 @@ pub(crate) fn of(
 
 fn everything() -> PathPattern {
     PathPattern::parse("*").expect("an asterisk is a pattern")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_took_long_is_kept_and_only_for_the_same_question() {
+        let memory = Memory::default();
+        let (site, other) = (SiteKey::from_random([1; 10]), SiteKey::from_random([2; 10]));
+        let segment = Segment::of_days(1, 7);
+        let looked = || Arc::new(Looked { at_ms: 5, goal: Goal::Order, pages: vec![], findings: vec![] });
+        memory.keep(site, &segment, &looked(), QUICK / 2);
+        assert!(memory.known(site, &segment).is_none());
+        memory.keep(site, &segment, &looked(), QUICK);
+        assert_eq!(memory.known(site, &segment).unwrap().at_ms, 5);
+        assert!(memory.known(other, &segment).is_none());
+        assert!(memory.known(site, &Segment::of_days(1, 8)).is_none());
+        for day in 0..200 {
+            memory.keep(site, &Segment::of_days(day, day), &looked(), QUICK);
+        }
+        assert_eq!(memory.kept.lock().unwrap().len(), MOST);
+    }
 }

@@ -6,11 +6,11 @@
 //! (views in which to watch it, for `/api/v1/visits/VIEW`), `cause` and `next_step`; beside them `goal` (`order`, `form` or
 //! `nothing`), `level` (the `q` up to which something counts as found), `visitor_days` and `pages` that were looked at.
 
-use insights::{Facts, Finding, Goal, LEVEL};
+use insights::{Finding, Goal, LEVEL};
 use serde::Serialize;
 use store::PathPattern;
 
-use crate::day;
+use crate::{day, findings::Looked};
 
 #[derive(Serialize)]
 pub(crate) struct FindingsJson<'a> {
@@ -51,25 +51,20 @@ struct EffectJson {
 
 impl<'a> FindingsJson<'a> {
     /// Those of the pages that were asked about.
-    pub(crate) fn of(
-        (from_day, to_day): (i32, i32),
-        pattern: &PathPattern,
-        facts: &Facts,
-        findings: &'a [Finding],
-    ) -> Self {
-        let pages = || facts.pages.iter().filter(|page| pattern.matches(&page.path));
+    pub(crate) fn of((from_day, to_day): (i32, i32), pattern: &PathPattern, looked: &'a Looked) -> Self {
+        let pages = || looked.pages.iter().filter(|(path, _)| pattern.matches(path));
         Self {
             from: day::text(from_day),
             to: day::text(to_day),
-            goal: match facts.goal {
+            goal: match looked.goal {
                 Goal::Order => "order",
                 Goal::Form => "form",
                 Goal::Nothing => "nothing",
             },
             level: LEVEL,
             pages: pages().count(),
-            visitor_days: pages().map(|page| page.units.len()).sum(),
-            findings: findings.iter().filter(|one| pattern.matches(&one.page)).map(finding).collect(),
+            visitor_days: pages().map(|(_, visitor_days)| visitor_days).sum(),
+            findings: looked.findings.iter().filter(|one| pattern.matches(&one.page)).map(finding).collect(),
         }
     }
 }

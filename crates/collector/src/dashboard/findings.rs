@@ -8,10 +8,16 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Estimate, Facts, Finding, LEVEL, Rule};
+use insights::{Estimate, Finding, LEVEL, Rule};
 
 use super::{Asked, answer, filters::Filters, frame::Frame, number};
-use crate::{Collector, day, findings, refusal::Refusal};
+use crate::{
+    Collector, day,
+    findings::{Looked, Memory},
+    refusal::Refusal,
+};
+
+const MINUTE_MS: i64 = 60_000;
 
 /// A finding as it is read.
 struct Told {
@@ -45,17 +51,21 @@ struct Findings {
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    let has_advisor = state.advisor.is_some();
-    answer(state, &uri, &headers, &[], move |asked| draw(asked, has_advisor)).await
+    let (memory, has_advisor) = (Arc::clone(&state.findings), state.advisor.is_some());
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, &memory, has_advisor)).await
 }
 
-fn draw(Asked { store, filters, frame, .. }: Asked, has_advisor: bool) -> Result<Findings, Refusal> {
-    let (facts, found) = findings::of(&store, filters.site, filters.segment.clone())?;
+fn draw(
+    Asked { store, filters, frame, .. }: Asked,
+    memory: &Memory,
+    has_advisor: bool,
+) -> Result<Findings, Refusal> {
+    let looked = memory.of(&store, filters.site, &filters.segment)?;
     Ok(Findings {
         frame,
-        told: found.iter().map(|one| told(one, &filters)).collect(),
-        looked_at: looked_at(&facts),
-        goal: match facts.goal {
+        told: looked.findings.iter().map(|one| told(one, &filters)).collect(),
+        looked_at: looked_at(&looked, filters.now_ms),
+        goal: match looked.goal {
             insights::Goal::Order => "an order",
             insights::Goal::Form => "a form that was sent, since no order was told",
             insights::Goal::Nothing => {
@@ -67,10 +77,16 @@ fn draw(Asked { store, filters, frame, .. }: Asked, has_advisor: bool) -> Result
     })
 }
 
-fn looked_at(facts: &Facts) -> String {
-    let units: usize = facts.pages.iter().map(|page| page.units.len()).sum();
-    let (units, pages) = (number::count(units as u64), number::count(facts.pages.len() as u64));
-    format!("{units} visitor-days on {pages} {}", if pages == "1" { "page" } else { "pages" })
+/// What was looked at, and when if it was not now.
+fn looked_at(looked: &Looked, now_ms: i64) -> String {
+    let units: usize = looked.pages.iter().map(|(_, visitor_days)| visitor_days).sum();
+    let (units, pages) = (number::count(units as u64), number::count(looked.pages.len() as u64));
+    let pages = format!("{units} visitor-days on {pages} {}", if pages == "1" { "page" } else { "pages" });
+    // By the minute: it is told only where it may have changed since.
+    if now_ms - looked.at_ms < MINUTE_MS {
+        return pages;
+    }
+    format!("{pages}, looked at {} min ago", (now_ms - looked.at_ms) / MINUTE_MS)
 }
 
 fn told(one: &Finding, filters: &Filters) -> Told {

@@ -11,8 +11,7 @@ use store::PathPattern;
 
 use super::{Unshown, frame::Frame, prepare, with_script};
 use crate::{
-    Collector, advisor::Words, body, cookie, findings, findings_json::FindingsJson, heat, page,
-    refusal::Refusal,
+    Collector, advisor::Words, body, cookie, findings_json::FindingsJson, heat, page, refusal::Refusal,
 };
 
 /// Bytes of a question's form, at most.
@@ -48,12 +47,12 @@ pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Reques
         let question = field.map_or_else(String::new, |(_, text)| text.trim().to_owned());
         let back = filters.to("/findings");
         let ask = filters.to("/findings/words");
+        let memory = Arc::clone(&collector.findings);
         let facts = heat::read(&collector, move |store| {
-            let segment = filters.segment.clone();
-            let days = (segment.from_day, segment.to_day);
-            let (facts, found) = findings::of(&store, filters.site, segment)?;
+            let days = (filters.segment.from_day, filters.segment.to_day);
+            let looked = memory.of(&store, filters.site, &filters.segment)?;
             let everything = PathPattern::parse("*")?;
-            Ok(serde_json::to_value(FindingsJson::of(days, &everything, &facts, &found)).unwrap_or_default())
+            Ok(serde_json::to_value(FindingsJson::of(days, &everything, &looked)).unwrap_or_default())
         })
         .await?;
         let (model, asked) = (advisor.model().to_owned(), question.clone());
