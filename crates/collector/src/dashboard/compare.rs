@@ -26,7 +26,7 @@ use super::{
 use crate::{Collector, day, refusal::Refusal};
 
 /// What can be said of the second group.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "vs_device",
     "vs_pointer",
     "vs_source",
@@ -37,6 +37,8 @@ const NAMES: [&str; 14] = [
     "vs_variant",
     "vs_visitor",
     "vs_width",
+    "vs_clicked",
+    "vs_converted",
     "vs_bots",
     "vs_from",
     "vs_to",

@@ -7,7 +7,7 @@ use wire::{Device, Kind, SiteKey};
 use crate::{
     day,
     heat_query::{Parameters, wrong},
-    heat_segment::FILTERS,
+    heat_segment::{FILTERS, VERSUS},
     refusal::Refusal,
 };
 
@@ -23,19 +23,8 @@ const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
 
 /// What the form above a page has fields for.
 const FIELDS: [&str; 7] = ["days", "device", "from", "to", "source", "goal", "path"];
-/// By which views are chosen, and of which is told above a page.
-const NAMED: [&str; 10] = [
-    "device",
-    "source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "variant",
-    "visitor",
-    "width",
-    "bots",
-];
+/// Single clicks have a pointer; of a view there is none to tell.
+const POINTER: &str = "pointer";
 
 /// What counts as success of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +75,15 @@ impl Filters {
         let names = [&NAMES[..], &FILTERS, names].concat();
         // Forms send fields that were left empty.
         let parameters = Parameters::named(uri, &names)?.without_empty();
+        for name in [POINTER.to_owned(), format!("{VERSUS}{POINTER}")] {
+            if let Some(value) = parameters.get(&name) {
+                return Err(wrong(
+                    &name,
+                    value,
+                    "but the dashboard counts views, and only clicks have a pointer",
+                ));
+            }
+        }
         let today = day::of_ms(now_ms);
         let mut segment = parameters.segment(today)?;
         let has_dates = ["from", "to"].iter().any(|name| parameters.get(name).is_some());
@@ -152,7 +150,10 @@ impl Filters {
 
     /// What else is chosen, in words; empty if nothing is.
     pub(super) fn others(&self) -> String {
-        let other = |(name, _): &&(String, String)| NAMED.contains(&name.as_str());
+        // What the period says, it says by itself.
+        let other = |(name, _): &&(String, String)| {
+            FILTERS.contains(&name.as_str()) && !["from", "to"].contains(&name.as_str())
+        };
         let words: Vec<_> =
             self.given.iter().filter(other).map(|(name, value)| format!("{name} {value}")).collect();
         words.join(", ")
@@ -225,11 +226,21 @@ mod tests {
     }
 
     #[test]
+    fn every_filter_is_told_above_the_page() {
+        let filters = filters("from=2026-11-01&clicked=1:a&converted=no&hours=8-9&bots=all&path=/").unwrap();
+        assert_eq!(filters.others(), "clicked 1:a, converted no, hours 8-9, bots all");
+    }
+
+    #[test]
     fn a_wrong_choice_is_named() {
         for (query, sentence) in [
             ("days=0", "the parameter days is \"0\", use a whole number from 1 to 366"),
             ("goal=event:", "the parameter goal is \"event:\", use order or event: and its name"),
             ("from=2020-01-01", "the parameter from is \"2020-01-01\", but a period has at most 366 days"),
+            (
+                "pointer=touch",
+                "the parameter pointer is \"touch\", but the dashboard counts views, and only clicks have a pointer",
+            ),
             ("days=7&days=8", "the parameter days is \"8\", for the second time"),
         ] {
             assert_eq!(filters(query).err().as_deref(), Some(sentence), "{query}");

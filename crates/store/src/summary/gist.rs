@@ -16,6 +16,8 @@ const SECONDARY: u8 = 2;
 const DEAREST_E4: f64 = 9e9;
 /// Different failures, events, fields and orders of one view that are told apart; a hostile page may send thousands.
 const MOST: usize = 64;
+/// The same of clicked elements, by which views are chosen: nobody clicks so many.
+const MOST_CLICKED: usize = 500;
 
 /// Elements of all views by their selectors, each kept once.
 pub(super) type Names = HashMap<Arc<str>, ()>;
@@ -49,7 +51,7 @@ impl Summary {
         for &(_, anchor) in &selectors.clicked {
             let name = selectors.name(anchor);
             if !name.is_empty()
-                && self.clicked.len() < MOST
+                && self.clicked.len() < MOST_CLICKED
                 && !self.clicked.iter().any(|known| **known == *name)
             {
                 self.clicked.push(shared(names, name));

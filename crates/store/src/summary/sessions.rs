@@ -18,7 +18,7 @@ pub(super) fn chosen(all: &[Arc<Summary>], segment: &Segment) -> Vec<Viewed> {
     let mut visitors = HashMap::new();
     let mut begun: Vec<(&Summary, Arc<str>)> = Vec::new();
     let mut told = HashSet::new();
-    let mut chosen = Vec::new();
+    let mut placed = Vec::with_capacity(all.len());
     for summary in all {
         let session = match summary.row.session {
             0 => session_of(&mut latest, summary, begun.len()),
@@ -30,9 +30,18 @@ pub(super) fn chosen(all: &[Arc<Summary>], segment: &Segment) -> Vec<Viewed> {
             let same = begun.last().filter(|(_, last)| **last == *source).map(|(_, last)| Arc::clone(last));
             begun.push((summary, same.unwrap_or_else(|| source.into())));
         }
-        let orders = told_first(&mut told, &summary.orders);
+        placed.push((summary, session, told_first(&mut told, &summary.orders)));
+    }
+    let ordered: HashSet<usize> =
+        placed.iter().filter(|(_, _, orders)| !orders.is_empty()).map(|(_, session, _)| *session).collect();
+    let mut chosen = Vec::new();
+    for (summary, session, orders) in placed {
         let (first, source) = &begun[session];
-        if admits(segment, summary) && segment.admits_origin(&first.origin) {
+        let is_converted = ordered.contains(&session);
+        if admits(segment, summary)
+            && segment.admits_origin(&first.origin)
+            && segment.converted.is_none_or(|asked| asked == is_converted)
+        {
             let next = visitors.len() as u32;
             let visitor = *visitors.entry((summary.row.visitor(), summary.day)).or_insert(next);
             let (session, source) = (first.row.id, Arc::clone(source));
@@ -58,7 +67,7 @@ fn told_first<'a>(told: &mut HashSet<(&'a str, &'a str)>, orders: &'a [PageOrder
     orders.iter().filter(is_new).cloned().collect()
 }
 
-/// All but the origin, which is the session's.
+/// All but the origin and the orders, which are the session's. Of the pointer, which single clicks have, no view is told.
 fn admits(segment: &Segment, summary: &Summary) -> bool {
     let hour = || (summary.started_ms / 3_600_000).rem_euclid(24) as u8;
     segment.admits_row(&summary.row)
@@ -67,4 +76,8 @@ fn admits(segment: &Segment, summary: &Summary) -> bool {
         && segment.variant.as_ref().is_none_or(|asked| {
             summary.variants.iter().any(|(test, arm)| *test == asked.test && *arm == asked.arm)
         })
+        && segment
+            .clicked
+            .as_ref()
+            .is_none_or(|asked| summary.clicked.iter().any(|words| asked.is_called(words)))
 }

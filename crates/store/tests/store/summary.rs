@@ -1,7 +1,7 @@
 //! Views in a few numbers: what of their batches is told, whose they are, and that what is remembered is what is stored.
 
-use store::{Bots, Erasure, Segment, Viewed, Vital};
-use wire::{Batch, Signal, SignalKind};
+use store::{Bots, Clicked, Erasure, HeatQuery, Segment, Viewed, Vital};
+use wire::{Batch, Kind, Signal, SignalKind};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
 
@@ -118,4 +118,37 @@ fn an_order_counts_once_however_often_its_page_is_loaded() {
     }
     let orders: Vec<_> = of_day(&scratch).iter().map(|view| view.orders.len()).collect();
     assert_eq!(orders, [2, 1], "but one without an id counts each time");
+}
+
+#[test]
+fn views_are_chosen_by_what_was_clicked_and_by_whether_their_session_ordered_as_maps_choose_them() {
+    let scratch = Scratch::new();
+    let told = |view, path, signals| telling(scratch.first(view, path), signals);
+    let mut quiet = scratch.first(3, "/");
+    quiet.clicks.clear();
+    for (visitor, minutes, batch) in [
+        (1, 0, scratch.first(1, "/")),
+        (1, 5, told(2, "/thanks", vec![order("5", "7")])),
+        // After the session's end the same order is no new one.
+        (1, 90, told(5, "/thanks", vec![order("5", "7")])),
+        (2, 0, quiet),
+        (3, 0, scratch.first(4, "/")),
+    ] {
+        scratch.append_of(visitor, &batch, NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    let check = |segment: Segment, expected: &[u64]| {
+        let views = scratch.store.viewed(scratch.site, &segment).unwrap();
+        let mut numbers: Vec<_> = views.iter().map(|view| view.summary.view.0).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, expected, "{segment:?}");
+        let query = HeatQuery { segment, ..scratch.query(Kind::Click, "*") };
+        assert_eq!(scratch.store.heat(&query).unwrap().about.views, expected.len() as u64, "{query:?}");
+    };
+    let day = || Segment::of_days(DAY, DAY);
+    check(Segment { converted: Some(true), ..day() }, &[1, 2]);
+    check(Segment { converted: Some(false), ..day() }, &[3, 4, 5]);
+    let clicked = |index| Some(Clicked { index, selector: "#buy".into() });
+    check(Segment { clicked: clicked(None), ..day() }, &[1, 2, 4, 5]);
+    check(Segment { clicked: clicked(Some(0)), converted: Some(false), ..day() }, &[4, 5]);
+    check(Segment { clicked: clicked(Some(1)), ..day() }, &[]);
 }
