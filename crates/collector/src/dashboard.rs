@@ -40,7 +40,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
-use store::{Segment, Store, Viewed};
+use store::{Bought, Segment, Store, Viewed};
 
 use self::{
     filters::Filters,
@@ -166,6 +166,8 @@ struct Asked {
     views: Vec<Viewed>,
     /// Of as many days before it.
     before: Vec<Viewed>,
+    /// Orders of both that no view led to, as far as is known.
+    apart: [Vec<Bought>; 2],
 }
 
 /// Answers whoever may see the site with the page that `draw` makes. `names` are the page's own parameters.
@@ -180,9 +182,10 @@ async fn answer<T: Template>(
         let (filters, frame) = prepare(&collector, uri, headers, names)?;
         let rendered = heat::read(&collector, move |store| {
             let segment = filters.both_periods();
-            let views = store.viewed(filters.site, &segment)?;
-            let (before, views) = filters.parted(views);
-            draw(Asked { store, filters, frame, views, before }).map(|page| with_script(page::answer(&page)))
+            let (before, now) = filters.parted(store.trade(filters.site, &segment)?);
+            let (views, apart) = (now.views, [now.apart, before.apart]);
+            draw(Asked { store, filters, frame, views, before: before.views, apart })
+                .map(|page| with_script(page::answer(&page)))
         });
         Ok(rendered.await?)
     };

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use insights::Share;
-use store::{Viewed, Vital};
+use store::{Bought, Viewed, Vital};
 
 use super::{
     filters::Goal,
@@ -30,6 +30,8 @@ pub(super) struct Figures {
     /// Sessions that met the goal.
     pub(super) converted: u64,
     pub(super) orders: u64,
+    /// Those of them that none of the views led to.
+    pub(super) apart: u64,
     pub(super) revenue: Money,
     /// The third quartile of each vital, and of how many views.
     pub(super) vitals: [(Option<u32>, u64); 5],
@@ -52,16 +54,25 @@ impl Figures {
             figures.simulated += u64::from(view.summary.is_simulated());
             figures.active_ms += u64::from(view.summary.active_ms);
             figures.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
-            for order in &view.orders {
-                figures.orders += 1;
-                *figures.revenue.entry(order.currency.clone()).or_default() += i128::from(order.value_e4);
-            }
+            view.orders.iter().for_each(|order| figures.buy(order));
         }
         figures.sessions = sessions.len() as u64;
         figures.bounced = sessions.values().filter(|session| session.views == 1).count() as u64;
         figures.converted = sessions.values().filter(|session| session.is_converted).count() as u64;
         figures.vitals = Vital::ALL.map(|vital| vital_of(views, vital));
         figures
+    }
+
+    /// The same with orders that none of the views led to.
+    pub(super) fn with_apart(mut self, apart: &[Bought]) -> Self {
+        apart.iter().for_each(|order| self.buy(order));
+        self.apart = apart.len() as u64;
+        self
+    }
+
+    fn buy(&mut self, order: &Bought) {
+        self.orders += 1;
+        *self.revenue.entry(order.currency.clone()).or_default() += i128::from(order.kept_e4());
     }
 
     /// Of one page: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
@@ -204,7 +215,15 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
         } else {
             NOTHING_BEFORE.into()
         };
-        let detail = format!("{} in all", number::money(currency, value));
+        let alone = match now.apart {
+            0 => String::new(),
+            apart => format!(
+                "; {} of {} orders were told by the back end alone",
+                number::count(apart),
+                number::count(now.orders)
+            ),
+        };
+        let detail = format!("{} in all{alone}", number::money(currency, value));
         card("Revenue per session", number::money(currency, per_session(now, value)), &detail, change)
     };
     now.revenue.iter().map(one).collect()

@@ -1,7 +1,7 @@
 //! Which site, days, people and goal a page is about, as its address says.
 
 use axum::http::Uri;
-use store::{Segment, Viewed};
+use store::{Bought, Segment, Trade, Viewed};
 use wire::{Device, Kind, SiteKey};
 
 use crate::{
@@ -36,7 +36,7 @@ pub(super) enum Goal {
 impl Goal {
     pub(super) fn is_met_by(&self, view: &Viewed) -> bool {
         match self {
-            Self::Order => !view.summary.orders.is_empty(),
+            Self::Order => view.ordered,
             Self::Event(asked) => view.summary.events.iter().any(|(name, _)| name == asked),
         }
     }
@@ -134,9 +134,24 @@ impl Filters {
         Segment { from_day: self.segment.from_day - self.length(), ..self.segment.clone() }
     }
 
-    /// What came before the period, and what in it.
-    pub(super) fn parted(&self, views: Vec<Viewed>) -> (Vec<Viewed>, Vec<Viewed>) {
-        views.into_iter().partition(|view| view.summary.day < self.segment.from_day)
+    /// What came before the period, and what in it. An order counts on its own day, which need not be that of its view.
+    pub(super) fn parted(&self, trade: Trade) -> (Trade, Trade) {
+        let is_before = |order: &Bought| order.day < self.segment.from_day;
+        let (mut before, mut now) = (Trade::default(), Trade::default());
+        (before.apart, now.apart) = trade.apart.into_iter().partition(is_before);
+        for mut view in trade.views {
+            let (early, late) = std::mem::take(&mut view.orders).into_iter().partition(is_before);
+            if view.summary.day < self.segment.from_day {
+                view.orders = early;
+                before.views.push(view);
+                now.apart.extend::<Vec<_>>(late);
+            } else {
+                view.orders = late;
+                now.views.push(view);
+                before.apart.extend::<Vec<_>>(early);
+            }
+        }
+        (before, now)
     }
 
     /// The period in words.

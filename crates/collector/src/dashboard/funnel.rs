@@ -61,7 +61,7 @@ impl Step {
         match self {
             Self::Page(pattern) => pattern.matches(&view.summary.path),
             Self::Event(event) => view.summary.events.iter().any(|(name, _)| name == event),
-            Self::Order => !view.summary.orders.is_empty(),
+            Self::Order => view.ordered,
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 }
 
 fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage, Refusal> {
-    let Asked { store, filters, frame, views, before } = asked;
+    let Asked { store, filters, frame, views, before, .. } = asked;
     let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
     let mut credited = revenue::by_element(&views);
     let [now, was] = [&views, &before].map(|views| Figures::of_page(views, &path, &filters.goal));

@@ -75,8 +75,9 @@ pub(super) fn tag(collector: &Collector, headers: &HeaderMap, site: SiteKey) -> 
 }
 
 fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Overview, Refusal> {
-    let Asked { store, filters, frame, views, before } = asked;
-    let (now, was) = (Figures::of(&views, &filters.goal), Figures::of(&before, &filters.goal));
+    let Asked { store, filters, frame, views, before, apart } = asked;
+    let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
+        .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
     let is_empty = views.is_empty() && before.is_empty() && is_bare(&store, &filters)?;
     Ok(Overview {
         now: present(&store, filters.site, filters.now_ms)?,

@@ -110,7 +110,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         frame,
         title: "Pages",
         about: "Each page with what happened on it. Revenue is shared equally among the pages that a session saw up to \
-            its order, so that the column adds up to what was ordered.",
+            its order, so that the column adds up to what was ordered; orders that only a back end told belong to no page.",
         links: Vec::new(),
         tables: vec![table(&rows, order, &filters)?],
     })

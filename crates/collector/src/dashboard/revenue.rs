@@ -17,7 +17,7 @@ pub(super) fn by_page(views: &[Viewed]) -> HashMap<Arc<str>, Money> {
             pages.push(Arc::clone(&view.summary.path));
         }
         for order in &view.orders {
-            for (page, part) in pages.iter().zip(parts(order.value_e4.into(), pages.len())) {
+            for (page, part) in pages.iter().zip(parts(order.kept_e4().into(), pages.len())) {
                 let money = credited.entry(Arc::clone(page)).or_default();
                 *money.entry(order.currency.clone()).or_default() += part;
             }
@@ -36,13 +36,14 @@ pub(super) fn by_element(views: &[Viewed]) -> HashMap<Arc<str>, HashMap<String, 
     for view in views {
         let elements = clicked.entry(view.session).or_default();
         for element in &view.summary.clicked {
-            let element = (Arc::clone(&view.summary.path), Arc::clone(element));
+            let element = (Arc::clone(&view.summary.path), Arc::clone(&element.words));
             if !elements.contains(&element) {
                 elements.push(element);
             }
         }
         for order in &view.orders {
-            for ((page, element), part) in elements.iter().zip(parts(order.value_e4.into(), elements.len())) {
+            for ((page, element), part) in elements.iter().zip(parts(order.kept_e4().into(), elements.len()))
+            {
                 let of_page = credited.entry(Arc::clone(page)).or_default();
                 let money = of_page.entry(element.to_string()).or_default();
                 *money.entry(order.currency.clone()).or_default() += part;

@@ -83,7 +83,7 @@ fn has(view: &Viewed, what: &str) -> bool {
     let summary = &view.summary;
     match what {
         "error" => summary.failures.iter().any(|failure| !failure.is_resource),
-        "order" => !summary.orders.is_empty(),
+        "order" => view.ordered,
         kind => WITH.iter().position(|known| *known == kind).is_some_and(|at| summary.disappointed[at] > 0),
     }
 }
@@ -114,6 +114,6 @@ fn happened(view: &Viewed) -> String {
     if errors > 0 {
         words.push(format!("error ×{errors}"));
     }
-    words.extend(view.orders.iter().map(|order| number::money(&order.currency, order.value_e4.into())));
+    words.extend(view.orders.iter().map(|order| number::money(&order.currency, order.kept_e4().into())));
     words.join(", ")
 }

@@ -1,7 +1,7 @@
 //! Views in a few numbers: what of their batches is told, whose they are, and that what is remembered is what is stored.
 
-use store::{Bots, Clicked, Erasure, HeatQuery, Segment, Viewed, Vital};
-use wire::{Batch, Kind, Signal, SignalKind};
+use store::{Bots, Bought, Clicked, Erasure, HeatQuery, Order, Segment, Viewed, Vital};
+use wire::{Batch, Device, Kind, Signal, SignalKind};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
 
@@ -118,6 +118,53 @@ fn an_order_counts_once_however_often_its_page_is_loaded() {
     }
     let orders: Vec<_> = of_day(&scratch).iter().map(|view| view.orders.len()).collect();
     assert_eq!(orders, [2, 1], "but one without an id counts each time");
+}
+
+/// What a back end tells of the order that pages know by this digest.
+fn told(digest: u32, at_ms: i64, [value, refund]: [i64; 2]) -> Order {
+    Order { id: u64::from(digest) << 8, digest, at_ms, currency: "EUR".into(), value, refund }
+}
+
+#[test]
+fn what_the_back_end_tells_of_an_order_counts_wherever_orders_are_counted() {
+    let scratch = Scratch::new();
+    let site = scratch.store.site(scratch.site).unwrap().unwrap();
+    let thanks = vec![order("5", "7"), order("6", "8"), order("1", "9"), order("2", "")];
+    scratch.append_of(1, &telling(scratch.first(1, "/thanks"), thanks), NOON_MS).unwrap();
+    let again = telling(scratch.first(2, "/thanks"), vec![order("5", "7")]);
+    scratch.append_of(2, &again, NOON_MS + MINUTE_MS).unwrap();
+    const DAY_MS: i64 = 86_400_000;
+    for order in [
+        told(7, NOON_MS + 5, [70_000, 20_000]),
+        told(8, NOON_MS, [60_000, 60_000]),
+        // It counts on its own day.
+        told(9, NOON_MS - DAY_MS, [10_000, 0]),
+        // No page told of it.
+        told(10, NOON_MS, [1_000_000, 0]),
+    ] {
+        scratch.store.tell_order(&site, &order).unwrap();
+    }
+    let trade = |segment: &Segment| scratch.store.trade(scratch.site, segment).unwrap();
+    let kept = |orders: &[Bought]| orders.iter().map(Bought::kept_e4).collect::<Vec<_>>();
+    let day = trade(&Segment::of_days(DAY, DAY));
+    assert_eq!(
+        day.views.iter().map(|view| kept(&view.orders)).collect::<Vec<_>>(),
+        [vec![50_000, 0, 20_000], vec![]]
+    );
+    assert_eq!(
+        (kept(&day.apart), day.views[0].ordered, day.views[1].ordered),
+        (vec![1_000_000], true, false)
+    );
+    let before = trade(&Segment::of_days(DAY - 1, DAY - 1));
+    assert_eq!((before.views.len(), kept(&before.apart)), (0, vec![10_000]));
+    let some = trade(&Segment { device: Some(Device::Desktop), ..Segment::of_days(DAY, DAY) });
+    assert_eq!(kept(&some.apart), [0; 0], "nobody knows on which device it was ordered");
+    let robots = trade(&Segment { bots: Bots::Only, ..Segment::of_days(DAY, DAY) });
+    assert_eq!((robots.views.len(), robots.apart.len()), (0, 0));
+
+    let elements = scratch.store.elements(&scratch.query(Kind::Click, "*")).unwrap().all;
+    let sum = day.views.iter().flat_map(|view| kept(&view.orders)).sum::<i64>();
+    assert_eq!((elements.ordering, elements.revenue.get("EUR")), (1, Some(&(sum as f64 / 1e4))));
 }
 
 #[test]
