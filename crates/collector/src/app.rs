@@ -18,7 +18,7 @@ use wire::SiteKey;
 use crate::{
     Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
     counts::Counts,
-    dashboard, day, demo,
+    credit_table, dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions, findings, heat, heat_elements,
     live::{self, Live},
@@ -231,6 +231,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
         .route("/api/v1/events", get(tables::events).options(heat::preflight))
         .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
+        .route("/api/v1/credits", get(credit_table::of_orders).options(heat::preflight))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))

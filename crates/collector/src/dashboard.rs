@@ -56,6 +56,11 @@ const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// How questions for credits are read, here and by programs.
+pub(crate) mod choices {
+    pub(crate) use super::revenue::{by, converts, model};
+}
+
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {
     Router::new()
@@ -71,6 +76,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/forms", get(forms::show))
         .route("/compare", get(compare::show))
         .route("/funnel", get(funnel::show))
+        .route("/revenue", get(revenue::show))
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))

@@ -20,6 +20,7 @@ use crate::{
     account_command::INVITATION_S,
     admission::Admitted,
     body, cookie, day, exclusions,
+    rates::{self, Rates},
     refusal::Refusal,
     secret::{self, Purpose},
     shares, tokens,
@@ -107,6 +108,7 @@ impl Desk<'_> {
             "release" | "drop" => self.settle(what, form.get("reason")),
             "add-token" => self.add_token(form),
             "revoke-token" => self.revoke_token(form.get("id")),
+            "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
             "add-site" if self.owns_everything => self.add_site(form),
             _ => Err(Refusal::Body(format!("asks for {what:?}, which is nothing that can be done here"))),
@@ -201,6 +203,17 @@ impl Desk<'_> {
         let link = format!("{}/setup/{text}", super::overview::base(self.collector, &head.headers));
         let words = format!("Whoever opens this link first, within a week, becomes {}.", role.name());
         Ok(Said { secret: Some(link), ..done(words) })
+    }
+
+    fn set_rates(&self, text: &str) -> Result<Said, Refusal> {
+        let words = if text.is_empty() {
+            "Currencies are kept apart from now on.".into()
+        } else {
+            let rates = Rates::parse(text).map_err(|error| Refusal::Body(format!("has {error}")))?;
+            format!("Revenue is counted in {} from now on.", rates.base)
+        };
+        self.collector.store.access().set(self.site.key, rates::SETTING, text)?;
+        Ok(done(words))
     }
 
     fn add_site(&self, form: &Form) -> Result<Said, Refusal> {

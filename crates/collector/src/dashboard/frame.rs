@@ -44,10 +44,11 @@ pub(super) struct Frame {
     pub(super) others: String,
 }
 
-const TABS: [(&str, &str); 10] = [
+const TABS: [(&str, &str); 11] = [
     ("/", "Overview"),
     ("/findings", "Findings"),
     ("/pages", "Pages"),
+    ("/revenue", "Revenue"),
     ("/visits", "Visits"),
     ("/errors", "Errors"),
     ("/speed", "Speed"),

@@ -18,7 +18,7 @@ use super::{
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, day, page, refusal::meaning};
+use crate::{Collector, day, page, rates, refusal::meaning};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
@@ -40,6 +40,8 @@ struct Settings {
     tokens: Vec<Right>,
     shares: Vec<Right>,
     members: Vec<(String, &'static str)>,
+    /// The own currency and rates, as they are set.
+    rates: String,
 }
 
 /// What became of a change.
@@ -161,6 +163,7 @@ fn settings(
             })
             .collect(),
         members: members(collector, site)?,
+        rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })
 }
 

@@ -8,8 +8,19 @@ use crate::{
     house::{House, PAGE, add_site},
 };
 
-pub(crate) const PAGES: [&str; 10] =
-    ["/", "/findings", "/pages", "/visits", "/errors", "/speed", "/events", "/forms", "/funnel", "/compare"];
+pub(crate) const PAGES: [&str; 11] = [
+    "/",
+    "/findings",
+    "/pages",
+    "/revenue",
+    "/visits",
+    "/errors",
+    "/speed",
+    "/events",
+    "/forms",
+    "/funnel",
+    "/compare",
+];
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
 
 pub(crate) fn signal(kind: SignalKind, name: &str, value: u32, properties: &[(&str, &str)]) -> Signal {
@@ -33,7 +44,7 @@ fn order(value: &str) -> Signal {
 }
 
 /// The page's text, which was given.
-async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
+pub(crate) async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
     page.text().to_owned()
@@ -253,7 +264,7 @@ async fn who_opened_a_link_looks_at_its_site_as_a_guest() {
 }
 
 /// Sends a form of the settings; what the page says then.
-async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
+pub(crate) async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
     let page = browser.ask("POST", &format!("/settings?site={site}"), form).await;
     (page.status.as_u16(), page.text().to_owned())
 }
@@ -356,7 +367,7 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
 }
 
 /// What a table says in the row that begins so, its cells one after the other.
-fn row(page: &str, first: &str) -> String {
+pub(crate) fn row(page: &str, first: &str) -> String {
     let start =
         page.find(&format!("<tr><td>{first}</td>")).unwrap_or_else(|| panic!("no row {first}: {page}"));
     let row = &page[start..start + page[start..].find("</tr>").unwrap()];

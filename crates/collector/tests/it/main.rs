@@ -9,6 +9,7 @@ mod bots;
 mod collecting;
 mod command_line;
 mod compaction;
+mod credits;
 mod dashboard;
 mod demo;
 mod dictionaries;
