@@ -123,8 +123,9 @@ pub(crate) fn credits(trade: &Trade, by: By, model: Model) -> Credits {
     for (subject, sessions) in met {
         let worth = credits.entry(subject).or_default();
         worth.sessions = sessions.len() as u64;
-        let orders =
-            |(session, first_ms): &(&i64, &i64)| ordered.get(session).is_some_and(|at_ms| at_ms >= first_ms);
+        let orders = |(session, first_ms): &(&i64, &i64)| {
+            ordered.get(*session).is_some_and(|at_ms| at_ms >= *first_ms)
+        };
         worth.ordering = sessions.iter().filter(orders).count() as u64;
     }
     if by == By::Element {

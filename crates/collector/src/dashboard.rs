@@ -20,6 +20,7 @@ mod number;
 mod one_page;
 mod overview;
 mod pages;
+mod report;
 mod revenue;
 mod scroll;
 mod settings;
@@ -45,10 +46,10 @@ use store::{Bought, Segment, Store, Viewed};
 use self::{
     filters::Filters,
     frame::Frame,
-    table::{Cell, Table},
+    table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, day, heat, page, refusal::Refusal};
+use crate::{Collector, day, heat, heat_query::wrong, page, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
@@ -60,6 +61,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 pub(crate) mod choices {
     pub(crate) use super::revenue::{by, converts, model};
 }
+
+pub(crate) use self::{frame::is_page, number::count};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {
@@ -77,6 +80,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/compare", get(compare::show))
         .route("/funnel", get(funnel::show))
         .route("/revenue", get(revenue::show))
+        .route("/report", get(report::show))
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))
@@ -176,8 +180,9 @@ struct Asked {
     apart: [Vec<Bought>; 2],
 }
 
-/// Answers whoever may see the site with the page that `draw` makes. `names` are the page's own parameters.
-async fn answer<T: Template>(
+/// Answers whoever may see the site with the page that `draw` makes, or with one of its tables as CSV. `names` are the page's
+/// own parameters.
+async fn answer<T: Template + Tables>(
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
@@ -190,12 +195,33 @@ async fn answer<T: Template>(
             let segment = filters.both_periods();
             let (before, now) = filters.parted(store.trade(filters.site, &segment)?);
             let (views, apart) = (now.views, [now.apart, before.apart]);
-            draw(Asked { store, filters, frame, views, before: before.views, apart })
-                .map(|page| with_script(page::answer(&page)))
+            let own = filters.clone();
+            let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
+            if let Some(number) = own.csv_table() {
+                return as_csv(&mut page, number);
+            }
+            for (table, number) in page.tables().into_iter().zip(1u32..) {
+                table.csv = Some(own.to_csv(number));
+            }
+            Ok(with_script(page::answer(&page)))
         });
         Ok(rendered.await?)
     };
     told.await.unwrap_or_else(|unshown: Unshown| unshown.answer(&collector))
+}
+
+/// The page's table of that number, from 1.
+fn as_csv(page: &mut impl Tables, number: i64) -> Result<Response, Refusal> {
+    let tables = page.tables();
+    let table = usize::try_from(number - 1).ok().and_then(|at| tables.get(at));
+    let expected = format!("but the page has {} tables", tables.len());
+    let table = table.ok_or_else(|| wrong(filters::CSV, &number.to_string(), &expected))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"table.csv\""),
+    ];
+    Ok((headers, table.as_csv()).into_response())
 }
 
 fn prepare(
@@ -228,4 +254,10 @@ struct List {
     /// Where less of it is shown: address and words.
     links: Vec<(String, String)>,
     tables: Vec<Table>,
+}
+
+impl Tables for List {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
 }

@@ -38,7 +38,7 @@ impl Rates {
 
     /// Puts every order into the own currency; those in a currency without a rate stay as they are.
     pub(crate) fn convert(&self, trade: &mut Trade) {
-        let orders = trade.views.iter_mut().flat_map(|view| &mut view.orders).chain(&mut trade.apart);
+        let orders = trade.views.iter_mut().flat_map(|view| view.orders.iter_mut()).chain(&mut trade.apart);
         for order in orders {
             if let Some(&rate) = self.rates.get(&order.currency) {
                 let worth = |e4: i64| (e4 as f64 * rate).round() as i64;

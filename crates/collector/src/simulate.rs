@@ -19,7 +19,7 @@ use wire::SiteKey;
 
 pub(crate) use self::trial::{Trial, run as try_findings};
 use self::{plant::Plant, scenario::Scenario, sender::Sender, visitor::visitor};
-use crate::command;
+use crate::{command, dashboard::count};
 
 /// Sends made-up visits to a collector.
 ///
@@ -61,32 +61,9 @@ pub(crate) fn run(args: &Simulate) -> Result<()> {
     let sent = sender.send(args.visitors, |number| visitor(&scenario, args.site, args.seed, number))?;
     println!(
         "{} simulated visitors, {} views, {} batches, all acknowledged; they count as today's",
-        grouped(u64::from(args.visitors)),
-        grouped(sent.views),
-        grouped(sent.batches),
+        count(u64::from(args.visitors)),
+        count(sent.views),
+        count(sent.batches),
     );
     Ok(())
-}
-
-/// 1234567 as 1,234,567.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        assert_eq!([7, 400, 1_234, 1_234_567].map(grouped), ["7", "400", "1,234", "1,234,567"]);
-    }
 }

@@ -19,7 +19,7 @@ use crate::{
     Collector, Peer,
     account_command::INVITATION_S,
     admission::Admitted,
-    body, cookie, day, exclusions,
+    body, cookie, day, doorman, exclusions,
     rates::{self, Rates},
     refusal::Refusal,
     secret::{self, Purpose},
@@ -175,11 +175,21 @@ impl Desk<'_> {
     }
 
     async fn add_share(&self, form: &Form, head: &Parts) -> Result<Said, Refusal> {
+        let view = form.get("view");
+        if !view.is_empty() && doorman::view(view).is_none() {
+            return Err(Refusal::Body(format!(
+                "shows {view:?}, use an address of these pages like /pages?days=28"
+            )));
+        }
         let password = Some(form.get("password")).filter(|text| !text.is_empty());
         let asked = json!({ "name": form.get("name"), "days": form.number("days")?, "password": password });
         let made = shares::make(self.collector, &self.admitted(), asked.to_string().as_bytes()).await?;
         let path = text(&made, "path").unwrap_or_default();
-        let link = super::overview::base(self.collector, &head.headers) + &path;
+        let mut link = super::overview::base(self.collector, &head.headers) + &path;
+        if !view.is_empty() {
+            let query = serde_urlencoded::to_string([("view", view)]).expect("texts can be encoded");
+            link = format!("{link}?{query}");
+        }
         Ok(Said { secret: Some(link), ..done("This is the link. It is shown only now.") })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use insights::Share;
-use store::{Bought, Viewed, Vital};
+use store::{Bought, PathPattern, Viewed, Vital};
 
 use super::{
     filters::Goal,
@@ -75,16 +75,19 @@ impl Figures {
         *self.revenue.entry(order.currency.clone()).or_default() += i128::from(order.kept_e4());
     }
 
-    /// Of one page: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
+    /// Of one page, or of several: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
     /// goal anywhere. Revenue is what the page is credited with.
-    pub(super) fn of_page(all: &[Viewed], path: &str, goal: &Goal) -> Self {
-        let is_here = |view: &&Viewed| *view.summary.path == *path;
+    pub(super) fn of_pages(all: &[Viewed], pattern: &PathPattern, goal: &Goal) -> Self {
+        let is_here = |view: &&Viewed| pattern.matches(&view.summary.path);
         let own: Vec<Viewed> = all.iter().filter(is_here).cloned().collect();
         let sessions: HashSet<i64> = own.iter().map(|view| view.session).collect();
         let whole: Vec<Viewed> =
             all.iter().filter(|view| sessions.contains(&view.session)).cloned().collect();
         let whole = Self::of(&whole, goal);
-        let revenue = revenue::by_page(all).remove(path).unwrap_or_default();
+        let mut revenue = Money::new();
+        for (_, money) in revenue::by_page(all).into_iter().filter(|(path, _)| pattern.matches(path)) {
+            money.into_iter().for_each(|(currency, sum)| *revenue.entry(currency).or_default() += sum);
+        }
         Self { bounced: whole.bounced, converted: whole.converted, revenue, ..Self::of(&own, goal) }
     }
 
@@ -168,7 +171,7 @@ fn counted(label: &str, now: u64, before: u64, detail: &str) -> Card {
 }
 
 /// How much more or less it is.
-fn relative(now: f64, before: f64) -> String {
+pub(super) fn relative(now: f64, before: f64) -> String {
     let percent = (now / before - 1.0) * 100.0;
     let (sign, size) = if percent < 0.0 { ("−", -percent) } else { ("+", percent) };
     if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0} %") }

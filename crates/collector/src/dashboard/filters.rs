@@ -15,11 +15,15 @@ use crate::{
 const DAYS: i64 = 7;
 /// The longest period.
 const MOST_DAYS: i64 = 366;
+/// No page has so many tables.
+const MOST_TABLES: i64 = 99;
 /// What a period is called in the form.
 pub(super) const PERIODS: [(i64, &str); 5] =
     [(1, "Today"), (7, "Last 7 days"), (28, "Last 28 days"), (90, "Last 90 days"), (365, "Last 365 days")];
 /// What every page understands beside [`FILTERS`].
 const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
+/// Of a page's tables, the number of that which is wanted as rows for spreadsheets.
+pub(super) const CSV: &str = "csv";
 
 /// What the form above a page has fields for.
 const FIELDS: [&str; 7] = ["days", "device", "from", "to", "source", "goal", "path"];
@@ -50,6 +54,7 @@ impl Goal {
 }
 
 /// The choices of an address.
+#[derive(Clone)]
 pub(super) struct Filters {
     pub(super) site: SiteKey,
     pub(super) segment: Segment,
@@ -72,7 +77,7 @@ impl Filters {
 
     /// The choices; `names` are the parameters that the page has besides.
     pub(super) fn of(uri: &Uri, site: SiteKey, now_ms: i64, names: &[&str]) -> Result<Self, Refusal> {
-        let names = [&NAMES[..], &FILTERS, names].concat();
+        let names = [&NAMES[..], &[CSV], &FILTERS, names].concat();
         // Forms send fields that were left empty.
         let parameters = Parameters::named(uri, &names)?.without_empty();
         for name in [POINTER.to_owned(), format!("{VERSUS}{POINTER}")] {
@@ -104,7 +109,9 @@ impl Filters {
                 _ => return Err(wrong("goal", text, "use order or event: and its name")),
             },
         };
-        let given = parameters.pairs().filter(|(name, _)| name != "site").cloned().collect();
+        let is_shown = |name: &str| !["site", CSV].contains(&name);
+        let given = parameters.pairs().filter(|(name, _)| is_shown(name)).cloned().collect();
+        parameters.number(CSV, MOST_TABLES)?;
         let page = uri.path().into();
         Ok(Self { site, segment, goal, days, now_ms, page, given, parameters })
     }
@@ -117,6 +124,21 @@ impl Filters {
     /// A whole number of the page's own, from 1.
     pub(super) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
         self.parameters.number(name, most)
+    }
+
+    /// Which of its tables is wanted as CSV.
+    pub(super) fn csv_table(&self) -> Option<i64> {
+        self.parameters.number(CSV, MOST_TABLES).ok().flatten()
+    }
+
+    /// The address of one of the page's tables as CSV.
+    pub(super) fn to_csv(&self, table: u32) -> String {
+        self.with(&self.page, &[("rows", None), (CSV, Some(&table.to_string()))])
+    }
+
+    /// How many rows a table shows, where people can read so many; programs read all.
+    pub(super) fn shown(&self, rows: usize) -> usize {
+        if self.csv_table().is_some() { usize::MAX } else { rows }
     }
 
     /// Whose views are compared with those of the filters, if the address says.

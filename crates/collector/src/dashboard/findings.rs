@@ -10,7 +10,13 @@ use axum::{
 };
 use insights::{Estimate, Facts, Finding, LEVEL, Rule};
 
-use super::{Asked, answer, filters::Filters, frame::Frame, number};
+use super::{
+    Asked, answer,
+    filters::Filters,
+    frame::Frame,
+    number,
+    table::{Table, Tables},
+};
 use crate::{Collector, day, findings, refusal::Refusal};
 
 /// A finding as it is read.
@@ -40,6 +46,12 @@ struct Findings {
     looked_at: String,
     goal: &'static str,
     level: String,
+}
+
+impl Tables for Findings {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        Vec::new()
+    }
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {

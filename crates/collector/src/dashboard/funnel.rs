@@ -16,7 +16,7 @@ use super::{
     filters::Filters,
     frame::Frame,
     number, statistics,
-    table::{Cell, Table, column, numbers},
+    table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, heat_query::wrong, refusal::Refusal};
 
@@ -63,6 +63,12 @@ impl Step {
             Self::Event(event) => view.summary.events.iter().any(|(name, _)| name == event),
             Self::Order => view.ordered,
         }
+    }
+}
+
+impl Tables for Funnel {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
     }
 }
 
@@ -196,7 +202,7 @@ fn ways(sessions: &[Vec<&Viewed>], filters: &Filters) -> Table {
     }
     let mut list: Vec<_> = ways.into_iter().collect();
     list.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
-    list.truncate(ROWS);
+    list.truncate(filters.shown(ROWS));
     let row = |((from, to), times): ((&str, &str), u64)| {
         let link = |path: &str| Cell::Link {
             href: filters.with("/page", &[("path", Some(path))]),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub(super) type Money = BTreeMap<String, i128>;
 
 /// 1234567 as 1,234,567.
-pub(super) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     grouped(u128::from(number))
 }
 
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_rounded() {
-        assert_eq!([7, 1_234, 1_234_567].map(count), ["7", "1,234", "1,234,567"]);
+        assert_eq!([7, 400, 1_234, 1_234_567].map(count), ["7", "400", "1,234", "1,234,567"]);
         assert_eq!(
             [percent(0, 0), percent(0, 9), percent(1, 30), percent(1, 3)],
             ["–", "0 %", "3.3 %", "33 %"]

@@ -21,7 +21,7 @@ use super::{
     frame::{Choice, Frame},
     number::{self, Money},
     statistics,
-    table::{Cell, Column, Order, Table, column, numbers, sortable},
+    table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
 };
 use crate::{
     Collector,
@@ -54,6 +54,12 @@ struct Revenue {
     /// The address that shows them the other way.
     otherwise: Option<(String, &'static str)>,
     tables: Vec<Table>,
+}
+
+impl Tables for Revenue {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -226,13 +232,13 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
     if order.by == "name" && !order.rises {
         rows.reverse();
     }
-    let all = rows.len();
+    let (all, end) = (rows.len(), filters.shown(ROWS));
     let mut shown: Vec<_> =
-        rows.iter().take(ROWS).map(|(subject, worth)| cells(name(subject, filters), worth)).collect();
-    if all > ROWS {
+        rows.iter().take(end).map(|(subject, worth)| cells(name(subject, filters), worth)).collect();
+    if all > end {
         let mut others = Worth::default();
-        rows[ROWS..].iter().for_each(|(_, worth)| others.sell(&worth.sold));
-        shown.push(cells(Cell::Text(format!("{} others", number::count((all - ROWS) as u64))), &others));
+        rows[end..].iter().for_each(|(_, worth)| others.sell(&worth.sold));
+        shown.push(cells(Cell::Text(format!("{} others", number::count((all - end) as u64))), &others));
     }
     for (subject, worth) in nobody {
         let of = if subject.group.is_empty() { String::new() } else { format!("{}: ", subject.group) };
@@ -240,11 +246,11 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
     }
     Ok(Table {
         caption: label(by.name()).into(),
-        note: format!("{} of {}", number::count(all.min(ROWS) as u64), number::count(all as u64)),
+        note: format!("{} of {}", number::count(all.min(end) as u64), number::count(all as u64)),
         columns: columns(by, order, filters),
         rows: shown,
         empty: "Nothing can be credited in this period.",
-        next: None,
+        ..Table::default()
     })
 }
 
@@ -360,7 +366,7 @@ fn lifts(trade: &Trade, credits: &Credits) -> Table {
         ],
         rows: compared,
         empty: "No element was both clicked and left by two sessions or more on one device and from one source.",
-        next: None,
+        ..Table::default()
     }
 }
 

@@ -39,6 +39,8 @@ struct Settings {
     quarantine: Vec<Held>,
     tokens: Vec<Right>,
     shares: Vec<Right>,
+    /// The address that a new link shall show; empty for the site.
+    view: String,
     members: Vec<(String, &'static str)>,
     /// The own currency and rates, as they are set.
     rates: String,
@@ -96,7 +98,7 @@ pub(super) fn answer(
 ) -> Response {
     let shown = || {
         let (site, role, who) = permitted(collector, uri, headers)?;
-        let (filters, frame) = prepare(collector, uri, headers, &[])?;
+        let (filters, frame) = prepare(collector, uri, headers, &["view"])?;
         let settings = settings(collector, (&site, role), (&filters, frame), headers, said)?;
         let settings = Settings { adds_sites: who.owns_everything(), ..settings };
         Ok(with_script(page::with_status(status, &settings)))
@@ -162,6 +164,7 @@ fn settings(
                 until: when(share.about.expires_s),
             })
             .collect(),
+        view: filters.get("view").unwrap_or_default().into(),
         members: members(collector, site)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })

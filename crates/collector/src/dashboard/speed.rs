@@ -128,7 +128,7 @@ fn by_page(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|(a, first), (b, second)| (second.len(), a).cmp(&(first.len(), b)));
-    groups.truncate(ROWS);
+    groups.truncate(filters.shown(ROWS));
     let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
         let href = filters.with("/page", &[("path", Some(&path))]);
         let mut cells = vec![

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::Viewed;
+use store::{PathPattern, Viewed};
 
 use super::{
     Asked, List, answer,
@@ -34,7 +34,9 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
         views.retain(|view| has(view, with));
     }
     if let Some(path) = filters.get("path") {
-        views.retain(|view| *view.summary.path == *path);
+        let pattern =
+            PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))?;
+        views.retain(|view| pattern.matches(&view.summary.path));
     }
     views.reverse();
     let first = filters.number("rows", 100_000_000)?.unwrap_or(1) as usize;
@@ -53,9 +55,15 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
             numbers("Clicks", ""),
             column("What happened", ""),
         ],
-        rows: views.iter().skip(first - 1).take(ROWS).map(|view| cells(view, &filters)).collect(),
+        rows: views
+            .iter()
+            .skip(first - 1)
+            .take(filters.shown(ROWS))
+            .map(|view| cells(view, &filters))
+            .collect(),
         empty: "No view is like that in this period.",
         next,
+        ..Table::default()
     };
     Ok(List {
         frame,

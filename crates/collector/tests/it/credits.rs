@@ -24,6 +24,11 @@ fn view(house: &House, number: u64, session: u64, path: &str, order: Option<[&st
     batch
 }
 
+/// Each session is another visitor's.
+fn peer(session: u64) -> u32 {
+    0x0a00_0000 | (session as u32) << 8
+}
+
 /// Four sessions, three of which ordered; and an order that only the back end told.
 async fn shop() -> House {
     let house = House::new();
@@ -37,8 +42,7 @@ async fn shop() -> House {
         (7, 13, "/", Some(["USD", "30", ""])),
         (8, 14, "/a", None),
     ] {
-        let batch = view(&house, number, session, path, order);
-        assert_eq!(house.post(batch.pack()).await.status, 204);
+        house.post_as(peer(session), &view(&house, number, session, path, order)).await;
     }
     for order in [
         json!({ "orderId": "A-1", "value": 20.01, "currency": "EUR", "refund": 5 }),
@@ -188,7 +192,7 @@ async fn lift_compares_sessions_that_clicked_with_those_that_saw_it_and_did_not(
         if !clicks {
             batch.clicks.clear();
         }
-        house.post(batch.pack()).await;
+        house.post_as(peer(session), &batch).await;
     }
     let mut owner = house.member("ann", "owner", None).await;
     let page = revenue(&mut owner, &house, "&by=element").await;
