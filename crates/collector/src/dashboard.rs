@@ -62,7 +62,7 @@ pub(crate) mod choices {
     pub(crate) use super::revenue::{by, converts, model};
 }
 
-pub(crate) use self::{frame::is_page, number::count};
+pub(crate) use self::{frame::is_page, number::count, report::week_in_words};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {

@@ -6,6 +6,7 @@
 mod account_command;
 mod admission;
 mod agent;
+mod alerts;
 mod app;
 mod assets;
 mod backup;
@@ -81,6 +82,7 @@ mod visitor;
 mod visits;
 mod visits_json;
 
+pub use alerts::tell_owners;
 pub use app::{Collector, app};
 pub use assets::{Assets, AssetsError};
 pub use bot::Judging;

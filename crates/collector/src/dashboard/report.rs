@@ -13,17 +13,18 @@ use axum::{
     response::Response,
 };
 use insights::Finding;
-use store::Viewed;
+use store::{Segment, Store, Viewed};
+use wire::SiteKey;
 
 use super::{
     Asked, answer,
     figures::{Card, Figures, cards, relative},
-    filters::Filters,
+    filters::{Filters, Goal},
     frame::Frame,
     number, revenue,
     table::{Cell, Table, Tables, column, numbers},
 };
-use crate::{Collector, findings, refusal::Refusal};
+use crate::{Collector, day, findings, refusal::Refusal};
 
 /// Rows of each table: all of it shall stand on one sheet.
 const ROWS: usize = 5;
@@ -60,6 +61,40 @@ fn draw(Asked { store, filters, frame, views, before, apart }: Asked) -> Result<
             told("What else stands out", "Nothing else stands out.", &others, &filters),
         ],
     })
+}
+
+/// A week that begins on this day, in a few sentences, beside the one before.
+pub(crate) fn week_in_words(store: &Store, site: SiteKey, monday: i32) -> Result<String, store::Error> {
+    let figures = |from: i32| -> Result<Figures, store::Error> {
+        let trade = store.trade(site, &Segment::of_days(from, from + 6))?;
+        Ok(Figures::of(&trade.views, &Goal::Order).with_apart(&trade.apart))
+    };
+    let (now, was) = (figures(monday)?, figures(monday - 7)?);
+    let beside = |label: &str, now: u64, was: u64| {
+        let change = if was == 0 { "nothing before".into() } else { relative(now as f64, was as f64) };
+        format!("{label} {} ({change})", number::count(now))
+    };
+    let (_, found) = findings::of(store, site, Segment::of_days(monday, monday + 6))?;
+    let lost = found.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
+        format!(
+            "{} on {}, up to {} goals",
+            one.rule.title(),
+            one.page,
+            number::count(one.goals.round() as u64)
+        )
+    });
+    let lost: Vec<String> = lost.collect();
+    Ok(format!(
+        "{} to {}: {}, {}, {}; {} of sessions ordered, for {}. Biggest losses: {}.",
+        day::text(monday),
+        day::text(monday + 6),
+        beside("visitors", now.visitors, was.visitors),
+        beside("views", now.views, was.views),
+        beside("sessions", now.sessions, was.sessions),
+        number::percent(now.converted, now.sessions),
+        number::sums(&now.revenue),
+        if lost.is_empty() { "none known".into() } else { lost.join("; ") }
+    ))
 }
 
 /// The pages that most views were of.

@@ -18,10 +18,14 @@ use super::{
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, day, page, rates, refusal::meaning};
+use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
+
+/// What the form of alerts begins with.
+const NO_ALERTS: Alerts =
+    Alerts { url: String::new(), findings: true, errors: true, weekly: true, silent_hours: 24 };
 
 #[derive(Template)]
 #[template(path = "dashboard/settings.html")]
@@ -42,6 +46,7 @@ struct Settings {
     /// The address that a new link shall show; empty for the site.
     view: String,
     members: Vec<(String, &'static str)>,
+    alerts: Alerts,
     /// The own currency and rates, as they are set.
     rates: String,
 }
@@ -165,6 +170,7 @@ fn settings(
             })
             .collect(),
         view: filters.get("view").unwrap_or_default().into(),
+        alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
         members: members(collector, site)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })

@@ -20,6 +20,7 @@ pub(crate) const PAGES: [&str; 12] = [
     "/forms",
     "/funnel",
     "/compare",
+    "/report",
 ];
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 mod accounts;
+mod alerts;
 mod api;
 mod assets;
 mod batches;
