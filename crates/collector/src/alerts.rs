@@ -28,6 +28,8 @@ const HOUR_MS: i64 = 3_600_000;
 const FINDING_DAYS: i32 = 28;
 /// Shares of fewer views are not compared.
 const LEAST_VIEWS: u64 = 100;
+/// Findings that are told one by one.
+const MOST_FINDINGS: usize = 10;
 const MOST_HOURS: u32 = 24 * 28;
 /// Bytes of an address, at most.
 const URL_BYTES: usize = 500;
@@ -132,7 +134,15 @@ pub fn tell_owners(store: &Store, now_ms: i64, stop: &AtomicBool) -> Result<(), 
         for look in [silence, errors, new_findings, report] {
             let mut after = told.clone();
             let messages = look(store, &site, &alerts, &mut after, now_ms)?;
-            if let Err(error) = messages.iter().try_for_each(|message| send(&alerts.url, message)) {
+            let send = |message: &Message| {
+                // Whoever wants to stop does not wait for others to answer.
+                if stop.load(Relaxed) {
+                    Err("the collector stops".into())
+                } else {
+                    send(&alerts.url, message)
+                }
+            };
+            if let Err(error) = messages.iter().try_for_each(send) {
                 tracing::warn!("an alert of {:?} could not be delivered: {error}", site.name);
                 continue;
             }
@@ -218,7 +228,13 @@ fn new_findings(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, no
         let text = format!("{}: {place}. {}", one.rule.title(), one.rule.next_step());
         Message::new(site, "finding", text)
     };
-    Ok(found.iter().filter(|one| !known.contains(&key(one))).map(message).collect())
+    let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();
+    let mut messages: Vec<Message> = new.iter().copied().take(MOST_FINDINGS).map(message).collect();
+    if new.len() > MOST_FINDINGS {
+        let text = format!("And {} more: look at the dashboard.", new.len() - MOST_FINDINGS);
+        messages.push(Message::new(site, "finding", text));
+    }
+    Ok(messages)
 }
 
 /// On Mondays, the week that is over.

@@ -48,7 +48,7 @@ fn of(
     if let Some(rates) = set.and_then(|text| Rates::parse(&text).ok()) {
         rates.convert(&mut trade);
     }
-    let rows = credits(&trade, by, model).iter().flat_map(rows).collect();
+    let rows = credits(&trade.views, &trade.apart, by, model).iter().flat_map(rows).collect();
     Ok(Table { columns: COLUMNS, rows })
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use insights::{Lift, Model, Seen, Share};
-use store::{Bought, Trade, Viewed};
+use store::{Bought, Viewed};
 
 /// An order is so many parts of one, so that parts add up to orders.
 pub(crate) const WHOLE: i64 = 10_000;
@@ -98,14 +98,15 @@ struct Touch {
 type Touches = HashMap<(i64, Arc<str>), Vec<Touch>>;
 
 /// All orders shared out, and what else is known of those who are credited.
-pub(crate) fn credits(trade: &Trade, by: By, model: Model) -> Credits {
+pub(crate) fn credits(views: &[Viewed], apart: &[Bought], by: By, model: Model) -> Credits {
+    let none: Arc<str> = "".into();
     let mut credits = Credits::new();
     let mut touches = Touches::new();
     let mut met: HashMap<Subject, HashMap<i64, i64>> = HashMap::new();
     let mut begun = HashSet::new();
-    for view in &trade.views {
+    for view in views {
         let is_first = begun.insert(view.session);
-        for (subject, at_ms, clicks) in of_view(view, by) {
+        for (subject, at_ms, clicks) in of_view(view, by, &none) {
             let worth = credits.entry(subject.clone()).or_default();
             worth.clicks += u64::from(clicks);
             worth.exposures += 1;
@@ -113,13 +114,13 @@ pub(crate) fn credits(trade: &Trade, by: By, model: Model) -> Credits {
             *first = at_ms.min(*first);
             if by != By::Source || is_first {
                 touches
-                    .entry((whose(view, by), group(by, &subject)))
+                    .entry((whose(view, by), group(by, &subject, &none)))
                     .or_default()
                     .push(Touch { subject, at_ms });
             }
         }
     }
-    let ordered = latest_orders(&trade.views);
+    let ordered = latest_orders(views);
     for (subject, sessions) in met {
         let worth = credits.entry(subject).or_default();
         worth.sessions = sessions.len() as u64;
@@ -129,17 +130,17 @@ pub(crate) fn credits(trade: &Trade, by: By, model: Model) -> Credits {
         worth.ordering = sessions.iter().filter(orders).count() as u64;
     }
     if by == By::Element {
-        expose(&mut credits, &trade.views);
+        expose(&mut credits, views);
     }
-    share_out(&mut credits, trade, (by, model), &mut touches);
+    share_out(&mut credits, (views, apart), (by, model), &mut touches);
     credits
 }
 
 /// What a view is about: when it was met first, and clicks.
-fn of_view(view: &Viewed, by: By) -> Vec<(Subject, i64, u32)> {
+fn of_view(view: &Viewed, by: By, none: &Arc<str>) -> Vec<(Subject, i64, u32)> {
     let summary = &view.summary;
     let lone = |name: &Arc<str>| {
-        let subject = Subject { group: "".into(), name: Some(Arc::clone(name)) };
+        let subject = Subject { group: Arc::clone(none), name: Some(Arc::clone(name)) };
         vec![(subject, summary.started_ms, summary.clicks)]
     };
     match by {
@@ -169,8 +170,8 @@ fn whose(view: &Viewed, by: By) -> i64 {
 }
 
 /// Among what an order is shared out.
-fn group(by: By, subject: &Subject) -> Arc<str> {
-    if by == By::Variant { Arc::clone(&subject.group) } else { "".into() }
+fn group(by: By, subject: &Subject, none: &Arc<str>) -> Arc<str> {
+    Arc::clone(if by == By::Variant { &subject.group } else { none })
 }
 
 /// When each session ordered last.
@@ -185,7 +186,12 @@ fn latest_orders(views: &[Viewed]) -> HashMap<i64, i64> {
     latest
 }
 
-fn share_out(credits: &mut Credits, trade: &Trade, (by, model): (By, Model), touches: &mut Touches) {
+fn share_out(
+    credits: &mut Credits,
+    (views, apart): (&[Viewed], &[Bought]),
+    (by, model): (By, Model),
+    touches: &mut Touches,
+) {
     let groups: BTreeSet<Arc<str>> = if by == By::Variant {
         credits.keys().map(|subject| Arc::clone(&subject.group)).collect()
     } else {
@@ -194,11 +200,11 @@ fn share_out(credits: &mut Credits, trade: &Trade, (by, model): (By, Model), tou
     // The earliest first.
     touches.values_mut().for_each(|own| own.sort_by_key(|touch| touch.at_ms));
     for group in &groups {
-        for view in trade.views.iter().filter(|view| !view.orders.is_empty()) {
+        for view in views.iter().filter(|view| !view.orders.is_empty()) {
             let own = touches.get(&(whose(view, by), Arc::clone(group))).map_or(&[][..], Vec::as_slice);
             view.orders.iter().for_each(|order| credit(credits, (order, model), own, group));
         }
-        trade.apart.iter().for_each(|order| credit(credits, (order, model), &[], group));
+        apart.iter().for_each(|order| credit(credits, (order, model), &[], group));
     }
 }
 
@@ -212,6 +218,9 @@ fn credit(credits: &mut Credits, (order, model): (&Bought, Model), touches: &[To
         before.retain(|touch| met.insert(&touch.subject));
     }
     let mut sell = |subject: &Subject, orders: i64, kept_e4: i64| {
+        if (orders, kept_e4) == (0, 0) {
+            return;
+        }
         let worth = credits.entry(subject.clone()).or_default();
         let sold = worth.sold.entry(order.currency.clone()).or_default();
         sold.orders += i128::from(orders);

@@ -275,7 +275,7 @@ fn shares(groups: &[Group; 2], names: &[String; 2], filters: &Filters) -> Table 
             column("Sessions that", ""),
             numbers("First", ""),
             numbers("Second", ""),
-            numbers("Difference", "second less first, 95 % interval, points"),
+            numbers("Difference", "second less first, 95\u{a0}% interval, points"),
             numbers("q", "z test, Benjamini and Hochberg"),
             column("", ""),
         ],

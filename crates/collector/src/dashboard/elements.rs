@@ -12,7 +12,7 @@ use super::{
     statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
-use crate::{heat_query::wrong, refusal::Refusal};
+use crate::refusal::Refusal;
 
 /// Elements in a table, at most.
 const ROWS: usize = 60;
@@ -117,11 +117,7 @@ pub(super) fn table(
 ) -> Result<Table, Refusal> {
     let known = ["clicks", "rate", "hover", "hesitation", "rage", "dead", "revenue"];
     let sort = filters.get("sort").unwrap_or("-clicks");
-    let order = Order::parse(sort);
-    if !known.contains(&order.by) {
-        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
-        return Err(wrong("sort", sort, &expected));
-    }
+    let order = Order::among(sort, &known)?;
     let mut rows = rows(maps, revenue);
     let all = rows.len() as u64;
     rows.sort_by(|(a, first), (b, second)| {
@@ -152,7 +148,7 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
         column("Element", ""),
         by(numbers("Clicks", ""), "clicks"),
         numbers("Share", "of all clicks"),
-        by(numbers("Clicked by", "of the views that scrolled to it, 95 % interval"), "rate"),
+        by(numbers("Clicked by", "of the views that scrolled to it, 95\u{a0}% interval"), "rate"),
         by(numbers("Hover", "a view that scrolled to it"), "hover"),
         by(numbers("Hesitation", "of a mouse before the click, median"), "hesitation"),
         by(numbers("Rage", "clicks"), "rage"),
@@ -162,14 +158,12 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
 }
 
 fn cells(rank: usize, name: &str, row: &Row, clicks: u64) -> Vec<Cell> {
-    let (low, high) = statistics::interval(row.rate());
-    let rate = number::percent(row.clickers, row.exposed);
     vec![
         Cell::Number(rank.to_string()),
         Cell::Code(name.into()),
         Cell::Number(number::count(row.clicks)),
         Cell::Number(number::percent(row.clicks, clicks)),
-        Cell::Number(format!("{rate} ({} to {})", number::ratio(low), number::ratio(high))),
+        Cell::Number(statistics::with_interval(row.rate())),
         Cell::Number(number::short(row.hover_ms.checked_div(row.exposed).unwrap_or(0))),
         Cell::Number(row.hesitation.map_or("–".into(), |(ms, _)| number::short(ms.into()))),
         Cell::Number(number::count(row.rage)),

@@ -94,14 +94,13 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
     arms.truncate(filters.shown(ROWS));
     let row = |((test, arm), sessions): ((&str, &str), HashSet<i64>)| {
         let share = Share { part: sessions.intersection(&met).count() as u64, whole: sessions.len() as u64 };
-        let (low, high) = statistics::interval(share);
         let href = filters.with("/", &[("variant", Some(&format!("{test}:{arm}")))]);
         vec![
             Cell::Text(test.into()),
             Cell::Link { href, text: arm.into() },
             Cell::Number(number::count(share.whole)),
             Cell::Number(number::percent(share.part, share.whole)),
-            Cell::Number(format!("{} to {}", number::ratio(low), number::ratio(high))),
+            Cell::Number(statistics::between(share)),
         ]
     };
     Table {
@@ -115,7 +114,7 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
             column("Arm", ""),
             numbers("Sessions", ""),
             numbers("Met the goal", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: arms.into_iter().map(row).collect(),
         empty: "No page named an arm of an experiment.",

@@ -59,13 +59,13 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
     rows.truncate(filters.shown(ROWS));
     let row = |(path, (began, sent)): (Arc<str>, (u64, u64))| {
         let href = filters.with("/page", &[("path", Some(&path))]);
-        let (low, high) = statistics::interval(insights::Share { part: sent, whole: began });
+        let share = insights::Share { part: sent, whole: began };
         vec![
             Cell::Link { href, text: path.to_string() },
             Cell::Number(number::count(began)),
             Cell::Number(number::count(sent)),
             Cell::Number(number::percent(sent, began)),
-            Cell::Number(format!("{} to {}", number::ratio(low), number::ratio(high))),
+            Cell::Number(statistics::between(share)),
         ]
     };
     Table {
@@ -75,7 +75,7 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Began", "views that used a field"),
             numbers("Sent", "of those, views that sent a form"),
             numbers("Share", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: rows.into_iter().map(row).collect(),
         empty: "No form was filled in.",

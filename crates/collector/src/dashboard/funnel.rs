@@ -145,18 +145,12 @@ fn taken(steps: &[Step], texts: &[&str], sessions: &[Vec<&Viewed>], filters: &Fi
     }
     let row = |at: usize| {
         let share = Share { part: took[at + 1], whole: took[at] };
-        let (low, high) = statistics::interval(share);
         let lost = elsewhere.get(at + 1).filter(|_| at + 1 < steps.len());
         vec![
             Cell::Text(format!("{}. {}", at + 1, texts[at])),
             Cell::Number(number::count(took[at + 1])),
             Cell::Number(number::percent(took[at + 1], took[1])),
-            Cell::Number(format!(
-                "{} ({} to {})",
-                number::percent(share.part, share.whole),
-                number::ratio(low),
-                number::ratio(high)
-            )),
+            Cell::Number(statistics::with_interval(share)),
             Cell::Text(lost.map(most).unwrap_or_default()),
         ]
     };
@@ -171,7 +165,7 @@ fn taken(steps: &[Step], texts: &[&str], sessions: &[Vec<&Viewed>], filters: &Fi
             column("Step", ""),
             numbers("Sessions", ""),
             numbers("Of the first", ""),
-            numbers("Of the step before", "95 % interval; of the first step, of all sessions"),
+            numbers("Of the step before", "95\u{a0}% interval; of the first step, of all sessions"),
             column("Where the others went next", "after this step"),
         ],
         rows: (0..steps.len()).map(row).collect(),

@@ -29,7 +29,8 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
 
 /// A ratio in percent, with one decimal below ten.
 pub(super) fn ratio(ratio: f64) -> String {
-    let percent = ratio * 100.0;
+    // What is nothing but for rounding is nothing.
+    let percent = if ratio.abs() < 1e-9 { 0.0 } else { ratio * 100.0 };
     if percent == 0.0 || percent.abs() >= 9.95 {
         format!("{percent:.0} %")
     } else {
@@ -95,6 +96,7 @@ mod tests {
             [percent(0, 0), percent(0, 9), percent(1, 30), percent(1, 3)],
             ["–", "0 %", "3.3 %", "33 %"]
         );
+        assert_eq!([ratio(1e-17), ratio(-1e-17), ratio(0.000_4)], ["0 %", "0 %", "0.0 %"]);
         assert_eq!(
             [duration(400), duration(61_000), duration(7_260_000)],
             ["0 s", "1 min 01 s", "2 h 01 min"]

@@ -17,11 +17,13 @@ use super::{
     revenue, statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
-use crate::{Collector, heat_query::wrong, refusal::Refusal};
+use crate::{Collector, refusal::Refusal};
 
 /// Pages that are shown at once.
 const ROWS: usize = 100;
 const PAGE: &str = "/pages";
+/// What it can be sorted by.
+const COLUMNS: [&str; 9] = ["page", "views", "reach", "clicks", "rage", "dead", "lcp", "inp", "revenue"];
 /// So many pages of one folder are a group.
 const FOLDER: usize = 3;
 
@@ -158,7 +160,7 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 
 fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
     let sort = filters.get("sort").unwrap_or("-views").to_owned();
-    let order = Order::parse(&sort);
+    let order = Order::among(&sort, &COLUMNS)?;
     let mut credited = revenue::by_page(&views);
     let mut groups: HashMap<Arc<str>, Vec<Viewed>> = HashMap::new();
     for view in views {
@@ -171,8 +173,8 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
     let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
     let mut patterns: Vec<Row> =
         patterns(&rows).iter().filter_map(|pattern| Row::of_all(pattern, &rows)).collect();
-    sort_by(&mut rows, order)?;
-    sort_by(&mut patterns, order)?;
+    sort_by(&mut rows, order);
+    sort_by(&mut patterns, order);
     let mut tables = vec![table(&rows, order, &filters)?];
     if !patterns.is_empty() {
         tables.push(of_patterns(&patterns, order, &filters));
@@ -187,12 +189,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
     })
 }
 
-fn sort_by(rows: &mut [Row], order: Order<'_>) -> Result<(), Refusal> {
-    let known = ["page", "views", "reach", "clicks", "rage", "dead", "lcp", "inp", "revenue"];
-    if !known.contains(&order.by) {
-        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
-        return Err(wrong("sort", order.by, &expected));
-    }
+fn sort_by(rows: &mut [Row], order: Order<'_>) {
     let compare = |a: &Row, b: &Row| match (a.key(order.by), b.key(order.by)) {
         (Some(a), Some(b)) => a.total_cmp(&b),
         _ => Ordering::Equal,
@@ -204,7 +201,6 @@ fn sort_by(rows: &mut [Row], order: Order<'_>) -> Result<(), Refusal> {
         (_, true) => rows.sort_by(compare),
         (_, false) => rows.sort_by(|a, b| compare(b, a)),
     }
-    Ok(())
 }
 
 fn table(rows: &[Row], order: Order<'_>, filters: &Filters) -> Result<Table, Refusal> {

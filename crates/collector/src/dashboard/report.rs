@@ -150,7 +150,7 @@ fn told(caption: &str, empty: &'static str, found: &[Finding], filters: &Filters
         let place =
             one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
         let effect = one.effect;
-        let points = |part: f64| format!("{:+.1}", part * 100.0);
+        let points = |part: f64| format!("{:+.1}", part * 100.0).replace('-', "−");
         vec![
             Cell::Note(one.rule.title().into(), place),
             Cell::Number(format!("{} of {}", number::count(one.affected), number::count(one.n))),
@@ -174,7 +174,7 @@ fn told(caption: &str, empty: &'static str, found: &[Finding], filters: &Filters
         columns: vec![
             column("Finding", ""),
             numbers("Visitor-days", "affected, of those who could be"),
-            numbers("Difference", "points, 95 % interval"),
+            numbers("Difference", "points, 95\u{a0}% interval"),
             numbers("Goals", "lost at most"),
             column("Next step", ""),
         ],

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use insights::{Lift, Model};
-use store::{Bought, Trade, Viewed};
+use store::{Trade, Viewed};
 
 use super::{
     Asked, answer,
@@ -97,7 +97,7 @@ fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) ->
     if let Some(rates) = known.as_ref().filter(|_| is_converted) {
         rates.convert(&mut trade);
     }
-    let credits = credits(&trade, by, model);
+    let credits = credits(&trade.views, &trade.apart, by, model);
     let sum = sum(&trade, &credits, by);
     let mut tables = vec![table(&credits, by, &filters)?];
     if by == By::Element {
@@ -218,11 +218,7 @@ fn most(worth: &Worth) -> i128 {
 fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal> {
     let known = ["name", "sessions", "orders", "revenue", "conversion"];
     let sort = filters.get("sort").unwrap_or("-revenue");
-    let order = Order::parse(sort);
-    if !known.contains(&order.by) {
-        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
-        return Err(wrong("sort", sort, &expected));
-    }
+    let order = Order::among(sort, &known)?;
     let (nobody, mut rows): (Vec<_>, Vec<_>) =
         credits.iter().partition(|(subject, _)| subject.name.is_none());
     rows.sort_by(|(_, one), (_, other)| {
@@ -294,7 +290,7 @@ fn columns(by: By, order: Order<'_>, filters: &Filters) -> Vec<Column> {
         numbers("Per session", ""),
         numbers("Per exposure", exposure),
         numbers("Per click", ""),
-        sorted(numbers("Conversion", "sessions with an order since, 95 % interval"), "conversion"),
+        sorted(numbers("Conversion", "sessions with an order since, 95\u{a0}% interval"), "conversion"),
         numbers("Average order", ""),
     ]
 }
@@ -310,13 +306,6 @@ fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
     let average = worth.sold.iter().filter(|(_, sold)| sold.orders > 0);
     let average =
         average.map(|(of, Sold { orders, kept_e4 })| (of.clone(), kept_e4 * i128::from(WHOLE) / orders));
-    let conversion = if worth.sessions == 0 {
-        "–".into()
-    } else {
-        let (low, high) = statistics::interval(worth.conversion());
-        let share = number::percent(worth.ordering, worth.sessions);
-        format!("{share} ({} to {})", number::ratio(low), number::ratio(high))
-    };
     vec![
         first,
         Cell::Number(if worth.sessions == 0 { "–".into() } else { number::count(worth.sessions) }),
@@ -325,7 +314,7 @@ fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
         Cell::Number(per(worth.sessions)),
         Cell::Number(per(worth.exposures)),
         Cell::Number(per(worth.clicks)),
-        Cell::Number(conversion),
+        Cell::Number(statistics::with_interval(worth.conversion())),
         Cell::Number(number::sums(&average.collect())),
     ]
 }
@@ -361,7 +350,7 @@ fn lifts(trade: &Trade, credits: &Credits) -> Table {
             column("Element", ""),
             numbers("Clicked", "sessions"),
             numbers("Did not", "sessions"),
-            numbers("Difference", "a session, 95 % interval by bootstrap"),
+            numbers("Difference", "a session, 95\u{a0}% interval by bootstrap"),
             column("", ""),
         ],
         rows: compared,
@@ -420,6 +409,5 @@ pub(super) fn by_element(views: &[Viewed]) -> HashMap<Arc<str>, HashMap<String, 
 }
 
 fn linear(views: &[Viewed], by: By) -> Credits {
-    let no_orders: Vec<Bought> = Vec::new();
-    credits(&Trade { views: views.to_vec(), apart: no_orders }, by, Model::Linear)
+    credits(views, &[], by, Model::Linear)
 }

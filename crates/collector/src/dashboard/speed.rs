@@ -90,12 +90,7 @@ fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
             part: within.clone().filter(|(_, met)| *met).count() as u64,
             whole: within.count() as u64,
         };
-        let (low, high) = statistics::interval(share);
-        let interval = if share.whole == 0 {
-            "–".into()
-        } else {
-            format!("{} to {}", number::ratio(low), number::ratio(high))
-        };
+        let interval = if share.whole == 0 { "–".into() } else { statistics::between(share) };
         vec![
             Cell::Text(name.into()),
             Cell::Number(number::count(share.whole)),
@@ -114,7 +109,7 @@ fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
             column("Slowest LCP", "the session's"),
             numbers("Sessions", ""),
             numbers("Met the goal", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: bands.map(row).into(),
         ..Table::default()

@@ -1,7 +1,7 @@
 //! A table as pages show it: a caption, columns by which it can be sorted, and cells that are text whatever they hold.
 
 use super::{chart::Spark, filters::Filters};
-use crate::csv;
+use crate::{csv, heat_query::wrong, refusal::Refusal};
 
 pub(super) enum Cell {
     Text(String),
@@ -113,6 +113,16 @@ impl<'a> Order<'a> {
             Some(by) => Self { by, rises: false },
             None => Self { by: text, rises: true },
         }
+    }
+
+    /// The same where the columns have these names and no others.
+    pub(super) fn among(text: &'a str, known: &[&str]) -> Result<Self, Refusal> {
+        let order = Self::parse(text);
+        if known.contains(&order.by) {
+            return Ok(order);
+        }
+        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
+        Err(wrong("sort", text, &expected))
     }
 }
 

@@ -13,6 +13,7 @@ use wire::{Batch, SignalKind};
 use crate::{
     compaction::{DAY_MS, store_all, today},
     dashboard::{change, seen, shown, signal},
+    findings,
     house::House,
 };
 
@@ -136,6 +137,29 @@ async fn errors_are_told_where_their_share_has_doubled_and_not_by_chance() {
             "{told:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_finding_is_told_when_it_is_new() {
+    let house = House::new();
+    let hook = Hook::answering(&[]);
+    set(&house, &hook.url, 0).await;
+    let noon_ms = today() * DAY_MS + DAY_MS / 2;
+    // Of the day that follows a Monday's report may be told, too.
+    let found = || {
+        let told = hook.kinds();
+        told.into_iter().filter(|(kind, _)| kind == "finding").map(|(_, text)| text).collect::<Vec<_>>()
+    };
+    tell(&house, noon_ms);
+    store_all(&house.store, (1..=300).map(|number| (findings::view(house.site, number), 0)));
+    tell(&house, noon_ms + HOUR_MS);
+    assert_eq!(found(), [""; 0], "once a day");
+    tell(&house, noon_ms + DAY_MS);
+    let told = found();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains(": #buy on /shop. "), "{told:?}");
+    tell(&house, noon_ms + 2 * DAY_MS);
+    assert_eq!(found(), [""; 0], "it is known");
 }
 
 #[tokio::test]

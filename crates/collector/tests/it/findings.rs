@@ -8,7 +8,7 @@ use wire::{Batch, Signal, SignalKind, SiteKey};
 use crate::{batches::clicked, house::House};
 
 /// A view whose visitor clicks one of two buttons; the clicks on one of them are mostly dead.
-fn view(site: SiteKey, number: u64) -> Batch {
+pub(crate) fn view(site: SiteKey, number: u64) -> Batch {
     let mut batch = clicked(site, number, &[(105, 205)]);
     let header = batch.header.as_mut().unwrap();
     // All come from one address: a session makes each a visitor of its own, as `isotherm simulate` does.
