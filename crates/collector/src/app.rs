@@ -18,7 +18,7 @@ use wire::SiteKey;
 use crate::{
     Advisor, Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
     counts::Counts,
-    dashboard, day, demo,
+    credit_table, dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
     doorman, exclusions,
     findings::{self, Memory},
@@ -253,6 +253,7 @@ fn routes(collector: Arc<Collector>) -> Router {
         .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
         .route("/api/v1/events", get(tables::events).options(heat::preflight))
         .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
+        .route("/api/v1/credits", get(credit_table::of_orders).options(heat::preflight))
         .route("/api/v1/live", get(live::live).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))

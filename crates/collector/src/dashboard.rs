@@ -20,6 +20,7 @@ mod number;
 mod one_page;
 mod overview;
 mod pages;
+mod report;
 mod revenue;
 mod scroll;
 mod settings;
@@ -41,21 +42,28 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
-use store::{Segment, Store, Viewed};
+use store::{Bought, Segment, Store, Viewed};
 
 use self::{
     filters::Filters,
     frame::Frame,
-    table::{Cell, Table},
+    table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, day, heat, page, refusal::Refusal};
+use crate::{Collector, day, heat, heat_query::wrong, page, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
 /// As for other pages, but for our one script, which copies the tag and asks how many are there now.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// How questions for credits are read, here and by programs.
+pub(crate) mod choices {
+    pub(crate) use super::revenue::{by, converts, model};
+}
+
+pub(crate) use self::{frame::is_page, number::count, report::week_in_words};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {
@@ -73,6 +81,8 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/forms", get(forms::show))
         .route("/compare", get(compare::show))
         .route("/funnel", get(funnel::show))
+        .route("/revenue", get(revenue::show))
+        .route("/report", get(report::show))
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))
@@ -168,10 +178,13 @@ struct Asked {
     views: Vec<Viewed>,
     /// Of as many days before it.
     before: Vec<Viewed>,
+    /// Orders of both that no view led to, as far as is known.
+    apart: [Vec<Bought>; 2],
 }
 
-/// Answers whoever may see the site with the page that `draw` makes. `names` are the page's own parameters.
-async fn answer<T: Template>(
+/// Answers whoever may see the site with the page that `draw` makes, or with one of its tables as CSV. `names` are the page's
+/// own parameters.
+async fn answer<T: Template + Tables>(
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
@@ -182,13 +195,35 @@ async fn answer<T: Template>(
         let (filters, frame) = prepare(&collector, uri, headers, names)?;
         let rendered = heat::read(&collector, move |store| {
             let segment = filters.both_periods();
-            let views = store.viewed(filters.site, &segment)?;
-            let (before, views) = filters.parted(views);
-            draw(Asked { store, filters, frame, views, before }).map(|page| with_script(page::answer(&page)))
+            let (before, now) = filters.parted(store.trade(filters.site, &segment)?);
+            let (views, apart) = (now.views, [now.apart, before.apart]);
+            let own = filters.clone();
+            let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
+            if let Some(number) = own.csv_table() {
+                return as_csv(&mut page, number);
+            }
+            for (table, number) in page.tables().into_iter().zip(1u32..) {
+                table.csv = Some(own.to_csv(number));
+            }
+            Ok(with_script(page::answer(&page)))
         });
         Ok(rendered.await?)
     };
     told.await.unwrap_or_else(|unshown: Unshown| unshown.answer(&collector))
+}
+
+/// The page's table of that number, from 1.
+fn as_csv(page: &mut impl Tables, number: i64) -> Result<Response, Refusal> {
+    let tables = page.tables();
+    let table = usize::try_from(number - 1).ok().and_then(|at| tables.get(at));
+    let expected = format!("but the page has {} tables", tables.len());
+    let table = table.ok_or_else(|| wrong(filters::CSV, &number.to_string(), &expected))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"table.csv\""),
+    ];
+    Ok((headers, table.as_csv()).into_response())
 }
 
 fn prepare(
@@ -221,4 +256,10 @@ struct List {
     /// Where less of it is shown: address and words.
     links: Vec<(String, String)>,
     tables: Vec<Table>,
+}
+
+impl Tables for List {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
 }

@@ -6,14 +6,16 @@ use askama::Template;
 use axum::{
     Extension,
     extract::{Path, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use store::{Account, Holder, Opener, Share, Uninvited};
 use wire::SiteKey;
 
 use crate::{
-    Collector, Peer, admission, body, cookie, day, page, password,
+    Collector, Peer, admission, body, cookie, dashboard, day,
+    heat_query::Parameters,
+    page, password,
     refusal::Refusal,
     secret::{self, Purpose},
     visitor::network,
@@ -133,8 +135,12 @@ fn now_s() -> i64 {
 }
 
 fn to(place: &'static str, cookie: Option<HeaderValue>) -> Response {
+    to_address(HeaderValue::from_static(place), cookie)
+}
+
+fn to_address(place: HeaderValue, cookie: Option<HeaderValue>) -> Response {
     let headers = [
-        (header::LOCATION, HeaderValue::from_static(place)),
+        (header::LOCATION, place),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
@@ -300,21 +306,40 @@ fn find_share(collector: &Collector, token: &str) -> Result<Option<Share>, store
 }
 
 /// Swaps the address, which others may come to see, for a cookie.
-fn let_in(collector: &Collector, headers: &HeaderMap, share: &Share) -> Result<Response, store::Error> {
+fn let_in(
+    collector: &Collector,
+    headers: &HeaderMap,
+    uri: &Uri,
+    share: &Share,
+) -> Result<Response, store::Error> {
     let seconds = GUEST_S.min(share.about.expires_s - now_s());
     let cookie = begin(collector, headers, Purpose::Guest, Opener::Share(share.id), seconds)?;
-    Ok(to("/shared", Some(cookie)))
+    let place = asked_view(uri).unwrap_or(HeaderValue::from_static("/shared"));
+    Ok(to_address(place, Some(cookie)))
+}
+
+/// Where a link leads that was made for one view of the dashboard.
+fn asked_view(uri: &Uri) -> Option<HeaderValue> {
+    view(Parameters::any(uri).ok()?.get("view")?)
+}
+
+/// An address within the dashboard, and nothing else: a link must lead nowhere else.
+pub(crate) fn view(text: &str) -> Option<HeaderValue> {
+    let uri: Uri = text.parse().ok()?;
+    let is_ours = uri.authority().is_none() && uri.scheme().is_none() && dashboard::is_page(uri.path());
+    HeaderValue::from_str(text).ok().filter(|_| is_ours)
 }
 
 pub(crate) async fn share(
     State(collector): State<Arc<Collector>>,
     Path(token): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let opened = || match find_share(&collector, &token)? {
         None => Ok(gone()),
         Some(share) if share.password.is_some() => Ok(page::answer(&Unlock { wrong: None })),
-        Some(share) => let_in(&collector, &headers, &share),
+        Some(share) => let_in(&collector, &headers, &uri, &share),
     };
     opened().unwrap_or_else(|error: store::Error| collector.refuse(error.into()))
 }
@@ -337,7 +362,7 @@ pub(crate) async fn unlock(
             return Ok(page::with_status(StatusCode::FORBIDDEN, &Unlock { wrong }));
         }
         collector.doors.forget(&tries);
-        Ok(let_in(&collector, &head.headers, &share)?)
+        Ok(let_in(&collector, &head.headers, &head.uri, &share)?)
     };
     done.await.unwrap_or_else(|closed: Closed| closed.answer(&collector))
 }

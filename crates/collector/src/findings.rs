@@ -128,7 +128,11 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
 }
 
 /// Findings, and the facts that they were found in.
-fn of(store: &Store, site: SiteKey, segment: Segment) -> Result<(Facts, Vec<Finding>), store::Error> {
+pub(crate) fn of(
+    store: &Store,
+    site: SiteKey,
+    segment: Segment,
+) -> Result<(Facts, Vec<Finding>), store::Error> {
     let query = HeatQuery {
         site,
         path: everything(),

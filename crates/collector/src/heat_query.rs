@@ -22,6 +22,7 @@ pub(crate) enum Format {
 }
 
 /// The parameters as they came.
+#[derive(Clone)]
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {

@@ -1,5 +1,6 @@
 //! `/api/v1/openapi.json`: what the API takes and answers, for programs; `/api`: the same for people.
 
+mod credits;
 mod reference;
 mod routes;
 mod schema;
@@ -60,6 +61,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::forms,
         routes::events,
         routes::revenue,
+        credits::credits,
         routes::order,
         routes::exclusions,
         routes::exclude,

@@ -1,10 +1,7 @@
 //! `POST /api/v1/orders`: what a shop's back end knows better than its pages, and `GET /api/v1/revenue`: what both told,
 //! each order once.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -15,8 +12,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
-use store::{KeptView, Order, Scope};
-use wire::{Batch, SignalKind};
+use store::{Order, Scope, Segment};
 
 use crate::{
     Collector, admission, body, day,
@@ -141,46 +137,13 @@ pub(crate) fn amount(steps: i64) -> f64 {
 /// What was told by the back end counts; of what pages told, only orders that it did not, each once.
 fn sums(Asked { store, site, days, .. }: &Asked) -> Result<Sums, store::Error> {
     let mut sums = Sums::new();
-    let mut add = |day, currency: &str, value: i64, refund: i64| {
-        let sum = sums.entry((day, currency.to_owned())).or_default();
+    for order in store.trade(site.key, &Segment::of_days(days[0], days[1]))?.orders() {
+        let sum = sums.entry((order.day, order.currency.clone())).or_default();
         sum.orders += 1;
-        sum.value = sum.value.saturating_add(value);
-        sum.refund = sum.refund.saturating_add(refund);
-    };
-    let period = days[0]..=days[1];
-    for order in store.orders(site, period.clone())? {
-        add(day::of_ms(order.at_ms), &order.currency, order.value, order.refund);
+        sum.value = sum.value.saturating_add(order.value_e4);
+        sum.refund = sum.refund.saturating_add(order.refund_e4);
     }
-    let mut met = HashSet::new();
-    store.export(site, period, |view| -> Result<(), store::Error> {
-        if view.agent.is_bot() {
-            return Ok(());
-        }
-        for (digest, currency, value) in by_page(&view) {
-            let is_first = digest.is_none_or(|digest| met.insert(digest));
-            if is_first
-                && digest
-                    .map_or(Ok::<_, store::Error>(true), |digest| Ok(!store.is_order_told(site, digest)?))?
-            {
-                add(day::of_ms(view.started_ms), currency, value, 0);
-            }
-        }
-        Ok(())
-    })?;
     Ok(sums)
-}
-
-/// The orders that a view told of: the digest of the id, if it has one, the currency, and the value.
-fn by_page(view: &KeptView) -> impl Iterator<Item = (Option<u32>, &str, i64)> {
-    let signals = view.batches.iter().flat_map(|(_, batch): &(i64, Batch)| &batch.signals);
-    signals.filter(|signal| signal.kind == SignalKind::Revenue).filter_map(|signal| {
-        let property =
-            |name: &str| signal.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value);
-        let value: f64 = property("value")?.parse().ok().filter(|value: &f64| value.abs() <= MOST)?;
-        let digest: Option<u64> = property("order").and_then(|digest| digest.parse().ok());
-        let digest = digest.map(|digest| u32::try_from(digest).unwrap_or(u32::MAX));
-        Some((digest, &*signal.name, (value * STEPS).round() as i64))
-    })
 }
 
 #[cfg(test)]

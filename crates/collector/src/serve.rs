@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, app,
+    Advisor, Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, alerts, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections, dashboard,
     plausible::VIEWS,
@@ -133,12 +133,14 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let stopped = Arc::new(AtomicBool::new(false));
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
+    let telling = runtime.spawn(alerts::every_hour(store.clone(), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let stop = || collector.live.stop();
     let served =
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
     stopped.store(true, Ordering::Relaxed);
     tidying.abort();
+    telling.abort();
     served?;
     counting.abort();
     following.inspect(|task| task.abort());

@@ -29,7 +29,7 @@ use self::{
     sender::{Sender, Sent},
     visitor::{visitor, visitor_of},
 };
-use crate::{command, day};
+use crate::{command, dashboard::count, day};
 
 /// Single views are kept for a quarter of a year unless the site says otherwise, and no longer than two years.
 const MOST_DAYS: i64 = 750;
@@ -91,9 +91,9 @@ pub(crate) fn run(args: &Simulate) -> Result<()> {
     };
     println!(
         "{} simulated visitors, {} views, {} batches, {end}",
-        grouped(u64::from(args.visitors)),
-        grouped(sent.views),
-        grouped(sent.batches),
+        count(u64::from(args.visitors)),
+        count(sent.views),
+        count(sent.batches),
     );
     Ok(())
 }
@@ -108,27 +108,4 @@ fn keep(args: &Simulate, data: &Path, scenario: &Scenario) -> Result<Sent> {
     });
     store.close();
     sent
-}
-
-/// 1234567 as 1,234,567.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        assert_eq!([7, 400, 1_234, 1_234_567].map(grouped), ["7", "400", "1,234", "1,234,567"]);
-    }
 }

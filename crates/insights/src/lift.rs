@@ -4,8 +4,9 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use crate::{Estimate, chance::Chance};
 
-/// Resamples of an interval.
-const RESAMPLES: usize = 2_000;
+/// Resamples of an interval: so many draws of members as make them, but not more and not fewer than that.
+const DRAWS: usize = 40_000_000;
+const RESAMPLES: core::ops::RangeInclusive<usize> = 200..=2_000;
 
 /// One session, or visitor-day, that saw an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +47,8 @@ pub fn lift(all: &[Seen], seed: u64) -> Option<Lift> {
     strata.values_mut().flatten().for_each(|arm| arm.sort_unstable());
     let value = weighted(&strata, |arm| mean(arm.iter().copied(), arm.len()));
     let mut chance = Chance::new(&[seed, all.len() as u64]);
-    let mut drawn: Vec<f64> = (0..RESAMPLES)
+    let resamples = (DRAWS / all.len()).clamp(*RESAMPLES.start(), *RESAMPLES.end());
+    let mut drawn: Vec<f64> = (0..resamples)
         .map(|_| {
             weighted(&strata, |arm| {
                 let draws = (0..arm.len()).map(|_| arm[chance.below(arm.len())]);
@@ -55,7 +57,7 @@ pub fn lift(all: &[Seen], seed: u64) -> Option<Lift> {
         })
         .collect();
     drawn.sort_unstable_by(f64::total_cmp);
-    let at = |part: f64| drawn[(part * (RESAMPLES - 1) as f64) as usize];
+    let at = |part: f64| drawn[(part * (resamples - 1) as f64) as usize];
     let count = |arm: usize| strata.values().map(|arms| arms[arm].len() as u64).sum();
     Some(Lift { difference: Estimate { value, low: at(0.025), high: at(0.975) }, n: [count(0), count(1)] })
 }

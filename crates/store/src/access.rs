@@ -5,6 +5,7 @@
 
 mod account;
 mod session;
+mod setting;
 mod share;
 mod token;
 
@@ -26,12 +27,16 @@ pub use token::{ApiToken, NewToken, Scope};
 pub(crate) const FILE: &str = "access.sqlite";
 
 /// Step n takes a database of `user_version` n to n + 1. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[include_str!("access/schema/1.sql"), include_str!("access/schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("access/schema/1.sql"),
+    include_str!("access/schema/2.sql"),
+    include_str!("access/schema/3.sql"),
+];
 
 /// What is kept of a secret of 256 random bits: nobody can guess their way back from it.
 pub type Digest = [u8; 32];
 
-/// The tokens, accounts and links of a data folder.
+/// The tokens, accounts, links and settings of a data folder.
 pub struct Access {
     db: Mutex<Connection>,
 }

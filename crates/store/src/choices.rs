@@ -9,7 +9,7 @@ use crate::{
     Clicked, Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
     clicked::Ground,
     heat::{batches, batches_of_view, views},
-    page_orders::orders,
+    page_orders::{Ledger, orders},
     segment::variants,
     session::sessions,
 };
@@ -83,7 +83,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let (mut devices, mut sources, mut arms) = (Ballot::new(), Ballot::new(), Ballot::new());
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
     let (mut clicked, mut converted) = (Ballot::new(), Ballot::new());
-    let orders = orders(&snapshot, &sessions)?;
+    let orders = orders(&snapshot, &sessions, Ledger::of_no_day(&snapshot, site.id)?)?;
     let mut utm = [(); 4].map(|()| Ballot::new());
     let mut of_view = batches_of_view(&snapshot)?;
     for row in &rows {

@@ -27,6 +27,18 @@ impl Clicked {
         };
         Ground::of(batches).clicks(batches).iter().any(|fallen| named(fallen.anchor))
     }
+
+    /// Whether [`crate::element_words`] says this of it.
+    pub(crate) fn is_called(&self, words: &str) -> bool {
+        let Some(rest) = words.strip_prefix(self.selector.as_str()) else { return false };
+        if rest.is_empty() {
+            return self.index.is_none_or(|index| index == 0);
+        }
+        let inner = rest.strip_prefix(" (").and_then(|rest| rest.strip_suffix(')'));
+        let Some((number, count)) = inner.and_then(|inner| inner.split_once(" of ")) else { return false };
+        let number = number.parse().ok().filter(|&number: &u64| number > 0 && count.parse::<u32>().is_ok());
+        number.is_some_and(|number| self.index.is_none_or(|index| u64::from(index) + 1 == number))
+    }
 }
 
 /// The elements and places of a view, by their numbers.
@@ -91,5 +103,26 @@ fn set<T: Clone + Default>(all: &mut Vec<T>, first: u32, list: impl ExactSizeIte
     }
     for (slot, item) in all.iter_mut().skip(first).zip(list) {
         *slot = item;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::element_words;
+
+    #[test]
+    fn an_element_is_known_by_its_words() {
+        let words = |selector: &str, index, count| {
+            element_words(&Anchor { selector: selector.into(), index, count, landmark: 0, mark: 0 })
+        };
+        let is = |index, words: &str| Clicked { index, selector: "nav a".into() }.is_called(words);
+        let (lone, third) = (words("nav a", 0, 1), words("nav a", 2, 4));
+        assert_eq!([is(None, &lone), is(Some(0), &lone), is(Some(2), &lone)], [true, true, false]);
+        assert_eq!([is(None, &third), is(Some(0), &third), is(Some(2), &third)], [true, false, true]);
+        let last = words("nav a", u32::MAX, u32::MAX);
+        assert_eq!([is(Some(u32::MAX), &last), is(Some(0), &last)], [true, false]);
+        let others = ["nav a b", "nav", "nav a (3)", "nav a (x of 4)", "nav a (0 of 4)", "", "b nav a"];
+        assert_eq!(others.map(|other| is(None, other)), [false; 7]);
     }
 }

@@ -9,11 +9,11 @@ use crate::{
     Error, HeatQuery, Site,
     clicked::{Fallen, Ground},
     heat::{self, batches, batches_of_view},
-    page_orders::{Order, orders},
+    page_orders::{Ledger, Placed, orders},
     session::sessions,
 };
 
-/// Sums of orders by currency; of orders that named none under the empty name.
+/// What is left of orders, by currency; of orders that named none under the empty name.
 pub type Revenue = BTreeMap<String, f64>;
 
 /// The elements of the map of a question, most clicks first.
@@ -93,7 +93,8 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
             *first = at_ms.min(*first);
         }
     }
-    let orders = orders(&snapshot, &sessions)?;
+    let days = query.segment.from_day..=query.segment.to_day;
+    let orders = orders(&snapshot, &sessions, Ledger::of_days(&snapshot, site.id, days)?)?;
     let mut list: Vec<_> = gathered.into_iter().map(|(anchor, own)| own.figures(anchor, &orders)).collect();
     list.sort_by(|one, other| other.clicks.cmp(&one.clicks).then_with(|| one.anchor.cmp(&other.anchor)));
     Ok(Elements { all: Buying::after(&all, &orders), list })
@@ -105,7 +106,7 @@ fn started_ms(db: &Transaction<'_>, view: i64) -> Result<i64, Error> {
 }
 
 impl Gathered {
-    fn figures(mut self, anchor: Anchor, orders: &HashMap<i64, Vec<Order>>) -> ElementFigures {
+    fn figures(mut self, anchor: Anchor, orders: &HashMap<i64, Vec<Placed>>) -> ElementFigures {
         ElementFigures {
             anchor,
             clicks: self.clicks,
@@ -118,16 +119,18 @@ impl Gathered {
 
 impl Buying {
     /// What was ordered in these sessions from a moment of each on.
-    fn after(firsts: &BTreeMap<i64, i64>, orders: &HashMap<i64, Vec<Order>>) -> Self {
+    fn after(firsts: &BTreeMap<i64, i64>, orders: &HashMap<i64, Vec<Placed>>) -> Self {
         let mut sum = Self { sessions: firsts.len() as u64, ..Self::default() };
+        let mut revenue_e4: BTreeMap<String, i128> = BTreeMap::new();
         for (session, &first_ms) in firsts {
             let mut later =
                 orders.get(session).into_iter().flatten().filter(|order| order.at_ms >= first_ms).peekable();
             sum.ordering += u64::from(later.peek().is_some());
-            for order in later {
-                *sum.revenue.entry(order.currency.clone()).or_default() += order.value;
+            for bought in later.filter_map(|order| order.bought.as_ref()) {
+                *revenue_e4.entry(bought.currency.clone()).or_default() += i128::from(bought.kept_e4());
             }
         }
+        sum.revenue = revenue_e4.into_iter().map(|(currency, e4)| (currency, e4 as f64 / 1e4)).collect();
         sum
     }
 }

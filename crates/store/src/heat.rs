@@ -9,7 +9,7 @@ use crate::{
     Error, PathPattern, Segment, Site,
     exclusion::EXCLUDED_VIEW,
     grids,
-    page_orders::orders,
+    page_orders::{Ledger, orders},
     segment::ViewRow,
     session::{Sessions, sessions},
 };
@@ -201,7 +201,7 @@ pub(crate) fn among(
         }
     }
     if asks_for_orders {
-        let orders = orders(db, &sessions_of)?;
+        let orders = orders(db, &sessions_of, Ledger::of_no_day(db, site.id)?)?;
         let has_ordered = |id: &i64| sessions_of.get(id).is_some_and(|of| orders.contains_key(&of.first));
         for (at, segment) in query.segments().enumerate() {
             for (id, candidate) in &mut found {

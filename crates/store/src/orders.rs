@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::Error;
 
-const DAY_MS: i64 = 24 * 3_600 * 1_000;
+pub(crate) const DAY_MS: i64 = 24 * 3_600 * 1_000;
 
 /// An order. Told again, it is replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,11 @@ pub(crate) fn of_days(db: &Connection, site: i64, days: RangeInclusive<i32>) -> 
 pub(crate) fn is_told(db: &Connection, site: i64, digest: u32) -> Result<bool, Error> {
     let mut told = db.prepare_cached("SELECT 1 FROM told_order WHERE site = ?1 AND digest = ?2")?;
     Ok(told.exists(params![site, digest])?)
+}
+
+/// Whether the site was ever told of any order.
+pub(crate) fn is_any_told(db: &Connection, site: i64) -> Result<bool, Error> {
+    Ok(db.prepare_cached("SELECT 1 FROM told_order WHERE site = ?1 LIMIT 1")?.exists([site])?)
 }
 
 /// Forgets the orders of these days; how many it were.

@@ -61,7 +61,7 @@ impl Bots {
         }
     }
 
-    fn admits(self, is_bot: bool) -> bool {
+    pub(crate) fn admits(self, is_bot: bool) -> bool {
         match self {
             Self::Without => !is_bot,
             Self::With => true,
@@ -188,6 +188,12 @@ impl Segment {
             converted: None,
             bots: Bots::default(),
         }
+    }
+
+    /// Whether it means everybody's views of its days, but for bots.
+    pub(crate) fn is_everybody(&self) -> bool {
+        self.bots != Bots::Only
+            && *self == Self { bots: self.bots, ..Self::of_days(self.from_day, self.to_day) }
     }
 
     /// Whether it can be told only from how the visitor came.

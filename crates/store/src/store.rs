@@ -21,7 +21,7 @@ use crate::{
     live, orders, quarantine,
     readers::Readers,
     schema, site,
-    summary::{self, Viewed},
+    summary::{self, Trade, Viewed},
     timeline, visits,
     writer::Writer,
 };
@@ -205,8 +205,16 @@ impl Store {
     /// # Errors
     /// As for [`Store::heat`].
     pub fn viewed(&self, site: SiteKey, segment: &Segment) -> Result<Vec<Viewed>, Error> {
+        Ok(self.trade(site, segment)?.views)
+    }
+
+    /// The same, and the orders of those days that no view is known to have led to.
+    ///
+    /// # Errors
+    /// As for [`Store::heat`].
+    pub fn trade(&self, site: SiteKey, segment: &Segment) -> Result<Trade, Error> {
         let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
-        self.inner.summaries.viewed(&mut *self.inner.readers.take()?, &site, segment)
+        self.inner.summaries.trade(&mut *self.inner.readers.take()?, &site, segment)
     }
 
     /// Maps of several kinds of the same views, read once; of the query its kind, its count and what it takes away do not
@@ -364,14 +372,6 @@ impl Store {
     /// The database cannot be read.
     pub fn orders(&self, site: &Site, days: RangeInclusive<i32>) -> Result<Vec<Order>, Error> {
         orders::of_days(&*self.inner.readers.take()?, site.id, days)
-    }
-
-    /// Whether an order was told that a page would name by this digest, of whatever day.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn is_order_told(&self, site: &Site, digest: u32) -> Result<bool, Error> {
-        orders::is_told(&*self.inner.readers.take()?, site.id, digest)
     }
 
     /// Adds up the days before this one that are not yet, page by page, so that maps of them come without their batches; how

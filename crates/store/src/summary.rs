@@ -9,7 +9,11 @@ use std::sync::Arc;
 
 use wire::{Anchor, ViewId};
 
-use crate::{segment::ViewRow, session::Origin};
+use crate::{
+    page_orders::{Bought, PageOrder},
+    segment::ViewRow,
+    session::Origin,
+};
 
 pub(crate) use kept::Kept;
 
@@ -50,15 +54,17 @@ pub struct Failure {
     pub after: Option<Arc<str>>,
 }
 
-/// An order as a view told it.
+/// An element that was clicked in a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOrder {
-    /// Three capitals, or empty.
-    pub currency: String,
-    /// Its value in ten-thousandths of the currency's unit.
-    pub value_e4: i64,
-    /// A digest of its id; empty if it has none.
-    pub id: String,
+pub struct ClickedOn {
+    /// The element, as [`element_words`] says it.
+    pub words: Arc<str>,
+    /// Clicks on it.
+    pub clicks: u32,
+    /// When the first came, ms after the view began.
+    pub first_ms: u32,
+    /// Where its middle was, px below the page's top.
+    pub middle_px: i32,
 }
 
 /// How one field of a form was filled in, each time that it had the focus.
@@ -102,14 +108,14 @@ pub struct Summary {
     /// Clicks that a person made, but for calls of a context menu.
     pub clicks: u32,
     /// The elements that were clicked, each once, in the order of their first clicks.
-    pub clicked: Vec<Arc<str>>,
+    pub clicked: Vec<ClickedOn>,
     /// How often clicks disappointed: rage, dead, slow, error.
     pub disappointed: [u32; 4],
     /// Microseconds, for CLS millionths, in the order of [`Vital::ALL`].
     pub vitals: [Option<u32>; 5],
     /// What failed.
     pub failures: Vec<Failure>,
-    /// Orders.
+    /// Orders as the view told them, whoever else did.
     pub orders: Vec<PageOrder>,
     /// The page's own events, and how often each came.
     pub events: Vec<(String, u32)>,
@@ -162,6 +168,25 @@ pub struct Viewed {
     pub visitor: u32,
     /// Where the session began: the campaign's source, else the referring host, else `direct`.
     pub source: Arc<str>,
-    /// Which of the view's orders no earlier view has told.
-    pub orders: Vec<PageOrder>,
+    /// Which of the view's orders no earlier view has told, and the days that were asked for are theirs.
+    pub orders: Vec<Bought>,
+    /// Whether it told an order that no earlier view has told, of whatever day.
+    pub ordered: bool,
+}
+
+/// Views, and what was ordered.
+#[derive(Debug, Clone, Default)]
+pub struct Trade {
+    /// In the order in which they began, each with its orders.
+    pub views: Vec<Viewed>,
+    /// Orders of the days that the back end told and none of the views: nobody knows whose they are, so that where only some
+    /// views are asked for there are none.
+    pub apart: Vec<Bought>,
+}
+
+impl Trade {
+    /// All orders, each once.
+    pub fn orders(&self) -> impl Iterator<Item = &Bought> {
+        self.views.iter().flat_map(|view| &view.orders).chain(&self.apart)
+    }
 }

@@ -19,7 +19,9 @@ use crate::{
     Collector, Peer,
     account_command::INVITATION_S,
     admission::Admitted,
-    body, cookie, day, exclusions,
+    alerts::{self, Alerts, Message},
+    body, cookie, day, doorman, exclusions,
+    rates::{self, Rates},
     refusal::Refusal,
     secret::{self, Purpose},
     shares, tokens,
@@ -107,6 +109,8 @@ impl Desk<'_> {
             "release" | "drop" => self.settle(what, form.get("reason")),
             "add-token" => self.add_token(form),
             "revoke-token" => self.revoke_token(form.get("id")),
+            "set-alerts" | "test-alert" if self.owns_everything => self.set_alerts(form, what).await,
+            "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
             "add-site" if self.owns_everything => self.add_site(form),
             _ => Err(Refusal::Body(format!("asks for {what:?}, which is nothing that can be done here"))),
@@ -173,11 +177,21 @@ impl Desk<'_> {
     }
 
     async fn add_share(&self, form: &Form, head: &Parts) -> Result<Said, Refusal> {
+        let view = form.get("view");
+        if !view.is_empty() && doorman::view(view).is_none() {
+            return Err(Refusal::Body(format!(
+                "shows {view:?}, use an address of these pages like /pages?days=28"
+            )));
+        }
         let password = Some(form.get("password")).filter(|text| !text.is_empty());
         let asked = json!({ "name": form.get("name"), "days": form.number("days")?, "password": password });
         let made = shares::make(self.collector, &self.admitted(), asked.to_string().as_bytes()).await?;
         let path = text(&made, "path").unwrap_or_default();
-        let link = super::overview::base(self.collector, &head.headers) + &path;
+        let mut link = super::overview::base(self.collector, &head.headers) + &path;
+        if !view.is_empty() {
+            let query = serde_urlencoded::to_string([("view", view)]).expect("texts can be encoded");
+            link = format!("{link}?{query}");
+        }
         Ok(Said { secret: Some(link), ..done("This is the link. It is shown only now.") })
     }
 
@@ -201,6 +215,52 @@ impl Desk<'_> {
         let link = format!("{}/setup/{text}", super::overview::base(self.collector, &head.headers));
         let words = format!("Whoever opens this link first, within a week, becomes {}.", role.name());
         Ok(Said { secret: Some(link), ..done(words) })
+    }
+
+    /// Whoever runs the collector may have it call an address, which may be one of its own network; nobody else.
+    async fn set_alerts(&self, form: &Form, what: &str) -> Result<Said, Refusal> {
+        let access = self.collector.store.access();
+        let url = form.get("url");
+        if url.is_empty() {
+            access.set(self.site.key, alerts::SETTING, "")?;
+            return Ok(done("Nobody is told anything from now on."));
+        }
+        let silent_hours = form.number("silent_hours")?;
+        let silent_hours = u32::try_from(silent_hours)
+            .map_err(|_| Refusal::Body(format!("has {silent_hours} hours of silence")))?;
+        let is_on = |name: &str| form.get(name) == "on";
+        let alerts = Alerts {
+            url: url.into(),
+            findings: is_on("findings"),
+            errors: is_on("errors"),
+            weekly: is_on("weekly"),
+            silent_hours,
+        };
+        alerts.check().map_err(|error| Refusal::Body(format!("has {error}")))?;
+        if what == "test-alert" {
+            let message = Message::new(&self.site, "test", "This is what an alert looks like.".into());
+            let url = alerts.url.clone();
+            let sent = tokio::task::spawn_blocking(move || alerts::send(&url, &message)).await;
+            return match sent {
+                Ok(Ok(())) => Ok(done("It was delivered.")),
+                Ok(Err(error)) => Err(Refusal::Body(format!("was not delivered: {error}"))),
+                Err(_) => Err(Refusal::Body("was not delivered".into())),
+            };
+        }
+        let text = serde_json::to_string(&alerts).expect("settings are plain data");
+        access.set(self.site.key, alerts::SETTING, &text)?;
+        Ok(done("Alerts go there from now on."))
+    }
+
+    fn set_rates(&self, text: &str) -> Result<Said, Refusal> {
+        let words = if text.is_empty() {
+            "Currencies are kept apart from now on.".into()
+        } else {
+            let rates = Rates::parse(text).map_err(|error| Refusal::Body(format!("has {error}")))?;
+            format!("Revenue is counted in {} from now on.", rates.base)
+        };
+        self.collector.store.access().set(self.site.key, rates::SETTING, text)?;
+        Ok(done(words))
     }
 
     fn add_site(&self, form: &Form) -> Result<Said, Refusal> {

@@ -13,20 +13,28 @@ use axum::{
     response::Response,
 };
 use insights::Share;
-use store::{Segment, Viewed, Vital};
+use store::{Familiarity, Segment, Viewed, Vital};
+use wire::Device;
 
 use super::{
     Asked, answer,
     figures::{Figures, vital_of},
     filters::{Filters, Goal},
-    frame::Frame,
+    frame::{Choice, Frame},
     number, statistics,
-    table::{Cell, Table, column, numbers},
+    table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, day, refusal::Refusal};
 
-/// What can be said of the second group.
-const NAMES: [&str; 14] = [
+/// A page that the sessions of a group saw.
+const PAGE: &str = "page";
+const VS_PAGE: &str = "vs_page";
+/// Pages and sources in a list.
+const OPTIONS: usize = 50;
+/// What can be said of the groups.
+const NAMES: [&str; 18] = [
+    PAGE,
+    VS_PAGE,
     "vs_device",
     "vs_pointer",
     "vs_source",
@@ -37,6 +45,8 @@ const NAMES: [&str; 14] = [
     "vs_variant",
     "vs_visitor",
     "vs_width",
+    "vs_clicked",
+    "vs_converted",
     "vs_bots",
     "vs_from",
     "vs_to",
@@ -51,12 +61,19 @@ const FALSE_SHARE: f64 = 0.1;
 #[template(path = "dashboard/compare.html")]
 struct Compare {
     frame: Frame,
-    /// The fields of the second group, with what is in them.
-    fields: Vec<(&'static str, &'static str, &'static str, String)>,
-    /// The first group's arm of an experiment, for which the form above has no field.
-    variant: String,
+    /// What the form above has no field for, of the first group, and the second group's.
+    fields: Vec<Field>,
     check: Option<Check>,
     tables: Vec<Table>,
+}
+
+/// A field of the form.
+struct Field {
+    name: &'static str,
+    label: String,
+    value: String,
+    /// To choose from; a day has none.
+    options: Vec<Choice>,
 }
 
 /// Whether the groups can be compared at all.
@@ -65,38 +82,83 @@ struct Check {
     words: String,
 }
 
+impl Tables for Compare {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
+}
+
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     answer(state, &uri, &headers, &NAMES, draw).await
 }
 
 fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Refusal> {
+    let fields = fields(&views, &filters);
     let (mut check, mut tables) = (None, Vec::new());
-    if let Some(versus) = filters.versus()? {
+    let pages = [PAGE, VS_PAGE].map(|name| filters.get(name));
+    let versus = filters.versus()?;
+    if versus.is_some() || pages[0] != pages[1] && pages[1].is_some() {
+        let versus = versus.unwrap_or_else(|| filters.segment.clone());
         let others = store.viewed(filters.site, &versus)?;
-        let both: HashSet<i64> = sessions(&views).intersection(&sessions(&others)).copied().collect();
-        let [first, second] = [views, others].map(|views| -> Vec<Viewed> {
+        let (first, second) = (that_saw(views, pages[0]), that_saw(others, pages[1].or(pages[0])));
+        let both: HashSet<i64> = sessions(&first).intersection(&sessions(&second)).copied().collect();
+        let [first, second] = [first, second].map(|views| -> Vec<Viewed> {
             views.into_iter().filter(|view| !both.contains(&view.session)).collect()
         });
         let groups = [Group::of(&first, &filters.goal), Group::of(&second, &filters.goal)];
         check = Some(checked(&filters.segment, &versus, &groups, both.len()));
-        let names = [words(&filters.segment), words(&versus)];
+        let names = [words(&filters.segment, pages[0]), words(&versus, pages[1].or(pages[0]))];
         tables = vec![shares(&groups, &names, &filters), means(&[first, second], &names, &filters)];
     }
-    let field = |name, label, hint| (name, label, hint, filters.get(name).unwrap_or_default().to_owned());
-    Ok(Compare {
-        fields: vec![
-            field("vs_device", "Device", "desktop, tablet or phone"),
-            field("vs_source", "Came from", "news.example"),
-            field("vs_variant", "Variant", "test:arm"),
-            field("vs_visitor", "Visitor", "new or returning"),
-            field("vs_from", "From", "2026-01-31"),
-            field("vs_to", "To", "2026-02-28"),
-        ],
-        variant: filters.get("variant").unwrap_or_default().into(),
-        check,
-        tables,
-        frame,
-    })
+    Ok(Compare { fields, check, tables, frame })
+}
+
+/// The views of sessions that saw the page, if one is named.
+fn that_saw(views: Vec<Viewed>, page: Option<&str>) -> Vec<Viewed> {
+    let Some(page) = page else { return views };
+    let seen: HashSet<i64> =
+        views.iter().filter(|view| *view.summary.path == *page).map(|view| view.session).collect();
+    views.into_iter().filter(|view| seen.contains(&view.session)).collect()
+}
+
+/// The most frequent of what views say, to choose from.
+fn known<'a>(views: &'a [Viewed], of: impl Fn(&'a Viewed) -> Vec<String>) -> Vec<String> {
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    views.iter().flat_map(of).for_each(|text| *counts.entry(text).or_default() += 1);
+    let mut list: Vec<_> = counts.into_iter().collect();
+    list.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
+    list.into_iter().take(OPTIONS).map(|(text, _)| text).collect()
+}
+
+fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
+    let field = |name, label: &str, known: Vec<String>| {
+        let value = filters.get(name).unwrap_or_default().to_owned();
+        let fresh = (!value.is_empty() && !known.contains(&value)).then(|| value.clone());
+        let option = |text: String| Choice { is_chosen: text == value, value: text.clone(), label: text };
+        Field {
+            name,
+            label: label.into(),
+            options: known.into_iter().chain(fresh).map(option).collect(),
+            value,
+        }
+    };
+    let pages = known(views, |view| vec![view.summary.path.to_string()]);
+    let arms = known(views, |view| {
+        view.summary.variants.iter().map(|(test, arm)| format!("{test}:{arm}")).collect()
+    });
+    let devices = Device::ALL.iter().map(|device| device.name().into()).collect();
+    let visitors = Familiarity::ALL.iter().map(|one| one.name().into()).collect();
+    vec![
+        field("variant", "First: variant", arms.clone()),
+        field(PAGE, "First: saw the page", pages.clone()),
+        field("vs_device", "Second: device", devices),
+        field("vs_source", "Second: came from", known(views, |view| vec![view.source.to_string()])),
+        field("vs_variant", "Second: variant", arms),
+        field(VS_PAGE, "Second: saw the page", pages),
+        field("vs_visitor", "Second: visitor", visitors),
+        Field { options: Vec::new(), ..field("vs_from", "Second: from", Vec::new()) },
+        Field { options: Vec::new(), ..field("vs_to", "Second: to", Vec::new()) },
+    ]
 }
 
 fn sessions(views: &[Viewed]) -> HashSet<i64> {
@@ -104,8 +166,9 @@ fn sessions(views: &[Viewed]) -> HashSet<i64> {
 }
 
 /// What makes a segment, in words.
-fn words(segment: &Segment) -> String {
+fn words(segment: &Segment, page: Option<&str>) -> String {
     let mut words = Vec::new();
+    words.extend(page.map(|page| format!("that saw {page}")));
     words.extend(segment.device.map(|device| format!("{}s", device.name())));
     words.extend(segment.source.as_ref().map(|source| format!("from {source}")));
     words.extend(segment.variant.as_ref().map(|variant| format!("{}:{}", variant.test, variant.arm)));
@@ -212,7 +275,7 @@ fn shares(groups: &[Group; 2], names: &[String; 2], filters: &Filters) -> Table 
             column("Sessions that", ""),
             numbers("First", ""),
             numbers("Second", ""),
-            numbers("Difference", "second less first, 95 % interval, points"),
+            numbers("Difference", "second less first, 95\u{a0}% interval, points"),
             numbers("q", "z test, Benjamini and Hochberg"),
             column("", ""),
         ],

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use insights::Share;
-use store::element_words;
+use store::{Elements, element_words};
 use wire::{Heat, HeatAnchor, PartBox, Reach};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
-use crate::{heat_query::wrong, refusal::Refusal};
+use crate::refusal::Refusal;
 
 /// Elements in a table, at most.
 const ROWS: usize = 60;
@@ -27,6 +27,8 @@ pub(super) struct Maps<'a> {
     pub(super) rage: &'a Heat,
     pub(super) dead: &'a Heat,
     pub(super) reach: &'a Reach,
+    /// How long visitors hesitated.
+    pub(super) figures: &'a Elements,
 }
 
 /// One element.
@@ -37,6 +39,8 @@ struct Row {
     clickers: u64,
     exposed: u64,
     hover_ms: u64,
+    /// The median, and of how many clicks it is known.
+    hesitation: Option<(u32, u64)>,
     rage: u64,
     dead: u64,
     revenue: Money,
@@ -52,6 +56,7 @@ impl Row {
         match by {
             "rate" => ratio(self.clickers, self.exposed),
             "hover" => ratio(self.hover_ms, self.exposed),
+            "hesitation" => self.hesitation.map_or(-1.0, |(ms, _)| f64::from(ms)),
             "rage" => self.rage as f64,
             "dead" => self.dead as f64,
             "revenue" => self.revenue.values().copied().max().unwrap_or(0) as f64,
@@ -88,6 +93,14 @@ fn rows(maps: &Maps<'_>, mut revenue: HashMap<String, Money>) -> Vec<(String, Ro
     add(maps.moves, |row, anchor| row.hover_ms += weight(anchor));
     add(maps.rage, |row, anchor| row.rage += anchor.points);
     add(maps.dead, |row, anchor| row.dead += anchor.points);
+    for figures in &maps.figures.list {
+        let Some(row) = rows.get_mut(&element_words(&figures.anchor)) else { continue };
+        // Of those that are called alike, the one that most is known of.
+        let known = figures.hesitation_ms.map(|ms| (ms, figures.hesitations));
+        if known.map(|(_, clicks)| clicks) > row.hesitation.map(|(_, clicks)| clicks) {
+            row.hesitation = known;
+        }
+    }
     for (name, row) in &mut rows {
         // Whoever clicked it saw it, however the page was laid out then.
         row.exposed = row.exposed.max(row.clickers);
@@ -102,20 +115,16 @@ pub(super) fn table(
     revenue: HashMap<String, Money>,
     filters: &Filters,
 ) -> Result<Table, Refusal> {
-    let known = ["clicks", "rate", "hover", "rage", "dead", "revenue"];
+    let known = ["clicks", "rate", "hover", "hesitation", "rage", "dead", "revenue"];
     let sort = filters.get("sort").unwrap_or("-clicks");
-    let order = Order::parse(sort);
-    if !known.contains(&order.by) {
-        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
-        return Err(wrong("sort", sort, &expected));
-    }
+    let order = Order::among(sort, &known)?;
     let mut rows = rows(maps, revenue);
     let all = rows.len() as u64;
     rows.sort_by(|(a, first), (b, second)| {
         let (x, y) = (first.key(order.by), second.key(order.by));
         if order.rises { x.total_cmp(&y) } else { y.total_cmp(&x) }.then_with(|| a.cmp(b))
     });
-    rows.truncate(ROWS);
+    rows.truncate(filters.shown(ROWS));
     let clicks = maps.clicks.about.points;
     Ok(Table {
         caption: "Elements".into(),
@@ -128,7 +137,7 @@ pub(super) fn table(
         columns: columns(order, filters),
         rows: rows.iter().enumerate().map(|(at, (name, row))| cells(at + 1, name, row, clicks)).collect(),
         empty: "Nothing was clicked here.",
-        next: None,
+        ..Table::default()
     })
 }
 
@@ -139,8 +148,9 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
         column("Element", ""),
         by(numbers("Clicks", ""), "clicks"),
         numbers("Share", "of all clicks"),
-        by(numbers("Clicked by", "of the views that scrolled to it, 95 % interval"), "rate"),
+        by(numbers("Clicked by", "of the views that scrolled to it, 95\u{a0}% interval"), "rate"),
         by(numbers("Hover", "a view that scrolled to it"), "hover"),
+        by(numbers("Hesitation", "of a mouse before the click, median"), "hesitation"),
         by(numbers("Rage", "clicks"), "rage"),
         by(numbers("Dead", "clicks"), "dead"),
         by(numbers("Revenue", "credited"), "revenue"),
@@ -148,15 +158,14 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
 }
 
 fn cells(rank: usize, name: &str, row: &Row, clicks: u64) -> Vec<Cell> {
-    let (low, high) = statistics::interval(row.rate());
-    let rate = number::percent(row.clickers, row.exposed);
     vec![
         Cell::Number(rank.to_string()),
         Cell::Code(name.into()),
         Cell::Number(number::count(row.clicks)),
         Cell::Number(number::percent(row.clicks, clicks)),
-        Cell::Number(format!("{rate} ({} to {})", number::ratio(low), number::ratio(high))),
+        Cell::Number(statistics::with_interval(row.rate())),
         Cell::Number(number::short(row.hover_ms.checked_div(row.exposed).unwrap_or(0))),
+        Cell::Number(row.hesitation.map_or("–".into(), |(ms, _)| number::short(ms.into()))),
         Cell::Number(number::count(row.rage)),
         Cell::Number(number::count(row.dead)),
         Cell::Number(number::sums(&row.revenue)),

@@ -68,7 +68,7 @@ fn table(views: &[Viewed], filters: &Filters, is_resource: bool, caption: &str) 
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by(|(a, first), (b, second)| (second.views, a).cmp(&(first.views, b)));
     let all = rows.len() as u64;
-    rows.truncate(ROWS);
+    rows.truncate(filters.shown(ROWS));
     let others = share(converted.values());
     Table {
         caption: caption.into(),
@@ -88,7 +88,7 @@ fn table(views: &[Viewed], filters: &Filters, is_resource: bool, caption: &str) 
         ],
         rows: rows.into_iter().map(|((name, source), row)| cells(name, source, &row, filters)).collect(),
         empty: "Nothing failed in this period.",
-        next: None,
+        ..Table::default()
     }
 }
 

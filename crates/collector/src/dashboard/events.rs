@@ -51,7 +51,7 @@ fn events(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by(|(a, first), (b, second)| (second.0, a).cmp(&(first.0, b)));
-    rows.truncate(ROWS);
+    rows.truncate(filters.shown(ROWS));
     let row = |(name, (times, views, with)): (&str, (u64, u64, HashSet<i64>))| {
         let href = filters.with("/", &[("goal", Some(&format!("event:{name}")))]);
         vec![
@@ -91,17 +91,16 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut arms: Vec<_> = arms.into_iter().collect();
     arms.sort_by_key(|(arm, _)| *arm);
-    arms.truncate(ROWS);
+    arms.truncate(filters.shown(ROWS));
     let row = |((test, arm), sessions): ((&str, &str), HashSet<i64>)| {
         let share = Share { part: sessions.intersection(&met).count() as u64, whole: sessions.len() as u64 };
-        let (low, high) = statistics::interval(share);
         let href = filters.with("/", &[("variant", Some(&format!("{test}:{arm}")))]);
         vec![
             Cell::Text(test.into()),
             Cell::Link { href, text: arm.into() },
             Cell::Number(number::count(share.whole)),
             Cell::Number(number::percent(share.part, share.whole)),
-            Cell::Number(format!("{} to {}", number::ratio(low), number::ratio(high))),
+            Cell::Number(statistics::between(share)),
         ]
     };
     Table {
@@ -115,10 +114,10 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
             column("Arm", ""),
             numbers("Sessions", ""),
             numbers("Met the goal", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: arms.into_iter().map(row).collect(),
         empty: "No page named an arm of an experiment.",
-        next: None,
+        ..Table::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use insights::Share;
-use store::{Viewed, Vital};
+use store::{Bought, PathPattern, Viewed, Vital};
 
 use super::{
     filters::Goal,
@@ -30,6 +30,8 @@ pub(super) struct Figures {
     /// Sessions that met the goal.
     pub(super) converted: u64,
     pub(super) orders: u64,
+    /// Those of them that none of the views led to.
+    pub(super) apart: u64,
     pub(super) revenue: Money,
     /// The third quartile of each vital, and of how many views.
     pub(super) vitals: [(Option<u32>, u64); 5],
@@ -52,10 +54,7 @@ impl Figures {
             figures.simulated += u64::from(view.summary.is_simulated());
             figures.active_ms += u64::from(view.summary.active_ms);
             figures.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
-            for order in &view.orders {
-                figures.orders += 1;
-                *figures.revenue.entry(order.currency.clone()).or_default() += i128::from(order.value_e4);
-            }
+            view.orders.iter().for_each(|order| figures.buy(order));
         }
         figures.sessions = sessions.len() as u64;
         figures.bounced = sessions.values().filter(|session| session.views == 1).count() as u64;
@@ -64,16 +63,31 @@ impl Figures {
         figures
     }
 
-    /// Of one page: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
+    /// The same with orders that none of the views led to.
+    pub(super) fn with_apart(mut self, apart: &[Bought]) -> Self {
+        apart.iter().for_each(|order| self.buy(order));
+        self.apart = apart.len() as u64;
+        self
+    }
+
+    fn buy(&mut self, order: &Bought) {
+        self.orders += 1;
+        *self.revenue.entry(order.currency.clone()).or_default() += i128::from(order.kept_e4());
+    }
+
+    /// Of one page, or of several: what its views say themselves, and of the sessions that saw it whether they saw anything else and met the
     /// goal anywhere. Revenue is what the page is credited with.
-    pub(super) fn of_page(all: &[Viewed], path: &str, goal: &Goal) -> Self {
-        let is_here = |view: &&Viewed| *view.summary.path == *path;
+    pub(super) fn of_pages(all: &[Viewed], pattern: &PathPattern, goal: &Goal) -> Self {
+        let is_here = |view: &&Viewed| pattern.matches(&view.summary.path);
         let own: Vec<Viewed> = all.iter().filter(is_here).cloned().collect();
         let sessions: HashSet<i64> = own.iter().map(|view| view.session).collect();
         let whole: Vec<Viewed> =
             all.iter().filter(|view| sessions.contains(&view.session)).cloned().collect();
         let whole = Self::of(&whole, goal);
-        let revenue = revenue::by_page(all).remove(path).unwrap_or_default();
+        let mut revenue = Money::new();
+        for (_, money) in revenue::by_page(all).into_iter().filter(|(path, _)| pattern.matches(path)) {
+            money.into_iter().for_each(|(currency, sum)| *revenue.entry(currency).or_default() += sum);
+        }
         Self { bounced: whole.bounced, converted: whole.converted, revenue, ..Self::of(&own, goal) }
     }
 
@@ -157,7 +171,7 @@ fn counted(label: &str, now: u64, before: u64, detail: &str) -> Card {
 }
 
 /// How much more or less it is.
-fn relative(now: f64, before: f64) -> String {
+pub(super) fn relative(now: f64, before: f64) -> String {
     let percent = (now / before - 1.0) * 100.0;
     let (sign, size) = if percent < 0.0 { ("−", -percent) } else { ("+", percent) };
     if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0} %") }
@@ -204,7 +218,15 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
         } else {
             NOTHING_BEFORE.into()
         };
-        let detail = format!("{} in all", number::money(currency, value));
+        let alone = match now.apart {
+            0 => String::new(),
+            apart => format!(
+                "; {} of {} orders were told by the back end alone",
+                number::count(apart),
+                number::count(now.orders)
+            ),
+        };
+        let detail = format!("{} in all{alone}", number::money(currency, value));
         card("Revenue per session", number::money(currency, per_session(now, value)), &detail, change)
     };
     now.revenue.iter().map(one).collect()

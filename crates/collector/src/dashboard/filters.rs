@@ -1,13 +1,13 @@
 //! Which site, days, people and goal a page is about, as its address says.
 
 use axum::http::Uri;
-use store::{Segment, Viewed};
+use store::{Bought, Segment, Trade, Viewed};
 use wire::{Device, Kind, SiteKey};
 
 use crate::{
     day,
     heat_query::{Parameters, wrong},
-    heat_segment::FILTERS,
+    heat_segment::{FILTERS, VERSUS},
     refusal::Refusal,
 };
 
@@ -15,27 +15,20 @@ use crate::{
 const DAYS: i64 = 7;
 /// The longest period.
 const MOST_DAYS: i64 = 366;
+/// No page has so many tables.
+const MOST_TABLES: i64 = 99;
 /// What a period is called in the form.
 pub(super) const PERIODS: [(i64, &str); 5] =
     [(1, "Today"), (7, "Last 7 days"), (28, "Last 28 days"), (90, "Last 90 days"), (365, "Last 365 days")];
 /// What every page understands beside [`FILTERS`].
 const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
+/// Of a page's tables, the number of that which is wanted as rows for spreadsheets.
+pub(super) const CSV: &str = "csv";
 
 /// What the form above a page has fields for.
 const FIELDS: [&str; 7] = ["days", "device", "from", "to", "source", "goal", "path"];
-/// By which views are chosen, and of which is told above a page.
-const NAMED: [&str; 10] = [
-    "device",
-    "source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "variant",
-    "visitor",
-    "width",
-    "bots",
-];
+/// Single clicks have a pointer; of a view there is none to tell.
+const POINTER: &str = "pointer";
 
 /// What counts as success of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +40,7 @@ pub(super) enum Goal {
 impl Goal {
     pub(super) fn is_met_by(&self, view: &Viewed) -> bool {
         match self {
-            Self::Order => !view.summary.orders.is_empty(),
+            Self::Order => view.ordered,
             Self::Event(asked) => view.summary.events.iter().any(|(name, _)| name == asked),
         }
     }
@@ -61,6 +54,7 @@ impl Goal {
 }
 
 /// The choices of an address.
+#[derive(Clone)]
 pub(super) struct Filters {
     pub(super) site: SiteKey,
     pub(super) segment: Segment,
@@ -83,9 +77,18 @@ impl Filters {
 
     /// The choices; `names` are the parameters that the page has besides.
     pub(super) fn of(uri: &Uri, site: SiteKey, now_ms: i64, names: &[&str]) -> Result<Self, Refusal> {
-        let names = [&NAMES[..], &FILTERS, names].concat();
+        let names = [&NAMES[..], &[CSV], &FILTERS, names].concat();
         // Forms send fields that were left empty.
         let parameters = Parameters::named(uri, &names)?.without_empty();
+        for name in [POINTER.to_owned(), format!("{VERSUS}{POINTER}")] {
+            if let Some(value) = parameters.get(&name) {
+                return Err(wrong(
+                    &name,
+                    value,
+                    "but the dashboard counts views, and only clicks have a pointer",
+                ));
+            }
+        }
         let today = day::of_ms(now_ms);
         let mut segment = parameters.segment(today)?;
         let has_dates = ["from", "to"].iter().any(|name| parameters.get(name).is_some());
@@ -106,7 +109,9 @@ impl Filters {
                 _ => return Err(wrong("goal", text, "use order or event: and its name")),
             },
         };
-        let given = parameters.pairs().filter(|(name, _)| name != "site").cloned().collect();
+        let is_shown = |name: &str| !["site", CSV].contains(&name);
+        let given = parameters.pairs().filter(|(name, _)| is_shown(name)).cloned().collect();
+        parameters.number(CSV, MOST_TABLES)?;
         let page = uri.path().into();
         Ok(Self { site, segment, goal, days, now_ms, page, given, parameters })
     }
@@ -119,6 +124,21 @@ impl Filters {
     /// A whole number of the page's own, from 1.
     pub(super) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
         self.parameters.number(name, most)
+    }
+
+    /// Which of its tables is wanted as CSV.
+    pub(super) fn csv_table(&self) -> Option<i64> {
+        self.parameters.number(CSV, MOST_TABLES).ok().flatten()
+    }
+
+    /// The address of one of the page's tables as CSV.
+    pub(super) fn to_csv(&self, table: u32) -> String {
+        self.with(&self.page, &[("rows", None), (CSV, Some(&table.to_string()))])
+    }
+
+    /// How many rows a table shows, where people can read so many; programs read all.
+    pub(super) fn shown(&self, rows: usize) -> usize {
+        if self.csv_table().is_some() { usize::MAX } else { rows }
     }
 
     /// Whose views are compared with those of the filters, if the address says.
@@ -136,9 +156,24 @@ impl Filters {
         Segment { from_day: self.segment.from_day - self.length(), ..self.segment.clone() }
     }
 
-    /// What came before the period, and what in it.
-    pub(super) fn parted(&self, views: Vec<Viewed>) -> (Vec<Viewed>, Vec<Viewed>) {
-        views.into_iter().partition(|view| view.summary.day < self.segment.from_day)
+    /// What came before the period, and what in it. An order counts on its own day, which need not be that of its view.
+    pub(super) fn parted(&self, trade: Trade) -> (Trade, Trade) {
+        let is_before = |order: &Bought| order.day < self.segment.from_day;
+        let (mut before, mut now) = (Trade::default(), Trade::default());
+        (before.apart, now.apart) = trade.apart.into_iter().partition(is_before);
+        for mut view in trade.views {
+            let (early, late) = std::mem::take(&mut view.orders).into_iter().partition(is_before);
+            if view.summary.day < self.segment.from_day {
+                view.orders = early;
+                before.views.push(view);
+                now.apart.extend::<Vec<_>>(late);
+            } else {
+                view.orders = late;
+                now.views.push(view);
+                before.apart.extend::<Vec<_>>(early);
+            }
+        }
+        (before, now)
     }
 
     /// The period in words.
@@ -152,7 +187,10 @@ impl Filters {
 
     /// What else is chosen, in words; empty if nothing is.
     pub(super) fn others(&self) -> String {
-        let other = |(name, _): &&(String, String)| NAMED.contains(&name.as_str());
+        // What the period says, it says by itself.
+        let other = |(name, _): &&(String, String)| {
+            FILTERS.contains(&name.as_str()) && !["from", "to"].contains(&name.as_str())
+        };
         let words: Vec<_> =
             self.given.iter().filter(other).map(|(name, value)| format!("{name} {value}")).collect();
         words.join(", ")
@@ -225,11 +263,21 @@ mod tests {
     }
 
     #[test]
+    fn every_filter_is_told_above_the_page() {
+        let filters = filters("from=2026-11-01&clicked=1:a&converted=no&hours=8-9&bots=all&path=/").unwrap();
+        assert_eq!(filters.others(), "clicked 1:a, converted no, hours 8-9, bots all");
+    }
+
+    #[test]
     fn a_wrong_choice_is_named() {
         for (query, sentence) in [
             ("days=0", "the parameter days is \"0\", use a whole number from 1 to 366"),
             ("goal=event:", "the parameter goal is \"event:\", use order or event: and its name"),
             ("from=2020-01-01", "the parameter from is \"2020-01-01\", but a period has at most 366 days"),
+            (
+                "pointer=touch",
+                "the parameter pointer is \"touch\", but the dashboard counts views, and only clicks have a pointer",
+            ),
             ("days=7&days=8", "the parameter days is \"8\", for the second time"),
         ] {
             assert_eq!(filters(query).err().as_deref(), Some(sentence), "{query}");

@@ -10,7 +10,13 @@ use axum::{
 };
 use insights::{Estimate, Finding, LEVEL, Rule};
 
-use super::{Asked, answer, filters::Filters, frame::Frame, number};
+use super::{
+    Asked, answer,
+    filters::Filters,
+    frame::Frame,
+    number,
+    table::{Table, Tables},
+};
 use crate::{
     Collector, day,
     findings::{Looked, Memory},
@@ -48,6 +54,12 @@ struct Findings {
     level: String,
     /// Where a language model puts them into words, if there is one.
     ask: Option<String>,
+}
+
+impl Tables for Findings {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        Vec::new()
+    }
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {

@@ -43,7 +43,7 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         title: "Forms",
         about: "How fields are filled in, never with what. A form counts as given up where a view used fields and sent none.",
         links: Vec::new(),
-        tables: vec![forms(&views, &filters), fields(&views)],
+        tables: vec![forms(&views, &filters), fields(&views, &filters)],
     })
 }
 
@@ -56,16 +56,16 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by(|(a, first), (b, second)| (second.0, a).cmp(&(first.0, b)));
-    rows.truncate(ROWS);
+    rows.truncate(filters.shown(ROWS));
     let row = |(path, (began, sent)): (Arc<str>, (u64, u64))| {
         let href = filters.with("/page", &[("path", Some(&path))]);
-        let (low, high) = statistics::interval(insights::Share { part: sent, whole: began });
+        let share = insights::Share { part: sent, whole: began };
         vec![
             Cell::Link { href, text: path.to_string() },
             Cell::Number(number::count(began)),
             Cell::Number(number::count(sent)),
             Cell::Number(number::percent(sent, began)),
-            Cell::Number(format!("{} to {}", number::ratio(low), number::ratio(high))),
+            Cell::Number(statistics::between(share)),
         ]
     };
     Table {
@@ -75,7 +75,7 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Began", "views that used a field"),
             numbers("Sent", "of those, views that sent a form"),
             numbers("Share", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: rows.into_iter().map(row).collect(),
         empty: "No form was filled in.",
@@ -83,14 +83,14 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
     }
 }
 
-fn fields(views: &[Viewed]) -> Table {
+fn fields(views: &[Viewed], filters: &Filters) -> Table {
     let mut fields: HashMap<(Arc<str>, Arc<str>), Field> = HashMap::new();
     for view in views {
         count(view, &mut fields);
     }
     let mut rows: Vec<_> = fields.into_iter().collect();
     rows.sort_by(|(a, first), (b, second)| (second.views, a).cmp(&(first.views, b)));
-    rows.truncate(ROWS);
+    rows.truncate(filters.shown(ROWS));
     let row = |((path, selector), mut field): ((Arc<str>, Arc<str>), Field)| {
         let time = statistics::third_quartile(&mut field.for_ms).unwrap_or(0);
         vec![

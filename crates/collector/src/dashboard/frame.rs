@@ -42,12 +42,15 @@ pub(super) struct Frame {
     pub(super) kept: Vec<(String, String)>,
     pub(super) period: String,
     pub(super) others: String,
+    /// Where a link is made that shows others this view.
+    pub(super) share: String,
 }
 
-const TABS: [(&str, &str); 10] = [
+const TABS: [(&str, &str); 12] = [
     ("/", "Overview"),
     ("/findings", "Findings"),
     ("/pages", "Pages"),
+    ("/revenue", "Revenue"),
     ("/visits", "Visits"),
     ("/errors", "Errors"),
     ("/speed", "Speed"),
@@ -55,6 +58,7 @@ const TABS: [(&str, &str); 10] = [
     ("/forms", "Forms"),
     ("/funnel", "Funnel"),
     ("/compare", "Compare"),
+    ("/report", "Report"),
 ];
 
 impl Frame {
@@ -93,8 +97,23 @@ impl Frame {
             kept: filters.beside_form(),
             period: filters.period(),
             others: filters.others(),
+            share: share(site, filters, page),
         }
     }
+}
+
+/// Whether it is a page that a link may show to others.
+pub(crate) fn is_page(path: &str) -> bool {
+    path == "/page" || TABS.iter().any(|(known, _)| *known == path)
+}
+
+fn share(site: &Site, filters: &Filters, page: &str) -> String {
+    let view = filters.with(page, &[]);
+    let pairs = [("site", site.key.as_str()), ("view", &view)];
+    format!(
+        "/settings?{}#s-shares",
+        serde_urlencoded::to_string(pairs).expect("pairs of texts can be encoded")
+    )
 }
 
 fn periods(chosen: Option<i64>) -> Vec<Choice> {

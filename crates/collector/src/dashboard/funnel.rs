@@ -16,7 +16,7 @@ use super::{
     filters::Filters,
     frame::Frame,
     number, statistics,
-    table::{Cell, Table, column, numbers},
+    table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, heat_query::wrong, refusal::Refusal};
 
@@ -61,8 +61,14 @@ impl Step {
         match self {
             Self::Page(pattern) => pattern.matches(&view.summary.path),
             Self::Event(event) => view.summary.events.iter().any(|(name, _)| name == event),
-            Self::Order => !view.summary.orders.is_empty(),
+            Self::Order => view.ordered,
         }
+    }
+}
+
+impl Tables for Funnel {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
     }
 }
 
@@ -139,18 +145,12 @@ fn taken(steps: &[Step], texts: &[&str], sessions: &[Vec<&Viewed>], filters: &Fi
     }
     let row = |at: usize| {
         let share = Share { part: took[at + 1], whole: took[at] };
-        let (low, high) = statistics::interval(share);
         let lost = elsewhere.get(at + 1).filter(|_| at + 1 < steps.len());
         vec![
             Cell::Text(format!("{}. {}", at + 1, texts[at])),
             Cell::Number(number::count(took[at + 1])),
             Cell::Number(number::percent(took[at + 1], took[1])),
-            Cell::Number(format!(
-                "{} ({} to {})",
-                number::percent(share.part, share.whole),
-                number::ratio(low),
-                number::ratio(high)
-            )),
+            Cell::Number(statistics::with_interval(share)),
             Cell::Text(lost.map(most).unwrap_or_default()),
         ]
     };
@@ -165,7 +165,7 @@ fn taken(steps: &[Step], texts: &[&str], sessions: &[Vec<&Viewed>], filters: &Fi
             column("Step", ""),
             numbers("Sessions", ""),
             numbers("Of the first", ""),
-            numbers("Of the step before", "95 % interval; of the first step, of all sessions"),
+            numbers("Of the step before", "95\u{a0}% interval; of the first step, of all sessions"),
             column("Where the others went next", "after this step"),
         ],
         rows: (0..steps.len()).map(row).collect(),
@@ -196,7 +196,7 @@ fn ways(sessions: &[Vec<&Viewed>], filters: &Filters) -> Table {
     }
     let mut list: Vec<_> = ways.into_iter().collect();
     list.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
-    list.truncate(ROWS);
+    list.truncate(filters.shown(ROWS));
     let row = |((from, to), times): ((&str, &str), u64)| {
         let link = |path: &str| Cell::Link {
             href: filters.with("/page", &[("path", Some(path))]),

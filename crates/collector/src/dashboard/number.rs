@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub(super) type Money = BTreeMap<String, i128>;
 
 /// 1234567 as 1,234,567.
-pub(super) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     grouped(u128::from(number))
 }
 
@@ -29,7 +29,8 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
 
 /// A ratio in percent, with one decimal below ten.
 pub(super) fn ratio(ratio: f64) -> String {
-    let percent = ratio * 100.0;
+    // What is nothing but for rounding is nothing.
+    let percent = if ratio.abs() < 1e-9 { 0.0 } else { ratio * 100.0 };
     if percent == 0.0 || percent.abs() >= 9.95 {
         format!("{percent:.0} %")
     } else {
@@ -90,11 +91,12 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_rounded() {
-        assert_eq!([7, 1_234, 1_234_567].map(count), ["7", "1,234", "1,234,567"]);
+        assert_eq!([7, 400, 1_234, 1_234_567].map(count), ["7", "400", "1,234", "1,234,567"]);
         assert_eq!(
             [percent(0, 0), percent(0, 9), percent(1, 30), percent(1, 3)],
             ["–", "0 %", "3.3 %", "33 %"]
         );
+        assert_eq!([ratio(1e-17), ratio(-1e-17), ratio(0.000_4)], ["0 %", "0 %", "0.0 %"]);
         assert_eq!(
             [duration(400), duration(61_000), duration(7_260_000)],
             ["0 s", "1 min 01 s", "2 h 01 min"]

@@ -1,6 +1,6 @@
 //! `/page`: one page in figures, maps, elements and scrolling, on one class of device.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -18,9 +18,10 @@ use super::{
     figures::{Card, Figures, cards},
     filters::Filters,
     frame::{Choice, Frame},
-    number, revenue,
+    number::{self, Money},
+    revenue,
     scroll::ScrollChart,
-    table::{Cell, Table},
+    table::{Cell, Table, Tables},
     who::Who,
     wireframe::{self, Miniature},
 };
@@ -63,6 +64,12 @@ pub(super) struct Link {
     origin: String,
 }
 
+impl Tables for OnePage {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        vec![&mut self.elements]
+    }
+}
+
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
@@ -70,19 +77,22 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 }
 
 fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage, Refusal> {
-    let Asked { store, filters, frame, views, before } = asked;
+    let Asked { store, filters, frame, views, before, .. } = asked;
     let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
-    let mut credited = revenue::by_element(&views);
-    let [now, was] = [&views, &before].map(|views| Figures::of_page(views, &path, &filters.goal));
-    let views: Vec<Viewed> = views.into_iter().filter(|view| *view.summary.path == *path).collect();
+    let pattern = pattern(&path)?;
+    let money = credited(&views, &pattern);
+    let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
+    let views: Vec<Viewed> = views.into_iter().filter(|view| pattern.matches(&view.summary.path)).collect();
     let device = device(&views, filters.device());
     let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
-    let query = query(&filters, &path, device)?;
+    let query = query(&filters, pattern, device);
     let heats = store.maps(&query, KINDS)?;
     let [clicks, clickers, moves, rage, dead, attention, scroll] = &heats;
-    let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach };
-    let money = credited.remove(&*path).unwrap_or_default();
-    let links = if is_member { links(collector, &filters, &path)? } else { Vec::new() };
+    let figures = store.elements(&query)?;
+    let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach, figures: &figures };
+    // A map opens on one page.
+    let links =
+        if is_member && !path.contains('*') { links(collector, &filters, &path)? } else { Vec::new() };
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
@@ -119,16 +129,30 @@ fn devices(views: &[Viewed], shown: Device, filters: &Filters) -> Vec<Choice> {
         .collect()
 }
 
-fn query(filters: &Filters, path: &str, device: Device) -> Result<HeatQuery, Refusal> {
-    let pattern = PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))?;
-    Ok(HeatQuery {
+fn pattern(path: &str) -> Result<PathPattern, Refusal> {
+    PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))
+}
+
+/// What the pages' elements are credited with, by their words.
+fn credited(views: &[Viewed], pattern: &PathPattern) -> HashMap<String, Money> {
+    let mut all: HashMap<String, Money> = HashMap::new();
+    let pages = revenue::by_element(views).into_iter().filter(|(path, _)| pattern.matches(path));
+    for (element, money) in pages.flat_map(|(_, elements)| elements) {
+        let own = all.entry(element).or_default();
+        money.into_iter().for_each(|(currency, sum)| *own.entry(currency).or_default() += sum);
+    }
+    all
+}
+
+fn query(filters: &Filters, path: PathPattern, device: Device) -> HeatQuery {
+    HeatQuery {
         site: filters.site,
-        path: pattern,
+        path,
         kind: Kind::Click,
         count: Count::Events,
         segment: Segment { device: Some(device), ..filters.segment.clone() },
         versus: None,
-    })
+    }
 }
 
 /// The page at each of the site's origins, with the right to see its heat for a while.

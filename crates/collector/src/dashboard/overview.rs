@@ -18,7 +18,7 @@ use super::{
     filters::Filters,
     frame::Frame,
     number, prepare,
-    table::{Cell, Table, column, numbers},
+    table::{Cell, Table, Tables, column, numbers},
     who::Who,
 };
 use crate::{Collector, day, heat, refusal::Refusal};
@@ -50,6 +50,12 @@ struct Empty {
     rejected: Vec<(String, String)>,
 }
 
+impl Tables for Overview {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
+}
+
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let is_nobody = matches!(Who::of(&collector, &headers), Ok(None));
@@ -75,8 +81,9 @@ pub(super) fn tag(collector: &Collector, headers: &HeaderMap, site: SiteKey) -> 
 }
 
 fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Overview, Refusal> {
-    let Asked { store, filters, frame, views, before } = asked;
-    let (now, was) = (Figures::of(&views, &filters.goal), Figures::of(&before, &filters.goal));
+    let Asked { store, filters, frame, views, before, apart } = asked;
+    let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
+        .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
     let is_empty = views.is_empty() && before.is_empty() && is_bare(&store, &filters)?;
     Ok(Overview {
         now: present(&store, filters.site, filters.now_ms)?,
@@ -142,15 +149,19 @@ fn empty(
     })
 }
 
-/// So many views and sessions by a text, the most frequent first.
-fn ranked(views: &[Viewed], text: impl Fn(&Viewed) -> Arc<str>) -> Vec<(Arc<str>, Vec<&Viewed>)> {
+/// At most so many groups of views by a text, the most frequent first.
+fn ranked(
+    views: &[Viewed],
+    most: usize,
+    text: impl Fn(&Viewed) -> Arc<str>,
+) -> Vec<(Arc<str>, Vec<&Viewed>)> {
     let mut groups: HashMap<Arc<str>, Vec<&Viewed>> = HashMap::new();
     for view in views {
         groups.entry(text(view)).or_default().push(view);
     }
     let mut ranked: Vec<_> = groups.into_iter().collect();
     ranked.sort_by(|(a, first), (b, second)| (second.len(), a).cmp(&(first.len(), b)));
-    ranked.truncate(ROWS);
+    ranked.truncate(most);
     ranked
 }
 
@@ -166,7 +177,10 @@ fn pages(views: &[Viewed], filters: &Filters) -> Table {
     Table {
         caption: "Pages".into(),
         columns: vec![column("Page", ""), numbers("Views", ""), numbers("Share", "")],
-        rows: ranked(views, |view| Arc::clone(&view.summary.path)).into_iter().map(row).collect(),
+        rows: ranked(views, filters.shown(ROWS), |view| Arc::clone(&view.summary.path))
+            .into_iter()
+            .map(row)
+            .collect(),
         empty: "No page was seen.",
         next: Some(filters.to("/pages")),
         ..Table::default()
@@ -192,7 +206,10 @@ fn sources(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Conversion", ""),
             numbers("Revenue", ""),
         ],
-        rows: ranked(views, |view| Arc::clone(&view.source)).into_iter().map(row).collect(),
+        rows: ranked(views, filters.shown(ROWS), |view| Arc::clone(&view.source))
+            .into_iter()
+            .map(row)
+            .collect(),
         empty: "Nobody came.",
         ..Table::default()
     }
@@ -218,7 +235,7 @@ fn devices(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Bounce", ""),
             numbers("Conversion", ""),
         ],
-        rows: ranked(views, |view| Arc::clone(&names[view.summary.device() as usize]))
+        rows: ranked(views, filters.shown(ROWS), |view| Arc::clone(&names[view.summary.device() as usize]))
             .into_iter()
             .map(row)
             .collect(),

@@ -7,22 +7,25 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::{Viewed, Vital};
+use store::{PathPattern, Viewed, Vital};
 
 use super::{
     Asked, List, answer,
     chart::Spark,
-    figures::vital_of,
     filters::Filters,
     number::{self, Money},
-    revenue,
+    revenue, statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
-use crate::{Collector, heat_query::wrong, refusal::Refusal};
+use crate::{Collector, refusal::Refusal};
 
 /// Pages that are shown at once.
 const ROWS: usize = 100;
 const PAGE: &str = "/pages";
+/// What it can be sorted by.
+const COLUMNS: [&str; 9] = ["page", "views", "reach", "clicks", "rage", "dead", "lcp", "inp", "revenue"];
+/// So many pages of one folder are a group.
+const FOLDER: usize = 3;
 
 /// What is known of one page.
 struct Row {
@@ -34,8 +37,9 @@ struct Row {
     /// Views with rage and with dead clicks.
     angry: u64,
     dead: u64,
-    lcp: Option<u32>,
-    inp: Option<u32>,
+    /// Of each view that told it, microseconds.
+    lcp: Vec<u32>,
+    inp: Vec<u32>,
     revenue: Money,
     by_day: Vec<u32>,
 }
@@ -55,10 +59,52 @@ impl Row {
             reach: views.iter().map(reach).sum(),
             angry: with(0),
             dead: with(1),
-            lcp: vital_of(views, Vital::Lcp).0,
-            inp: vital_of(views, Vital::Inp).0,
+            lcp: told(views, Vital::Lcp),
+            inp: told(views, Vital::Inp),
             revenue,
             by_day,
+        }
+    }
+
+    /// Of all pages that a pattern means.
+    fn of_all(pattern: &str, rows: &[Self]) -> Option<Self> {
+        let meant = PathPattern::parse(pattern).ok()?;
+        let own = rows.iter().filter(|row| meant.matches(&row.path));
+        own.fold(None, |sum: Option<Self>, row| {
+            let mut sum = sum.unwrap_or_else(|| Self::none(pattern, row.by_day.len()));
+            sum.add(row);
+            Some(sum)
+        })
+    }
+
+    fn none(path: &str, days: usize) -> Self {
+        let [views, clicks, angry, dead] = [0; 4];
+        let (lcp, inp, revenue) = (Vec::new(), Vec::new(), Money::new());
+        Self {
+            path: path.into(),
+            views,
+            clicks,
+            reach: 0.0,
+            angry,
+            dead,
+            lcp,
+            inp,
+            revenue,
+            by_day: vec![0; days],
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.views += other.views;
+        self.clicks += other.clicks;
+        self.reach += other.reach;
+        self.angry += other.angry;
+        self.dead += other.dead;
+        self.lcp.extend(&other.lcp);
+        self.inp.extend(&other.inp);
+        self.by_day.iter_mut().zip(&other.by_day).for_each(|(own, new)| *own += new);
+        for (currency, sum) in &other.revenue {
+            *self.revenue.entry(currency.clone()).or_default() += sum;
         }
     }
 
@@ -74,12 +120,32 @@ impl Row {
             "clicks" => self.mean(self.clicks as f64),
             "rage" => self.mean(self.angry as f64),
             "dead" => self.mean(self.dead as f64),
-            "lcp" => self.lcp.map_or(-1.0, f64::from),
-            "inp" => self.inp.map_or(-1.0, f64::from),
+            "lcp" => quartile(&self.lcp).map_or(-1.0, f64::from),
+            "inp" => quartile(&self.inp).map_or(-1.0, f64::from),
             "revenue" => self.revenue.values().copied().max().unwrap_or(0) as f64,
             _ => return None,
         })
     }
+}
+
+fn told(views: &[Viewed], vital: Vital) -> Vec<u32> {
+    views.iter().filter_map(|view| view.summary.vitals[vital as usize]).collect()
+}
+
+fn quartile(values: &[u32]) -> Option<u32> {
+    statistics::third_quartile(&mut values.to_vec())
+}
+
+/// Patterns that mean pages of one folder, where there are several.
+fn patterns(rows: &[Row]) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for row in rows {
+        let folder = row.path.trim_end_matches('/').rfind('/').map_or("", |end| &row.path[..=end]);
+        *counts.entry(folder).or_default() += 1;
+    }
+    // Of the topmost folder all are pages.
+    let several = |(folder, count): &(&str, usize)| *count >= FOLDER && folder.len() > 1;
+    counts.into_iter().filter(several).map(|(folder, _)| format!("{folder}*")).collect()
 }
 
 /// Which part of the document was seen, from 0 to 1.
@@ -94,7 +160,7 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 
 fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
     let sort = filters.get("sort").unwrap_or("-views").to_owned();
-    let order = Order::parse(&sort);
+    let order = Order::among(&sort, &COLUMNS)?;
     let mut credited = revenue::by_page(&views);
     let mut groups: HashMap<Arc<str>, Vec<Viewed>> = HashMap::new();
     for view in views {
@@ -105,23 +171,25 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
         Row::of(path, &views, &filters, revenue)
     };
     let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
-    sort_by(&mut rows, order)?;
+    let mut patterns: Vec<Row> =
+        patterns(&rows).iter().filter_map(|pattern| Row::of_all(pattern, &rows)).collect();
+    sort_by(&mut rows, order);
+    sort_by(&mut patterns, order);
+    let mut tables = vec![table(&rows, order, &filters)?];
+    if !patterns.is_empty() {
+        tables.push(of_patterns(&patterns, order, &filters));
+    }
     Ok(List {
         frame,
         title: "Pages",
         about: "Each page with what happened on it. Revenue is shared equally among the pages that a session saw up to \
-            its order, so that the column adds up to what was ordered.",
+            its order, so that the column adds up to what was ordered; orders that only a back end told belong to no page.",
         links: Vec::new(),
-        tables: vec![table(&rows, order, &filters)?],
+        tables,
     })
 }
 
-fn sort_by(rows: &mut [Row], order: Order<'_>) -> Result<(), Refusal> {
-    let known = ["page", "views", "reach", "clicks", "rage", "dead", "lcp", "inp", "revenue"];
-    if !known.contains(&order.by) {
-        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
-        return Err(wrong("sort", order.by, &expected));
-    }
+fn sort_by(rows: &mut [Row], order: Order<'_>) {
     let compare = |a: &Row, b: &Row| match (a.key(order.by), b.key(order.by)) {
         (Some(a), Some(b)) => a.total_cmp(&b),
         _ => Ordering::Equal,
@@ -133,12 +201,11 @@ fn sort_by(rows: &mut [Row], order: Order<'_>) -> Result<(), Refusal> {
         (_, true) => rows.sort_by(compare),
         (_, false) => rows.sort_by(|a, b| compare(b, a)),
     }
-    Ok(())
 }
 
 fn table(rows: &[Row], order: Order<'_>, filters: &Filters) -> Result<Table, Refusal> {
     let first = filters.number("rows", 1_000_000)?.unwrap_or(1) as usize;
-    let shown = rows.iter().skip(first - 1).take(ROWS);
+    let shown = rows.iter().skip(first - 1).take(filters.shown(ROWS));
     let after = first + ROWS;
     let next = (after <= rows.len()).then(|| filters.with(PAGE, &[("rows", Some(&after.to_string()))]));
     let last = (first + ROWS - 1).min(rows.len());
@@ -149,7 +216,18 @@ fn table(rows: &[Row], order: Order<'_>, filters: &Filters) -> Result<Table, Ref
         rows: shown.map(|row| cells(row, filters)).collect(),
         empty: "No page was seen in this period.",
         next,
+        ..Table::default()
     })
+}
+
+fn of_patterns(rows: &[Row], order: Order<'_>, filters: &Filters) -> Table {
+    Table {
+        caption: "Groups of pages".into(),
+        note: "folders with three pages or more; their pages are in the table above, too".into(),
+        columns: columns(order, filters),
+        rows: rows.iter().map(|row| cells(row, filters)).collect(),
+        ..Table::default()
+    }
 }
 
 fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
@@ -180,8 +258,8 @@ fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
         Cell::Number(number::mean(row.clicks as f64, row.views)),
         Cell::Number(number::percent(row.angry, row.views)),
         Cell::Number(number::percent(row.dead, row.views)),
-        vital("LCP", row.lcp),
-        vital("INP", row.inp),
+        vital("LCP", quartile(&row.lcp)),
+        vital("INP", quartile(&row.inp)),
         Cell::Number(number::sums(&row.revenue)),
     ]
 }

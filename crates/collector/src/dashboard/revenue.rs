@@ -1,76 +1,413 @@
-//! Which page and which element is credited with which part of an order: an equal part to each page that the session saw up
-//! to it, and to each element that it clicked.
+//! `/revenue`: what sources, pages, elements and arms of experiments brought in, by five models of credit; and how much more
+//! those spent who clicked an element than those who saw it and did not.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use store::Viewed;
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use insights::{Lift, Model};
+use store::{Trade, Viewed};
 
-use super::number::Money;
+use super::{
+    Asked, answer,
+    filters::Filters,
+    frame::{Choice, Frame},
+    number::{self, Money},
+    statistics,
+    table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
+};
+use crate::{
+    Collector,
+    credits::{By, Credits, MODELS, Middles, Sold, Subject, WHOLE, Worth, credits, lift},
+    heat_query::wrong,
+    rates::{self, Rates},
+    refusal::Refusal,
+};
 
-/// Sums by page. What all pages are credited with is what was ordered, to the last ten-thousandth.
+const PAGE: &str = "/revenue";
+/// Rows of the table, and of those that tell lift: each takes thousands of resamples.
+const ROWS: usize = 50;
+const LIFTS: usize = 8;
+/// What is credited where nothing else is asked for, and how.
+const BY: &str = "source";
+const MODEL: &str = "last";
+
+#[derive(Template)]
+#[template(path = "dashboard/revenue.html")]
+struct Revenue {
+    frame: Frame,
+    bys: Vec<Choice>,
+    models: Vec<Choice>,
+    /// What the model does.
+    about: &'static str,
+    /// That all credits are the orders.
+    sum: String,
+    /// Of currencies that are converted, or that are not.
+    rates: String,
+    /// The address that shows them the other way.
+    otherwise: Option<(String, &'static str)>,
+    tables: Vec<Table>,
+}
+
+impl Tables for Revenue {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    answer(state, &uri, &headers, &["by", "model", "convert", "sort"], draw).await
+}
+
+/// Whether currencies shall be converted.
+pub(crate) fn converts(text: Option<&str>) -> Result<bool, Refusal> {
+    match text {
+        None | Some("yes") => Ok(true),
+        Some("no") => Ok(false),
+        Some(other) => Err(wrong("convert", other, "use yes or no")),
+    }
+}
+
+/// What a name of what is credited means.
+pub(crate) fn by(text: &str) -> Result<By, Refusal> {
+    let names = || By::ALL.iter().map(|by| by.name()).collect::<Vec<_>>().join(", ");
+    let known = By::ALL.iter().find(|by| by.name() == text).copied();
+    known.ok_or_else(|| wrong("by", text, &format!("use {}", names())))
+}
+
+/// What a model's name means.
+pub(crate) fn model(text: &str) -> Result<Model, Refusal> {
+    Model::from_name(text).ok_or_else(|| wrong("model", text, &format!("use {}", MODELS.join(", "))))
+}
+
+fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) -> Result<Revenue, Refusal> {
+    let (by_text, model_text) = (filters.get("by").unwrap_or(BY), filters.get("model").unwrap_or(MODEL));
+    let (by, model) = (by(by_text)?, model(model_text)?);
+    let set = store.access().setting(filters.site, rates::SETTING)?;
+    let known = set.and_then(|text| Rates::parse(&text).ok());
+    let is_converted = converts(filters.get("convert"))?;
+    let mut trade = Trade { views, apart };
+    if let Some(rates) = known.as_ref().filter(|_| is_converted) {
+        rates.convert(&mut trade);
+    }
+    let credits = credits(&trade.views, &trade.apart, by, model);
+    let sum = sum(&trade, &credits, by);
+    let mut tables = vec![table(&credits, by, &filters)?];
+    if by == By::Element {
+        tables.push(lifts(&trade, &credits));
+    }
+    let (rates, otherwise) = told_rates(known.as_ref(), is_converted, &filters);
+    Ok(Revenue {
+        bys: choices("by", &By::ALL.iter().map(|by| by.name()).collect::<Vec<_>>(), by.name(), &filters),
+        models: choices("model", &MODELS, model.name(), &filters),
+        about: about(model),
+        sum,
+        rates,
+        otherwise,
+        tables,
+        frame,
+    })
+}
+
+fn choices(parameter: &str, names: &[&str], chosen: &str, filters: &Filters) -> Vec<Choice> {
+    let one = |name: &&str| Choice {
+        value: filters.with(PAGE, &[(parameter, Some(name)), ("sort", None)]),
+        label: label(name).into(),
+        is_chosen: *name == chosen,
+    };
+    names.iter().map(one).collect()
+}
+
+fn label(name: &str) -> &str {
+    match name {
+        "source" => "Sources",
+        "page" => "Pages",
+        "element" => "Elements",
+        "variant" => "Experiments",
+        "first" => "First",
+        "last" => "Last",
+        "linear" => "Linear",
+        "decay" => "Time decay",
+        "position" => "Position",
+        other => other,
+    }
+}
+
+fn about(model: Model) -> &'static str {
+    match model {
+        Model::First => "An order is credited to what came first.",
+        Model::Last => "An order is credited to what came last before it.",
+        Model::Linear => "An order is shared equally among all that came before it, each once.",
+        Model::Decay { .. } => {
+            "The later before an order the more of it: what came seven days earlier is worth half as much."
+        }
+        Model::Position => {
+            "Two fifths of an order to the first, two fifths to the last, the rest to those between."
+        }
+    }
+}
+
+/// That the credits are the orders: both are added up.
+fn sum(trade: &Trade, credits: &Credits, by: By) -> String {
+    let mut ordered = Money::new();
+    let mut orders = 0;
+    for order in trade.orders() {
+        orders += 1;
+        *ordered.entry(order.currency.clone()).or_default() += i128::from(order.kept_e4());
+    }
+    if orders == 0 {
+        return "Nothing was ordered in this period.".into();
+    }
+    let mut groups: BTreeMap<&str, Worth> = BTreeMap::new();
+    for (subject, worth) in credits {
+        let group = if by == By::Variant { &*subject.group } else { "" };
+        groups.entry(group).or_default().sell(&worth.sold);
+    }
+    let whole =
+        if by == By::Variant { "the credits of each experiment add up to" } else { "the credits add up to" };
+    let is_whole = groups.values().all(|all| money(all) == ordered);
+    let (orders, ordered) = (number::count(orders), number::sums(&ordered));
+    if groups.is_empty() {
+        format!("{orders} orders of {ordered}, of which no experiment can be credited with any.")
+    } else if is_whole {
+        format!("{orders} orders of {ordered}, and {whole} exactly that.")
+    } else {
+        format!("{orders} orders of {ordered}, but the credits do not add up to that: do not use them.")
+    }
+}
+
+fn told_rates(
+    known: Option<&Rates>,
+    is_converted: bool,
+    filters: &Filters,
+) -> (String, Option<(String, &'static str)>) {
+    match known {
+        None => ("Currencies are kept apart; settings can give rates.".into(), None),
+        Some(rates) if is_converted => {
+            let href = filters.with(PAGE, &[("convert", Some("no"))]);
+            (format!("Counted in {}: {}.", rates.base, rates.words()), Some((href, "Keep currencies apart")))
+        }
+        Some(_) => {
+            let href = filters.with(PAGE, &[("convert", None)]);
+            ("Currencies are kept apart.".into(), Some((href, "Convert them by the rates of the settings")))
+        }
+    }
+}
+
+/// What is left of what was sold, by currency.
+fn money(worth: &Worth) -> Money {
+    worth.sold.iter().map(|(currency, sold)| (currency.clone(), sold.kept_e4)).collect()
+}
+
+fn orders(worth: &Worth) -> i128 {
+    worth.sold.values().map(|sold| sold.orders).sum()
+}
+
+/// The greatest sum of a currency: several cannot be compared.
+fn most(worth: &Worth) -> i128 {
+    worth.sold.values().map(|sold| sold.kept_e4).max().unwrap_or(0)
+}
+
+fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal> {
+    let known = ["name", "sessions", "orders", "revenue", "conversion"];
+    let sort = filters.get("sort").unwrap_or("-revenue");
+    let order = Order::among(sort, &known)?;
+    let (nobody, mut rows): (Vec<_>, Vec<_>) =
+        credits.iter().partition(|(subject, _)| subject.name.is_none());
+    rows.sort_by(|(_, one), (_, other)| {
+        let (one, other) = (key(one, order.by), key(other, order.by));
+        if order.rises { one.total_cmp(&other) } else { other.total_cmp(&one) }
+    });
+    if order.by == "name" && !order.rises {
+        rows.reverse();
+    }
+    let (all, end) = (rows.len(), filters.shown(ROWS));
+    let mut shown: Vec<_> =
+        rows.iter().take(end).map(|(subject, worth)| cells(name(subject, filters), worth)).collect();
+    if all > end {
+        let mut others = Worth::default();
+        rows[end..].iter().for_each(|(_, worth)| others.sell(&worth.sold));
+        shown.push(cells(Cell::Text(format!("{} others", number::count((all - end) as u64))), &others));
+    }
+    for (subject, worth) in nobody {
+        let of = if subject.group.is_empty() { String::new() } else { format!("{}: ", subject.group) };
+        shown.push(cells(Cell::Note(format!("{of}nobody"), NOBODY.into()), worth));
+    }
+    Ok(Table {
+        caption: label(by.name()).into(),
+        note: format!("{} of {}", number::count(all.min(end) as u64), number::count(all as u64)),
+        columns: columns(by, order, filters),
+        rows: shown,
+        empty: "Nothing can be credited in this period.",
+        ..Table::default()
+    })
+}
+
+const NOBODY: &str = "orders with nothing known before them, as those that only a back end told";
+
+fn key(worth: &Worth, by: &str) -> f64 {
+    match by {
+        "sessions" => worth.sessions as f64,
+        "orders" => orders(worth) as f64,
+        "revenue" => most(worth) as f64,
+        "conversion" => worth.ordering as f64 / worth.sessions.max(1) as f64,
+        _ => 0.0,
+    }
+}
+
+fn name(subject: &Subject, filters: &Filters) -> Cell {
+    let name = subject.name.as_deref().unwrap_or_default();
+    let page = |path: &str| filters.with("/page", &[("path", Some(path))]);
+    if !subject.group.is_empty() {
+        return Cell::Note(name.into(), subject.group.to_string());
+    }
+    match name.starts_with('/') {
+        true => Cell::Link { href: page(name), text: name.into() },
+        false => Cell::Text(name.into()),
+    }
+}
+
+fn columns(by: By, order: Order<'_>, filters: &Filters) -> Vec<Column> {
+    let sorted = |column, name| sortable(column, name, order, filters, PAGE);
+    let (label, met, exposure) = match by {
+        By::Source => ("Source", "that came from there", "a view"),
+        By::Page => ("Page", "that saw it", "a view"),
+        By::Element => ("Element", "that clicked it", "a view that came as far as its middle"),
+        By::Variant => ("Arm", "that were shown it", "a view with it"),
+    };
+    vec![
+        sorted(column(label, ""), "name"),
+        sorted(numbers("Sessions", met), "sessions"),
+        sorted(numbers("Orders", "credited"), "orders"),
+        sorted(numbers("Revenue", "credited, less what was given back"), "revenue"),
+        numbers("Per session", ""),
+        numbers("Per exposure", exposure),
+        numbers("Per click", ""),
+        sorted(numbers("Conversion", "sessions with an order since, 95\u{a0}% interval"), "conversion"),
+        numbers("Average order", ""),
+    ]
+}
+
+fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
+    let money = money(worth);
+    let per = |over: u64| {
+        let over = i128::from(over);
+        number::sums(
+            &money.iter().filter_map(|(of, sum)| Some((of.clone(), sum.checked_div(over)?))).collect(),
+        )
+    };
+    let average = worth.sold.iter().filter(|(_, sold)| sold.orders > 0);
+    let average =
+        average.map(|(of, Sold { orders, kept_e4 })| (of.clone(), kept_e4 * i128::from(WHOLE) / orders));
+    vec![
+        first,
+        Cell::Number(if worth.sessions == 0 { "–".into() } else { number::count(worth.sessions) }),
+        Cell::Number(parts(orders(worth))),
+        Cell::Number(number::sums(&money)),
+        Cell::Number(per(worth.sessions)),
+        Cell::Number(per(worth.exposures)),
+        Cell::Number(per(worth.clicks)),
+        Cell::Number(statistics::with_interval(worth.conversion())),
+        Cell::Number(number::sums(&average.collect())),
+    ]
+}
+
+/// Orders, with a decimal where they were shared.
+fn parts(orders: i128) -> String {
+    let whole = i128::from(WHOLE);
+    if orders % whole == 0 {
+        number::count((orders / whole).unsigned_abs() as u64)
+    } else {
+        format!("{:.1}", orders as f64 / WHOLE as f64)
+    }
+}
+
+/// The elements with most revenue, each with what sessions spent that clicked it and that did not.
+fn lifts(trade: &Trade, credits: &Credits) -> Table {
+    let currency = usual_currency(trade);
+    let middles = Middles::of(&trade.views);
+    let mut elements: Vec<_> = credits.iter().filter(|(subject, _)| subject.name.is_some()).collect();
+    elements.sort_by_key(|(_, worth)| std::cmp::Reverse((most(worth), worth.sessions)));
+    let row = |(subject, _): &(&Subject, &Worth)| {
+        let lift = lift(&trade.views, &middles, subject, &currency)?;
+        Some(lift_cells(subject, &lift, &currency))
+    };
+    let compared: Vec<_> = elements.iter().filter_map(row).take(LIFTS).collect();
+    Table {
+        caption: "Lift".into(),
+        note: "What sessions spent that clicked an element, less what those spent that had it before them and did not, on \
+               the same device and from the same source. An association: whoever clicks may have wanted to buy before; only \
+               an experiment tells what a change would bring."
+            .into(),
+        columns: vec![
+            column("Element", ""),
+            numbers("Clicked", "sessions"),
+            numbers("Did not", "sessions"),
+            numbers("Difference", "a session, 95\u{a0}% interval by bootstrap"),
+            column("", ""),
+        ],
+        rows: compared,
+        empty: "No element was both clicked and left by two sessions or more on one device and from one source.",
+        ..Table::default()
+    }
+}
+
+fn lift_cells(subject: &Subject, Lift { difference, n }: &Lift, currency: &str) -> Vec<Cell> {
+    let text = |e4: f64| {
+        let sign = if e4 > 0.0 { "+" } else { "" };
+        format!("{sign}{}", number::money(currency, e4.round() as i128))
+    };
+    let verdict = match (difference.low > 0.0, difference.high < 0.0) {
+        (true, _) => "goes along with more",
+        (_, true) => "goes along with less",
+        _ => "may be chance",
+    };
+    vec![
+        Cell::Note(subject.name.as_deref().unwrap_or_default().into(), subject.group.to_string()),
+        Cell::Number(number::count(n[0])),
+        Cell::Number(number::count(n[1])),
+        Cell::Number(format!(
+            "{} ({} to {})",
+            text(difference.value),
+            text(difference.low),
+            text(difference.high)
+        )),
+        Cell::Text(verdict.into()),
+    ]
+}
+
+/// In which most was ordered; lift can be told in one alone.
+fn usual_currency(trade: &Trade) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    trade.orders().for_each(|order| *counts.entry(&order.currency).or_default() += 1);
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(String::new(), |(currency, _)| currency.into())
+}
+
+/// Sums by page, each order shared equally among the pages that its session saw up to it.
 pub(super) fn by_page(views: &[Viewed]) -> HashMap<Arc<str>, Money> {
-    let mut seen: HashMap<i64, Vec<Arc<str>>> = HashMap::new();
-    let mut credited: HashMap<Arc<str>, Money> = HashMap::new();
-    for view in views {
-        let pages = seen.entry(view.session).or_default();
-        if !pages.contains(&view.summary.path) {
-            pages.push(Arc::clone(&view.summary.path));
-        }
-        for order in &view.orders {
-            for (page, part) in pages.iter().zip(parts(order.value_e4.into(), pages.len())) {
-                let money = credited.entry(Arc::clone(page)).or_default();
-                *money.entry(order.currency.clone()).or_default() += part;
-            }
-        }
-    }
-    credited
+    let credits = linear(views, By::Page);
+    let own = |(subject, worth): (Subject, Worth)| Some((subject.name?, money(&worth)));
+    credits.into_iter().filter_map(own).filter(|(_, money)| !money.is_empty()).collect()
 }
 
-/// A page, and an element of it in words.
-type Element = (Arc<str>, Arc<str>);
-
-/// The same by page and element. An order before which nothing was clicked is credited to none.
+/// The same by page and element, among those that its session clicked.
 pub(super) fn by_element(views: &[Viewed]) -> HashMap<Arc<str>, HashMap<String, Money>> {
-    let mut clicked: HashMap<i64, Vec<Element>> = HashMap::new();
-    let mut credited: HashMap<Arc<str>, HashMap<String, Money>> = HashMap::new();
-    for view in views {
-        let elements = clicked.entry(view.session).or_default();
-        for element in &view.summary.clicked {
-            let element = (Arc::clone(&view.summary.path), Arc::clone(element));
-            if !elements.contains(&element) {
-                elements.push(element);
-            }
-        }
-        for order in &view.orders {
-            for ((page, element), part) in elements.iter().zip(parts(order.value_e4.into(), elements.len())) {
-                let of_page = credited.entry(Arc::clone(page)).or_default();
-                let money = of_page.entry(element.to_string()).or_default();
-                *money.entry(order.currency.clone()).or_default() += part;
-            }
+    let mut all: HashMap<Arc<str>, HashMap<String, Money>> = HashMap::new();
+    for (Subject { group, name }, worth) in linear(views, By::Element) {
+        if let Some(name) = name {
+            all.entry(group).or_default().insert(name.to_string(), money(&worth));
         }
     }
-    credited
+    all
 }
 
-/// So many parts that are as equal as whole numbers can be, and add up.
-fn parts(whole: i128, count: usize) -> impl Iterator<Item = i128> {
-    let count = count as i128;
-    (0..count).map(move |at| whole * (at + 1) / count - whole * at / count)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_add_up_and_differ_by_one_at_most() {
-        for whole in [0, 1, 7, 99_999, -10, 1_000_003] {
-            for count in 1..12 {
-                let parts: Vec<_> = parts(whole, count).collect();
-                assert_eq!((parts.len(), parts.iter().sum::<i128>()), (count, whole));
-                let (least, most) = (parts.iter().min().unwrap(), parts.iter().max().unwrap());
-                assert!(most - least <= 1, "{whole} in {count}: {parts:?}");
-            }
-        }
-    }
+fn linear(views: &[Viewed], by: By) -> Credits {
+    credits(views, &[], by, Model::Linear)
 }

@@ -18,10 +18,14 @@ use super::{
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, day, page, refusal::meaning};
+use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
+
+/// What the form of alerts begins with.
+const NO_ALERTS: Alerts =
+    Alerts { url: String::new(), findings: true, errors: true, weekly: true, silent_hours: 24 };
 
 #[derive(Template)]
 #[template(path = "dashboard/settings.html")]
@@ -39,7 +43,12 @@ struct Settings {
     quarantine: Vec<Held>,
     tokens: Vec<Right>,
     shares: Vec<Right>,
+    /// The address that a new link shall show; empty for the site.
+    view: String,
     members: Vec<(String, &'static str)>,
+    alerts: Alerts,
+    /// The own currency and rates, as they are set.
+    rates: String,
 }
 
 /// What became of a change.
@@ -94,7 +103,7 @@ pub(super) fn answer(
 ) -> Response {
     let shown = || {
         let (site, role, who) = permitted(collector, uri, headers)?;
-        let (filters, frame) = prepare(collector, uri, headers, &[])?;
+        let (filters, frame) = prepare(collector, uri, headers, &["view"])?;
         let settings = settings(collector, (&site, role), (&filters, frame), headers, said)?;
         let settings = Settings { adds_sites: who.owns_everything(), ..settings };
         Ok(with_script(page::with_status(status, &settings)))
@@ -160,7 +169,10 @@ fn settings(
                 until: when(share.about.expires_s),
             })
             .collect(),
+        view: filters.get("view").unwrap_or_default().into(),
+        alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
         members: members(collector, site)?,
+        rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })
 }
 

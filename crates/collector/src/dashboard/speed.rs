@@ -90,12 +90,7 @@ fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
             part: within.clone().filter(|(_, met)| *met).count() as u64,
             whole: within.count() as u64,
         };
-        let (low, high) = statistics::interval(share);
-        let interval = if share.whole == 0 {
-            "–".into()
-        } else {
-            format!("{} to {}", number::ratio(low), number::ratio(high))
-        };
+        let interval = if share.whole == 0 { "–".into() } else { statistics::between(share) };
         vec![
             Cell::Text(name.into()),
             Cell::Number(number::count(share.whole)),
@@ -114,7 +109,7 @@ fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
             column("Slowest LCP", "the session's"),
             numbers("Sessions", ""),
             numbers("Met the goal", ""),
-            numbers("95 % interval", "Wilson's"),
+            numbers("95\u{a0}% interval", "Wilson's"),
         ],
         rows: bands.map(row).into(),
         ..Table::default()
@@ -128,7 +123,7 @@ fn by_page(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|(a, first), (b, second)| (second.len(), a).cmp(&(first.len(), b)));
-    groups.truncate(ROWS);
+    groups.truncate(filters.shown(ROWS));
     let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
         let href = filters.with("/page", &[("path", Some(&path))]);
         let mut cells = vec![

@@ -2,6 +2,8 @@
 
 use insights::Share;
 
+use super::number;
+
 /// 95 % of a normal distribution lie within so many deviations.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -14,6 +16,20 @@ pub(super) fn interval(share: Share) -> (f64, f64) {
     let middle = (part + Z * Z / 2.0) / (whole + Z * Z);
     let half = Z / (whole + Z * Z) * (part * (whole - part) / whole + Z * Z / 4.0).sqrt();
     ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
+/// The same in words.
+pub(super) fn between(share: Share) -> String {
+    let (low, high) = interval(share);
+    format!("{} to {}", number::ratio(low), number::ratio(high))
+}
+
+/// A share with its interval, in words; a dash of nobody.
+pub(super) fn with_interval(share: Share) -> String {
+    match share.whole {
+        0 => "–".into(),
+        whole => format!("{} ({})", number::percent(share.part, whole), between(share)),
+    }
 }
 
 /// Between which values the first share less the second lies, with 95 % confidence: Newcombe's tenth method (1998), made of

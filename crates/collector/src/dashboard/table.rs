@@ -1,6 +1,7 @@
 //! A table as pages show it: a caption, columns by which it can be sorted, and cells that are text whatever they hold.
 
 use super::{chart::Spark, filters::Filters};
+use crate::{csv, heat_query::wrong, refusal::Refusal};
 
 pub(super) enum Cell {
     Text(String),
@@ -35,6 +36,57 @@ pub(super) struct Table {
     pub(super) empty: &'static str,
     /// Where it goes on.
     pub(super) next: Option<String>,
+    /// Where it is as rows for spreadsheets; set by whoever answers with it.
+    pub(super) csv: Option<String>,
+}
+
+/// A page that has tables.
+pub(super) trait Tables {
+    fn tables(&mut self) -> Vec<&mut Table>;
+}
+
+impl Table {
+    /// For spreadsheets: a row of its columns, then all of its rows as they are read, counts without their commas.
+    pub(super) fn as_csv(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut put = |cells: &[csv::Cell<'_>]| {
+            csv::row(&mut out, cells).expect("a vector takes what is written");
+        };
+        let name = |column: &Column| match (column.label, column.hint) {
+            (label, "") => label.to_owned(),
+            (label, hint) => format!("{label} ({hint})"),
+        };
+        let names: Vec<String> = self.columns.iter().map(name).collect();
+        put(&names.iter().map(|name| name.as_str().into()).collect::<Vec<_>>());
+        for row in &self.rows {
+            let words: Vec<String> = row.iter().map(Cell::words).collect();
+            let cells = row.iter().zip(&words).map(|(cell, words)| match count(words) {
+                Some(number) if matches!(cell, Cell::Number(_)) => csv::Cell::Number(number),
+                _ => words.as_str().into(),
+            });
+            put(&cells.collect::<Vec<_>>());
+        }
+        out
+    }
+}
+
+/// A whole number, as people read it.
+fn count(words: &str) -> Option<i64> {
+    let digits = words.replace(',', "");
+    let is_count = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_count)
+}
+
+impl Cell {
+    fn words(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Code(text) | Self::Number(text) | Self::Link { text, .. } => {
+                text.clone()
+            }
+            Self::Note(text, note) => format!("{text} ({note})"),
+            Self::Spark(spark) => spark.words.clone(),
+        }
+    }
 }
 
 /// A column that cannot be sorted by.
@@ -62,6 +114,16 @@ impl<'a> Order<'a> {
             None => Self { by: text, rises: true },
         }
     }
+
+    /// The same where the columns have these names and no others.
+    pub(super) fn among(text: &'a str, known: &[&str]) -> Result<Self, Refusal> {
+        let order = Self::parse(text);
+        if known.contains(&order.by) {
+            return Ok(order);
+        }
+        let expected = format!("use {}, with - before it for the greatest first", known.join(", "));
+        Err(wrong("sort", text, &expected))
+    }
 }
 
 /// A column of that name in a list of `page`, with a link that sorts by it.
@@ -79,4 +141,23 @@ pub(super) fn sortable(
     let sorted = is_this.then_some(if order.rises { "ascending" } else { "descending" });
     let href = filters.with(page, &[("sort", Some(&sort)), ("rows", None)]);
     Column { href: Some(href), sorted, ..column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_rows_for_spreadsheets() {
+        let table = Table {
+            columns: vec![column("Page", ""), numbers("Views", "by people")],
+            rows: vec![
+                vec![Cell::Link { href: "/x".into(), text: "=1+1".into() }, Cell::Number("1,234".into())],
+                vec![Cell::Note("a".into(), "b".into()), Cell::Number("1,234.50 EUR, 7 %".into())],
+            ],
+            ..Table::default()
+        };
+        let csv = String::from_utf8(table.as_csv()).unwrap();
+        assert_eq!(csv, "Page,Views (by people)\r\n\"'=1+1\",1234\r\na (b),\"1,234.50 EUR, 7 %\"\r\n");
+    }
 }

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::Viewed;
+use store::{PathPattern, Viewed};
 
 use super::{
     Asked, List, answer,
@@ -34,7 +34,9 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
         views.retain(|view| has(view, with));
     }
     if let Some(path) = filters.get("path") {
-        views.retain(|view| *view.summary.path == *path);
+        let pattern =
+            PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))?;
+        views.retain(|view| pattern.matches(&view.summary.path));
     }
     views.reverse();
     let first = filters.number("rows", 100_000_000)?.unwrap_or(1) as usize;
@@ -53,9 +55,15 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
             numbers("Clicks", ""),
             column("What happened", ""),
         ],
-        rows: views.iter().skip(first - 1).take(ROWS).map(|view| cells(view, &filters)).collect(),
+        rows: views
+            .iter()
+            .skip(first - 1)
+            .take(filters.shown(ROWS))
+            .map(|view| cells(view, &filters))
+            .collect(),
         empty: "No view is like that in this period.",
         next,
+        ..Table::default()
     };
     Ok(List {
         frame,
@@ -83,7 +91,7 @@ fn has(view: &Viewed, what: &str) -> bool {
     let summary = &view.summary;
     match what {
         "error" => summary.failures.iter().any(|failure| !failure.is_resource),
-        "order" => !summary.orders.is_empty(),
+        "order" => view.ordered,
         kind => WITH.iter().position(|known| *known == kind).is_some_and(|at| summary.disappointed[at] > 0),
     }
 }
@@ -114,6 +122,6 @@ fn happened(view: &Viewed) -> String {
     if errors > 0 {
         words.push(format!("error ×{errors}"));
     }
-    words.extend(view.orders.iter().map(|order| number::money(&order.currency, order.value_e4.into())));
+    words.extend(view.orders.iter().map(|order| number::money(&order.currency, order.kept_e4().into())));
     words.join(", ")
 }

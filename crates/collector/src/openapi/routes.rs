@@ -14,7 +14,7 @@ use super::schema::{
 /// Which site.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Site {
+pub(super) struct Site {
     /// The site's key.
     #[param(pattern = "^[a-z2-7]{16}$", example = "abcdefghijklmnop")]
     site: String,
@@ -129,7 +129,7 @@ struct OfPages {
 /// Which part of a table, and of which days.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-struct TablePart {
+pub(super) struct TablePart {
     /// The first day, UTC; thirty days before the last if absent.
     #[param(format = Date)]
     from: Option<String>,

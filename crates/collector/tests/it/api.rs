@@ -147,6 +147,11 @@ async fn every_answer_is_as_it_is_described() {
     let revenue = "/api/v1/revenue";
     assert_eq!(api.ask("GET", revenue, revenue, "", 200).await.json()["rows"][0]["value"], 12.5);
     api.ask("GET", revenue, &format!("{revenue}?format=csv"), "", 200).await;
+    let credits = "/api/v1/credits";
+    let told = api.ask("GET", credits, &format!("{credits}?by=page&model=linear"), "", 200).await.json();
+    assert_eq!(told["rows"].as_array().unwrap().iter().filter(|row| row["revenue"] == 10.5).count(), 1);
+    api.ask("GET", credits, &format!("{credits}?by=moon"), "", 400).await;
+    api.ask("GET", credits, &format!("{credits}?format=csv"), "", 200).await;
     let exclusions = "/api/v1/exclusions";
     let spam = r#"{"referrer":"spam.example"}"#;
     api.ask("POST", exclusions, exclusions, spam, 200).await;

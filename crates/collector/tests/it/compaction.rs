@@ -13,16 +13,16 @@ use crate::{
 };
 
 const ORIGIN: &str = "https://shop.example";
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 const PAGES: i64 = 150;
 
-fn today() -> i64 {
+pub(crate) fn today() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     now.as_millis() as i64 / DAY_MS
 }
 
 /// Stores batches that arrived at noon so many days ago.
-fn store_all(store: &Store, batches: impl Iterator<Item = (Batch, i64)>) {
+pub(crate) fn store_all(store: &Store, batches: impl Iterator<Item = (Batch, i64)>) {
     let (done, answers) = mpsc::channel();
     for (batch, days_ago) in batches {
         let done = done.clone();

@@ -8,8 +8,20 @@ use crate::{
     house::{House, PAGE, add_site},
 };
 
-pub(crate) const PAGES: [&str; 10] =
-    ["/", "/findings", "/pages", "/visits", "/errors", "/speed", "/events", "/forms", "/funnel", "/compare"];
+pub(crate) const PAGES: [&str; 12] = [
+    "/",
+    "/findings",
+    "/pages",
+    "/revenue",
+    "/visits",
+    "/errors",
+    "/speed",
+    "/events",
+    "/forms",
+    "/funnel",
+    "/compare",
+    "/report",
+];
 const MARKUP: &str = "<img src=x onerror=alert(1)>";
 
 pub(crate) fn signal(kind: SignalKind, name: &str, value: u32, properties: &[(&str, &str)]) -> Signal {
@@ -33,7 +45,7 @@ fn order(value: &str) -> Signal {
 }
 
 /// The page's text, which was given.
-async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
+pub(crate) async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
     page.text().to_owned()
@@ -82,7 +94,12 @@ async fn what_pages_are_credited_with_adds_up_to_the_orders() {
     for (view, path, signals) in
         [(1, "/", vec![]), (2, "/a", vec![]), (3, "/thanks", vec![order("10")]), (4, "/later", vec![])]
     {
-        house.post(seen(site, view, 11, path, signals).pack()).await;
+        let mut batch = seen(site, view, 11, path, signals);
+        if path == "/later" {
+            // It began when the order had been told.
+            batch.cut_ms = 150;
+        }
+        house.post(batch.pack()).await;
     }
     let mut owner = house.member("ann", "owner", None).await;
     let page = shown(&mut owner, &format!("/pages?site={site}&sort=-revenue")).await;
@@ -253,7 +270,7 @@ async fn who_opened_a_link_looks_at_its_site_as_a_guest() {
 }
 
 /// Sends a form of the settings; what the page says then.
-async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
+pub(crate) async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
     let page = browser.ask("POST", &format!("/settings?site={site}"), form).await;
     (page.status.as_u16(), page.text().to_owned())
 }
@@ -356,7 +373,7 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
 }
 
 /// What a table says in the row that begins so, its cells one after the other.
-fn row(page: &str, first: &str) -> String {
+pub(crate) fn row(page: &str, first: &str) -> String {
     let start =
         page.find(&format!("<tr><td>{first}</td>")).unwrap_or_else(|| panic!("no row {first}: {page}"));
     let row = &page[start..start + page[start..].find("</tr>").unwrap()];
@@ -426,4 +443,164 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
     assert!(devices.contains("The groups chose themselves") && !devices.contains("Do not trust"));
     let nothing = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!nothing.contains("May they be compared?"));
+}
+
+#[tokio::test]
+async fn every_table_comes_as_rows_for_spreadsheets_of_the_same_filters() {
+    let house = House::new();
+    let site = house.site;
+    for view in 1..=130 {
+        let mut batch = seen(site, view, view, &format!("/{view}"), vec![]);
+        batch.header.as_mut().unwrap().referrer = if view > 2 { "news.example" } else { "" }.into();
+        house.post_as(0x0a00_0000 | (view as u32) << 8, &batch).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for path in PAGES {
+        let page = shown(&mut owner, &format!("{path}?site={site}&path=/1&days=3")).await;
+        let links: Vec<String> = page
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(|link| link.replace("&#38;", "&"))
+            .filter(|link| link.contains("csv="))
+            .collect();
+        let is_filled = page.contains("<tbody><tr>");
+        assert_eq!(!links.is_empty(), is_filled, "{path}");
+        for link in links {
+            assert!(link.starts_with(&format!("{path}?site={site}&")) && link.contains("days=3"), "{link}");
+            let csv = owner.get(&link).await;
+            assert_eq!(
+                (csv.status.as_u16(), csv.header("content-type")),
+                (200, "text/csv; charset=utf-8"),
+                "{link}"
+            );
+            let columns = csv.text().lines().next().unwrap().to_owned();
+            assert!(csv.text().lines().count() > 1 && !columns.contains('<'), "{link}: {}", csv.text());
+        }
+    }
+    let of = |more: &str| format!("/pages?site={site}&csv=1{more}");
+    let all = owner.get(&of("")).await;
+    assert_eq!(all.text().lines().count(), 131, "all rows, where a page shows a hundred");
+    let few = owner.get(&of("&source=direct&sort=page")).await;
+    let first: Vec<_> = few.text().lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
+    assert_eq!(first, ["/1", "/2"]);
+    for (more, said) in
+        [("2", "The parameter csv is &#34;2&#34;, but the page has 1 tables."), ("0", "csv is &#34;0&#34;")]
+    {
+        let wrong = owner.get(&format!("/pages?site={site}&csv={more}")).await;
+        assert!(wrong.status == 400 && wrong.text().contains(said), "{}", wrong.text());
+    }
+}
+
+#[tokio::test]
+async fn a_report_has_the_figures_the_pages_and_what_stands_out() {
+    let house = House::new();
+    let site = house.site;
+    for view in 1..=9 {
+        let signals = if view == 1 { vec![order("30")] } else { vec![] };
+        house.post(seen(site, view, view, if view < 7 { "/" } else { "/a" }, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/report?site={site}")).await;
+    assert_eq!([card(&page, "Page views"), card(&page, "Conversion")], ["9", "11 %"]);
+    assert_eq!(
+        row(&page, &format!("<a href=\"/page?site={site}&#38;path=%2F\">/</a>")),
+        "|6|new|17 %|30.00 EUR|"
+    );
+    for said in
+        ["<caption>Biggest losses", "<caption>What else stands out", "No finding is known to cost anything."]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_can_open_one_view_and_nothing_but_the_dashboard() {
+    let house = House::new();
+    let site = house.site;
+    house.post(seen(site, 1, 1, "/a", vec![]).pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let pages = shown(&mut owner, &format!("/pages?site={site}&days=28&sort=page")).await;
+    let share = pages[pages.find(&format!("/settings?site={site}&#38;view=")).unwrap()..]
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&");
+    let settings = shown(&mut owner, share.split('#').next().unwrap()).await;
+    let view = format!("/pages?site={site}&days=28&sort=page");
+    assert!(settings.contains(&format!("value=\"{}\"", view.replace('&', "&#38;"))), "{settings}");
+
+    let form = |view: &str| {
+        let view = serde_urlencoded::to_string([("view", view)]).unwrap();
+        format!("do=add-share&name=a&days=3&password=&{view}")
+    };
+    let (_, page) = change(&mut owner, site, &form(&view)).await;
+    let start = page.find("<code id=\"secret\">http://stats.example").unwrap() + 38;
+    let link = page[start..start + page[start..].find('<').unwrap()].to_owned();
+    let mut guest = Browser::new(&house);
+    let opened = guest.get(&link).await;
+    assert_eq!((opened.status.as_u16(), opened.header("location")), (303, &*view));
+    assert!(shown(&mut guest, &view).await.contains("Guest"));
+    let bare = link.split('?').next().unwrap();
+    for elsewhere in
+        ["//evil.example/pages", "https://evil.example/pages", "/settings", "/logout", "pages", ""]
+    {
+        let query = serde_urlencoded::to_string([("view", elsewhere)]).unwrap();
+        let opened = Browser::new(&house).get(&format!("{bare}?{query}")).await;
+        assert_eq!(opened.header("location"), "/shared", "{elsewhere}");
+    }
+    let (status, page) = change(&mut owner, site, &form("//evil.example/")).await;
+    assert_eq!(status, 400);
+    assert!(
+        page.contains("What was sent shows &#34;//evil.example/&#34;, use an address of these pages"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn two_pages_are_compared_by_the_sessions_that_saw_one_of_them() {
+    let house = House::new();
+    let site = house.site;
+    for (view, session, path) in [(1, 11, "/a"), (2, 11, "/c"), (3, 12, "/b"), (4, 13, "/a"), (5, 13, "/b")] {
+        let signals = if session == 12 { vec![order("10")] } else { vec![] };
+        house.post(seen(site, view, session, path, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/b")).await;
+    assert!(row(&page, "Met the goal").starts_with("Met the goal|0 %|100 %|"), "{page}");
+    assert!(page.contains("First: that saw /a,") && page.contains("Second: that saw /b,"), "{page}");
+    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    for said in [
+        "<option value=\"/a\" selected>/a</option>",
+        "<select name=\"vs_page\"><option value=\"\">as above</option>",
+        "<input type=\"date\" name=\"vs_from\"",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let same = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/a")).await;
+    assert!(!same.contains("May they be compared?"), "a page is not compared with itself");
+}
+
+#[tokio::test]
+async fn pages_of_one_folder_have_a_row_of_their_own_and_are_looked_at_together() {
+    let house = House::new();
+    let site = house.site;
+    for (view, path) in
+        [(1, "/"), (2, "/shop/1"), (3, "/shop/2"), (4, "/shop/2"), (5, "/shop/3"), (6, "/help/1")]
+    {
+        let signals = if view == 4 { vec![order("30")] } else { vec![] };
+        house.post(seen(site, view, view, path, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/pages?site={site}")).await;
+    let groups = &page[page.find("<caption>Groups of pages").unwrap()..];
+    let link = format!("<a href=\"/page?site={site}&#38;path=%2Fshop%2F*\">/shop/*</a>");
+    let row = row(groups, &link);
+    assert!(row.starts_with("|4|") && row.ends_with("|30.00 EUR|"), "{row}");
+    assert!(!groups.contains("/help/*") && !groups.contains(">/*<"), "{groups}");
+    let shop = shown(&mut owner, &format!("/page?site={site}&path=/shop/*")).await;
+    assert_eq!([card(&shop, "Page views"), card(&shop, "Revenue per session")], ["4", "7.50 EUR"]);
+    assert!(!shop.contains("#isotherm="), "a map opens on one page");
+    let visits = shown(&mut owner, &format!("/visits?site={site}&path=/shop/*")).await;
+    assert!(visits.contains("4 views, the latest first. Of /shop/*."), "{visits}");
 }

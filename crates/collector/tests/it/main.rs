@@ -3,6 +3,7 @@
 
 mod accounts;
 mod advisor;
+mod alerts;
 mod api;
 mod assets;
 mod batches;
@@ -10,6 +11,7 @@ mod bots;
 mod collecting;
 mod command_line;
 mod compaction;
+mod credits;
 mod dashboard;
 mod demo;
 mod dictionaries;

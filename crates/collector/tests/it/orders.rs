@@ -7,6 +7,7 @@ use wire::{Batch, Signal, SignalKind};
 
 use crate::{
     batches::first,
+    dashboard::seen,
     house::{Answer, House, PAGE, from_peer},
     program::{Server, add_site, last_line, post, run},
 };
@@ -65,6 +66,37 @@ async fn an_order_that_both_tell_counts_once_as_the_back_end_says() {
     let back = json!({ "orderId": "A-1", "value": 12.5, "currency": "EUR", "refund": 12.5 });
     assert_eq!(house.tell(&back).await.status, 200, "told again, it is replaced");
     assert_eq!(sums(&house.revenue("").await)[0], ("EUR".into(), 2, 32.7, 12.5));
+}
+
+#[tokio::test]
+async fn the_dashboard_the_elements_and_the_revenue_agree() {
+    let house = House::new();
+    for (view, orders) in [
+        (1, &[("EUR", "10.1", DIGEST_OF_A_1), ("EUR", "20.2", "77")][..]),
+        (2, &[("EUR", "20.2", "77"), ("EUR", "5", "")]),
+        (3, &[]),
+    ] {
+        let batch = bought(seen(house.site, view, view, "/thanks", vec![]), orders);
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    house.tell(&json!({ "orderId": "A-1", "value": 12.5, "currency": "EUR", "refund": 2.5 })).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let site = house.site;
+    // Three orders are left: 12.50 less 2.50, 20.20 and 5.00.
+    assert_eq!(sums(&house.revenue("").await), [("EUR".into(), 3, 37.7, 2.5)]);
+    let overview = owner.get(&format!("/?site={site}")).await;
+    assert!(overview.text().contains("<small>35.20 EUR in all</small>"), "{}", overview.text());
+    let elements = owner.get(&format!("/api/v1/heat/elements?site={site}&path=*")).await.json();
+    assert_eq!((&elements["revenue"]["EUR"], &elements["ordering"]), (&json!(35.2), &json!(2)));
+
+    // Nobody knows in which session this was ordered, so that elements cannot tell of it.
+    house.tell(&json!({ "orderId": "B-2", "value": 100, "currency": "EUR" })).await;
+    assert_eq!(sums(&house.revenue("").await), [("EUR".into(), 4, 137.7, 2.5)]);
+    let overview = owner.get(&format!("/?site={site}")).await;
+    let said = "135.20 EUR in all; 1 of 4 orders were told by the back end alone";
+    assert!(overview.text().contains(said), "{}", overview.text());
+    let elements = owner.get(&format!("/api/v1/heat/elements?site={site}&path=*")).await.json();
+    assert_eq!(elements["revenue"]["EUR"], json!(35.2));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const CLICKS: &[(i32, i32)] = &[(105, 205); 10];
 const FORGED: u64 = 10_000;
 
 impl House {
-    async fn post_as(&self, peer: u32, batch: &Batch) {
+    pub(crate) async fn post_as(&self, peer: u32, batch: &Batch) {
         let peer = Peer(IpAddr::V4(Ipv4Addr::from_bits(peer)));
         let request =
             Request::post("/c").header("Origin", PAGE).header("User-Agent", FIREFOX).extension(peer);

@@ -5,17 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use wire::{Batch, Click, Signal, SignalKind};
+use wire::{Batch, Click, Place, Signal, SignalKind};
 
-use super::{Failure, FieldUse, PageOrder, Summary, Vital, element_words};
-use crate::segment::variants;
+use super::{ClickedOn, Failure, FieldUse, Summary, Vital, element_words};
+use crate::{page_orders::PageOrder, segment::variants};
 
 /// The button that calls for a context menu.
 const SECONDARY: u8 = 2;
-/// More than anything costs, in ten-thousandths: sums of a billion such still fit.
-const DEAREST_E4: f64 = 9e9;
 /// Different failures, events, fields and orders of one view that are told apart; a hostile page may send thousands.
 const MOST: usize = 64;
+/// The same of clicked elements, by which views are chosen: nobody clicks so many.
+const MOST_CLICKED: usize = 500;
 
 /// Elements of all views by their selectors, each kept once.
 pub(super) type Names = HashMap<Arc<str>, ()>;
@@ -46,17 +46,24 @@ impl Summary {
         self.depth_px = lowest.max(self.heights.0);
         self.clicks =
             batches.iter().flat_map(|batch| &batch.clicks).filter(|click| counts(click)).count() as u32;
-        for &(_, anchor) in &selectors.clicked {
-            let name = selectors.name(anchor);
-            if !name.is_empty()
-                && self.clicked.len() < MOST
-                && !self.clicked.iter().any(|known| **known == *name)
-            {
-                self.clicked.push(shared(names, name));
-            }
-        }
+        self.count_clicks(&selectors, names);
         for signal in batches.iter().flat_map(|batch| &batch.signals) {
             self.note(signal, &selectors, names);
+        }
+    }
+
+    fn count_clicks(&mut self, selectors: &Selectors, names: &mut Names) {
+        for &Fallen { at_ms, anchor, middle_px } in &selectors.clicked {
+            let name = selectors.name(anchor);
+            if name.is_empty() {
+                continue;
+            }
+            if let Some(known) = self.clicked.iter_mut().find(|known| *known.words == *name) {
+                known.clicks += 1;
+            } else if self.clicked.len() < MOST_CLICKED {
+                let words = shared(names, name);
+                self.clicked.push(ClickedOn { words, clicks: 1, first_ms: at_ms, middle_px });
+            }
         }
     }
 
@@ -73,7 +80,7 @@ impl Summary {
                 }
             }
             SignalKind::Custom => self.count_event(&signal.name),
-            SignalKind::Revenue if self.orders.len() < MOST => self.orders.extend(order(signal)),
+            SignalKind::Revenue if self.orders.len() < MOST => self.orders.extend(PageOrder::of(signal)),
             SignalKind::Field if self.fields.len() < MOST => {
                 let number = |name| property(signal, name).parse().unwrap_or(0);
                 let selector = shared(names, selectors.name(signal.anchor));
@@ -125,32 +132,35 @@ fn property<'a>(signal: &'a Signal, name: &str) -> &'a str {
     signal.properties.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
 }
 
-/// An order, if its value is one.
-fn order(signal: &Signal) -> Option<PageOrder> {
-    let value: f64 = property(signal, "value").parse().ok()?;
-    let value_e4 = (value * 1e4).round();
-    let is_value = value_e4.abs() <= DEAREST_E4 * 1e4;
-    is_value.then(|| PageOrder {
-        currency: signal.name.clone(),
-        value_e4: value_e4 as i64,
-        id: property(signal, "order").into(),
-    })
+/// A click, and the element that it fell on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fallen {
+    at_ms: u32,
+    anchor: u32,
+    middle_px: i32,
+}
+
+impl Fallen {
+    fn of(click: &Click, place: Option<&Place>) -> Self {
+        let middle_px = place.map_or(0, |place| place.y.saturating_add_unsigned(place.h / 2));
+        Self { at_ms: click.at_ms, anchor: place.map_or(0, |place| place.anchor), middle_px }
+    }
 }
 
 /// The elements of a view by number, and when which was clicked.
 struct Selectors {
     by_number: HashMap<u32, String>,
-    /// (time, anchor) in order of time.
-    clicked: Vec<(u32, u32)>,
+    /// In order of time.
+    clicked: Vec<Fallen>,
 }
 
 impl Selectors {
     fn of(batches: &[Batch]) -> Self {
         let places = batches.iter().flat_map(|batch| (batch.places.first..).zip(&batch.places.list));
-        let anchor_of: HashMap<u32, u32> = places.map(|(number, place)| (number, place.anchor)).collect();
+        let places: HashMap<u32, &Place> = places.collect();
         let clicks = batches.iter().flat_map(|batch| &batch.clicks).filter(|click| counts(click));
-        let clicked = clicks.map(|click| (click.at_ms, anchor_of.get(&click.place).copied().unwrap_or(0)));
-        let mut clicked: Vec<_> = clicked.collect();
+        let mut clicked: Vec<_> =
+            clicks.map(|click| Fallen::of(click, places.get(&click.place).copied())).collect();
         clicked.sort_unstable();
         let named = batches
             .iter()
@@ -158,7 +168,7 @@ impl Selectors {
             .filter(|signal| matches!(signal.kind, SignalKind::Field | SignalKind::Submit));
         // Most elements of most views are never spoken of.
         let wanted: HashSet<u32> =
-            named.map(|signal| signal.anchor).chain(clicked.iter().map(|&(_, anchor)| anchor)).collect();
+            named.map(|signal| signal.anchor).chain(clicked.iter().map(|click| click.anchor)).collect();
         let anchors = batches.iter().flat_map(|batch| (batch.anchors.first..).zip(&batch.anchors.list));
         let by_number = anchors
             .filter(|(number, _)| wanted.contains(number))
@@ -172,7 +182,7 @@ impl Selectors {
     }
 
     fn clicked_before(&self, at_ms: u32) -> Option<&str> {
-        let past = self.clicked.partition_point(|&(clicked_ms, _)| clicked_ms <= at_ms);
-        past.checked_sub(1).map(|last| self.name(self.clicked[last].1)).filter(|name| !name.is_empty())
+        let past = self.clicked.partition_point(|click| click.at_ms <= at_ms);
+        past.checked_sub(1).map(|last| self.name(self.clicked[last].anchor)).filter(|name| !name.is_empty())
     }
 }

@@ -9,11 +9,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use wire::ViewId;
 
 use super::{
-    Summary, Viewed,
+    Summary, Trade,
     gist::{Names, shared},
     sessions::chosen,
 };
-use crate::{Error, Segment, Site, heat, segment::ViewRow, session::Origin};
+use crate::{Error, Segment, Site, heat, page_orders::Ledger, segment::ViewRow, session::Origin};
 
 /// Summaries in memory, at most: some 400 bytes each. Beyond them, those that were not asked for now are forgotten.
 const MOST: usize = 500_000;
@@ -43,13 +43,8 @@ struct Mark {
 }
 
 impl Kept {
-    /// The views of the segment, in the order in which they began.
-    pub(crate) fn viewed(
-        &self,
-        db: &mut Connection,
-        site: &Site,
-        segment: &Segment,
-    ) -> Result<Vec<Viewed>, Error> {
+    /// The views of the segment, in the order in which they began, and what was ordered.
+    pub(crate) fn trade(&self, db: &mut Connection, site: &Site, segment: &Segment) -> Result<Trade, Error> {
         // Before the snapshot: a mark must never be newer than what the next question sees.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = db.transaction()?;
@@ -62,7 +57,10 @@ impl Kept {
         }
         drop(state);
         all.sort_unstable_by_key(|summary| (summary.started_ms, summary.row.id));
-        Ok(chosen(&all, segment))
+        let mut ledger = Ledger::of_days(&snapshot, site.id, segment.from_day..=segment.to_day)?;
+        let views = chosen(&all, segment, &mut ledger)?;
+        let apart = if segment.is_everybody() { ledger.rest() } else { Vec::new() };
+        Ok(Trade { views, apart })
     }
 }
 

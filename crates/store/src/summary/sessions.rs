@@ -5,20 +5,29 @@ use std::{
     sync::Arc,
 };
 
-use super::{PageOrder, Summary, Viewed};
-use crate::{Segment, session::PAUSE_MS};
+use super::{Summary, Viewed};
+use crate::{
+    Error, Segment,
+    page_orders::{Bought, Ledger},
+    session::PAUSE_MS,
+};
 
 /// The latest session of a visitor without a number, and the last sign of life in it, ms since 1970.
 type Latest = HashMap<i64, (usize, i64)>;
 
-/// Of all views of some days, in the order in which they began, those that the segment means.
-pub(super) fn chosen(all: &[Arc<Summary>], segment: &Segment) -> Vec<Viewed> {
+/// Of all views of some days, in the order in which they began, those that the segment means. Their orders are entered into
+/// the ledger.
+pub(super) fn chosen(
+    all: &[Arc<Summary>],
+    segment: &Segment,
+    ledger: &mut Ledger<'_>,
+) -> Result<Vec<Viewed>, Error> {
     let mut of_number = HashMap::new();
     let mut latest = Latest::new();
     let mut visitors = HashMap::new();
     let mut begun: Vec<(&Summary, Arc<str>)> = Vec::new();
-    let mut told = HashSet::new();
-    let mut chosen = Vec::new();
+    let mut ordered = HashSet::new();
+    let mut placed = Vec::with_capacity(all.len());
     for summary in all {
         let session = match summary.row.session {
             0 => session_of(&mut latest, summary, begun.len()),
@@ -30,16 +39,28 @@ pub(super) fn chosen(all: &[Arc<Summary>], segment: &Segment) -> Vec<Viewed> {
             let same = begun.last().filter(|(_, last)| **last == *source).map(|(_, last)| Arc::clone(last));
             begun.push((summary, same.unwrap_or_else(|| source.into())));
         }
-        let orders = told_first(&mut told, &summary.orders);
+        let (orders, is_new) = entered(ledger, segment, summary)?;
+        if is_new {
+            ordered.insert(session);
+        }
+        placed.push((summary, session, orders, is_new));
+    }
+    let mut chosen = Vec::new();
+    for (summary, session, orders, is_new) in placed {
         let (first, source) = &begun[session];
-        if admits(segment, summary) && segment.admits_origin(&first.origin) {
+        let is_converted = ordered.contains(&session);
+        if admits(segment, summary)
+            && segment.admits_origin(&first.origin)
+            && segment.converted.is_none_or(|asked| asked == is_converted)
+        {
             let next = visitors.len() as u32;
             let visitor = *visitors.entry((summary.row.visitor(), summary.day)).or_insert(next);
             let (session, source) = (first.row.id, Arc::clone(source));
-            chosen.push(Viewed { summary: Arc::clone(summary), session, visitor, source, orders });
+            let summary = Arc::clone(summary);
+            chosen.push(Viewed { summary, session, visitor, source, orders, ordered: is_new });
         }
     }
-    chosen
+    Ok(chosen)
 }
 
 /// The visitor's latest session, or a new one of number `next` after a pause.
@@ -52,13 +73,24 @@ fn session_of(latest: &mut Latest, summary: &Summary, next: usize) -> usize {
     session
 }
 
-/// Without those that a reload of the page told again.
-fn told_first<'a>(told: &mut HashSet<(&'a str, &'a str)>, orders: &'a [PageOrder]) -> Vec<PageOrder> {
-    let is_new = |order: &&'a PageOrder| order.id.is_empty() || told.insert((&order.currency, &order.id));
-    orders.iter().filter(is_new).cloned().collect()
+/// What counts of the view's orders, and whether any of them is a new one. What bots order is nobody's where they are left out.
+fn entered(
+    ledger: &mut Ledger<'_>,
+    segment: &Segment,
+    summary: &Summary,
+) -> Result<(Vec<Bought>, bool), Error> {
+    let (mut orders, mut is_new) = (Vec::new(), false);
+    if segment.bots.admits(summary.row.is_bot()) {
+        for order in &summary.orders {
+            let entry = ledger.enter(order, summary.started_ms)?;
+            is_new |= entry.is_new();
+            orders.extend(entry.bought());
+        }
+    }
+    Ok((orders, is_new))
 }
 
-/// All but the origin, which is the session's.
+/// All but the origin and the orders, which are the session's. Of the pointer, which single clicks have, no view is told.
 fn admits(segment: &Segment, summary: &Summary) -> bool {
     let hour = || (summary.started_ms / 3_600_000).rem_euclid(24) as u8;
     segment.admits_row(&summary.row)
@@ -67,4 +99,8 @@ fn admits(segment: &Segment, summary: &Summary) -> bool {
         && segment.variant.as_ref().is_none_or(|asked| {
             summary.variants.iter().any(|(test, arm)| *test == asked.test && *arm == asked.arm)
         })
+        && segment
+            .clicked
+            .as_ref()
+            .is_none_or(|asked| summary.clicked.iter().any(|one| asked.is_called(&one.words)))
 }

@@ -1,7 +1,7 @@
 //! Views in a few numbers: what of their batches is told, whose they are, and that what is remembered is what is stored.
 
-use store::{Bots, Erasure, Segment, Viewed, Vital};
-use wire::{Batch, Signal, SignalKind};
+use store::{Bots, Bought, Clicked, Erasure, HeatQuery, Order, Segment, Viewed, Vital};
+use wire::{Batch, Device, Kind, Signal, SignalKind};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
 
@@ -118,4 +118,84 @@ fn an_order_counts_once_however_often_its_page_is_loaded() {
     }
     let orders: Vec<_> = of_day(&scratch).iter().map(|view| view.orders.len()).collect();
     assert_eq!(orders, [2, 1], "but one without an id counts each time");
+}
+
+/// What a back end tells of the order that pages know by this digest.
+fn told(digest: u32, at_ms: i64, [value, refund]: [i64; 2]) -> Order {
+    Order { id: u64::from(digest) << 8, digest, at_ms, currency: "EUR".into(), value, refund }
+}
+
+#[test]
+fn what_the_back_end_tells_of_an_order_counts_wherever_orders_are_counted() {
+    let scratch = Scratch::new();
+    let site = scratch.store.site(scratch.site).unwrap().unwrap();
+    let thanks = vec![order("5", "7"), order("6", "8"), order("1", "9"), order("2", "")];
+    scratch.append_of(1, &telling(scratch.first(1, "/thanks"), thanks), NOON_MS).unwrap();
+    let again = telling(scratch.first(2, "/thanks"), vec![order("5", "7")]);
+    scratch.append_of(2, &again, NOON_MS + MINUTE_MS).unwrap();
+    const DAY_MS: i64 = 86_400_000;
+    for order in [
+        told(7, NOON_MS + 5, [70_000, 20_000]),
+        told(8, NOON_MS, [60_000, 60_000]),
+        // It counts on its own day.
+        told(9, NOON_MS - DAY_MS, [10_000, 0]),
+        // No page told of it.
+        told(10, NOON_MS, [1_000_000, 0]),
+    ] {
+        scratch.store.tell_order(&site, &order).unwrap();
+    }
+    let trade = |segment: &Segment| scratch.store.trade(scratch.site, segment).unwrap();
+    let kept = |orders: &[Bought]| orders.iter().map(Bought::kept_e4).collect::<Vec<_>>();
+    let day = trade(&Segment::of_days(DAY, DAY));
+    assert_eq!(
+        day.views.iter().map(|view| kept(&view.orders)).collect::<Vec<_>>(),
+        [vec![50_000, 0, 20_000], vec![]]
+    );
+    assert_eq!(
+        (kept(&day.apart), day.views[0].ordered, day.views[1].ordered),
+        (vec![1_000_000], true, false)
+    );
+    let before = trade(&Segment::of_days(DAY - 1, DAY - 1));
+    assert_eq!((before.views.len(), kept(&before.apart)), (0, vec![10_000]));
+    let some = trade(&Segment { device: Some(Device::Desktop), ..Segment::of_days(DAY, DAY) });
+    assert_eq!(kept(&some.apart), [0; 0], "nobody knows on which device it was ordered");
+    let robots = trade(&Segment { bots: Bots::Only, ..Segment::of_days(DAY, DAY) });
+    assert_eq!((robots.views.len(), robots.apart.len()), (0, 0));
+
+    let elements = scratch.store.elements(&scratch.query(Kind::Click, "*")).unwrap().all;
+    let sum = day.views.iter().flat_map(|view| kept(&view.orders)).sum::<i64>();
+    assert_eq!((elements.ordering, elements.revenue.get("EUR")), (1, Some(&(sum as f64 / 1e4))));
+}
+
+#[test]
+fn views_are_chosen_by_what_was_clicked_and_by_whether_their_session_ordered_as_maps_choose_them() {
+    let scratch = Scratch::new();
+    let told = |view, path, signals| telling(scratch.first(view, path), signals);
+    let mut quiet = scratch.first(3, "/");
+    quiet.clicks.clear();
+    for (visitor, minutes, batch) in [
+        (1, 0, scratch.first(1, "/")),
+        (1, 5, told(2, "/thanks", vec![order("5", "7")])),
+        // After the session's end the same order is no new one.
+        (1, 90, told(5, "/thanks", vec![order("5", "7")])),
+        (2, 0, quiet),
+        (3, 0, scratch.first(4, "/")),
+    ] {
+        scratch.append_of(visitor, &batch, NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    let check = |segment: Segment, expected: &[u64]| {
+        let views = scratch.store.viewed(scratch.site, &segment).unwrap();
+        let mut numbers: Vec<_> = views.iter().map(|view| view.summary.view.0).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, expected, "{segment:?}");
+        let query = HeatQuery { segment, ..scratch.query(Kind::Click, "*") };
+        assert_eq!(scratch.store.heat(&query).unwrap().about.views, expected.len() as u64, "{query:?}");
+    };
+    let day = || Segment::of_days(DAY, DAY);
+    check(Segment { converted: Some(true), ..day() }, &[1, 2]);
+    check(Segment { converted: Some(false), ..day() }, &[3, 4, 5]);
+    let clicked = |index| Some(Clicked { index, selector: "#buy".into() });
+    check(Segment { clicked: clicked(None), ..day() }, &[1, 2, 4, 5]);
+    check(Segment { clicked: clicked(Some(0)), converted: Some(false), ..day() }, &[4, 5]);
+    check(Segment { clicked: clicked(Some(1)), ..day() }, &[]);
 }

@@ -1,0 +1,280 @@
+//! What an owner is told of without looking: new findings, errors that doubled, silence, and each week's report, sent to an
+//! address that they gave, as JSON.
+//!
+//! What was told is remembered beside the settings, and only once it was delivered: what could not be is tried again.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use insights::{Share, newcombe};
+use serde::{Deserialize, Serialize};
+use store::{Segment, Site, Store, Viewed};
+use ureq::{Agent, http::Uri};
+use wire::SiteKey;
+
+use crate::{dashboard, day, findings};
+
+/// The settings, and what of it was told.
+pub(crate) const SETTING: &str = "alerts";
+const TOLD: &str = "alerts-told";
+const HOUR_MS: i64 = 3_600_000;
+/// Days that findings are looked for in, and in which there was life before it may be missed.
+const FINDING_DAYS: i32 = 28;
+/// Shares of fewer views are not compared.
+const LEAST_VIEWS: u64 = 100;
+/// Findings that are told one by one.
+const MOST_FINDINGS: usize = 10;
+const MOST_HOURS: u32 = 24 * 28;
+/// Bytes of an address, at most.
+const URL_BYTES: usize = 500;
+
+/// What an owner wants to be told, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Alerts {
+    pub(crate) url: String,
+    pub(crate) findings: bool,
+    pub(crate) errors: bool,
+    pub(crate) weekly: bool,
+    /// After so many hours without a sign of life; 0 is never.
+    pub(crate) silent_hours: u32,
+}
+
+impl Alerts {
+    /// Says what is wrong with them.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let uri: Option<Uri> = self.url.parse().ok().filter(|_| self.url.len() <= URL_BYTES);
+        let is_web = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some();
+        if !uri.as_ref().is_some_and(is_web) {
+            return Err(format!("the address {:?}, use one like https://example.com/hook", self.url));
+        }
+        if self.silent_hours > MOST_HOURS {
+            return Err(format!("{} hours of silence, use 0 to {MOST_HOURS}", self.silent_hours));
+        }
+        Ok(())
+    }
+
+    /// What is set for a site.
+    pub(crate) fn of(store: &Store, site: SiteKey) -> Result<Option<Self>, store::Error> {
+        Ok(store.access().setting(site, SETTING)?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+}
+
+/// What was told so far.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Told {
+    /// Findings by rule, page and element; nothing before the first look, of which all is known.
+    findings: Option<BTreeSet<String>>,
+    /// The last day on which findings were looked for, and on which errors were.
+    findings_day: i32,
+    errors_day: i32,
+    /// Monday's week of the last report, counted from 1970; 0 before the first.
+    week: i32,
+    is_silent: bool,
+}
+
+/// One thing that is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Message {
+    pub(crate) site: String,
+    pub(crate) name: String,
+    /// `finding`, `errors`, `silence`, `report` or `test`.
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+}
+
+impl Message {
+    pub(crate) fn new(site: &Site, kind: &'static str, text: String) -> Self {
+        Self { site: site.key.to_string(), name: site.name.clone(), kind, text }
+    }
+}
+
+/// Sends it; whatever does not answer with success has not taken it.
+pub(crate) fn send(url: &str, message: &Message) -> Result<(), String> {
+    let config =
+        Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).max_redirects(0).build();
+    let body = serde_json::to_vec(message).map_err(|error| error.to_string())?;
+    let request = config.new_agent().post(url).header("Content-Type", "application/json");
+    let answer = request.send(&body[..]).map_err(|error| error.to_string())?;
+    let status = answer.status();
+    if status.is_success() { Ok(()) } else { Err(format!("it answered {status}")) }
+}
+
+/// At the start and every hour until the task ends.
+pub(crate) async fn every_hour(store: Store, stop: Arc<AtomicBool>) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        let (store, stop) = (store.clone(), Arc::clone(&stop));
+        let told = tokio::task::spawn_blocking(move || tell_owners(&store, day::now_ms(), &stop)).await;
+        if let Ok(Err(error)) = told {
+            tracing::error!("owners could not be told what is new: {error}");
+        }
+    }
+}
+
+/// Tells the owners of all sites what is new at this moment, ms since 1970 UTC, unless it is to stop.
+///
+/// # Errors
+/// The store cannot be read. What could not be delivered is told of in the log, and tried again next time.
+pub fn tell_owners(store: &Store, now_ms: i64, stop: &AtomicBool) -> Result<(), store::Error> {
+    for site in store.sites()? {
+        if stop.load(Relaxed) {
+            break;
+        }
+        let Some(alerts) = Alerts::of(store, site.key)? else { continue };
+        let access = store.access();
+        let before = access.setting(site.key, TOLD)?;
+        let mut told: Told = before.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        for look in [silence, errors, new_findings, report] {
+            let mut after = told.clone();
+            let messages = look(store, &site, &alerts, &mut after, now_ms)?;
+            let send = |message: &Message| {
+                // Whoever wants to stop does not wait for others to answer.
+                if stop.load(Relaxed) {
+                    Err("the collector stops".into())
+                } else {
+                    send(&alerts.url, message)
+                }
+            };
+            if let Err(error) = messages.iter().try_for_each(send) {
+                tracing::warn!("an alert of {:?} could not be delivered: {error}", site.name);
+                continue;
+            }
+            told = after;
+        }
+        let text = serde_json::to_string(&told).expect("what was told is plain data");
+        access.set(site.key, TOLD, &text)?;
+    }
+    Ok(())
+}
+
+type Looked = Result<Vec<Message>, store::Error>;
+
+fn views(store: &Store, site: &Site, from_day: i32, to_day: i32) -> Result<Vec<Viewed>, store::Error> {
+    store.viewed(site.key, &Segment::of_days(from_day, to_day))
+}
+
+/// Where there was life, and is none any more.
+fn silence(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
+    if alerts.silent_hours == 0 {
+        return Ok(Vec::new());
+    }
+    let today = day::of_ms(now_ms);
+    let latest_ms =
+        views(store, site, today - FINDING_DAYS, today)?.iter().map(|view| view.summary.seen_ms()).max();
+    let Some(latest_ms) = latest_ms else { return Ok(Vec::new()) };
+    let is_silent = now_ms - latest_ms > i64::from(alerts.silent_hours) * HOUR_MS;
+    let was_silent = std::mem::replace(&mut told.is_silent, is_silent);
+    let hours = (now_ms - latest_ms) / HOUR_MS;
+    let text = || {
+        format!("No visitor gave a sign of life for {hours} hours, the last at {}.", day::moment(latest_ms))
+    };
+    Ok(if is_silent && !was_silent { vec![Message::new(site, "silence", text())] } else { Vec::new() })
+}
+
+/// Whether yesterday twice as large a share of views had an error as in the week before, and not by chance.
+fn errors(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
+    let yesterday = day::of_ms(now_ms) - 1;
+    if !alerts.errors || told.errors_day >= yesterday {
+        return Ok(Vec::new());
+    }
+    told.errors_day = yesterday;
+    let share = |from_day, to_day| -> Result<Share, store::Error> {
+        let views = views(store, site, from_day, to_day)?;
+        let failed =
+            views.iter().filter(|view| view.summary.failures.iter().any(|failure| !failure.is_resource));
+        Ok(Share { part: failed.count() as u64, whole: views.len() as u64 })
+    };
+    let (now, was) = (share(yesterday, yesterday)?, share(yesterday - 7, yesterday - 1)?);
+    let is_enough = now.whole >= LEAST_VIEWS && was.whole >= LEAST_VIEWS;
+    let has_doubled =
+        u128::from(now.part) * u128::from(was.whole) >= 2 * u128::from(was.part) * u128::from(now.whole);
+    if !is_enough || !has_doubled || newcombe(now, was).low <= 0.0 {
+        return Ok(Vec::new());
+    }
+    let text = format!(
+        "{} of {} views had an error on {}, and {} of {} in the week before.",
+        now.part,
+        now.whole,
+        day::text(yesterday),
+        was.part,
+        was.whole
+    );
+    Ok(vec![Message::new(site, "errors", text)])
+}
+
+/// Once a day, what was no finding the last time. Of the first look nothing is told: the dashboard does.
+fn new_findings(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
+    let today = day::of_ms(now_ms);
+    if !alerts.findings || told.findings_day >= today {
+        return Ok(Vec::new());
+    }
+    told.findings_day = today;
+    let (_, found) = findings::of(store, site.key, Segment::of_days(today - FINDING_DAYS + 1, today))?;
+    let key = |one: &insights::Finding| {
+        format!("{}\n{}\n{}", one.rule.title(), one.page, one.element.as_deref().unwrap_or_default())
+    };
+    let now: BTreeSet<String> = found.iter().map(key).collect();
+    let Some(known) = told.findings.replace(now) else { return Ok(Vec::new()) };
+    let message = |one: &insights::Finding| {
+        let place =
+            one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
+        let text = format!("{}: {place}. {}", one.rule.title(), one.rule.next_step());
+        Message::new(site, "finding", text)
+    };
+    let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();
+    let mut messages: Vec<Message> = new.iter().copied().take(MOST_FINDINGS).map(message).collect();
+    if new.len() > MOST_FINDINGS {
+        let text = format!("And {} more: look at the dashboard.", new.len() - MOST_FINDINGS);
+        messages.push(Message::new(site, "finding", text));
+    }
+    Ok(messages)
+}
+
+/// On Mondays, the week that is over.
+fn report(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
+    let today = day::of_ms(now_ms);
+    // 1970-01-01 was a Thursday.
+    let week = (today + 3).div_euclid(7);
+    if !alerts.weekly || told.week >= week {
+        return Ok(Vec::new());
+    }
+    let is_first = std::mem::replace(&mut told.week, week) == 0;
+    if is_first {
+        return Ok(Vec::new());
+    }
+    let monday = week * 7 - 3;
+    let text = dashboard::week_in_words(store, site.key, monday - 7)?;
+    Ok(vec![Message::new(site, "report", text)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_is_named() {
+        let alerts = |url: &str, silent_hours| Alerts {
+            url: url.into(),
+            findings: true,
+            errors: true,
+            weekly: true,
+            silent_hours,
+        };
+        assert_eq!(alerts("https://example.com/hook?a=b", 24).check(), Ok(()));
+        for url in ["", "example.com", "ftp://example.com/", "https://", "javascript:alert(1)", "/hook"] {
+            assert!(
+                alerts(url, 1).check().unwrap_err().starts_with(&format!("the address {url:?}")),
+                "{url}"
+            );
+        }
+        let hours = alerts("http://a.example/", 999).check();
+        assert_eq!(hours, Err("999 hours of silence, use 0 to 672".into()));
+    }
+}

@@ -1,0 +1,194 @@
+//! `/report`: one page for a meeting: the figures and how they changed, the pages that matter, what stands out, and what it
+//! may cost.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use insights::Finding;
+use store::{Segment, Store, Viewed};
+use wire::SiteKey;
+
+use super::{
+    Asked, answer,
+    figures::{Card, Figures, cards, relative},
+    filters::{Filters, Goal},
+    frame::Frame,
+    number, revenue,
+    table::{Cell, Table, Tables, column, numbers},
+};
+use crate::{
+    Collector, day,
+    findings::{self, Memory},
+    refusal::Refusal,
+};
+
+/// Rows of each table: all of it shall stand on one sheet.
+const ROWS: usize = 5;
+
+#[derive(Template)]
+#[template(path = "dashboard/report.html")]
+struct Report {
+    frame: Frame,
+    cards: Vec<Card>,
+    tables: Vec<Table>,
+}
+
+impl Tables for Report {
+    fn tables(&mut self) -> Vec<&mut Table> {
+        self.tables.iter_mut().collect()
+    }
+}
+
+pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+    let memory = Arc::clone(&state.findings);
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, &memory)).await
+}
+
+fn draw(
+    Asked { store, filters, frame, views, before, apart }: Asked,
+    memory: &Memory,
+) -> Result<Report, Refusal> {
+    let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
+        .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
+    let looked = memory.of(&store, filters.site, &filters.segment)?;
+    let (losses, others): (Vec<&Finding>, Vec<&Finding>) =
+        looked.findings.iter().partition(|one| one.goals >= 0.5);
+    Ok(Report {
+        frame,
+        cards: cards(&now, &was, &filters.goal),
+        tables: vec![
+            pages(&views, &before, &filters),
+            told("Biggest losses", "No finding is known to cost anything.", &losses, &filters),
+            told("What else stands out", "Nothing else stands out.", &others, &filters),
+        ],
+    })
+}
+
+/// A week that begins on this day, in a few sentences, beside the one before.
+pub(crate) fn week_in_words(store: &Store, site: SiteKey, monday: i32) -> Result<String, store::Error> {
+    let figures = |from: i32| -> Result<Figures, store::Error> {
+        let trade = store.trade(site, &Segment::of_days(from, from + 6))?;
+        Ok(Figures::of(&trade.views, &Goal::Order).with_apart(&trade.apart))
+    };
+    let (now, was) = (figures(monday)?, figures(monday - 7)?);
+    let beside = |label: &str, now: u64, was: u64| {
+        let change = if was == 0 { "nothing before".into() } else { relative(now as f64, was as f64) };
+        format!("{label} {} ({change})", number::count(now))
+    };
+    let (_, found) = findings::of(store, site, Segment::of_days(monday, monday + 6))?;
+    let lost = found.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
+        format!(
+            "{} on {}, up to {} goals",
+            one.rule.title(),
+            one.page,
+            number::count(one.goals.round() as u64)
+        )
+    });
+    let lost: Vec<String> = lost.collect();
+    Ok(format!(
+        "{} to {}: {}, {}, {}; {} of sessions ordered, for {}. Biggest losses: {}.",
+        day::text(monday),
+        day::text(monday + 6),
+        beside("visitors", now.visitors, was.visitors),
+        beside("views", now.views, was.views),
+        beside("sessions", now.sessions, was.sessions),
+        number::percent(now.converted, now.sessions),
+        number::sums(&now.revenue),
+        if lost.is_empty() { "none known".into() } else { lost.join("; ") }
+    ))
+}
+
+/// The pages that most views were of.
+fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
+    let count = |views: &[Viewed]| {
+        let mut counts: HashMap<Arc<str>, u64> = HashMap::new();
+        for view in views {
+            *counts.entry(Arc::clone(&view.summary.path)).or_default() += 1;
+        }
+        counts
+    };
+    let was = count(before);
+    let mut rows: Vec<_> = count(views).into_iter().collect();
+    rows.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
+    rows.truncate(filters.shown(ROWS));
+    let met: HashSet<i64> =
+        views.iter().filter(|view| filters.goal.is_met_by(view)).map(|view| view.session).collect();
+    let mut credited = revenue::by_page(views);
+    let row = |(path, seen): (Arc<str>, u64)| {
+        let own = views.iter().filter(|view| view.summary.path == path);
+        let sessions: HashSet<i64> = own.map(|view| view.session).collect();
+        let change = match was.get(&path) {
+            Some(&was) => relative(seen as f64, was as f64),
+            None => "new".into(),
+        };
+        vec![
+            Cell::Link { href: filters.with("/page", &[("path", Some(&path))]), text: path.to_string() },
+            Cell::Number(number::count(seen)),
+            Cell::Number(change),
+            Cell::Number(number::percent(sessions.intersection(&met).count() as u64, sessions.len() as u64)),
+            Cell::Number(number::sums(&credited.remove(&path).unwrap_or_default())),
+        ]
+    };
+    Table {
+        caption: "Pages".into(),
+        note: "those with most views".into(),
+        columns: vec![
+            column("Page", ""),
+            numbers("Views", ""),
+            numbers("Change", "against the period before"),
+            numbers("Conversion", "of sessions that saw it"),
+            numbers("Revenue", "credited equally"),
+        ],
+        rows: rows.into_iter().map(row).collect(),
+        empty: "No page was seen in this period.",
+        ..Table::default()
+    }
+}
+
+/// Findings, those with the greatest possible loss first.
+fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filters) -> Table {
+    let row = |one: &&Finding| {
+        let place =
+            one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
+        let effect = one.effect;
+        let points = |part: f64| format!("{:+.1}", part * 100.0).replace('-', "−");
+        vec![
+            Cell::Note(one.rule.title().into(), place),
+            Cell::Number(format!("{} of {}", number::count(one.affected), number::count(one.n))),
+            Cell::Number(format!(
+                "{} ({} to {})",
+                points(effect.value),
+                points(effect.low),
+                points(effect.high)
+            )),
+            Cell::Number(if one.goals < 0.5 {
+                "–".into()
+            } else {
+                number::count(one.goals.round() as u64)
+            }),
+            Cell::Text(one.rule.next_step().into()),
+        ]
+    };
+    Table {
+        caption: caption.into(),
+        note: format!("{} of {}", found.len().min(filters.shown(ROWS)), found.len()),
+        columns: vec![
+            column("Finding", ""),
+            numbers("Visitor-days", "affected, of those who could be"),
+            numbers("Difference", "points, 95\u{a0}% interval"),
+            numbers("Goals", "lost at most"),
+            column("Next step", ""),
+        ],
+        rows: found.iter().take(filters.shown(ROWS)).map(row).collect(),
+        empty,
+        ..Table::default()
+    }
+}
