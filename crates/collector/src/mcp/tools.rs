@@ -56,6 +56,14 @@ const DEVICE: Parameter = Parameter {
 };
 const SOURCE: Parameter =
     text("source", "Only visitors from there: a campaign's source, a referring host, or direct.");
+const BY: Parameter = Parameter {
+    values: &["source", "page", "element", "variant"],
+    ..text("by", "What is credited; sources if it is not said.")
+};
+const MODEL: Parameter = Parameter {
+    values: &["first", "last", "linear", "decay", "position"],
+    ..text("model", "How an order is shared out; to the last if it is not said.")
+};
 const LIMIT: Parameter =
     Parameter { name: "limit", kind: "integer", description: "Rows, from 1 to 200.", values: &[] };
 const OFFSET: Parameter = Parameter {
@@ -143,6 +151,15 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool {
         parameters: &[&FROM, &TO, &LIMIT, &OFFSET],
         ..table("revenue", "Revenue", "/api/v1/revenue", "Orders, value and refunds by day and currency.")
+    },
+    Tool {
+        parameters: &[&BY, &MODEL, &FROM, &TO, &LIMIT, &OFFSET],
+        ..table(
+            "credits",
+            "Credits",
+            "/api/v1/credits",
+            "Orders shared out among what led to them; all credits add up to the orders. An association, no proof.",
+        )
     },
 ];
 

@@ -58,7 +58,9 @@ async fn a_token_of_scope_read_opens_the_tools_and_nothing_else_does() {
     let listed = house.assist(Some(&token), &call(2, "tools/list", &json!({}))).await.json();
     let tools = listed["result"]["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    let all = ["findings", "map", "pages", "elements", "vitals", "errors", "forms", "events", "revenue"];
+    let all = [
+        "findings", "map", "pages", "elements", "vitals", "errors", "forms", "events", "revenue", "credits",
+    ];
     assert_eq!(names, all);
     for tool in tools {
         assert_eq!(tool["annotations"]["readOnlyHint"], true);
@@ -96,6 +98,10 @@ async fn a_map_is_told_in_numbers_and_its_texts_are_harmless() {
     assert_eq!(map["elements"][0]["selector"], selector);
     let pages = house.assist(Some(&token), &tool("pages", &json!({"limit": 1}))).await.json();
     assert_eq!(pages["result"]["structuredContent"]["rows"][0]["views"], 3, "{pages}");
+    for name in ["findings", "elements", "vitals", "errors", "forms", "events", "revenue", "credits"] {
+        let told = house.assist(Some(&token), &tool(name, &json!({}))).await.json();
+        assert!(told["result"]["structuredContent"].is_object(), "{name}: {told}");
+    }
 }
 
 #[tokio::test]
