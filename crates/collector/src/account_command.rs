@@ -1,6 +1,7 @@
 //! `isotherm account` and `isotherm share`: who may come in, by an account of their own or by a link.
 
 use std::{
+    fmt,
     io::{self, BufRead as _},
     path::PathBuf,
 };
@@ -27,8 +28,10 @@ pub(crate) enum AccountCommand {
     Invite(Invite),
     /// Show who has an account.
     List(Where),
+    /// Give an account the password that stands on the first line of standard input; it is logged out everywhere at once.
+    Password(Named),
     /// Take an account away; it is logged out everywhere at once.
-    Remove(Remove),
+    Remove(Named),
 }
 
 #[derive(Debug, Subcommand)]
@@ -67,7 +70,7 @@ pub(crate) struct Invite {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Remove {
+pub(crate) struct Named {
     #[command(flatten)]
     place: Where,
     /// The account's name.
@@ -127,6 +130,7 @@ pub(crate) fn run(command: &AccountCommand) -> Result<()> {
     match command {
         AccountCommand::Invite(args) => invite(args),
         AccountCommand::List(args) => list(args),
+        AccountCommand::Password(args) => set_password(args),
         AccountCommand::Remove(args) => remove(args),
     }
 }
@@ -178,12 +182,31 @@ fn list(args: &Where) -> Result<()> {
     Ok(())
 }
 
-fn remove(args: &Remove) -> Result<()> {
-    if !command::open_present(&args.place.data)?.access().remove_account(&args.name)? {
-        bail!("nobody is called {:?}; `isotherm account list` shows who there is", args.name);
-    }
+fn set_password(args: &Named) -> Result<()> {
+    let store = command::open_present(&args.place.data)?;
+    let password = typed_password()?;
+    let least = password::LEAST;
+    ensure!(password.chars().count() >= least, "the password has fewer than {least} characters");
+    let is_somebody = store.access().set_password(&args.name, &password::hash(&password)?)?;
+    ensure!(is_somebody, "{}", Nobody(&args.name));
+    println!("{:?} has another password, and is logged out everywhere.", args.name);
+    Ok(())
+}
+
+fn remove(args: &Named) -> Result<()> {
+    let was_somebody = command::open_present(&args.place.data)?.access().remove_account(&args.name)?;
+    ensure!(was_somebody, "{}", Nobody(&args.name));
     println!("{:?} has no account any more.", args.name);
     Ok(())
+}
+
+/// Says that no account has this name.
+struct Nobody<'a>(&'a str);
+
+impl fmt::Display for Nobody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nobody is called {:?}; `isotherm account list` shows who there is", self.0)
+    }
 }
 
 fn add_share(args: &AddShare) -> Result<()> {

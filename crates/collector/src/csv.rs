@@ -2,11 +2,16 @@
 
 use std::io::{self, Write};
 
+use crate::day;
+
 /// A cell.
 pub(crate) enum Cell<'a> {
     Text(&'a str),
     Number(i64),
     Decimal(f64),
+    Flag(bool),
+    /// Ms since 1970 UTC.
+    Moment(i64),
 }
 
 impl<'a> From<&'a str> for Cell<'a> {
@@ -22,7 +27,13 @@ macro_rules! numbers {
         }
     })+ };
 }
-numbers!(u8, u32, i32, i64, usize, bool);
+numbers!(u8, u32, i32, i64, usize);
+
+impl From<bool> for Cell<'_> {
+    fn from(is: bool) -> Self {
+        Self::Flag(is)
+    }
+}
 
 /// Writes a row, ended as RFC 4180 says.
 pub(crate) fn row(out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
@@ -33,6 +44,8 @@ pub(crate) fn row(out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
         match cell {
             Cell::Number(number) => write!(out, "{number}")?,
             Cell::Decimal(number) => write!(out, "{number}")?,
+            Cell::Flag(is) => write!(out, "{}", u8::from(*is))?,
+            Cell::Moment(at_ms) => out.write_all(quoted(&day::moment(*at_ms)).as_bytes())?,
             Cell::Text(text) => out.write_all(quoted(text).as_bytes())?,
         }
     }

@@ -35,6 +35,8 @@ mod exclusion;
 mod exclusions;
 mod export;
 mod export_json;
+mod export_parquet;
+mod export_rows;
 mod findings;
 mod findings_facts;
 mod findings_json;

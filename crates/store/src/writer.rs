@@ -11,7 +11,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Statement, ToSql, Transaction, TransactionBehavior, params};
 use wire::{SiteKey, View};
 
 use crate::{
@@ -172,8 +172,14 @@ pub(crate) fn write(group: &Transaction<'_>, met: &mut Met, row: &Row) -> Result
     if let Some(reason) = row.suspicion {
         return quarantine::put(group, site, row, reason);
     }
-    let Some((view, mut of)) = view_of(group, row.view, site)? else {
+    let known = view_of(group, row.view)?;
+    if known.is_some_and(|known| known.site != site) {
         return Ok(Err(Error::ForeignView(row.site)));
+    }
+    let (view, of) = match (&row.header, known) {
+        (_, Some(known)) => (known.id, known.of),
+        (Some(header), None) => begin(group, site, header, row)?,
+        (None, None) => (await_first(group, row.view, site)?, None),
     };
     let new = group
         .prepare_cached(
@@ -183,37 +189,64 @@ pub(crate) fn write(group: &Transaction<'_>, met: &mut Met, row: &Row) -> Result
     if new == 0 {
         return Ok(Ok(Outcome::Duplicate));
     }
-    if let Some(header) = &row.header {
-        of = Some(announce(group, view, site, header, row)?);
-    }
+    let of = match (&row.header, known) {
+        (Some(header), Some(known)) => Some(announce(group, known.id, site, header, row)?),
+        _ => of,
+    };
     if let Some(of) = of {
         met.reopen(group, of)?;
     }
     Ok(Ok(Outcome::Stored))
 }
 
-/// The view's row, made if this is its first batch to arrive, and its page and day, if it has announced itself; `None` if it
-/// is another site's.
-fn view_of(group: &Transaction<'_>, number: u64, site: i64) -> Result<Option<(i64, Option<PageDay>)>, Error> {
-    let number = number.cast_signed();
-    let found = group
-        .prepare_cached("SELECT id, site, path, day FROM view WHERE number = ?1")?
-        .query_row([number], |row| {
-            let (id, owner): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let (path, day): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
-            Ok((id, owner, path.zip(day).map(|(path, day)| PageDay { path, day })))
-        })
-        .optional()?;
-    match found {
-        Some((id, owner, of)) => Ok((owner == site).then_some((id, of))),
-        None => {
-            let mut insert = group.prepare_cached("INSERT INTO view (number, site) VALUES (?1, ?2)")?;
-            Ok(Some((insert.insert([number, site])?, None)))
-        }
-    }
+/// A view that has a row.
+#[derive(Clone, Copy)]
+struct KnownView {
+    id: i64,
+    site: i64,
+    /// If it has announced itself.
+    of: Option<PageDay>,
 }
 
-/// Fills in what the first batch says of its view: from now on the view counts.
+fn view_of(group: &Transaction<'_>, number: u64) -> Result<Option<KnownView>, Error> {
+    let found = group
+        .prepare_cached("SELECT id, site, path, day FROM view WHERE number = ?1")?
+        .query_row([number.cast_signed()], |row| {
+            let (path, day): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+            let of = path.zip(day).map(|(path, day)| PageDay { path, day });
+            Ok(KnownView { id: row.get(0)?, site: row.get(1)?, of })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// Makes a row for a view whose first batch is still on its way.
+fn await_first(group: &Transaction<'_>, number: u64, site: i64) -> Result<i64, Error> {
+    let mut insert = group.prepare_cached("INSERT INTO view (number, site) VALUES (?1, ?2)")?;
+    Ok(insert.insert([number.cast_signed(), site])?)
+}
+
+/// Makes the row of a view whose first batch comes first, as nearly all do: in one go each index is written once.
+fn begin(
+    group: &Transaction<'_>,
+    site: i64,
+    header: &View,
+    row: &Row,
+) -> Result<(i64, Option<PageDay>), Error> {
+    let of = page_day(group, site, header, row)?;
+    let mut insert = group.prepare_cached(
+        "INSERT INTO view (path, day, started_ms, visitor, device, browser, os, language, referrer, utm_source, utm_medium,
+             utm_campaign, utm_term, utm_content, flags, session, bot, number, site)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    )?;
+    tell(&mut insert, of, header, row)?;
+    insert.raw_bind_parameter(TOLD + 1, row.view.cast_signed())?;
+    insert.raw_bind_parameter(TOLD + 2, site)?;
+    insert.raw_execute()?;
+    Ok((group.last_insert_rowid(), Some(of)))
+}
+
+/// Fills in what the first batch says of its view, where others came before: from now on the view counts.
 fn announce(
     group: &Transaction<'_>,
     view: i64,
@@ -221,37 +254,52 @@ fn announce(
     header: &View,
     row: &Row,
 ) -> Result<PageDay, Error> {
+    let of = page_day(group, site, header, row)?;
+    let mut update = group.prepare_cached(
+        "UPDATE view SET path = ?1, day = ?2, started_ms = ?3, visitor = ?4, device = ?5, browser = ?6, os = ?7,
+             language = ?8, referrer = ?9, utm_source = ?10, utm_medium = ?11, utm_campaign = ?12, utm_term = ?13,
+             utm_content = ?14, flags = ?15, session = ?16, bot = ?17
+         WHERE id = ?18",
+    )?;
+    tell(&mut update, of, header, row)?;
+    update.raw_bind_parameter(TOLD + 1, view)?;
+    update.raw_execute()?;
+    Ok(of)
+}
+
+fn page_day(group: &Transaction<'_>, site: i64, header: &View, row: &Row) -> Result<PageDay, Error> {
     let path = path_of(group, site, &header.path)?;
-    let day = row.started_ms.div_euclid(DAY_MS);
+    Ok(PageDay { path, day: row.started_ms.div_euclid(DAY_MS) })
+}
+
+/// Parameters that tell of a view, the first of both statements above.
+const TOLD: usize = 17;
+
+fn tell(statement: &mut Statement<'_>, of: PageDay, header: &View, row: &Row) -> Result<(), Error> {
     let [source, medium, campaign, term, content] = &header.utm;
-    group
-        .prepare_cached(
-            "UPDATE view SET path = ?2, day = ?3, started_ms = ?4, visitor = ?5, device = ?6, browser = ?7, os = ?8,
-                 language = ?9, referrer = ?10, utm_source = ?11, utm_medium = ?12, utm_campaign = ?13, utm_term = ?14,
-                 utm_content = ?15, flags = ?16, session = ?17, bot = ?18
-             WHERE id = ?1",
-        )?
-        .execute(params![
-            view,
-            path,
-            day,
-            row.started_ms,
-            row.visitor.cast_signed(),
-            header.device as u8,
-            row.agent.browser as u8,
-            row.agent.os as u8,
-            header.language,
-            header.referrer,
-            source,
-            medium,
-            campaign,
-            term,
-            content,
-            header.flags,
-            header.session.cast_signed(),
-            row.agent.bot_score,
-        ])?;
-    Ok(PageDay { path, day })
+    let told: [&dyn ToSql; TOLD] = [
+        &of.path,
+        &of.day,
+        &row.started_ms,
+        &row.visitor.cast_signed(),
+        &(header.device as u8),
+        &(row.agent.browser as u8),
+        &(row.agent.os as u8),
+        &header.language,
+        &header.referrer,
+        source,
+        medium,
+        campaign,
+        term,
+        content,
+        &header.flags,
+        &header.session.cast_signed(),
+        &row.agent.bot_score,
+    ];
+    for (at, value) in told.into_iter().enumerate() {
+        statement.raw_bind_parameter(at + 1, value)?;
+    }
+    Ok(())
 }
 
 fn path_of(group: &Transaction<'_>, site: i64, path: &str) -> Result<i64, Error> {

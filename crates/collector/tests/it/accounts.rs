@@ -8,7 +8,7 @@ use wire::SiteKey;
 
 use crate::{
     house::{Answer, House, PAGE, from_peer},
-    program::{add_site, last_line, run},
+    program::{add_site, last_line, run, run_told},
 };
 
 const GOOD: &str = "twelve letters";
@@ -264,6 +264,28 @@ async fn a_name_cannot_become_markup_and_pages_have_their_headers() {
     assert!(browser.get("/account").await.text().contains("&#60;script&#62;alert(1)"));
     let wrong = browser.log_in("\"><script>x", "wrong").await;
     assert!(!wrong.text().contains("<script>"), "{}", wrong.text());
+}
+
+#[tokio::test]
+async fn who_forgot_a_password_gets_another_from_the_command_line() {
+    let house = House::new();
+    let mut browser = house.member("ann", "viewer", None).await;
+    let data = house.data();
+    let told = |name: &str, password: &str| {
+        let output = run_told(&["account", "password", "--data", &data, name], password);
+        let said = if output.status.success() { output.stdout } else { output.stderr };
+        String::from_utf8(said).unwrap()
+    };
+    assert!(told("ann", "too short\n").contains("fewer than 12 characters"));
+    assert!(told("ann", "").contains("empty, and no password"));
+    assert!(told("bob", "another good one\n").contains("nobody is called \"bob\""));
+    assert!(browser.get("/account").await.text().contains("Hello, ann"), "nothing has changed");
+
+    let changed = told("Ann", "another good one\n");
+    assert_eq!(changed, "\"Ann\" has another password, and is logged out everywhere.\n");
+    assert_eq!(browser.get("/account").await.header("location"), "/login");
+    assert_eq!(browser.log_in("ann", GOOD).await.status, 403);
+    assert_eq!(browser.log_in("ann", "another good one").await.header("location"), "/");
 }
 
 #[test]

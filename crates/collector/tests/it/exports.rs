@@ -2,6 +2,13 @@
 
 use std::{fs, path::Path, process::Output};
 
+use axum::body::Bytes;
+use parquet::{
+    basic::{LogicalType, Type as Physical},
+    file::reader::{FileReader as _, SerializedFileReader},
+    record::{Row, RowAccessor as _},
+    schema::types::Type,
+};
 use tempfile::TempDir;
 use wire::{
     Anchor, Attention, Batch, Click, Device, Frame, Move, Place, Pointer, Scroll, Signal, SignalKind,
@@ -197,6 +204,77 @@ async fn no_cell_is_a_formula() {
     let clicks = export(&data, house.site, &["--format", "csv", "--rows", "clicks"]);
     assert!(clicks.contains(",\"#buy \"\"now\"\", a\",0,20,210,-5,200,60,30,touch,2,"), "{clicks}");
     assert!(export(&data, house.site, &["--format", "csv", "--rows", "views"]).contains("\"'=1+1\""));
+}
+
+/// A Parquet table's columns, each with its type, and its rows.
+fn parquet(data: &Path, site: SiteKey, rows: &str) -> (String, Vec<Row>) {
+    let of = ["--data", data.to_str().unwrap(), "--site", site.as_str(), "--format", "parquet"];
+    let output = run(&[&["export"], &of[..], &["--rows", rows]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let file = SerializedFileReader::new(Bytes::from(output.stdout)).unwrap();
+    let schema = file.metadata().file_metadata().schema_descr().root_schema().clone();
+    let column = |field: &std::sync::Arc<Type>| {
+        let is_text = field.get_basic_info().logical_type_ref() == Some(&LogicalType::String);
+        let is_moment = matches!(field.get_basic_info().logical_type_ref(), Some(LogicalType::Timestamp(_)));
+        let kind = match (field.get_physical_type(), is_text, is_moment) {
+            (Physical::BYTE_ARRAY, true, _) => "text",
+            (Physical::INT64, _, true) => "moment",
+            (Physical::INT64, _, false) => "number",
+            (Physical::DOUBLE, ..) => "amount",
+            (Physical::BOOLEAN, ..) => "flag",
+            other => panic!("{} is {other:?}", field.name()),
+        };
+        format!("{}:{kind}", field.name())
+    };
+    let columns: Vec<String> = schema.get_fields().iter().map(column).collect();
+    (columns.join(" "), file.get_row_iter(None).unwrap().map(Result::unwrap).collect())
+}
+
+#[tokio::test]
+async fn a_parquet_table_has_the_rows_of_csv_with_their_types() {
+    let (house, _) = visited().await;
+    let data = house.folder.path().join("data");
+    for (rows, count) in [("views", 8), ("clicks", 24), ("signals", 16), ("orders", 0)] {
+        let csv = export(&data, house.site, &["--format", "csv", "--rows", rows]);
+        let (columns, told) = parquet(&data, house.site, rows);
+        let names: Vec<&str> = columns.split(' ').map(|column| column.split(':').next().unwrap()).collect();
+        assert_eq!(names.join(","), csv.lines().next().unwrap());
+        assert_eq!((told.len(), csv.split_terminator("\r\n").count() - 1), (count, count), "{rows}");
+    }
+    let (columns, clicks) = parquet(&data, house.site, "clicks");
+    assert_eq!(
+        columns,
+        "view:text started:moment path:text at_ms:number selector:text index:number x:number y:number element_x:number \
+         element_y:number element_w:number element_h:number pointer:text button:number trusted:flag"
+    );
+    let click = &clicks[0];
+    assert_eq!(
+        (click.get_string(0).unwrap().as_str(), click.get_string(2).unwrap().as_str()),
+        ("0000000000000001", "/shop/=cmd")
+    );
+    assert_eq!(click.get_string(4).unwrap(), "#buy \"now\", a");
+    assert_eq!([6, 7, 8].map(|at| click.get_long(at).unwrap()), [20, 210, -5]);
+    assert_eq!((click.get_string(12).unwrap().as_str(), click.get_bool(14).unwrap()), ("touch", false));
+    let csv = export(&data, house.site, &["--format", "csv", "--rows", "clicks"]);
+    let started = click.get_timestamp_millis(1).unwrap();
+    assert!(
+        csv.contains(&jiff::Timestamp::from_second(started / 1_000).unwrap().to_string()),
+        "{started} is not in {csv}"
+    );
+    let (columns, _) = parquet(&data, house.site, "orders");
+    assert_eq!(columns, "made:moment currency:text value:amount refund:amount");
+    let (_, views) = parquet(&data, house.site, "views");
+    assert_eq!(views[0].get_string(10).unwrap(), "=1+1", "there it is no formula");
+}
+
+#[tokio::test]
+async fn a_table_needs_to_be_told_of_what() {
+    let (house, _) = visited().await;
+    let data = house.data();
+    let of = ["export", "--data", &data, "--site", house.site.as_str(), "--format", "parquet"];
+    let refused = run(&of);
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("--rows"));
+    assert!(!refused.status.success());
 }
 
 /// The cells of a row, without their quotes.

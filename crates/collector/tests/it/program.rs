@@ -20,6 +20,15 @@ pub(crate) fn run(args: &[&str]) -> Output {
     Command::new(BINARY).args(args).output().unwrap()
 }
 
+/// The same of a command that is told this on its standard input.
+pub(crate) fn run_told(args: &[&str], told: &str) -> Output {
+    let mut command = Command::new(BINARY);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(told.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 /// The last line of what a command that must succeed prints.
 pub(crate) fn last_line(args: &[&str]) -> String {
     let output = run(args);

@@ -180,6 +180,25 @@ impl Access {
         Ok(find.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
+    /// Gives an account another password, and logs it out everywhere; `false` if there is none of that name.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn set_password(&self, name: &str, password: &str) -> Result<bool, Error> {
+        let name = name.trim().to_lowercase();
+        let mut db = self.db();
+        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let changed =
+            change.execute("UPDATE account SET password = ?2 WHERE name = ?1", params![name, password])?;
+        // Whoever knew the old one may have come in by it.
+        change.execute(
+            "DELETE FROM session WHERE account = (SELECT id FROM account WHERE name = ?1)",
+            [name],
+        )?;
+        change.commit()?;
+        Ok(changed > 0)
+    }
+
     /// All accounts, in the order in which they were made.
     ///
     /// # Errors

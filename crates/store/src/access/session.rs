@@ -99,6 +99,11 @@ mod tests {
         assert_eq!([name(2, 51), name(2, 52), name(9, 1)], [Some("ann".into()), None, None]);
         access.end_session(&[3; 32]).unwrap();
         assert_eq!([name(3, 1), name(4, 1)], [None, Some("ann".into())]);
+        assert!(!access.set_password("bob", "q").unwrap());
+        assert_eq!(name(4, 1), Some("ann".into()), "another's password");
+        assert!(access.set_password(" Ann", "q").unwrap());
+        assert_eq!((name(4, 1), access.password_of("ann").unwrap()), (None, Some((id, "q".into()))));
+        access.begin_session(&[4; 32], Opener::Account(id), 1, 50).unwrap();
         access.remove_account("Ann").unwrap();
         assert_eq!(name(4, 1), None);
         assert!(
