@@ -25,11 +25,12 @@ const DRIVER: &str = "crates/xtask/bench/dashboard/run.mjs";
 const DAYS: i64 = 28;
 /// Until something is painted, ms, and what a page may weigh after brotli, bytes.
 const GOALS: [f64; 2] = [200.0, 100.0 * 1_024.0];
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 14] = [
     "/",
     "/findings",
     "/pages",
     "/page",
+    "/revenue",
     "/visits",
     "/errors",
     "/speed",
@@ -37,6 +38,7 @@ const PAGES: [&str; 10] = [
     "/forms",
     "/funnel",
     "/compare",
+    "/report",
     "/settings",
 ];
 
