@@ -47,8 +47,9 @@
     queue = [];
     const mine = (life = new AbortController());
     const clicked = (event) => {
+      if (tracker) return;
       const target = event.composedPath()[0];
-      tracker || tell("early")(event, target, target.getBoundingClientRect?.());
+      tell("early")(event, target, target.getBoundingClientRect?.());
     };
     listen(mine, clicked, "click");
     listen(mine, tell("error"), "error", "unhandledrejection");

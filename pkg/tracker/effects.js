@@ -90,7 +90,7 @@ export const watchEffects = () => {
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur scroll toggle change input play pause seeking volumechange ratechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

@@ -3,7 +3,7 @@ import { Effect, Signal } from "./codes";
 import { act, seen } from "./effects.js";
 import { isIgnored, number } from "./elements.js";
 import { guard, listen, now, signal, soon } from "./page.js";
-import { tellMoves } from "./pointer.js";
+import { stroke, tellMoves } from "./pointer.js";
 import { nested } from "./scrolling.js";
 import { say } from "./signals.js";
 import { words } from "./text.js";
@@ -61,11 +61,15 @@ export const watchForms = (view) => {
     const text = "" + (view.getSelection() || "");
     if (text && told != text) tell(Signal.Select, lifted, (told = text).length);
   };
-  listen("pointerup", (event) => soon(select, (lifted = event)), view);
   const acted = (event) => {
-    // What scrolls soon has not yet.
-    if (nested) tellMoves();
-    act(event);
+    stroke(event);
+    if (event.type == "pointerup") soon(select, (lifted = event));
+    else if (event.type != "pointercancel") {
+      // What scrolls soon has not yet.
+      if (nested) tellMoves();
+      act(event);
+    }
   };
-  listen("pointerdown wheel keydown", acted, view);
+  // To be called costs more than most of what is done then: one listener for all of it.
+  listen("pointerdown pointerup pointercancel wheel keydown", acted, view);
 };

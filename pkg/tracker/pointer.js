@@ -94,7 +94,8 @@ export const click = (event, target = inner(event), early) => {
   expect(event);
 };
 
-const stroke = (event) => {
+/** Follows a finger, and any press on what is disabled. */
+export const stroke = (event) => {
   // Of what is disabled browsers tell no click.
   if (event.type == "pointerup" && event.target.matches(":disabled")) click(event);
   if (event.pointerType != "touch") return;
@@ -116,5 +117,4 @@ const stroke = (event) => {
 export const follow = (view) => {
   view.addEventListener("pointermove", move, { passive: true, capture: true, signal });
   listen("click auxclick", (event) => click(event), view);
-  listen("pointercancel pointerdown pointerup", stroke, view);
 };

@@ -1,5 +1,7 @@
 // What stands in view: the window's part of the document, inner scrollers' part of their content, and each element's share.
 import { core } from "isotherm-tracker";
+import { Effect } from "./codes";
+import { seen } from "./effects.js";
 import { isKnown, LANDMARKS, number, place } from "./elements.js";
 import { guard, idle, listen, now, observer, soon } from "./page.js";
 
@@ -66,7 +68,10 @@ export const lookAway = () => looked?.disconnect();
 
 export const watchScrolling = () => {
   measure();
-  listen("scroll", ({ target }) => soon(() => show(now(), target.ownerDocument && target), target));
+  listen("scroll", ({ target }) => {
+    seen(Effect.Done);
+    soon(() => show(now(), target.ownerDocument && target), target);
+  });
   listen("resize", rest);
   guard(() => observer("Resize", rest).observe(document.body))();
   looked = observer("Intersection", look, { threshold: [...Array(21)].map((_, step) => step / 20) });
