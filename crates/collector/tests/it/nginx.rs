@@ -9,6 +9,7 @@ use std::{
 };
 
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 use crate::{
     batches::first,
@@ -27,9 +28,13 @@ impl Nginx {
     /// nginx with the recipe, before a collector.
     fn start(dir: &Path, collector: SocketAddr) -> Self {
         assert!(RECIPE.contains(PLACE), "the recipe names the collector");
+        Self::with(dir, &RECIPE.replace(PLACE, &format!("http://{collector}/")))
+    }
+
+    /// The same with another recipe.
+    fn with(dir: &Path, recipe: &str) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
-        let recipe = RECIPE.replace(PLACE, &format!("http://{collector}/"));
         let folder = dir.to_str().unwrap();
         let config = format!(
             "daemon off; error_log stderr; pid {folder}/pid; events {{}}
@@ -55,11 +60,7 @@ impl Nginx {
     }
 
     fn ask(&self, request: &[u8]) -> String {
-        let mut stream = connect(self.address).unwrap();
-        stream.write_all(request).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
+        said(connect(self.address).unwrap(), request)
     }
 
     fn get(&self, path: &str, more: &str) -> String {
@@ -68,6 +69,13 @@ impl Nginx {
                 .as_bytes(),
         )
     }
+}
+
+fn said(mut stream: TcpStream, request: &[u8]) -> String {
+    stream.write_all(request).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Drop for Nginx {
@@ -115,6 +123,39 @@ fn the_recipe_serves_the_tracker_and_stores_batches_by_the_visitor_s_address() {
     let refused = send(view, "X-Forwarded-For: 198.51.100.7\r\n");
     assert!(refused.contains("does not count visitors of this network"), "{refused}");
     assert_eq!(fs::read_to_string(dir.path().join("access")).unwrap().matches("/stats/").count(), 0);
+}
+
+#[tokio::test]
+#[ignore = "needs nginx: apt-get install nginx-light"]
+async fn behind_a_proxy_that_adds_to_the_header_a_visitor_s_own_part_is_hearsay() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let page = "http://shop.example";
+    let site = add_site(&data, page);
+    let (key, text) = (site.to_string(), data.to_str().unwrap());
+    let excluded = run(&["exclusion", "add", "--data", text, "--site", &key, "--network", "127.0.0.2"]);
+    assert!(excluded.status.success());
+    let server = Server::with(&data, &["--trusted-proxy", "127.0.0.1"]);
+    let adding = format!(
+        "location /stats/ {{ proxy_pass http://{}/; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; }}",
+        server.address
+    );
+    let nginx = Nginx::with(dir.path(), &adding);
+    for (view, source, answer) in [(1, "127.0.0.2:0", "HTTP/1.1 403 "), (2, "127.0.0.3:0", "HTTP/1.1 204 ")] {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(source.parse().unwrap()).unwrap();
+        let stream = socket.connect(nginx.address).await.unwrap().into_std().unwrap();
+        stream.set_nonblocking(false).unwrap();
+        let body = first(site, view).pack();
+        // What one visitor says to be is not excluded, what the other says to be is.
+        let hearsay = if view == 1 { "198.51.100.7" } else { "127.0.0.2" };
+        let head = format!(
+            "POST /stats/c HTTP/1.1\r\nHost: shop.example\r\nOrigin: {page}\r\nConnection: close\r\nContent-Length: {}\r\nX-Forwarded-For: {hearsay}\r\n\r\n",
+            body.len()
+        );
+        let said = said(stream, &[head.as_bytes(), &body].concat());
+        assert!(said.starts_with(answer), "from {source}: {said}");
+    }
 }
 
 #[test]
