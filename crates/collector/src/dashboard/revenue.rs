@@ -339,7 +339,8 @@ fn lifts(trade: &Trade, credits: &Credits) -> Table {
         let lift = lift(&trade.views, &middles, subject, &currency)?;
         Some(lift_cells(subject, &lift, &currency))
     };
-    let compared: Vec<_> = elements.iter().filter_map(row).take(LIFTS).collect();
+    // Of those that nobody can be compared about there may be thousands.
+    let compared: Vec<_> = elements.iter().take(LIFTS * 4).filter_map(row).take(LIFTS).collect();
     Table {
         caption: "Lift".into(),
         note: "What sessions spent that clicked an element, less what those spent that had it before them and did not, on \
