@@ -64,7 +64,7 @@ async function profile(stage) {
   return { figures: { profiler_load_ms: underTracker, move_us: cost.move, click_us: cost.click } };
 }
 
-/** A process that is killed. */
+/** A process that is killed in sight, which nothing tells the page before. */
 async function killed(stage) {
   await navigate(stage.cdp, stage.url);
   await sleep(LOADED_MS);

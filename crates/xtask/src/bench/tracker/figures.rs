@@ -62,8 +62,9 @@ pub(super) const FIGURES: &[Figure] = &[
     counted("visit", "tail_moves_share", "last 2 s of moves that arrived", tail_share).at_least(1.0),
     counted("slow", "closed_moves_share", "  when the tab is closed", tail_share).at_least(1.0),
     counted("slow", "closed_clicks", "  clicks then, of 3", clicks).at_least(3.0),
-    counted("killed", "killed_moves_share", "  when its process is killed", tail_share).at_least(1.0),
-    counted("killed", "killed_clicks", "  clicks then, of 3", clicks).at_least(3.0),
+    // In sight: nothing tells the page. That all arrives which a hidden page had seen, the end-to-end tests hold.
+    counted("killed", "killed_moves_share", "  when its process is killed in sight", tail_share),
+    counted("killed", "killed_clicks", "  clicks then, of 3", clicks),
 ];
 
 impl Figure {
