@@ -70,6 +70,6 @@ export const watchForms = (view) => {
       act(event);
     }
   };
-  // To be called costs more than most of what is done then: one listener for all of it.
+  // Each listener is guarded, timed and called by itself: one for all of it.
   listen("pointerdown pointerup pointercancel wheel keydown", acted, view);
 };
