@@ -70,14 +70,22 @@ fn first(
 ///
 /// It is read beside the writer, between a mark and its confirmation; whatever changes the day takes the mark away.
 pub(crate) fn close(reader: &mut Connection, desk: &Mutex<Connection>, of: PageDay) -> Result<bool, Error> {
-    let PageDay { path, day } = of;
     let locked = || desk.lock().unwrap_or_else(PoisonError::into_inner);
-    locked().execute(
+    mark(&locked(), of)?;
+    let rows = added_up(&reader.transaction()?, of)?;
+    confirm(&mut locked(), of, rows)
+}
+
+fn mark(desk: &Connection, PageDay { path, day }: PageDay) -> Result<(), Error> {
+    desk.execute(
         "INSERT INTO closed (path, day, state) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         params![path, day, BEING_READ],
     )?;
-    let rows = added_up(&reader.transaction()?, of)?;
-    let mut desk = locked();
+    Ok(())
+}
+
+/// Keeps what the day added up to, if the mark is still there.
+fn confirm(desk: &mut Connection, PageDay { path, day }: PageDay, rows: Vec<GridRow>) -> Result<bool, Error> {
     let change = desk.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let confirmed = change.execute(
         "UPDATE closed SET state = ?3 WHERE path = ?1 AND day = ?2 AND state = ?4",
@@ -174,4 +182,36 @@ pub(crate) fn add(db: &Transaction<'_>, views: &[ViewRow], tallies: &mut [Tally]
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn a_day_to_which_something_comes_while_it_is_read_stays_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = schema::open(&dir.path().join("x.sqlite")).unwrap();
+        db.execute_batch(
+            "INSERT INTO site (id, key, name, origins, public_heat) VALUES (1, 'k', 'Shop', '', 0);
+             INSERT INTO path (id, site, path) VALUES (1, 1, '/');
+             INSERT INTO view (number, site, path, day, started_ms, visitor, device, flags) VALUES (7, 1, 1, 3, 0, 1, 0, 0);",
+        )
+        .unwrap();
+        let of = PageDay { path: 1, day: 3 };
+        for (comes, closes) in [(true, false), (false, true)] {
+            mark(&db, of).unwrap();
+            let rows = added_up(&db.transaction().unwrap(), of).unwrap();
+            assert!(!rows.is_empty());
+            if comes {
+                let change = db.transaction().unwrap();
+                reopen(&change, of).unwrap();
+                change.commit().unwrap();
+            }
+            assert_eq!(confirm(&mut db, of, rows).unwrap(), closes);
+            let grids: i64 = db.query_row("SELECT count(*) FROM grid", [], |row| row.get(0)).unwrap();
+            assert_eq!((grids > 0, open_days(&db, 9).unwrap().is_empty()), (closes, closes));
+        }
+    }
 }
