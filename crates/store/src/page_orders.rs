@@ -128,19 +128,19 @@ pub(crate) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub(crate) fn of_days(db: &'a Connection, site: i64, days: RangeInclusive<i32>) -> Result<Self, Error> {
-        let has_teller = orders::is_any_told(db, site)?;
-        let mut told: HashMap<u32, Vec<Order>> = HashMap::new();
-        if has_teller {
+        let mut ledger = Self::of_no_day(db, site)?;
+        if ledger.has_teller {
             for order in orders::of_days(db, site, days)? {
-                told.entry(order.digest).or_default().push(order);
+                ledger.told.entry(order.digest).or_default().push(order);
             }
         }
-        Ok(Self { db, site, told, has_teller, met: HashSet::new() })
+        Ok(ledger)
     }
 
     /// Of no day: tells new orders from those that were told before.
     pub(crate) fn of_no_day(db: &'a Connection, site: i64) -> Result<Self, Error> {
-        Self::of_days(db, site, 1..=0)
+        let has_teller = orders::is_any_told(db, site)?;
+        Ok(Self { db, site, told: HashMap::new(), has_teller, met: HashSet::new() })
     }
 
     /// Takes in what a page told, the earliest first, of a view that began then.

@@ -58,9 +58,8 @@ async fn a_token_of_scope_read_opens_the_tools_and_nothing_else_does() {
     let listed = house.assist(Some(&token), &call(2, "tools/list", &json!({}))).await.json();
     let tools = listed["result"]["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    let all = [
-        "findings", "map", "pages", "elements", "vitals", "errors", "forms", "events", "revenue", "credits",
-    ];
+    let all =
+        ["findings", "map", "pages", "elements", "vitals", "errors", "forms", "events", "revenue", "credits"];
     assert_eq!(names, all);
     for tool in tools {
         assert_eq!(tool["annotations"]["readOnlyHint"], true);
