@@ -15,7 +15,7 @@ const MODELS: [&str; 5] = ["first", "last", "linear", "decay", "position"];
 /// A view of that page in a session; the button is clicked after its first 100 ms, and what it tells comes after 200.
 fn view(house: &House, number: u64, session: u64, path: &str, order: Option<[&str; 3]>) -> Batch {
     let arm = |arm: &str| signal(SignalKind::Variant, "hero", 0, &[("arm", arm)]);
-    let mut signals = vec![arm(if session % 2 == 0 { "a" } else { "b" })];
+    let mut signals = vec![arm(if session.is_multiple_of(2) { "a" } else { "b" })];
     signals.extend(order.map(|[currency, value, id]| {
         signal(SignalKind::Revenue, currency, 0, &[("value", value), ("order", id)])
     }));
