@@ -1,15 +1,6 @@
 // The one tag. It waits until the page has done its own work, then loads the tracker; it keeps what happens before, and
 // it is the one global, `isotherm`. The build fills in the hashed file name and its integrity.
 (() => {
-  const tag = document.currentScript;
-  if (!tag?.src || window.isotherm?.track) return; // an element's id may have made the name
-
-  const set = tag.dataset;
-  const home = new URL(".", tag.src).href;
-  // Each start has a life of its own, the hotkey's is the page's.
-  const page = new AbortController();
-  let life, queue, tracker, policy;
-
   // What a page has broken must not break it once more.
   const attempt = (act) => {
     try {
@@ -17,8 +8,18 @@
     } catch {}
   };
 
-  const listen = ({ signal }, hear, ...kinds) =>
-    attempt(() => kinds.map((kind) => addEventListener(kind, (event) => attempt(() => hear(event)), { capture: true, passive: true, signal })));
+  const tag = document.currentScript;
+  // An element's id may have made the name.
+  if (!tag?.src || attempt(() => window.isotherm?.track)) return;
+
+  const set = tag.dataset;
+  const [home] = tag.src.match(/[^?#]*\//);
+  // Each start has a life of its own, the hotkey's is the page's.
+  const page = attempt(() => new AbortController());
+  let life, queue, tracker, policy;
+
+  const listen = (life, hear, ...kinds) =>
+    attempt(() => kinds.map((kind) => addEventListener(kind, (event) => attempt(() => hear(event)), { capture: true, passive: true, signal: life.signal })));
 
   const load = async (file, integrity, ...facts) => {
     const script = document.createElement("script");
@@ -30,7 +31,8 @@
     });
     // Not before: WebKit forgets an element that nobody holds, and whoever waits for it waits for ever.
     script.remove();
-    return script.start(...facts);
+    // The page may have its own `then`, which only what is awaited passes by.
+    return await script.start(...facts);
   };
 
   const loadTracker = (signal) => load(TRACKER_FILE, TRACKER_INTEGRITY, shared, signal);
@@ -42,10 +44,10 @@
     else if (queue?.length < 500) queue.push(fact);
   });
 
-  const start = () => {
+  const start = () => attempt(() => {
     if (queue || navigator.globalPrivacyControl || navigator.doNotTrack > 0 || attempt(() => localStorage.isothermOptOut)) return;
-    queue = [];
     const mine = (life = new AbortController());
+    queue = [];
     const clicked = (event) => {
       if (tracker) return;
       const target = event.composedPath()[0];
@@ -54,18 +56,21 @@
     listen(mine, clicked, "click");
     listen(mine, tell("error"), "error", "unhandledrejection");
     let begun;
-    const begin = () =>
-      begun ||= life == mine && loadTracker(mine.signal).then((made) => {
-        tracker = made;
+    const begin = async () => {
+      if (life == mine) try {
+        tracker = await loadTracker(mine.signal);
         // What was clicked meanwhile is let go.
-        queue.map(made);
+        queue.map(tracker);
         queue = [];
-      }).catch(() => life == mine && stop());
-    const idle = () => begun || document.readyState == "loading" || (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 });
+      } catch {
+        if (life == mine) stop();
+      }
+    };
+    const idle = () => (begun ||= document.readyState != "loading" && (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 }));
     // Who is at work already may leave a page that never loads.
     listen(mine, idle, "load", "pointerdown", "keydown", "wheel");
-    attempt(() => setTimeout(idle, document.readyState == "complete" ? 0 : 5e3));
-  };
+    setTimeout(idle, 5e3 * (document.readyState != "complete"));
+  });
 
   // `forget`: the visitor, and what was not sent.
   const stop = (forget) => {
@@ -84,7 +89,11 @@
   };
 
   // The tracker's file knows where the overlay's is, and opens or closes it.
-  const toggle = () => loadTracker().catch(() => {});
+  const toggle = async () => {
+    try {
+      await loadTracker();
+    } catch {}
+  };
 
   const pressed = (event) => {
     const held = ["ctrl", "alt", "shift", "meta"].filter((key) => event[key + "Key"]);
@@ -96,13 +105,13 @@
   // What the scripts are told, and where they keep what the others ask of them; `agreed`: the visitor may be recognised.
   const shared = { home, set, load, start, consent };
 
-  window.isotherm = {
+  attempt(() => (window.isotherm = {
     track: tell("track"),
     revenue: tell("revenue"),
     variant: tell("variant"),
     stop: () => {
       stop();
-      page.abort();
+      page?.abort();
       if (shared.overlay) toggle();
     },
     consent,
@@ -111,9 +120,10 @@
       attempt(() => (localStorage.isothermOptOut = 1));
     },
     overlay: toggle,
-  };
-
-  if (/\bisotherm=/.test(location.hash)) toggle();
+  }));
+  attempt(() => {
+    if (/\bisotherm=/.test(location.hash)) toggle();
+  });
   if (set.consent != "wait") {
     start();
     tell("begin")();

@@ -15,7 +15,11 @@ let timer, address;
 /** What was not sent, where `data-local` keeps it. */
 export const kept = [];
 
-export const open = (given) => (address = given);
+/** What waits for another address, or for none any more, is not sent. */
+export const open = (given) => {
+  address = given;
+  queue.clear();
+};
 
 // When the core wants to be called, if there is room for what it has; 0 is now.
 const due = () => (queue.size < MOST ? core.$due(now()) : Infinity);
@@ -49,7 +53,9 @@ const ring = guard(() => {
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
   const size = queue.size < MOST && core.$cut(now());
-  if (size) queue.add({ after: 0, tries: 0, body: room.slice(0, size), method: "POST", credentials: "omit", referrerPolicy: "no-referrer" });
+  if (!size) return;
+  const body = room.slice(0, size);
+  address ? queue.add({ after: 0, tries: 0, body, method: "POST", credentials: "omit", referrerPolicy: "no-referrer" }) : kept.push(body);
 };
 
 /** Cuts what there is and hands over all that may fly. */
@@ -58,22 +64,26 @@ export const flush = (leaving) => {
   heed(leaving);
 };
 
-// First come, first served; a batch leaves the queue by an answer that another try would not change.
+// First come, first served; a batch leaves the queue by an answer that another try would not change: the collector's own
+// 204, or its refusal with a reason. What stands before the collector, or in its place, may answer anything.
 const post = async (batch, leaving) => {
-  let status;
+  let status, own;
   batch.after = Infinity;
   batch.keepalive = leaving || !batch.tries;
   try {
     // A page's own fetch that throws, or a quota for keepalive that is spent, is a batch that never arrived: the second
     // try, which follows at once, does without. Unless it is the last.
-    status = address ? (await fetch(address, batch)).status : !!kept.push(batch.body);
+    const answer = await fetch(address, batch);
+    status = answer.status;
+    own = answer.headers.has("isotherm-reason");
   } catch {}
   // Also after a stop; and what a page has broken meanwhile must not become a rejection of ours.
   guard(() => {
     batch.after = now() + (status || batch.tries ? Math.min(1e3 * 2 ** batch.tries, 6e4) : 0);
     batch.keepalive = 0;
     batch.tries++;
-    if (status && status != 408 && status != 429 && status < 500) queue.delete(batch);
+    // A page's own `fetch` may not work at all, and a beacon does not tell whether it arrived: after so many it will have.
+    if (status == 204 || (status < 408 && own) || (!/native/.test(window.fetch) && navigator.sendBeacon(address, batch.body) && batch.tries > 15)) queue.delete(batch);
     heed();
   }, 0, true)();
 };

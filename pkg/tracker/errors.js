@@ -4,7 +4,7 @@ import { Signal } from "./codes";
 import { since } from "./effects.js";
 import { isIgnored } from "./elements.js";
 import { PRIVATE } from "./mark.js";
-import { now } from "./page.js";
+import { guard, now } from "./page.js";
 import { say, times } from "./signals.js";
 import { words } from "./text.js";
 
@@ -33,7 +33,7 @@ export const fail = ({ message, timeStamp, reason, target, colno, lineno, filena
   const url = target?.currentSrc || target?.src || target?.href;
   if (lost) return !url || isIgnored(target) || target.closest(PRIVATE) || tell(Signal.Resource, lost, url, "");
   // Browsers put different words before the same message.
-  const said = ("" + (message || reason?.message || reason)).replace(/^Uncaught /, "");
+  const said = (guard(String)(message || reason?.message || reason) || typeof reason).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.
   const [, file, line, column] = ("" + reason?.stack).slice(0, STACK).match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
   if ((tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);

@@ -97,7 +97,7 @@ export const click = (event, target = inner(event), early) => {
 /** Follows a finger, and any press on what is disabled. */
 export const stroke = (event) => {
   // Of what is disabled browsers tell no click.
-  if (event.type == "pointerup" && event.target.matches(":disabled")) click(event);
+  if (event.type == "pointerup" && event.target.closest(":disabled:not(fieldset)")) click(event);
   if (event.pointerType != "touch") return;
   if (event.type == "pointerdown") finger = to = event;
   else if (finger) {

@@ -10,12 +10,19 @@ const MOST = 999;
 
 const orders = new Set();
 
-/** An order: value in units of its currency, also as people write it: "€ 1.234,50". One without id counts each time. */
-export const revenue = ({ value, currency, orderId, transaction_id: id = orderId }) => {
+// A number, or one as people write it, with the words or the sign of a currency around it. The last separator is the decimal
+// point, unless the same one comes twice, or is a comma with three digits behind it and up to three before.
+const amount = (value) => {
+  const text = ("" + JSON.stringify(value)).replace(/−|–/g, "-").replace(/["\s'’\p{Sc}]|(?<!\d.*)\p{L}+\.?|[.,]?[-/]*\p{L}*\.?"?$/gu, "");
+  return /^-?[\d.,]+$/.test(text) ? +text.replace(/^-?[1-9]\d?\d?(,\d{3}|([,.])\d+(\2\d+)+)$/.test(text) ? /[,.]/g : /[,.](?=.*[,.])/g, "").replace(",", ".") : NaN;
+};
+
+/** An order: value in units of its currency. One without id counts each time. */
+export const revenue = ({ value, currency, orderId, transaction_id: id = orderId } = {}) => {
   const order = id == null ? "" : digest("" + id, 2 ** 32);
-  // Nothing is not 0.
-  const worth = +((isFinite(value) ? "" + value : ("" + value).replace(/[\s'’\p{Sc}]|[A-Z]{3}|[,.](?=\d{3}([,.]|\D*$))/gu, "").replace(",", ".")) || NaN);
-  if (!isFinite(worth) || (order && orders.has(order))) return;
+  const worth = amount(value);
+  if (isNaN(worth)) return console.warn("isotherm: no amount:", value);
+  if (order && orders.has(order)) return;
   orders.size > MOST && orders.clear();
   orders.add(order);
   say(Signal.Revenue, [("" + currency).toUpperCase().match(/^[A-Z]{3}$/), "value", worth, "order", order].join("\x1f"));

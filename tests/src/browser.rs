@@ -144,13 +144,15 @@ impl Browser {
         self.settle().await
     }
 
-    /// Waits until the page's tracker records, with either core: it reads the page's data layer from then on.
+    /// Waits until the page's tracker records, with either core.
     ///
     /// # Errors
     /// WebDriver's, or that no tracker came.
     pub async fn recording(&self) -> Result<()> {
-        let reads = "return !!window.dataLayer && Object.hasOwn(dataLayer, 'push')";
-        until("the tracker to record", || self.is(reads)).await?;
+        let loaded = "return performance.getEntriesByType('resource').some(r => /\\/a\\/(tracker\\..*wasm|plain\\..*js)$/.test(r.name))";
+        until("the tracker's core to be loaded", || self.is(loaded)).await?;
+        // What the core is made of is compiled meanwhile.
+        self.settle().await?;
         self.settle().await
     }
 

@@ -58,7 +58,6 @@ pub(crate) struct Frustration {
     count: u32,
     pub(crate) promise: u32,
     effect: u32,
-    failed: bool,
     /// Whether the latest act came after the click.
     acted: bool,
     /// What followed the latest act, which may be the press of a click to come.
@@ -67,7 +66,7 @@ pub(crate) struct Frustration {
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, failed: false, acted: false, stirred: 0 }
+        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, acted: false, stirred: 0 }
     }
 
     /// A click, whose promise is told later. Says what became of the one before.
@@ -76,7 +75,7 @@ impl Frustration {
         if !again {
             self.give_up(at_ms, PATIENCE_MS, to);
         }
-        (self.at_ms, self.anchor, self.failed, self.acted) = (at_ms, anchor, false, false);
+        (self.at_ms, self.anchor, self.acted) = (at_ms, anchor, false);
         (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
         self.count = if self.effect > 1 { 1 } else { self.count + 1 };
     }
@@ -108,13 +107,13 @@ impl Frustration {
         }
     }
 
-    /// An exception.
+    /// An exception: what became of the click is known.
     pub(crate) fn failed(&mut self, at_ms: u32, to: &mut impl Say) {
         let value = at_ms.wrapping_sub(self.at_ms);
-        if !self.failed && self.count > 0 && value < ERROR_MS {
+        if self.count > 0 && value < ERROR_MS {
             self.say(SignalKind::ErrorClick, value, to);
+            self.count = 0;
         }
-        self.failed = true;
     }
 
     /// When the latest click will be judged.
@@ -368,7 +367,8 @@ mod tests {
         clicks.clicked(0, 1, Promise::Effect);
         assert_eq!(clicks.failed(10), said(SignalKind::ErrorClick, 1, 10));
         assert_eq!(clicks.failed(20), None, "said once");
-        clicks.clicked(2_000, 1, Promise::Effect);
-        assert_eq!(clicks.failed(3_000), None);
+        assert_eq!(clicks.conclude(9_000), None, "and not dead, too");
+        clicks.clicked(12_000, 1, Promise::Effect);
+        assert_eq!(clicks.failed(13_000), None);
     }
 }

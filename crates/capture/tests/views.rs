@@ -305,8 +305,8 @@ fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     capture.effect(7_900, Effect::Seen as u32);
     let signals = cut(&mut capture, 8_000).signals;
     let said: Vec<_> = signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect();
-    use SignalKind::{Dead, Error, ErrorClick, Slow};
-    assert_eq!(said, [(Dead, 6, 3_000), (ErrorClick, 7, 200), (Error, 0, 1), (Slow, 7, 900)]);
+    use SignalKind::{Dead, Error, ErrorClick};
+    assert_eq!(said, [(Dead, 6, 3_000), (ErrorClick, 7, 200), (Error, 0, 1)], "one verdict a click");
 }
 
 #[test]

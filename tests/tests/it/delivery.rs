@@ -359,6 +359,46 @@ async fn clicks_made_just_before_each_of_many_pages_is_left_arrive_once() -> Res
 }
 
 #[tokio::test]
+async fn what_something_before_the_collector_refuses_is_sent_again_until_the_collector_answers() -> Result<()>
+{
+    for status in [400, 403, 404, 200] {
+        let (collector, pages) = origin("", "", BODY)?;
+        pages.put("/c", Answer::status(status).times(2));
+        let browser = Browser::open().await?;
+        browser.visit(&pages.url("/page")).await?;
+        let (x, y) = browser.middle_of("#buy").await?;
+        browser.click(x, y).await?;
+        until("two refusals", async || Ok((pages.received("/c").len() > 2).then_some(()))).await?;
+        until("all of the view", async || {
+            let stored = collector.stored()?;
+            let whole = stored
+                .views
+                .iter()
+                .any(|view| view.batches.iter().map(|batch| batch.seq).eq(0..view.batches.len() as u32));
+            Ok((whole && stored.clicks().len() == 1).then_some(()))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_collector_itself_refuses_is_not_sent_again() -> Result<()> {
+    let (collector, pages) = origin("", "", BODY)?;
+    pages.put("/c", Answer::status(403).header("Isotherm-Reason", "not an origin of this site").times(1));
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    until("the refusal", async || Ok((pages.received("/c").len() == 1).then_some(()))).await?;
+    let (x, y) = browser.middle_of("#buy").await?;
+    browser.click(x, y).await?;
+    browser.goto(&pages.url("/next")).await?;
+    until("the click", async || Ok((collector.stored()?.clicks().len() == 1).then_some(()))).await?;
+    let bodies: Vec<_> = pages.received("/c").into_iter().map(|request| request.body).collect();
+    assert!(bodies[1..].iter().all(|body| *body != bodies[0]), "{} requests", bodies.len());
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_was_recorded_before_a_stop_is_sent_once_the_collector_takes_it() -> Result<()> {
     let (collector, pages) = origin("", "", BODY)?;
     let browser = Browser::open().await?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use isotherm_tests::until;
-use wire::SignalKind::{Error, ErrorClick, Resource};
+use wire::SignalKind::{Dead, Error, ErrorClick, Rage, Resource};
 
 use crate::frustration::{NOTHING, judged, wait};
 use crate::scene::{Scene, element, page, property};
@@ -25,8 +25,24 @@ async fn a_click_whose_handler_throws_is_an_error_click_and_the_error_is_masked_
         let place: Vec<_> = property(error, "source").split(", ").collect();
         assert!(place.len() == 3 && place[0] == "/page" && place[1] == "2", "{place:?}");
     }
+    assert_eq!(view.signals(Dead), [], "one verdict");
+    assert_eq!(view.signals(Rage), [], "one verdict");
     let clicks = view.signals(ErrorClick);
     assert!(!clicks.is_empty() && clicks.iter().all(|click| element(view, click) == "#fail"), "{clicks:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_reason_that_is_no_text_is_told_all_the_same() -> Result<()> {
+    let scene = Scene::open(NOTHING).await?;
+    let fail = "const own = document.createElement('script');
+        own.textContent = 'Promise.reject(Symbol(`stop`)); Promise.reject(Object.create(null))';
+        document.head.append(own)";
+    scene.browser.run(fail).await?;
+    scene.browser.settle().await?;
+    let stored = scene.leave().await?;
+    let told: Vec<_> = page(&stored)?.signals(Error).iter().map(|error| error.name.clone()).collect();
+    assert!(told.len() == 2 && told[0].contains("stop") && told[1] == "object", "{told:?}");
     Ok(())
 }
 

@@ -113,7 +113,7 @@ async fn spared(script: &str) -> Result<()> {
     browser
         .run(
             "const {track, revenue, variant, consent, stop, optOut} = isotherm;
-             track('a', {b: 1}); revenue(); revenue({value: 'x'}); variant(); consent(true); consent(false);
+             track('a', {b: 1}); revenue({value: 1}); variant(); consent(true); consent(false);
              history.pushState({}, '', '/spared'); stop(); optOut(); stop()",
         )
         .await?;
@@ -139,6 +139,71 @@ async fn a_fetch_that_throws_or_never_answers_is_not_the_page_s_trouble() -> Res
     spared("window.fetch = () => Promise.reject(new Error('patched'))").await?;
     spared("window.fetch = () => new Promise(() => {})").await?;
     spared("delete window.fetch; delete window.WebAssembly").await
+}
+
+#[tokio::test]
+async fn a_fetch_that_the_page_has_broken_keeps_nothing_from_arriving() -> Result<()> {
+    for fetch in [
+        "undefined",
+        "null",
+        "() => { throw new Error('patched') }",
+        "async () => { throw new Error('patched') }",
+        "async () => new Response('', {status: 200})",
+    ] {
+        let (collector, pages) = origin()?;
+        let browser = Browser::open().await?;
+        pages.put("/page", page(&collector, &format!("window.fetch = {fetch}"), TAG));
+        browser.goto(&pages.url("/page")).await?;
+        browser.recording().await?;
+        let (x, y) = browser.middle_of("#buy").await?;
+        browser.click(x, y).await?;
+        assert_eq!(browser.errors().await?, [""; 0], "{fetch}");
+        browser.goto(&pages.url("/next")).await?;
+        told(&collector, "/page").await.with_context(|| fetch)?;
+        assert_eq!(collector.stored()?.clicks().len(), 1, "{fetch}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn promises_with_a_then_of_their_own_are_recorded() -> Result<()> {
+    // The driver itself needs it.
+    for answer in ["throw new Error('patched')", "return"] {
+        let script = format!(
+            "const {{then}} = Promise.prototype;
+             Promise.prototype.then = function (...facts) {{
+               if (/isotherm\\.js|[/]a[/]tracker/.test(new Error().stack)) {answer};
+               return then.apply(this, facts) }}"
+        );
+        recorded_on(&script, TAG).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_loader_stands_on_may_be_gone_or_throw() -> Result<()> {
+    let throwing = |owner: &str, name: &str| {
+        format!("Object.defineProperty({owner}, '{name}', {{get() {{ throw new Error('patched') }}}})")
+    };
+    spared(&throwing("navigator", "globalPrivacyControl")).await?;
+    spared(&throwing("navigator", "doNotTrack")).await?;
+    spared("delete window.AbortController").await?;
+    spared("window.URL = class { constructor() { throw new Error('patched') } }").await?;
+    // The driver itself may need it.
+    let test = "const {test} = RegExp.prototype;
+        RegExp.prototype.test = function (text) {
+          if (/isotherm\\.js|[/]a[/]tracker/.exec(new Error().stack)) throw new Error('patched');
+          return test.call(this, text) }";
+    spared(test).await?;
+    let (collector, pages) = origin()?;
+    let browser = Browser::open().await?;
+    let guarded = format!("window.ran = true; {}", throwing("window", "isotherm"));
+    pages.put("/page", page(&collector, &guarded, TAG));
+    browser.goto(&pages.url("/page")).await?;
+    until("the page", || browser.is("return document.readyState === 'complete' && window.ran")).await?;
+    browser.settle().await?;
+    assert_eq!(browser.errors().await?, [""; 0]);
+    Ok(())
 }
 
 #[tokio::test]
@@ -278,18 +343,20 @@ async fn a_page_where_nothing_happens_hears_no_clock() -> Result<()> {
 }
 
 #[tokio::test]
-async fn stop_takes_a_data_layer_along_that_nobody_used() -> Result<()> {
-    let own = "const layer = window.dataLayer;";
-    for (script, kept) in
-        [("", "undefined"), ("dataLayer.push({event: 'x'});", "1"), ("window.dataLayer = [1, 2];", "2")]
-    {
+async fn stop_leaves_the_data_layer_as_the_page_made_it() -> Result<()> {
+    for (layer, script, kept) in [
+        ("", "", "undefined"),
+        ("window.dataLayer = [];", "dataLayer.push({event: 'x'});", "1"),
+        ("window.dataLayer = [];", "window.dataLayer = [1, 2];", "2"),
+    ] {
         let (collector, pages) = origin()?;
         let browser = Browser::open().await?;
-        pages.put("/page", page(&collector, "", TAG));
+        pages.put("/page", page(&collector, layer, TAG));
         browser.visit(&pages.url("/page")).await?;
         let stopped = browser
             .run(&format!(
-                "{own} {script} isotherm.stop(); return [Object.hasOwn(layer, 'push'), String(window.dataLayer?.length)]"
+                "const layer = window.dataLayer || []; {script} isotherm.stop();
+                 return [Object.hasOwn(layer, 'push'), String(window.dataLayer?.length)]"
             ))
             .await?;
         assert_eq!(stopped, serde_json::json!([false, kept]), "{script}");

@@ -38,7 +38,7 @@ async fn an_order_counts_once_by_its_id_which_is_not_stored() -> Result<()> {
 async fn an_order_without_a_value_is_none_and_one_written_as_elsewhere_or_in_a_small_currency_is()
 -> Result<()> {
     let scene = Scene::open("<main>Thanks</main>").await?;
-    let script = "for (const value of [null, '', undefined, 'null', true, 'order 5', '1-2', 12])
+    let script = "for (const value of [null, '', undefined, 'null', true, [7], {}, '0x10', '1e3', '(5)', '1-2', NaN, 12])
           isotherm.revenue({value, currency: 'EUR', orderId: 1});
         isotherm.revenue({value: '12,50', currency: 'eur', orderId: 2});
         isotherm.revenue({value: '1.234,50', currency: 'EUR', orderId: 3});
@@ -52,6 +52,58 @@ async fn an_order_without_a_value_is_none_and_one_written_as_elsewhere_or_in_a_s
     let written = ["1234", "1234567", "1234.5", "1234.5", "99.9", "1234.5", "-3.5", "0.001"];
     let all = told.into_iter().chain(written.map(|value| ("EUR", value)));
     assert_eq!(orders(&stored), all.map(|(currency, value)| order(currency, value)).collect::<Vec<_>>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn amounts_are_read_as_they_are_written_and_what_is_none_is_told_to_the_page() -> Result<()> {
+    let written = [
+        ("₹1,00,000", "100000"),
+        ("$0.125", "0.125"),
+        ("$9.999", "9.999"),
+        ("1,234.567", "1234.567"),
+        ("KWD 12.500", "12.5"),
+        ("R$ 10,50", "10.5"),
+        ("US$ 10.50", "10.5"),
+        ("100 kr", "100"),
+        ("10,5 Kč", "10.5"),
+        ("1 234,50 zł", "1234.5"),
+        ("CHF 10.–", "10"),
+        ("Rs. 500", "500"),
+        ("₹2,50,000.00", "250000"),
+        ("−5", "-5"),
+        ("-$5.00", "-5"),
+        ("0,125", "0.125"),
+    ];
+    let scene = Scene::open("<main>Thanks</main>").await?;
+    let values = serde_json::to_string(&written.map(|(value, _)| value))?;
+    let script = format!(
+        "window.warned = []; console.warn = (...facts) => warned.push(facts.join(' '));
+         for (const value of {values}) isotherm.revenue({{value, currency: 'EUR'}});
+         for (const value of ['0x10', [7], 'many']) isotherm.revenue({{value}});
+         return warned"
+    );
+    let warned = scene.browser.run(&script).await?;
+    let told = ["0x10", "7", "many"].map(|value| format!("isotherm: no amount: {value}"));
+    assert_eq!(warned, serde_json::json!(told));
+    let stored = scene.leave().await?;
+    assert_eq!(orders(&stored), written.map(|(_, value)| order("EUR", value)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn purchases_are_read_however_a_data_layer_is_told_of_them() -> Result<()> {
+    let scene = Scene::open("<script>window.dataLayer = []</script><main>Thanks</main>").await?;
+    let script = "const sold = (id, more) => ({transaction_id: 'T-' + id, currency: 'USD', ...more});
+        dataLayer.push({event: 'purchase', ...sold(1, {value: 10})});
+        dataLayer.push({ecommerce: sold(2, {value: 20})});
+        dataLayer.push({event: 'purchase'});
+        dataLayer.push({event: 'purchase', ecommerce: sold(3, {value: 30.5})});
+        dataLayer = [{event: 'purchase', ecommerce: sold(4, {value: 40})}];
+        dataLayer.push({event: 'purchase', ecommerce: sold(4, {value: 40})})";
+    scene.browser.run(script).await?;
+    let stored = scene.leave().await?;
+    assert_eq!(orders(&stored), ["10", "20", "30.5", "40"].map(|value| order("USD", value)));
     Ok(())
 }
 
