@@ -13,7 +13,7 @@
   if (!tag?.src || attempt(() => window.isotherm?.track)) return;
 
   const set = tag.dataset;
-  const [home] = tag.src.match(/[^?#]*\//);
+  const [home] = tag.src.match(/[^?]*\//);
   // Each start has a life of its own, the hotkey's is the page's.
   const page = attempt(() => new AbortController());
   let life, queue, tracker, policy;
