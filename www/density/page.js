@@ -6,6 +6,8 @@ import { EXACT, RENDERERS } from "./renderers.js";
 /** A drawing that would take longer, ms, is not begun unasked. */
 const PATIENCE_MS = 1200;
 const REST_MS = 250;
+/** So many px a browser's bars take from a window, and give back. */
+const SLACK = 60;
 /** What is well done: errors as shares of the peak, and of the area in the hottest colour. */
 const RMS = 0.002;
 const WORST = 0.005;
@@ -68,8 +70,11 @@ function change() {
 }
 
 function forget(panel) {
-  panel.section.querySelectorAll("dd").forEach((cell) => ((cell.textContent = "…"), delete cell.dataset.verdict));
-  if (panel !== panels[0]) panel.stage.classList.add("busy");
+  panel.section.querySelectorAll("dd").forEach((cell) => ((cell.textContent = "computing…"), delete cell.dataset.verdict));
+  if (panel === panels[0]) return;
+  panel.stage.classList.add("busy");
+  // Of the picture before.
+  panel.section.querySelector(".ms").textContent = "";
 }
 
 /** Draws with the others, one after another, so that the page stays alive between them. */
@@ -134,9 +139,10 @@ function show(panel, { rms, max_error: worst, top_share: top, top_share_exact: t
   }
 }
 
+// A stage's height is that of the window, which a phone changes as it scrolls: a few px less or more empty no panel.
 function resize() {
   const { clientWidth, clientHeight } = panels[0].stage;
-  if (clientWidth === scene.width && clientHeight === scene.height) return;
+  if (clientWidth === scene.width && Math.abs(clientHeight - scene.height) < SLACK) return;
   panels.forEach(openPanel);
   scene = undefined;
   change();

@@ -33,6 +33,9 @@ export const CHANGES = ["palette", "opacity", "add", "scroll", "stream", "window
 export const FIDELITY = [
   ...[1_000, 10_000, 100_000, 1_000_000].map((points) => ({ ...PAGE, points })),
   ...[4, 10, 40, 80].map((sigma) => ({ ...PAGE, sigma, points: 10_000 })),
+  ...[100_000, 1_000_000].flatMap((points) => [4, 80].map((sigma) => ({ ...PAGE, sigma, points }))),
+  // On the border alone.
+  ...[4, 20, 80].map((sigma) => ({ ...PAGE, sigma, points: 10_000, set: "border" })),
   // One point, few that hardly meet, and all points on one pixel.
   { ...PAGE, points: 1 },
   { ...PAGE, points: 1, sigma: 4 },

@@ -31,11 +31,17 @@ export function points(count, width, height, seed = 7, scattered = SCATTERED) {
   return { x, y, count };
 }
 
-/** Points by the name of their set: like those of a page, even, around places alone, within one pixel. */
+/** Points by the name of their set: like those of a page, even, around places alone, on the border, within one pixel. */
 export const SETS = {
   page: points,
   uniform: (count, width, height) => points(count, width, height, 7, 1),
   clustered: (count, width, height) => points(count, width, height, 7, 0),
+  border: (count, width, height) => {
+    const { x, y } = points(count, width, height, 7, 1);
+    // All four sides in turn, the last place that is on the map, as the first.
+    x.forEach((_, i) => (i & 1 ? (x[i] = i & 2 ? width : 0) : (y[i] = i & 2 ? height : 0)));
+    return { x, y, count };
+  },
   spot: (count, width, height) => {
     const set = points(count, 1, 1, 7, 1);
     return { ...set, x: set.x.map((x) => x + (width >> 1)), y: set.y.map((y) => y + (height >> 1)) };

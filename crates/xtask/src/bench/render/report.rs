@@ -36,6 +36,8 @@ pub(super) enum Set {
     Uniform,
     /// Near some twenty places alone.
     Clustered,
+    /// On the border alone.
+    Border,
     /// Within one pixel.
     Spot,
 }
@@ -50,6 +52,7 @@ impl Set {
             Set::Page => "page",
             Set::Uniform => "uniform",
             Set::Clustered => "clustered",
+            Set::Border => "border",
             Set::Spot => "one pixel",
         }
     }
