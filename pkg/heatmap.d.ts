@@ -1,6 +1,7 @@
 /** Numbers one after another: an array, or a typed array. */
 export type Numbers =
   | readonly number[]
+  | HalfArray
   | Float32Array
   | Float64Array
   | Int8Array
@@ -11,13 +12,19 @@ export type Numbers =
   | Uint16Array
   | Uint32Array;
 
+/** A Float16Array, where there are any. */
+export interface HalfArray extends ArrayLike<number> {
+  readonly [Symbol.toStringTag]: "Float16Array";
+  readonly BYTES_PER_ELEMENT: number;
+}
+
 /** RGBA bytes that `new ImageData` takes. */
 export type Bytes = ImageData["data"];
 
 /**
  * Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. All are finite numbers
  * below 2^100, 1.27e30, either way: so is every single point; what many of them add up to may be above that, and densities of
- * more than 1e37 are shown as that.
+ * more than 5.9e36, with `edges` or `significance` 5e35, are shown as about that.
  */
 export interface Points {
   x: Numbers;
@@ -40,13 +47,14 @@ export interface Grid {
 }
 
 /**
- * A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange", "hsl(30 100% 50%)"; where there is no canvas to ask,
- * as in Node, a hex, an rgb() or one of the best-known names.
+ * A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange", "hsl(30 100% 50%)", "oklch(70% 0.2 40)"; what the canvas
+ * of the browser makes of it. Where there is no canvas to ask, as in Node, a hex, an rgb() or one of: black, navy, blue, green,
+ * teal, lime, cyan, aqua, maroon, purple, grey, gray, red, magenta, orange, yellow, white.
  */
 export type Colour = string;
 
 /** Colours at places from 0, cold, to 1, hot. */
-export type Stops = [place: number, colour: Colour][] | Record<string | number, Colour>;
+export type Stops = readonly (readonly [place: number, colour: Colour])[] | Readonly<Record<string | number, Colour>>;
 
 /**
  * Whoever cannot tell some colours apart reads inferno, viridis, cividis and grey, which change their lightness evenly from cold
@@ -65,7 +73,10 @@ export interface Options {
   palette?: PaletteName | Stops | Uint8Array | Uint8ClampedArray;
   /** The highest, 0 to 1; 0.8 if absent. */
   opacity?: number;
-  /** "ramp": more opaque up to half of the scale; "constant": equally opaque all over; a number: the heat that is opaque. */
+  /**
+   * "ramp": more opaque up to half of the scale; "constant": equally opaque wherever there is more than a 510th of the scale, and
+   * on a signed scale a 60,000th, also where the signs meet; a number: the heat that is opaque.
+   */
   alpha?: "ramp" | "constant" | number;
   /**
    * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed, where
@@ -80,26 +91,27 @@ export interface Options {
   /**
    * Whether the scale has two sides, for weights below 0: heat 0.5 is 0, and as far above it as below is equally opaque.
    * Without it what is below 0 is not seen, and of weights that are all negative nothing is. It is so for a
-   * difference and the palette "diverging" without being told.
+   * difference and the palette "diverging" without being told, whatever is told here.
    */
   signed?: boolean;
   /**
    * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
    * and no difference; "mean" is within 1 % of the weights' range where points are many (within 16 % where few make cliffs),
    * and falls to 0 beyond where a lone point has faded to 0.2 %; "max" takes no remove and no decay, is 0 where all weights are
-   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly.
+   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly and
+   * which nothing that is told exceeds.
    */
   mode?: "count" | "sum" | "mean" | "max";
   /**
-   * Makes up for what kernels near the border lose beyond it: within 0.5 % of the peak for points within the map. What glows in
-   * from points outside is divided, too: within 1 % of the peak that they make if they are 1 sigma outside, 6 % at 2 sigma.
+   * Makes up for what kernels near the border lose beyond it: within 1 % of the peak that they make for points within the map,
+   * however small that is. What glows in from points outside is divided, too: within 3 % up to 1 sigma outside, 15 % up to 2 sigma.
    */
   edges?: boolean;
   /**
    * The size of the whole map, CSS px, where it is not that of the canvas: `scrollTo` shows a part. So does a document that is
    * larger than a browser's canvases, which end at 32,767 or 65,535 px a side, or some 268 million px; a container or a canvas
-   * beyond that is refused: take a canvas as large as the screen. Their product can be up to 16 million times sigma
-   * squared, as far as there is memory: 64 bytes for sigma squared.
+   * beyond that is refused: take a canvas as large as the screen. There can be 2^26 (67 million) cells, of which
+   * a map has (2 width / sigma + 22) x (2 height / sigma + 22), 16 bytes each, as far as there is memory.
    */
   width?: number;
   height?: number;
@@ -150,7 +162,7 @@ export interface Contour {
   value: number;
   /**
    * Closed: the last place joins the first. Holes run the other way round. A ring that leaves the map is cut off at
-   * its border and closed along that: where sigma is large beside the map, most of a ring may be border.
+   * its border and closed along that, in many places on a line, of which one may come twice: where sigma is large beside the map, most of a ring may be border.
    */
   rings: [x: number, y: number][][];
   /** The `d` of an SVG path, with so many decimals, 0 to 100, 1 if absent. */
@@ -185,7 +197,7 @@ export class Heatmap {
   readonly peak: number;
   /** Below 0 where weights or differences are. */
   readonly lowest: number;
-  /** The sum of all weights. */
+  /** The sum of all weights, in every mode. */
   readonly mass: number;
 
   /** Replaces all points. Typed arrays are kept, not copied, here and by `add`: do not change them while they are shown. */
@@ -200,6 +212,7 @@ export class Heatmap {
   /** Makes all points so far weigh `factor`, 0 to 1, of what they did. */
   decay(factor: number): this;
   clear(): this;
+  /** Changes those options that are named; what is undefined goes back to what it is when absent. */
   configure(options: Options): this;
   /**
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
@@ -230,10 +243,10 @@ export class Heatmap {
   legend(ticks?: number): Legend;
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
-   * mass within the map, 50, 75 and 90 if absent: both within about 2 %. Inside the rings of a
-   * density below 0 is what is lower.
+   * mass within the map, 50, 75 and 90 if absent: both within about 2 %, and of what is above 0 alone. Inside the rings of a
+   * density below 0, which `values` can be, is what is lower.
    */
-  contours(levels?: { values: number[] } | { percentiles: number[] } | { masses: number[] }): Contour[];
+  contours(levels?: { values: Numbers } | { percentiles: Numbers } | { masses: Numbers }): Contour[];
   /** Highest first, `limit` of them, 10 if absent. `prominence` is a share of the highest, 0 to 1; `distance` CSS px. */
   peaks(options?: { limit?: number; prominence?: number; distance?: number }): Peak[];
   /** As ImageData has them. */
@@ -241,8 +254,8 @@ export class Heatmap {
   /** A PNG, also in Node. Of a part without area, as in a container that is hidden, there is none: that is refused. */
   toBlob(part?: Part): Promise<Blob>;
   /**
-   * Frees everything and takes its own canvas out of the page. Where a map had to make its container `relative`, the last one
-   * in it to go removes that from the container's style.
+   * Frees everything and takes its own canvas out of the page; a map in a container stays until then, as long as the page. Where a map had to make its container `relative`, the last one
+   * in it to go, of whichever face, gives the container's style the position back that it had.
    */
   destroy(): void;
 }

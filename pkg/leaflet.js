@@ -11,14 +11,19 @@ const RANGES = { radius: [0, WIDEST], blur: [0, WIDEST], max: [0], minOpacity: [
 
 let Layer;
 
+/** The layers that were made, by the Leaflet that each is of. */
+const layers = new WeakMap();
+
 /** Makes the layer, and adds it to Leaflet as `HeatLayer` and `heatLayer`, unless that is a module, which nothing can be added to. */
 export const install = (L) => {
-  Layer = L.Layer.extend(layer(L));
-  if (Object.isExtensible(L)) Object.assign(L, { HeatLayer: Layer, heatLayer });
+  if (!layers.has(L.Layer)) layers.set(L.Layer, L.Layer.extend(layer(L)));
+  const HeatLayer = (Layer = layers.get(L.Layer));
+  // Each has its own, also after another Leaflet has come.
+  if (Object.isExtensible(L)) Object.assign(L, { HeatLayer, heatLayer: (latlngs, options) => new HeatLayer(latlngs, options) });
   return L;
 };
 
-/** A layer of [[lat, lng, intensity]], or of LatLngs whose altitude is their intensity. */
+/** A layer, of the Leaflet that came last, of [[lat, lng, intensity]], or of LatLngs whose altitude is their intensity. */
 export const heatLayer = (latlngs, options) => {
   if (!Layer) throw new Error("isotherm/leaflet: call install(L) first, or load Leaflet before");
   return new Layer(latlngs, options);
@@ -164,6 +169,8 @@ const layer = (L) => ({
   _redraw() {
     L.Util.cancelAnimFrame(this._frame);
     this._frame = undefined;
+    // What is drawn while the map zooms is of that zoom, and grows as if it were of the one before; `moveend` follows.
+    if (this._map._animatingZoom) return;
     const heatmap = this._heatmap;
     const early = paint(heatmap, this._visible(4 * this._look.sigma), this._look);
     if (early) heatmap.ready.then(() => heatmap == this._heatmap && this._redraw());

@@ -46,6 +46,7 @@ class Simple {
 
   /** Whether sums above the maximum are drawn as it. */
   fixedMax(fixed = true) {
+    if (typeof fixed != "boolean") throw new TypeError(`isotherm/simpleheat: fixedMax is ${told(fixed)}; it can be true or false`);
     this.#fixed = fixed;
     return this;
   }
@@ -79,11 +80,7 @@ class Simple {
   draw(minOpacity = FAINTEST) {
     finite("simpleheat: minOpacity", minOpacity, 0, 1);
     // Before anything is changed.
-    this.#data.forEach((point, i) => {
-      const { 0: x, 1: y, 2: value = 1 } = Object(point);
-      entry("simpleheat: data", i, { x, y, value });
-      weighable("simpleheat", value, value / (this.#max || 1), `max, which is ${this.#max}`);
-    });
+    this.#sure();
     const sigma = this.#kernel;
     this.#follow();
     if (!this.#colours) this.gradient(this.defaultGradient);
@@ -99,14 +96,24 @@ class Simple {
   valueAt(x, y) {
     finite("simpleheat: x of a place", x);
     finite("simpleheat: y of a place", y);
+    this.#sure();
     const sigma = this.#kernel;
-    return this.#data.reduce((sum, [px, py, value = 1]) => sum + value * gauss(Math.hypot(x - px, y - py), sigma), 0);
+    return this.#data.reduce((sum, [px, py, value = 1]) => sum + +value * gauss(Math.hypot(x - px, y - py), sigma), 0);
   }
 
   /** Frees everything; the canvas stays. */
   destroy() {
     this.#again = undefined;
     this.#heatmap.destroy();
+  }
+
+  // The caller may have changed its points since.
+  #sure() {
+    this.#data.forEach((point, i) => {
+      const { 0: x, 1: y, 2: value = 1 } = Object(point);
+      entry("simpleheat: data", i, { x, y, value });
+      weighable("simpleheat", value, value / (this.#max || 1), `max, which is ${this.#max}`);
+    });
   }
 
   // A canvas may have changed its size since: told before sums are asked for.

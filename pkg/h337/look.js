@@ -32,6 +32,8 @@ const WORDS = {
   blend: ['"density" or "classic"', (value) => ["density", "classic"].includes(value)],
   fixedMax: ["true or false", (value) => typeof value == "boolean"],
   onExtremaChange: ["a function", (value) => typeof value == "function"],
+  canvas: ["a canvas", (value) => typeof value.getContext == "function"],
+  ...Object.fromEntries(["xField", "yField", "valueField"].map((name) => [name, ["a name", (value) => typeof value == "string"]])),
 };
 
 /** The configuration, if it can be drawn with; or an error that names what cannot. Nothing is as good as what is left out. */
@@ -49,7 +51,7 @@ export const sure = (config) => {
 
 /** 256 colours, RGBA, from the coldest. */
 export const coloursOf = (config) => {
-  const bytes = ramp(config.gradient ?? config.defaultGradient);
+  const bytes = ramp(config.gradient ?? config.defaultGradient, 256, "gradient");
   const opacity = (config.opacity || 0) * 255;
   const most = (config.maxOpacity || config.defaultMaxOpacity) * 255;
   const least = (config.minOpacity || config.defaultMinOpacity) * 255;

@@ -2,14 +2,10 @@
 import { finite, lone, peakOf, told } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
 import { bear } from "../heatmap/canvas.js";
+import { lodge } from "../heatmap/lodge.js";
 import { blobs, colourise, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf, sure } from "./look.js";
 import { Store } from "./store.js";
-
-const frame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimeout;
-
-/** The maps in each container, and what position its style gave it before them. */
-const lodgers = new WeakMap();
 
 /** The highest sigma of a `Heatmap`; a wider point is that of a smaller map drawn larger. */
 const LARGEST = 1000;
@@ -26,7 +22,9 @@ export class Map337 {
   #heatmap;
   // The extremes as a legend knows them.
   #told;
+  // Whether points wait to be drawn, and whether some were drawn in this task.
   #later = false;
+  #drawn = false;
   #gone = false;
 
   constructor(config) {
@@ -49,6 +47,7 @@ export class Map337 {
   /** For plugins that size the canvas themselves. */
   get _renderer() {
     const setDimensions = (width, height) => this.#attempt(() => this.#resize(width, height), Object);
+    this.#redrawn();
     return { canvas: this.#canvas, ctx: this.#canvas.getContext("2d"), setDimensions };
   }
 
@@ -68,13 +67,18 @@ export class Map337 {
   /** A point, or an array of points. */
   addData(data) {
     this.#alive();
+    const { max, min } = this.#store;
     this.#store.add(listOf(data), this.#config, (value) => {
       if (value > this.#store.max) this.#store.max = value;
       else if (value < this.#store.min) this.#store.min = value;
     });
-    if (!this.#later) frame(() => this.#redrawn());
+    // At once, as there. But of many that follow each other only those that change the scale, which is told at once, too, and
+    // all of them when the task ends or when somebody looks.
     this.#later = true;
-    return this;
+    if (this.#drawn && this.#store.max === max && this.#store.min === min) return this;
+    if (!this.#drawn) queueMicrotask(() => this.#settle());
+    this.#drawn = true;
+    return this.repaint();
   }
 
   /** Takes away what is at the places of a point, or of an array of points. */
@@ -172,7 +176,7 @@ export class Map337 {
   #resize(width, height) {
     const canvas = this.#canvas;
     if (canvas.width == width && canvas.height == height) return;
-    bear(width, height);
+    bear(width, height, "");
     [canvas.width, canvas.height] = [width, height];
     this.#heatmap?.resize();
   }
@@ -193,6 +197,11 @@ export class Map337 {
       point.drawn = +point.radius || radius;
     }
     return points;
+  }
+
+  #settle() {
+    this.#drawn = false;
+    this.#redrawn();
   }
 
   // What was only added is drawn before it is asked for.
@@ -264,13 +273,5 @@ export class Map337 {
     this.#resize(Math.trunc(width) || canvas.width, Math.trunc(height) || canvas.height);
   }
 }
-
-// Moves in, or out. The last one out gives the container its position back.
-const lodge = (container, more) => {
-  const { count = 0, before = container.style.position } = lodgers.get(container) ?? {};
-  container.style.position = count + more > 0 ? "relative" : before;
-  if (count + more > 0) lodgers.set(container, { count: count + more, before });
-  else lodgers.delete(container);
-};
 
 const listOf = (data) => (Array.isArray(data) ? data : [data]);

@@ -8,7 +8,8 @@ const read = (given, i, config) => {
   const point = Object(given);
   const [x, y] = placeOf(point, config);
   const said = point[config.valueField || config.defaultValueField];
-  const value = Number.isNaN(said) ? said : said || 1;
+  // 1 for 0 as there; what is no number is told.
+  const value = said === 0 ? 1 : (said ?? 1);
   entry("h337: data", i, { x, y, value });
   finite(`h337: radius of data[${i}]`, point.radius ?? 0, 0);
   // With all that a map notes of it, so that it is of one shape.

@@ -17,6 +17,6 @@ const holds = (width, height) => {
 };
 
 /** Throws where a canvas of that size is too large to be drawn on. */
-export const bear = (width, height) => {
-  if (width * height && Math.max(width, height) > SAFE && !holds(width, height)) throw new RangeError(`isotherm: the canvas has ${width} x ${height} px, more than this browser draws; take a smaller one and scrollTo`);
+export const bear = (width, height, instead = "; take a smaller one and scrollTo") => {
+  if (width * height && Math.max(width, height) > SAFE && !holds(width, height)) throw new RangeError(`isotherm: the canvas has ${width} x ${height} px, more than this browser draws${instead}`);
 };

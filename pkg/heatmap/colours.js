@@ -26,7 +26,7 @@ let brush;
 
 // What the browser makes of any other colour; Node and old workers know none.
 const painted = (colour) => {
-  brush ??= (globalThis.OffscreenCanvas ? new OffscreenCanvas(1, 1) : globalThis.document?.createElement("canvas"))?.getContext("2d");
+  brush ??= (globalThis.OffscreenCanvas ? new OffscreenCanvas(1, 1) : globalThis.document?.createElement("canvas"))?.getContext("2d", { willReadFrequently: true });
   if (!brush) return;
   // One that is not understood leaves what was there: two different ones tell.
   const [once, again] = ["#010203", "#040506"].map((before) => {
@@ -34,7 +34,14 @@ const painted = (colour) => {
     brush.fillStyle = colour;
     return brush.fillStyle;
   });
-  return once == again ? once : undefined;
+  if (once != again) return;
+  const found = read(once);
+  if (found) return found;
+  // Of another colour space: what one pixel of it is.
+  brush.clearRect(0, 0, 1, 1);
+  brush.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = brush.getImageData(0, 0, 1, 1).data;
+  return [r, g, b, a / 255];
 };
 
 const digits = (hex) => {
@@ -50,36 +57,38 @@ const numbers = (list) => {
   return parts.length < 5 && [r, g, b, a].map((part, i) => Math.min(Math.max(part, 0), i < 3 ? 255 : 1));
 };
 
+// A hex or an rgb().
+const read = (text) => {
+  const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(text);
+  const list = /^rgba?\((.*)\)$/.exec(text);
+  return hex ? digits(hex[1]) : list && numbers(list[1]);
+};
+
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
 export const parse = (colour) => {
   const word = String(colour).trim().toLowerCase();
   const known = Object.hasOwn(NAMES, word) ? "#" + NAMES[word] : word;
-  const read = (text) => {
-    const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(text);
-    const list = /^rgba?\((.*)\)$/.exec(text);
-    return hex ? digits(hex[1]) : list && numbers(list[1]);
-  };
-  const found = read(known) || read(painted(word) || "");
+  const found = read(known) || painted(word);
   if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: ${told(colour)} is no colour known here`);
   return found;
 };
 
 /** Stops, as [[place, colour]] or {place: colour}, in the order of their places: [place, r, g, b, a]. */
-export const stopsOf = (stops) => {
-  if (Object(stops) !== stops || ArrayBuffer.isView(stops)) refuse("palette", stops, "its name, stops or RGBA bytes");
-  const list = Array.isArray(stops) ? stops : Object.entries(stops);
+export const stopsOf = (stops, name = "stops") => {
+  const list = Array.isArray(stops) ? stops : Object.entries(Object(stops));
+  if (Object(stops) !== stops || ArrayBuffer.isView(stops) || !list.every(Array.isArray)) refuse(name, stops, "[[place, colour]] or {place: colour}");
   const read = list.map(([place, colour]) => {
-    return [within("a stop's place", +place, 0, 1), ...parse(colour)];
+    return [within(`a place of ${name}`, +place, 0, 1), ...parse(colour)];
   });
-  within("the number of a palette's colours", read.length, 1, 256);
+  within(`the number of colours of ${name}`, read.length, 1, 256);
   return read.sort(([a], [b]) => a - b);
 };
 
 /**
  * `count` colours from the first stop to the last as RGBA bytes, joined by straight lines as in a canvas' gradients.
  */
-export const ramp = (stops, count = 256) => {
-  const list = stopsOf(stops);
+export const ramp = (stops, count = 256, name) => {
+  const list = stopsOf(stops, name);
   whole("the number of colours", count, 1e6);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {

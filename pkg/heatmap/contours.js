@@ -56,7 +56,7 @@ const contains = (ring, [x, y]) => {
 
 /** Reads the paths that the engine found for levels. */
 export const readContours = (core, count, levels) => {
-  const paths = new Uint32Array(core.$memory.buffer, core.$paths(), count * 3);
+  const paths = new Uint32Array(core.$memory.buffer, core.$paths() >>> 0, count * 3);
   const rings = levels.map(() => []);
   const vertices = core.$vertices();
   for (let i = 0; i < count * 3; i += 3) {

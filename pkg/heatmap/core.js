@@ -11,11 +11,12 @@ const exportsOf = (module) => new WebAssembly.Instance(module).exports;
 let module;
 let make;
 
+// Wasm's addresses beyond 2 GB come as numbers below 0: `>>> 0` makes them what they are.
 /** Numbers of an engine's in single precision, until its next call. */
-export const floats = (core, at, length) => new Float32Array(core.$memory.buffer, at, length);
+export const floats = (core, at, length) => new Float32Array(core.$memory.buffer, at >>> 0, length);
 
 /** Bytes of an engine's, until its next call. */
-export const bytes = (core, at, length) => new Uint8ClampedArray(core.$memory.buffer, at, length);
+export const bytes = (core, at, length) => new Uint8ClampedArray(core.$memory.buffer, at >>> 0, length);
 
 /** A new engine, if it can be had without waiting. */
 export const engine = () => {

@@ -8,7 +8,7 @@ export const PARTS = ["x", "y", "weight"];
 /** A list, and of finite numbers where no engine would find out. */
 export const listed = (name, list, thorough) => {
   const plain = Array.isArray(list);
-  if (!plain && !list?.BYTES_PER_ELEMENT) throw new TypeError(`isotherm: ${name} is ${told(list)}, not an array or a typed array`);
+  if (!plain && !(ArrayBuffer.isView(list) && list.subarray)) throw new TypeError(`isotherm: ${name} is ${told(list)}, not an array or a typed array`);
   if (plain || thorough || typeof list[0] == "bigint") seek(name, list, 0);
   return plain ? Float32Array.from(list) : list;
 };
@@ -22,7 +22,7 @@ const seek = (name, list, from) => {
 /** Points, or a grid, as they are done; `thorough` where no engine looks at the numbers now, `counts` where at no weights. */
 export const checked = (data, thorough, counts, remove = false) => {
   // An array has a method of that name.
-  if (typeof data?.values == "object") return checkedGrid(data, thorough, remove);
+  if (typeof data?.values == "object" || data?.columns !== undefined) return checkedGrid(data, thorough, remove);
   const step = named(data, PARTS);
   for (const name of "weight" in step ? PARTS : ["x", "y"]) {
     step[name] = listed(name, step[name], thorough || (counts && name == "weight"));

@@ -24,6 +24,9 @@ const cancel = globalThis.cancelAnimationFrame?.bind(globalThis) ?? clearTimeout
 
 /** A density map of weighted points. */
 export class Heatmap {
+  // What a minifier would call it is no name to meet in an error.
+  static name = "Heatmap";
+
   #core;
   #gone;
   #options;
@@ -96,7 +99,9 @@ export class Heatmap {
 
   /** Changes options; what is refused changes nothing. */
   configure(options) {
-    const given = sound(options);
+    // What is there and undefined is as if it had never been given.
+    const given = { ...options, ...sound(options) };
+    for (const name in given) given[name] ??= DEFAULTS[name];
     return this.#set(given, (before) => Object.keys(given).filter((name) => given[name] !== before[name]));
   }
 

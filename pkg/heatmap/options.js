@@ -45,7 +45,8 @@ export const refuse = (name, value, can) => {
 /** What an object has of the names that are `known`, and is not undefined; or an error that names whatever else it has. */
 export const named = (object, known) => {
   const it = object ?? {};
-  if (Object(it) !== it || Array.isArray(it) || ArrayBuffer.isView(it)) throw new TypeError(`isotherm: ${told(it)} is no object of ${known.join(", ")}`);
+  // A map and the like have what is theirs on their prototype.
+  if (Object(it) !== it || Array.isArray(it) || ArrayBuffer.isView(it) || it.setData) throw new TypeError(`isotherm: ${told(it)} is no object of ${known.join(", ")}`);
   const given = Object.entries(it).filter(([, value]) => value !== undefined);
   for (const [name] of given) if (!known.includes(name)) throw new TypeError(`isotherm: there is no option ${name}; there are ${known.join(", ")}`);
   return Object.fromEntries(given);
@@ -153,7 +154,7 @@ export const applyAlpha = (core, { opacity, alpha, palette }) => {
 const paletteOf = (palette) => {
   if (typeof palette == "string") return pick(PALETTES)(palette, "palette");
   const bytes = palette instanceof Uint8Array || palette instanceof Uint8ClampedArray;
-  const stops = bytes ? rampStops(palette) : stopsOf(palette);
+  const stops = bytes ? rampStops(palette) : stopsOf(palette, "palette");
   // The engine wants two at least.
   return { stops: stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]), bytes };
 };
@@ -168,7 +169,7 @@ export const applyPalette = (core, palette) => {
 };
 
 const rampStops = (bytes) => {
-  const count = whole("the number of a palette's colours", bytes.length / 4, 256);
+  const count = whole("palette.length / 4", bytes.length / 4, 256);
   return Array.from({ length: count }, (_, i) => {
     const [r, g, b, a] = bytes.subarray(i * 4);
     return [i / (count - 1), r, g, b, a / 255];

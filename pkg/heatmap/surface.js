@@ -1,13 +1,11 @@
 // What a map is painted on: a canvas of the caller's, one of our own in a container, or nothing.
 import { bear } from "./canvas.js";
+import { isLodged, lodge } from "./lodge.js";
 
 /** Sharper than this costs more than anybody sees in a blur. */
 const SHARPEST = 2;
 /** Rows that are painted at once: few enough to stay in the processor's cache until the canvas has them. */
 const BAND = 64;
-
-/** The maps in each container that was made `relative` for them. */
-const lodgers = new WeakMap();
 
 const isCanvas = (target) => typeof target?.getContext == "function";
 
@@ -49,7 +47,10 @@ export class Surface {
     this.ratio = pixelRatio ?? (this.own ? Math.min(screen, SHARPEST) : 1);
     if (!this.own) return this.stale && this.#take([this.canvas.width, this.canvas.height]);
     // One that is not in the page yet has no position: it is asked again when it has a size.
-    if (!this.#lodges && (lodgers.get(this.container) || getComputedStyle(this.container).position == "static")) this.#lodge(1);
+    if (!this.#lodges && (isLodged(this.container) || getComputedStyle(this.container).position == "static")) {
+      lodge(this.container, 1);
+      this.#lodges = true;
+    }
     // A zoomed page, or another screen, need not change its size.
     this.#screen.onchange = null;
     this.#screen = matchMedia(`(resolution:${screen}dppx)`);
@@ -69,14 +70,6 @@ export class Surface {
   /** Whether a canvas of the caller's has not the size any more that it was found with. */
   get stale() {
     return !this.own && this.canvas && `${[this.canvas.width, this.canvas.height]}` != this.#sides;
-  }
-
-  // Moves in, or out. The last one out gives the container its position back.
-  #lodge(more) {
-    const count = (lodgers.get(this.container) ?? 0) + more;
-    lodgers.set(this.container, count);
-    this.container.style.position = count ? "relative" : "";
-    this.#lodges = true;
   }
 
   /** Width and height in CSS px. */
@@ -101,6 +94,6 @@ export class Surface {
     this.#observer.disconnect();
     this.#screen.onchange = null;
     this.canvas.remove();
-    if (this.#lodges) this.#lodge(-1);
+    if (this.#lodges) lodge(this.container, -1);
   }
 }

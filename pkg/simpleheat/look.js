@@ -11,7 +11,7 @@ export const GRADIENT = { 0.4: "blue", 0.6: "cyan", 0.7: "lime", 0.8: "yellow", 
 export const sigmaOf = (radius, blur = BLUR) => possible((radius + blur) / 2);
 
 /** The colours of a gradient, RGBA, to be given to `paint`; or an error that names one that is none. */
-export const rampOf = (gradient) => ramp(gradient || GRADIENT);
+export const rampOf = (gradient) => ramp(gradient || GRADIENT, 256, "gradient");
 
 /**
  * Paints points whose weights are shares of the maximum, with the highest sum as the hottest where it exceeds 1, unless `fixed`.

@@ -79,11 +79,11 @@ test("a refused option changes nothing", () => {
     [{ sigma: null }, /sigma is null/],
     [{ pixelRatio: 0 }, /pixelRatio is 0; it can be 0.1 to 8/],
     [{ alpha: "steep" }, /alpha is "steep"; it can be 0 to 1, ramp, constant/],
-    [{ palette: new Uint8Array(3) }, /the number of a palette's colours is 0.75; it can be whole/],
-    [{ palette: [] }, /the number of a palette's colours is 0/],
+    [{ palette: new Uint8Array(3) }, /palette.length \/ 4 is 0.75; it can be whole/],
+    [{ palette: [] }, /the number of colours of palette is 0/],
     [{ palette: "rainbow" }, /palette is "rainbow"/],
     [{ palette: [[0, "blurple"]] }, /"blurple" is no colour/],
-    [{ palette: [[2, "red"]] }, /a stop's place is 2; it can be 0 to 1/],
+    [{ palette: [[2, "red"]] }, /a place of palette is 2; it can be 0 to 1/],
     [{ scale: { percentile: 101 } }, /percentile.* is 101/],
     [{ scale: { max: NaN } }, /NaN/],
     [{ opacity: 2 }, /opacity.* is 2/],
@@ -311,6 +311,61 @@ test("the border's loss is made up for on demand", () => {
   const at = (edges) => map({ edges }).setData({ x: [0], y: [100] }).valueAt(0, 100);
   near(at(false), LONE);
   near(at(true), 2 * LONE, 0.02);
+});
+
+test("what lies beyond two gigabytes of the engine's memory is read where it is", () => {
+  const drawn = new Heatmap(null, { width: 1440, height: 100_000, sigma: 4 }).setData({ x: [50, 700], y: [50, 7000] });
+  assert.deepEqual(drawn.peaks().map(({ x, y }) => [Math.round(x), Math.round(y)]).sort(([a], [b]) => a - b), [[50, 50], [700, 7000]]);
+  assert.throws(() => drawn.contours(), /isotherm: the memory that is needed/);
+  assert.deepEqual(drawn.peaks().map(({ x }) => Math.round(x)).sort((a, b) => a - b), [50, 700]);
+  const { data } = drawn.pixels({ left: 40, top: 40, width: 20, height: 20 });
+  assert.ok(data.some((byte) => byte > 0));
+});
+
+test("what is told of maxima is one truth: nothing is above the peak, and the mass is that of all weights", () => {
+  const x = Float32Array.from({ length: 60 }, (_, i) => 20 + ((i * 37) % 280));
+  const drawn = map({ mode: "max" }).setData({ x, y: x.map((x) => (x * 7) % 200), weight: x.map(() => 1) });
+  assert.equal(drawn.mass, 60);
+  assert.equal(drawn.peak, 1);
+  assert.equal(drawn.legend().max, 1);
+  for (const { x, y, value } of drawn.peaks({ limit: 99, prominence: 0 })) {
+    assert.ok(value <= 1);
+    near(drawn.valueAt(x, y), value, 1e-3);
+  }
+  for (let at = 0; at < 64_000; at++) assert.ok(drawn.valueAt(at % 320, at / 320) <= 1);
+});
+
+test("an even opacity has no gap where signs meet, and a tick at 0 that is seen", () => {
+  const drawn = map({ signed: true, alpha: "constant", sigma: 10 }).setData({ x: [130, 170], y: [100, 100], weight: [1, -1] });
+  const { data } = drawn.pixels({ left: 130, top: 100, width: 41, height: 1 });
+  assert.deepEqual([...new Set(data.filter((_, i) => i % 4 == 3))], [204]);
+  assert.match(drawn.legend().ticks.find(({ value }) => value === 0).colour, /,0\.8\)$/);
+  assert.deepEqual([...drawn.pixels({ left: 5, top: 5, width: 1, height: 1 }).data], [0, 0, 0, 0]);
+});
+
+test("an option that is told to be undefined goes back to what it is when absent", () => {
+  const drawn = map({ palette: "grey", sigma: 10 }).setData({ x: [100], y: [100] });
+  const grey = drawn.legend().colours;
+  drawn.configure({ palette: undefined, sigma: undefined });
+  assert.equal(drawn.sigma, 20);
+  assert.notDeepEqual(drawn.legend().colours, grey);
+  assert.deepEqual(drawn.legend().colours, map().legend().colours);
+  assert.throws(() => drawn.configure({ colour: "red", palette: undefined }), /no option colour/);
+});
+
+test("a map is called by its name", () => {
+  assert.equal(Heatmap.name, "Heatmap");
+  assert.equal(new (class Mine extends Heatmap {})(null, { width: 1, height: 1 }).constructor.name, "Mine");
+});
+
+test("what is refused is called as the caller wrote it", () => {
+  const drawn = map();
+  const refused = (act, words) => assert.throws(act, (error) => error.message.startsWith("isotherm: ") && words.test(error.message));
+  refused(() => drawn.setData({ x: Float32Array, y: [1] }), /x is Function, not an array/);
+  refused(() => drawn.setData(map()), /Heatmap is no object of x, y, weight/);
+  refused(() => drawn.setData({ columns: 3, cellWidth: 9 }), /values is undefined, not an array/);
+  refused(() => drawn.configure({ palette: ["red", "blue"] }), /palette is Array; it can be \[\[place, colour\]\]/);
+  refused(() => ramp("red"), /stops is "red"/);
 });
 
 test("a destroyed map says so", () => {

@@ -29,6 +29,8 @@ test("a map takes arrays and typed arrays of numbers, and nothing else that has 
     import { Heatmap } from "isotherm/heatmap";
     const map = new Heatmap(null, { width: 9, height: 9, sigma: undefined });
     map.setData({ x: [1], y: Float64Array.of(1), weight: new Uint8Array(1) });
+    const stops = [[0, "red"], [1, "#fff"]] as const;
+    map.configure({ palette: stops }).contours({ values: Float32Array.of(1) });
     // @ts-expect-error
     map.setData({ x: { length: 1, 0: 1 }, y: [1] });
     // @ts-expect-error
@@ -45,6 +47,15 @@ test("points of the drop-ins may be as their libraries' are", async () => {
     import simpleheat from "isotherm/simpleheat";
     const map = h337.create({ container: document.body });
     map.setData({ max: 5, data: [{ x: 1, y: 2, value: 3, label: "here", seen: new Date() }] }).removeData({ x: 1, y: 2 });
+    interface Pt { x: number; y: number; value: number }
+    const pts: readonly Pt[] = [{ x: 1, y: 2, value: 3 }];
+    interface Setup { container: HTMLElement; radius: number; mine: string }
+    declare const setup: Setup;
+    h337.create(setup).setData({ max: 1, data: pts }).addData(pts).addData(pts[0]).removeData(pts);
+    // @ts-expect-error
+    map.addData(5);
+    // @ts-expect-error
+    h337.create({ container: document.body, plugin: "mine" }).destroy();
     const read: number[][] = JSON.parse("[]");
     simpleheat("id").data([[1, 2], [1, 2, 3]]).data(read).max(2).fixedMax().draw();
   `);

@@ -22,8 +22,9 @@ pub(crate) const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
 /// Numbers of points and of cells are below this, 2^100, either way: a place or a weight beyond it is a mistake.
 pub(crate) const LIMIT: f32 = 1_267_650_600_228_229_401_496_703_205_376.0;
 
-/// Densities beyond this are cut off, so that no later step can overflow.
-pub(crate) const MAX_DENSITY: f64 = 1e37;
+/// Nodes beyond this, 6.6e36, are cut off: reading one takes 48 times as much, which single precision has room for. At its peak a
+/// density is up to a tenth less than its nodes.
+pub(crate) const MAX_NODE: f32 = LIMIT * (5 << 20) as f32;
 
 /// Where a grid lies and how large its cells are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +45,8 @@ pub struct Grid {
 /// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and where weights of both signs meet it is
 /// of the peak that they would make without their signs. Places are in single precision: at sigma 20 values 2 million px from the
 /// corner are within 0.7 % of the peak, and 4 million within 1.2 %. The kernel fades from 4.5 sigma on, where
-/// it is a 25,000th of its peak, and is 0 beyond 6.5.
+/// it is a 25,000th of its peak, and is 0 beyond 6.5. Sums of weights may be any; densities beyond 5.9e36 are shown as
+/// about that, and where they are divided, by the edges or for a mask, beyond 5e35.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -141,16 +143,21 @@ impl Field {
     /// Removes all points of the chosen layer and the count of ignored ones. The density stays until the next
     /// [`blur`](Self::blur).
     pub fn clear(&mut self) {
-        let target = self.target();
-        match self.mode() {
-            Mode::Sum => self.layers[target].clear(),
-            Mode::Mean => self.layers.iter_mut().for_each(Layer::clear),
-            Mode::Max => {
-                self.second.fill(0.0);
-                (self.most, self.stale) = (0.0, true);
-            }
+        if self.mode() == Mode::Sum {
+            let target = self.target();
+            self.layers[target].clear();
+        } else {
+            self.forget();
         }
         self.ignored = 0;
+    }
+
+    /// Removes what there is in every mode.
+    #[inline(never)]
+    pub(crate) fn forget(&mut self) {
+        self.layers.iter_mut().for_each(Layer::clear);
+        self.second.fill(0.0);
+        (self.most, self.stale) = (0.0, true);
     }
 
     /// Which of the layers points are added to.
@@ -324,7 +331,12 @@ impl Field {
     pub(crate) fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);
-        Patch::new(self, row, column, 1.0).value(across, down)
+        self.told(Patch::new(self, row, column, 1.0).value(across, down))
+    }
+
+    /// What is told of a value that the nodes have: where glows meet they swing beyond what the mode `Max` knows.
+    pub(crate) fn told(&self, value: f64) -> f64 {
+        if self.mode() == Mode::Max { value.max(0.0).min(self.most.into()) } else { value }
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.

@@ -4,9 +4,10 @@ use core::ops::Range;
 
 use crate::Field;
 use crate::axis::{Axis, NODES_PER_SIGMA, REACH, taps};
+use crate::blur::LESS;
 use crate::deposit::Weights;
 use crate::elementary::{exp, phi, sqrt};
-use crate::field::{MAX_DENSITY, UNIT_AREA};
+use crate::field::UNIT_AREA;
 use crate::lanes::highest;
 use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
@@ -75,11 +76,7 @@ impl Field {
         self.mode = mode;
         self.chosen = Layer::Shown;
         self.difference = None;
-        for layer in &mut self.layers {
-            layer.clear();
-        }
-        self.second.fill(0.0);
-        (self.most, self.stale) = (0.0, true);
+        self.forget();
         Ok(())
     }
 
@@ -99,8 +96,8 @@ impl Field {
     }
 
     /// Whether densities are divided by that part of the kernel that lies within the field: a crowd at the edge is then
-    /// not shown as half a crowd. Within 0.5 % of the peak for points within the field. Outside points grow by a quotient
-    /// that rises faster than the nodes follow: at 1 sigma outside within 1 % of the peak that they make, at 2 sigma 6 %.
+    /// not shown as half a crowd. Within 1 % of the peak that they make for points within the field, however small that is. Outside
+    /// points grow by a quotient that rises faster than the nodes follow: up to 1 sigma outside within 3 %, up to 2 sigma 15 %.
     pub fn set_edges(&mut self, corrected: bool) {
         self.stale |= self.edges != corrected;
         self.edges = corrected;
@@ -138,11 +135,13 @@ impl Field {
         let (mut all, mut second) = (core::mem::take(&mut self.nodes), core::mem::take(&mut self.second));
         let count = self.columns.nodes * self.rows.nodes;
         let nodes = &mut all[..count];
-        self.smooth(nodes, [1.0, -factor], 1.0, UNIT_AREA);
+        // A quotient has no unit: in px squared the sums of weights stay farther below the limit.
+        let unit = if self.mode() == Mode::Mean { 1.0 } else { UNIT_AREA };
+        self.smooth(nodes, [1.0, -factor], 1.0, unit);
         if self.mode() == Mode::Mean {
             self.blur.fresh.fill(true);
-            self.smooth(&mut second, [0.0, 1.0], 1.0, UNIT_AREA);
-            let least = (LEAST_DENSITY * UNIT_AREA / self.kernel_area()) as f32;
+            self.smooth(&mut second, [0.0, 1.0], 1.0, unit);
+            let least = (LEAST_DENSITY / self.kernel_area()) as f32;
             // Of nothing there is no mean.
             let [sum, density] = [0, 1].map(|layer| self.layers[layer].mass);
             let all = if density == 0.0 { 0.0 } else { (sum / density) as f32 };
@@ -181,7 +180,7 @@ impl Field {
         let layers = &self.layers;
         self.blur.run(nodes, self.columns.nodes, &taps(narrower), unit, |row, line| {
             for (layer, factor) in layers.iter().zip(factors).filter(|&(_, factor)| factor != 0.0) {
-                layer.add_row(row, factor, MAX_DENSITY / unit, line);
+                layer.add_row(row, factor * LESS, line);
             }
         });
     }
@@ -234,6 +233,7 @@ impl Field {
 
     /// Raises the values at the nodes around points to their weights, fading.
     pub(crate) fn raise(&mut self, xs: &[f32], ys: &[f32], weights: Weights<'_>) {
+        self.layers[0].mass += weights.sums(xs.len()).0;
         let stride = self.columns.nodes;
         for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
             let weight = f64::from(weights.at(index));

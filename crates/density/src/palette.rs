@@ -139,7 +139,8 @@ impl Alpha {
         self.table(false, &color)
     }
 
-    /// The table for a signed scale: the middle is transparent.
+    /// The table for a signed scale: the middle is transparent, unless the opacity is even; then painting leaves out
+    /// what is nearest to 0 alone.
     pub fn signed_lut(self, color: impl Fn(f32) -> ([u8; 3], f32)) -> Lut {
         self.table(true, &color)
     }
@@ -149,7 +150,8 @@ impl Alpha {
         Lut(core::array::from_fn(|level| {
             let heat = level as f32 / 255.0;
             let strength = if signed { (2.0 * heat - 1.0).abs() } else { heat };
-            let is_clear = if signed { level == 127 || level == 128 } else { level == 0 };
+            let is_even = cfg!(feature = "modes") && self.low >= self.high;
+            let is_clear = if signed { !is_even && (level == 127 || level == 128) } else { level == 0 };
             if is_clear { [0; 4] } else { self.tint(color(heat), strength) }
         }))
     }

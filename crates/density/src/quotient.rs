@@ -34,7 +34,7 @@ fn values(nodes: &[f32], stride: usize) -> Vec<f32> {
 }
 
 /// Values beyond this are cut off: coefficients of what rises and falls from node to node are many times as high.
-const MOST: f32 = 1e35;
+const MOST: f32 = 5e35;
 
 /// Turns values at the nodes into coefficients, by Gauss' elimination.
 pub(crate) fn to_coefficients(nodes: &mut [f32], stride: usize) {

@@ -43,7 +43,12 @@ impl Ramp {
             self.colors[from..to].fill(*color);
             from = to;
         }
-        self.clear = self.find_clear(Ramp::index(Ramp::steps(scale)[1] as f32) as usize);
+        let zero = Ramp::index(Ramp::steps(scale)[1] as f32) as usize;
+        if cfg!(feature = "modes") && scale.is_signed() {
+            // Of an even opacity, too: there is nothing, but for the very line where signs meet.
+            self.colors[zero] = [0; 4];
+        }
+        self.clear = self.find_clear(zero);
         self.made_of = Some((*scale, lut.clone()));
     }
 

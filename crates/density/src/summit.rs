@@ -68,6 +68,7 @@ impl Field {
     /// after the offsets from its middle: across, down.
     pub(crate) fn climb(&self, row: usize, column: usize, sign: f32) -> Option<[f64; 3]> {
         let (limits_across, limits_down) = (self.columns.offsets(column)?, self.rows.offsets(row)?);
-        Some(Patch::new(self, row, column, sign).summit(limits_across, limits_down))
+        let [across, down, top] = Patch::new(self, row, column, sign).summit(limits_across, limits_down);
+        Some([across, down, self.told(top)])
     }
 }

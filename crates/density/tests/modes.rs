@@ -199,6 +199,32 @@ fn the_peak_of_maxima_is_the_largest_weight_and_none_is_below_0() {
 }
 
 #[test]
+fn no_place_and_no_summit_of_maxima_is_above_the_peak_and_the_mass_is_all_there_is() {
+    let points = weighted(400, 7);
+    let mut field = empty();
+    field.set_mode(Mode::Max).unwrap();
+    add(&mut field, &points);
+    field.blur();
+    let most = points.iter().map(|point| point.2).fold(0.0, f32::max);
+    let sum: f64 = points.iter().map(|point| f64::from(point.2)).sum();
+    assert!((field.mass() - sum).abs() < 1e-6 * sum, "{} of {sum}", field.mass());
+    assert_eq!(field.peak(), most);
+    for x in 0..WIDTH * 4 {
+        for y in 0..HEIGHT {
+            let value = field.value_at(x as f32 / 4.0, y as f32);
+            assert!((0.0..=most).contains(&value), "{value} at {x}, {y}");
+        }
+    }
+    let peaks = field.peaks(20, 0.01, 1.0).unwrap();
+    assert!(peaks.len() > 3 && peaks.iter().all(|peak| peak.value <= most));
+    for peak in &peaks {
+        assert!((field.value_at(peak.x, peak.y) - peak.value).abs() < 1e-3 * most);
+    }
+    field.clear();
+    assert_eq!(field.mass(), 0.0);
+}
+
+#[test]
 fn the_peak_of_maxima_beyond_the_map_is_what_glows_in() {
     let mut field = empty();
     field.set_mode(Mode::Max).unwrap();
@@ -279,6 +305,46 @@ fn with_edges_every_density_is_the_exact_one_over_the_kernels_share_within() {
     lone(&within, 0.004);
     lone(&outside, 0.008);
     lone(&far, 0.06);
+}
+
+/// The largest error of a corrected map of a lone point, as a share of the peak that it makes, by definition.
+fn error_at_edges(size: [u32; 2], point: [f32; 2]) -> f64 {
+    let mut field = Field::new(size[0], size[1], SIGMA).unwrap();
+    field.set_edges(true);
+    field.add(point[0], point[1], 1.0);
+    field.blur();
+    let side = |side: usize, at: f64| {
+        let (length, sigma) = (f64::from(size[side]), f64::from(SIGMA));
+        let off = (f64::from(point[side]) - at) / sigma;
+        (-0.5 * off * off).exp() / (below((length - at) / sigma) - below(-at / sigma))
+    };
+    let steps = |side: usize| (0..=60).map(move |step| f64::from(size[side]) * f64::from(step) / 60.0);
+    let (mut error, mut peak) = (0.0_f64, 0.0_f64);
+    for x in steps(0) {
+        for y in steps(1) {
+            let exact = ONE * side(0, x) * side(1, y);
+            error = error.max((f64::from(field.value_at(x as f32, y as f32)) - exact).abs());
+            peak = peak.max(exact);
+        }
+    }
+    error / peak
+}
+
+#[test]
+fn corrected_edges_are_as_near_as_told_wherever_a_point_is_and_however_small_the_map() {
+    for size in [[300, 200], [97, 61], [40, 24], [12, 12], [6, 30]] {
+        let worst = |from: f32, to: f32| {
+            let errors = (0..=24).flat_map(|step| {
+                let out = -SIGMA * (from + (to - from) * step as f32 / 24.0);
+                let far = size[0] as f32 - out;
+                [[out, out.max(0.0)], [far, size[1] as f32 / 3.0], [out.max(0.0), out]]
+            });
+            errors.map(|point| error_at_edges(size, point)).fold(0.0, f64::max)
+        };
+        let inside = worst(-0.5 * size[0].min(size[1]) as f32 / SIGMA, 0.0);
+        let (near, far) = (worst(0.0, 1.0), worst(1.0, 2.0));
+        assert!(inside <= 0.01 && near <= 0.03 && far <= 0.15, "{size:?}: {inside} {near} {far}");
+    }
 }
 
 #[test]

@@ -149,6 +149,32 @@ fn an_even_opacity_is_the_same_for_all_heat() {
 }
 
 #[test]
+fn an_even_opacity_is_so_where_signs_meet_and_nowhere_else() {
+    let even = Alpha { low: 0.6, high: 0.6, full_at: 1.0 };
+    let lut = even.lut(Palette::Diverging);
+    for [from, to] in [[[130.0, 80.0], [170.0, 80.0]], [[150.0, 70.0], [150.0, 110.0]]] {
+        let mut field = Field::new(301, 181, 10.0).unwrap();
+        field.add(from[0], from[1], 1.0);
+        field.add(to[0], to[1], -1.0);
+        field.blur();
+        let scale = Scale::of_extreme(&field, Transfer::Linear);
+        let rgba = painted(&mut field, 1.0, &scale, &lut);
+        let alpha = |x: usize, y: usize| rgba[(y * 301 + x) * 4 + 3];
+        let along = (0..=40).map(|step| {
+            let share = step as f32 / 40.0;
+            let place = |side: usize| (from[side] + (to[side] - from[side]) * share) as usize;
+            alpha(place(0), place(1))
+        });
+        assert_eq!(along.collect::<Vec<_>>(), vec![153; 41], "from {from:?}");
+        assert_eq!([alpha(5, 5), alpha(295, 90), alpha(150, 175)], [0; 3], "where there is nothing");
+    }
+    let mut empty = Field::new(40, 30, 10.0).unwrap();
+    empty.blur();
+    let scale = Scale::of_extreme(&empty, Transfer::Linear);
+    assert!(painted(&mut empty, 1.0, &scale, &lut).iter().all(|&byte| byte == 0));
+}
+
+#[test]
 fn an_empty_field_is_fully_transparent() {
     let mut field = Field::new(50, 40, 10.0).unwrap();
     field.blur();

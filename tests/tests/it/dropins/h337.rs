@@ -121,6 +121,92 @@ async fn h337_adds_tells_and_changes_as_heatmap_js_does() -> Result<()> {
 }
 
 #[tokio::test]
+async fn h337_draws_what_is_added_at_once_and_tells_the_extremes_with_it() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = format!(
+        "import h337 from '/h337.js'; {LOOK}
+         const extrema = [];
+         const map = h337.create({{ container: box, radius: 40, onExtremaChange: ({{ max }}) => extrema.push(max) }});
+         map.setData({{ max: 5, min: 0, data: [] }});
+         const c = box.querySelector('canvas');
+         map.addData({{ x: 150, y: 100, value: 8 }});
+         const [told, drawn] = [extrema.at(-1), seen(c)[0]];
+         // More of the same task: told at once, drawn before it is asked for and when the task ends.
+         map.addData({{ x: 50, y: 50, value: 20 }});
+         const louder = extrema.at(-1);
+         for (let i = 0; i < 20; i++) map.addData({{ x: 250, y: 20 + i, value: 1 }});
+         const before = seen(c)[0];
+         const asked = seen(map._renderer.canvas)[0];
+         map.addData({{ x: 280, y: 180, value: 4 }});
+         Promise.resolve().then(() => {{ window.said = [told, drawn, louder, before, asked, seen(c)[0]]; }});"
+    );
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), &script).await?;
+    assert_eq!([&said[0], &said[2]], [&json!(8), &json!(20)]);
+    let seen = |index: usize| said[index].as_u64().unwrap_or_default();
+    assert!(seen(1) > 1_000, "{said}");
+    assert!(seen(4) > seen(3) + 500 && seen(5) > seen(4) + 500, "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn maps_of_different_faces_share_a_container_until_the_last_is_gone() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import h337 from '/h337.js'; import { Heatmap } from '/heatmap.js';
+        const [first, second] = [() => new Heatmap(box), () => h337.create({ container: box })];
+        window.said = [[first, second], [second, first]].map((makers) => {
+          const [one, other] = makers.map((make) => make());
+          const positions = [];
+          for (const map of [one, other]) {
+            map.destroy();
+            positions.push(box.style.position);
+          }
+          return positions;
+        });";
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), script).await?;
+    assert_eq!(said, json!([["relative", ""], ["relative", ""]]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_drawn_on_or_named_is_refused_in_words() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import h337 from '/h337.js'; import { ramp } from '/heatmap.js'; import simpleheat from '/simpleheat.js';
+        const refused = (act) => {
+          try { act(); } catch ({ message }) { return message; }
+        };
+        window.said = [
+          () => h337.create({ container: box, canvas: box }),
+          () => h337.create({ container: box, xField: 5 }),
+          () => h337.create({ container: box, gradient: ['red'] }),
+          () => h337.create({ container: box, width: 1e6, height: 1e6 }),
+          () => simpleheat(document.createElement('canvas')).fixedMax('yes'),
+          () => simpleheat(document.createElement('canvas')).data([[1, 1], [NaN, 1]]).valueAt(1, 1),
+        ].map(refused);
+        said.push(box.children.length, [...ramp([[0, 'oklch(62.8% 0.2577 29.23)'], [1, 'color-mix(in srgb, red, blue)']], 2)]);";
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), script).await?;
+    let words = [
+        "isotherm/h337: canvas is [object HTMLDivElement]; it can be a canvas",
+        "isotherm/h337: xField is 5; it can be a name",
+        "isotherm: gradient is Array; it can be [[place, colour]] or {place: colour}",
+        "isotherm: the canvas has 1000000 x 1000000 px, more than this browser draws",
+        "isotherm/simpleheat: fixedMax is \"yes\"; it can be true or false",
+        "isotherm/simpleheat: data[1] has x NaN, y 1 and value 1, not all of which are finite numbers below 2^100",
+    ];
+    for (index, words) in words.into_iter().enumerate() {
+        assert_eq!(said[index], words);
+    }
+    assert_eq!(said[6], 0, "nothing is left in the page");
+    let colours: Vec<i64> = said[7].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+    let expected = [255, 0, 0, 255, 128, 0, 128, 255];
+    assert_eq!(colours.len(), 8);
+    assert!(colours.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 4), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn h337_tells_the_sum_of_the_values_whatever_their_scale_and_their_drawing() -> Result<()> {
     let pages = modules(&[])?;
     let script = "import h337 from '/h337.js';

@@ -119,6 +119,48 @@ async fn a_leaflet_layer_tells_intensities_whatever_the_zoom_and_the_maximum_mak
 }
 
 #[tokio::test]
+async fn each_leaflet_has_a_layer_of_its_own_and_zooming_is_waited_for() -> Result<()> {
+    let pages = modules(&[
+        ("/leaflet/module.js", "leaflet/dist/leaflet-src.esm.js"),
+        ("/leaflet/script.js", "leaflet/dist/leaflet.js"),
+        ("/leaflet.css", "leaflet/dist/leaflet.css"),
+    ])?;
+    let page = format!(
+        "{EMPTY}<link rel=stylesheet href=/leaflet.css><div id=map style='width:600px;height:400px'></div>
+         <script src=/leaflet/script.js></script><script type=module src=/page.js></script>"
+    );
+    let script = "import * as M from '/leaflet/module.js'; import { heatLayer, install } from '/leaflet.js';
+        const first = L.HeatLayer;
+        install(M);
+        const mine = [L.HeatLayer === first, L.heatLayer([]) instanceof L.Layer, heatLayer([]) instanceof M.Layer, heatLayer([]) instanceof L.Layer];
+        install(L);
+        mine.push(L.HeatLayer === first);
+        const place = [50.45, 30.4];
+        const map = L.map('map', { zoomControl: false, attributionControl: false }).setView(place, 10);
+        const heat = L.heatLayer([[50.5, 30.5]], { radius: 25, maxZoom: 10 }).addTo(map);
+        const c = document.querySelector('.isotherm-layer');
+        const picture = () => c.toDataURL();
+        // It zooms for as long as is looked.
+        map._onZoomTransitionEnd = () => {};
+        map.once('zoomanim', () => {
+          const before = picture();
+          heat.addLatLng([...place, 1]);
+          requestAnimationFrame(() => {
+            const [still, zooming] = [picture() === before, map._animatingZoom];
+            L.Map.prototype._onZoomTransitionEnd.call(map);
+            const { data } = c.getContext('2d').getImageData(300, 200, 1, 1);
+            window.said = [mine, still, zooming, data[3]];
+          });
+        });
+        map.setZoom(11);";
+    let (_browser, said) = said(&pages, Answer::html(&page), script).await?;
+    assert_eq!(said[0], json!([true, true, true, false, true]));
+    assert_eq!([&said[1], &said[2]], [true, true], "nothing is drawn on the picture that grows");
+    assert!(said[3].as_u64() > Some(200), "and all of it afterwards: {said}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_leaflet_layer_takes_what_leaflet_heat_takes_and_refuses_the_rest_at_once() -> Result<()> {
     let pages = modules(&[("/leaflet/module.js", "leaflet/dist/leaflet-src.esm.js")])?;
     let script = format!(
