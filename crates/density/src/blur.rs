@@ -3,16 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::axis::{Axis, REACH, Taps};
-use crate::field::{LIMIT, MAX_NODE};
 use crate::lanes::{SLACK, convolve};
 use crate::layer::{NoMemory, fill};
-
-/// Lines of bins are this much less than the bins, a power of two, and nodes are not: so sums of many heavy weights do not
-/// overflow on the way.
-pub(crate) const LESS: f64 = 1.0 / (1 << 24) as f64;
-
-/// What is cut off after blurring across alone: more than a place can have that is within [`MAX_NODE`] in the end.
-const MAX_HALF: f32 = LIMIT * 4.0;
 
 /// What is kept between the two passes, from one blur to the next.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +28,7 @@ impl Blur {
         fill(&mut self.fresh, rows.bins, false)
     }
 
-    /// Makes the nodes of the bins that `add_row` adds, [`LESS`] of them, to a line of zeros. `unit` multiplies the result.
+    /// Makes the nodes of the bins that `add_row` adds to a line of zeros. `unit` multiplies the result.
     pub(crate) fn run(
         &mut self,
         nodes: &mut [f32],
@@ -51,11 +43,11 @@ impl Blur {
             }
             self.line.fill(0.0);
             add_row(row, &mut self.line);
-            convolve(&mut self.half[row * stride..][..stride], &self.line, 1, taps, [unit, MAX_HALF.into()]);
+            convolve(&mut self.half[row * stride..][..stride], &self.line, 1, taps, unit);
         }
         for (row, nodes) in nodes.chunks_exact_mut(stride).enumerate() {
             if self.fresh[row..][..2 * REACH + 1].contains(&true) {
-                convolve(nodes, &self.half[row * stride..], stride, taps, [1.0 / LESS, MAX_NODE.into()]);
+                convolve(nodes, &self.half[row * stride..], stride, taps, 1.0);
             }
         }
     }

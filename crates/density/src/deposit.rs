@@ -16,8 +16,6 @@ pub(crate) enum Weights<'a> {
 
 impl Weights<'_> {
     /// The sum of the weights of so many points, and that of their magnitudes.
-    // For many points at once, so that a call costs nothing.
-    #[inline(never)]
     pub(crate) fn sums(self, count: usize) -> (f64, f64) {
         match self {
             Weights::All(weight) => {

@@ -22,9 +22,8 @@ pub(crate) const UNIT_AREA: f64 = core::f64::consts::PI * 50.0 * 50.0;
 /// Numbers of points and of cells are below this, 2^100, either way: a place or a weight beyond it is a mistake.
 pub(crate) const LIMIT: f32 = 1_267_650_600_228_229_401_496_703_205_376.0;
 
-/// Nodes beyond this, 6.6e36, are cut off: reading one takes 48 times as much, which single precision has room for. At its peak a
-/// density is up to a tenth less than its nodes.
-pub(crate) const MAX_NODE: f32 = LIMIT * (5 << 20) as f32;
+/// Densities beyond this are cut off, so that no later step can overflow.
+pub(crate) const MAX_DENSITY: f64 = 1e37;
 
 /// Where a grid lies and how large its cells are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,8 +44,8 @@ pub struct Grid {
 /// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and where weights of both signs meet it is
 /// of the peak that they would make without their signs. Places are in single precision: at sigma 20 values 2 million px from the
 /// corner are within 0.7 % of the peak, and 4 million within 1.2 %. The kernel fades from 4.5 sigma on, where
-/// it is a 25,000th of its peak, and is 0 beyond 6.5. Sums of weights may be any; densities beyond 5.9e36 are shown as
-/// about that, and where they are divided, by the edges or for a mask, beyond 5e35.
+/// it is a 25,000th of its peak, and is 0 beyond 6.5. Sums of weights may be any; densities beyond 1e36 are
+/// shown as less than they are, and where they are divided, by the edges or for a mask, beyond 5e35.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
 #[derive(Debug, Clone)]
@@ -336,7 +335,11 @@ impl Field {
 
     /// What is told of a value that the nodes have: where glows meet they swing beyond what the mode `Max` knows.
     pub(crate) fn told(&self, value: f64) -> f64 {
-        if self.mode() == Mode::Max { value.max(0.0).min(self.most.into()) } else { value }
+        if cfg!(feature = "modes") && self.mode() == Mode::Max {
+            value.max(0.0).min(self.most.into())
+        } else {
+            value
+        }
     }
 
     /// The highest density in the viewport, in weight per 100 px circle; 0 when nothing is above zero.

@@ -13,16 +13,15 @@ pub(crate) const SLACK: usize = 16;
 /// Numbers that one step of [`convolve`] makes; they stay in registers.
 const BLOCK: usize = 16;
 
-/// `out[i] = sum over shift of source[i + shift * step] * taps[shift] * unit`, with `taps` by distance from the middle,
-/// within the limit either way. Nothing if the source is shorter than that takes, and SLACK.
+/// `out[i] = sum over shift of source[i + shift * step] * taps[shift] * unit`, with `taps` by distance from the middle.
+/// Nothing if the source is shorter than that takes, and SLACK.
 // Rows and columns share it: a call costs nothing beside a line.
 #[inline(never)]
-pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &Taps, [unit, limit]: [f64; 2]) {
+pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &Taps, unit: f64) {
     if source.len() < out.len() + 2 * REACH * step + SLACK {
         return;
     }
     let taps = taps.map(|tap| (tap * unit) as f32);
-    let (most, least) = (Quad::splat(limit as f32), Quad::splat(-limit as f32));
     for (block, out) in out.chunks_mut(BLOCK).enumerate() {
         // SAFETY: the last block begins within `out` and reads up to BLOCK numbers, which is no more than SLACK, beyond
         // where the source has been checked to reach.
@@ -43,7 +42,7 @@ pub(crate) fn convolve(out: &mut [f32], source: &[f32], step: usize, taps: &Taps
             before = before.wrapping_add(step);
             after = after.wrapping_sub(step);
         }
-        let sums = sums.map(|sum| least.or_higher(most.or_lower(sum)).lanes());
+        let sums = sums.map(Quad::lanes);
         out.iter_mut().zip(sums.as_flattened()).for_each(|(out, sum)| *out = *sum);
     }
 }

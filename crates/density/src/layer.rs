@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use crate::Error;
 use crate::axis::{Axis, Side};
 use crate::deposit::{PARTS, Target, Weights, count, deposit};
-use crate::field::LIMIT;
 use crate::lanes::SLACK;
 
 /// Most that a point puts into a bin, in parts: 4/9 of it.
@@ -183,10 +182,9 @@ impl Layer {
         self.dirty.fill(changed);
     }
 
-    /// Adds a row of bins times a factor to a line, each within [`LIMIT`] either way.
+    /// Adds a row of bins times a factor to a line. The sums stay within the limit.
     #[inline(never)]
-    pub(crate) fn add_row(&self, row: usize, factor: f64, line: &mut [f32]) {
-        let limit = f64::from(LIMIT);
+    pub(crate) fn add_row(&self, row: usize, factor: f64, limit: f64, line: &mut [f32]) {
         if self.filled {
             for (to, bin) in line.iter_mut().zip(&self.bins[row * self.stride..][..self.stride]) {
                 let bin = bin * factor;

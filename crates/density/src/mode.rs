@@ -4,10 +4,9 @@ use core::ops::Range;
 
 use crate::Field;
 use crate::axis::{Axis, NODES_PER_SIGMA, REACH, taps};
-use crate::blur::LESS;
 use crate::deposit::Weights;
 use crate::elementary::{exp, phi, sqrt};
-use crate::field::UNIT_AREA;
+use crate::field::{MAX_DENSITY, UNIT_AREA};
 use crate::lanes::highest;
 use crate::quotient::{to_coefficients, to_values};
 #[cfg(feature = "modes")]
@@ -180,7 +179,7 @@ impl Field {
         let layers = &self.layers;
         self.blur.run(nodes, self.columns.nodes, &taps(narrower), unit, |row, line| {
             for (layer, factor) in layers.iter().zip(factors).filter(|&(_, factor)| factor != 0.0) {
-                layer.add_row(row, factor * LESS, line);
+                layer.add_row(row, factor, MAX_DENSITY / unit, line);
             }
         });
     }

@@ -38,47 +38,6 @@ fn the_largest_weight_that_is_taken_is_shown_in_full() {
 }
 
 #[test]
-fn sums_of_heavy_weights_are_as_true_as_those_of_light_ones() {
-    // Up to 5e36 at the peak.
-    for (sigma, count) in [(5.0, 100_000), (1.0, 4_000), (20.0, 1_600_000), (300.0, 1_000_000)] {
-        let (xs, ys) = (vec![50.0; count], vec![48.0; count]);
-        let map = |weight| {
-            let mut field = Field::new(100, 90, sigma).unwrap();
-            field.add_all(&xs, &ys, Some(&vec![weight; count])).unwrap();
-            field.blur();
-            field
-        };
-        let (heavy, light) = (map(1e30), map(1.0));
-        for x in [50.0, 51.0, 55.0, 60.0] {
-            let (heavy, light) = (f64::from(heavy.value_at(x, 48.0)), f64::from(light.value_at(x, 48.0)));
-            let error = heavy / 1e30 - light;
-            assert!(
-                error.abs() < 1e-5 * f64::from(map(1.0).peak()),
-                "sigma {sigma} at {x}: {heavy} for {light}"
-            );
-        }
-        assert!((heavy.peak() / 1e30 / light.peak() - 1.0).abs() < 1e-5);
-    }
-}
-
-#[test]
-fn a_density_beyond_what_single_precision_can_read_is_shown_as_the_highest_that_it_can() {
-    let highest = 6.7e36;
-    for sign in [1.0, -1.0] {
-        let mut field = Field::new(100, 90, 1.0).unwrap();
-        // Alone they would be 1.5e37, in opposite ways and beside one another.
-        field.add_all(&[30.0; 10_000], &[48.0; 10_000], Some(&[sign * 1.2e30; 10_000])).unwrap();
-        field.add_all(&[33.0; 10_000], &[48.0; 10_000], Some(&[-sign * 1.2e30; 10_000])).unwrap();
-        field.blur();
-        assert!(field.peak() <= highest && field.peak() > 0.85 * highest, "{}", field.peak());
-        assert!(field.lowest() >= -highest && field.lowest() < -0.85 * highest, "{}", field.lowest());
-        let values: Vec<f32> = (0..=1000).map(|x| field.value_at(0.1 * x as f32, 48.0)).collect();
-        assert!(values.iter().all(|value| value.abs() <= highest));
-        assert!(values[600..].iter().all(|value| value.abs() < 1e-3 * highest), "nothing is left far away");
-    }
-}
-
-#[test]
 fn a_cell_counts_as_if_it_were_covered_with_points() {
     for (sigma, side) in [(20.0, 10.0), (20.0, 20.0), (20.0, 40.0), (20.0, 150.0), (4.0, 8.0), (6.0, 7.0)] {
         let mut field = Field::new(400, 300, sigma).unwrap();
