@@ -309,7 +309,7 @@ fn with_edges_every_density_is_the_exact_one_over_the_kernels_share_within() {
 
 /// The largest error of a corrected map of a lone point, as a share of the peak that it makes, by definition.
 fn error_at_edges(size: [u32; 2], point: [f32; 2]) -> f64 {
-    let mut field = Field::new(size[0], size[1], SIGMA).unwrap();
+    let mut field = Field::new(size[0], size[1], SIGMA).expect("such a small field can be had");
     field.set_edges(true);
     field.add(point[0], point[1], 1.0);
     field.blur();
