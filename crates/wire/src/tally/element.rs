@@ -92,7 +92,10 @@ impl Element {
     pub(super) fn look(&mut self, ms: u64, actor: Actor) {
         let layer = &mut self.layers[actor.side as usize];
         layer.points += 1;
-        *layer.cells.entry(0).or_default() += ms;
+        // No time makes no cell, here as in grids.
+        if ms > 0 {
+            *layer.cells.entry(0).or_default() += ms;
+        }
     }
 
     fn is_warm(&self) -> bool {
