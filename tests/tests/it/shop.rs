@@ -99,8 +99,8 @@ async fn purchases_are_read_however_a_data_layer_is_told_of_them() -> Result<()>
         dataLayer.push({ecommerce: sold(2, {value: 20})});
         dataLayer.push({event: 'purchase'});
         dataLayer.push({event: 'purchase', ecommerce: sold(3, {value: 30.5})});
-        dataLayer = [{event: 'purchase', ecommerce: sold(4, {value: 40})}];
-        dataLayer.push({event: 'purchase', ecommerce: sold(4, {value: 40})})";
+        window.dataLayer = [{event: 'purchase', ecommerce: sold(4, {value: 40})}];
+        window.dataLayer.push({event: 'purchase', ecommerce: sold(4, {value: 40})})";
     scene.browser.run(script).await?;
     let stored = scene.leave().await?;
     assert_eq!(orders(&stored), ["10", "20", "30.5", "40"].map(|value| order("USD", value)));
