@@ -20,6 +20,7 @@ const WAVERS_BYTES: f64 = 200_000.0;
 const WAVERS_NODES: f64 = 50.0;
 /// A page that does, in each round, all that a page can do to a tracker; names have no digits, which would be masked.
 const BODY: &str = "<main id=app style='height:4000px'></main><script>
+    window.dataLayer = [];
     const letters = n => [...String(n)].map(digit => 'abcdefghij'[digit]).join('');
     const pause = () => new Promise(done => setTimeout(done));
     const point = (kind, target, at) => target.dispatchEvent(new PointerEvent(kind, {bubbles: true, composed: true,
