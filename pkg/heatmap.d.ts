@@ -24,7 +24,7 @@ export type Bytes = ImageData["data"];
 /**
  * Weighted points; places are CSS px from the map's upper left corner. Without weights each counts 1. All are finite numbers
  * below 2^100, 1.27e30, either way: so is every single point; what many of them add up to may be above that, and densities of
- * more than 1e36, with `edges` or `significance` 5e35, are shown as less than they are.
+ * more than 9e35, with `edges` or `significance` 5e35, are shown as less than they are.
  */
 export interface Points {
   x: Numbers;

@@ -44,7 +44,7 @@ pub struct Grid {
 /// relative to what is there: at a hundredth of the peak that may be 1 % of the value, and where weights of both signs meet it is
 /// of the peak that they would make without their signs. Places are in single precision: at sigma 20 values 2 million px from the
 /// corner are within 0.7 % of the peak, and 4 million within 1.2 %. The kernel fades from 4.5 sigma on, where
-/// it is a 25,000th of its peak, and is 0 beyond 6.5. Sums of weights may be any; densities beyond 1e36 are
+/// it is a 25,000th of its peak, and is 0 beyond 6.5. Sums of weights may be any; densities beyond 9e35 are
 /// shown as less than they are, and where they are divided, by the edges or for a mask, beyond 5e35.
 ///
 /// Memory is taken in `new` and at the first painting, then reused from frame to frame.
