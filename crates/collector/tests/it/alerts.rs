@@ -12,9 +12,10 @@ use wire::{Batch, SignalKind};
 
 use crate::{
     compaction::{DAY_MS, store_all, today},
-    dashboard::{change, seen, shown, signal},
+    dashboard::{seen, shown, signal},
     findings,
     house::House,
+    settings::change,
 };
 
 const HOUR_MS: i64 = 3_600_000;

@@ -5,8 +5,9 @@ use wire::{Batch, SignalKind};
 
 use crate::{
     accounts::Browser,
-    dashboard::{change, row, seen, shown, signal},
+    dashboard::{row, seen, shown, signal},
     house::House,
+    settings::change,
 };
 
 const BYS: [&str; 4] = ["source", "page", "element", "variant"];

@@ -32,6 +32,7 @@ mod process;
 mod program;
 mod quarantine;
 mod segments;
+mod settings;
 mod shares;
 mod tables;
 mod timeline;

@@ -1,0 +1,108 @@
+//! The settings: what an owner changes there, who may, and from where.
+
+use wire::SiteKey;
+
+use crate::{accounts::Browser, batches::first, dashboard::shown, house::House};
+
+/// Sends a form of the settings; what the page says then.
+pub(crate) async fn change(browser: &mut Browser<'_>, site: SiteKey, form: &str) -> (u16, String) {
+    let page = browser.ask("POST", &format!("/settings?site={site}"), form).await;
+    (page.status.as_u16(), page.text().to_owned())
+}
+
+#[tokio::test]
+async fn what_an_owner_excludes_is_turned_away_until_it_is_counted_again() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let (status, page) = change(&mut owner, site, "do=exclude&kind=mine&note=the+%3Cb%3Eoffice").await;
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("203.0.113.77/32 is not counted from now on.")
+            && page.contains("the &#60;b&#62;office")
+    );
+    assert_eq!(house.post(first(site, 1).pack()).await.status, 403);
+    let page = shown(&mut owner, &format!("/settings?site={site}")).await;
+    assert!(page.contains("visitors of a network that is on the site&#39;s list"), "{page}");
+    let (_, page) = change(&mut owner, site, "do=include&kind=network&value=203.0.113.77%2F32").await;
+    assert!(page.contains("is counted again") && page.contains("Everybody is counted."));
+    assert_eq!(house.post(first(site, 1).pack()).await.status, 204);
+}
+
+#[tokio::test]
+async fn tokens_and_links_are_shown_once_and_open_nothing_once_they_are_revoked() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let secret = |page: &str| {
+        let start = page.find("<code id=\"secret\">").unwrap_or_else(|| panic!("no secret: {page}")) + 18;
+        page[start..start + page[start..].find('<').unwrap()].to_owned()
+    };
+    let (_, page) = change(&mut owner, site, "do=add-token&name=shop&scope=orders&days=3").await;
+    assert!(secret(&page).starts_with("isotherm_"), "{page}");
+    assert_eq!(house.store.access().tokens().unwrap().len(), 1);
+    let again = shown(&mut owner, &format!("/settings?site={site}")).await;
+    assert!(again.contains("<td>shop</td><td>orders</td>") && !again.contains("id=\"secret\""));
+    let id = house.store.access().tokens().unwrap()[0].id;
+    change(&mut owner, site, &format!("do=revoke-token&id={id}")).await;
+    assert!(house.store.access().tokens().unwrap().is_empty());
+
+    let (_, page) = change(&mut owner, site, "do=add-share&name=boss&days=3&password=").await;
+    let link = secret(&page);
+    let path = link.strip_prefix("http://stats.example").unwrap();
+    assert_eq!(Browser::new(&house).get(path).await.status, 303);
+    let id = house.store.access().shares().unwrap()[0].id;
+    change(&mut owner, site, &format!("do=revoke-share&id={id}")).await;
+    assert_eq!(Browser::new(&house).get(path).await.status, 404);
+
+    let (_, page) = change(&mut owner, site, "do=invite&role=analyst").await;
+    let link = secret(&page);
+    let invited = Browser::new(&house).get(link.strip_prefix("http://stats.example").unwrap()).await;
+    assert!(invited.text().contains("You will be analyst"));
+}
+
+#[tokio::test]
+async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
+    let house = House::new();
+    let site = house.site;
+    let exclude = "do=exclude&kind=referrer&value=spam.example";
+    let nothing_changed = || {
+        let known = house.store.site(site).unwrap().unwrap();
+        assert!(house.store.exclusions(&known).unwrap().is_empty());
+    };
+    let mut viewer = house.member("ben", "viewer", None).await;
+    assert_eq!(change(&mut viewer, site, exclude).await.0, 404);
+    let mut analyst = house.member("cleo", "analyst", None).await;
+    let (status, page) = change(&mut analyst, site, exclude).await;
+    assert_eq!(status, 400);
+    assert!(page.contains("which only an owner may do") && !page.contains("Members"), "{page}");
+    assert_eq!(change(&mut analyst, site, "do=add-share&name=a&days=1").await.0, 200);
+    let mut nobody = Browser::new(&house);
+    assert_eq!(change(&mut nobody, site, exclude).await.0, 303);
+    let owner = house.member("ann", "owner", None).await;
+    let cookie = owner.cookie.clone();
+    let mut foreign = Browser::new(&house).telling("Sec-Fetch-Site", "cross-site");
+    foreign.cookie = cookie.clone();
+    let (status, page) = change(&mut foreign, site, exclude).await;
+    assert_eq!(status, 403);
+    assert!(page.contains("This form was sent by a page of another site."));
+    nothing_changed();
+    let mut own = Browser::new(&house);
+    own.cookie = cookie;
+    for (form, said) in [
+        ("do=exclude&kind=network&value=everything", "everything"),
+        ("do=exclude&kind=nose", "What was sent excludes &#34;nose&#34;, use mine, network or referrer."),
+        ("do=add-token&name=a&scope=all&days=1", "asks for scope &#34;all&#34;"),
+        ("do=add-token&name=a&scope=read&days=soon", "has days &#34;soon&#34;, which is no whole number"),
+        ("do=invite&role=king", "asks for the role &#34;king&#34;"),
+        ("do=add-site&name=A&origins=nowhere", "nowhere"),
+        ("do=fly", "asks for &#34;fly&#34;, which is nothing that can be done here"),
+    ] {
+        let (status, page) = change(&mut own, site, form).await;
+        assert_eq!(status, 400, "{form}");
+        assert!(page.contains(said), "{form}: {page}");
+    }
+    nothing_changed();
+    assert_eq!(change(&mut own, site, "do=add-site&name=B&origins=https://b.example").await.0, 200);
+    assert_eq!(house.store.sites().unwrap().len(), 2);
+}
