@@ -27,8 +27,18 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts the engine's driver and opens a browser with a profile of its own.
+    /// Starts the engine's driver and opens a browser with a profile of its own; once more if the first does not open.
     pub(crate) async fn open(engine: Engine) -> Result<(Self, Client)> {
+        match Self::begin(engine).await {
+            Err(error) => {
+                eprintln!("{} did not open and is started once more: {error:#}", engine.name());
+                Self::begin(engine).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn begin(engine: Engine) -> Result<(Self, Client)> {
         let profile = tempfile::tempdir()?;
         engine.furnish(profile.path())?;
         let mut variables = Engine::variables(profile.path());

@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -10,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::{Stored, leash::Leash};
+use crate::{Stored, free_port, leash::Leash};
 
 /// A collector that ends with the test.
 pub struct Collector {
@@ -20,14 +19,6 @@ pub struct Collector {
     process: Option<Leash>,
     data: TempDir,
     port: u16,
-}
-
-/// A port that nobody listens on at the moment.
-///
-/// # Errors
-/// When the system has none.
-pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 impl Collector {
@@ -66,7 +57,7 @@ impl Collector {
         let mut serve = program()?;
         serve.args(["serve", "--listen", &listen, "--data"]).arg(self.data.path());
         // Every browser of a test is driven by a program.
-        serve.args(["--bots", "counted"]);
+        serve.args(["--bots", "counted"]).env("ISOTHERM_LOG", "error");
         serve.arg("--demo").arg(house().join("www/demo")).args(["--demo-site", &self.site]);
         let process = self.process.insert(Leash::start(&serve, Stdio::inherit())?);
         let listens = process.line(|line| line.contains("listens on").then_some(()));

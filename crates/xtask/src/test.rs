@@ -223,7 +223,8 @@ fn end_to_end(house: &House, engine: Engine, tally: &mut Tally) -> Result<()> {
     let lacks = engine.cannot(house)?;
     let mut cargo = house.cargo(["test", "--no-fail-fast", "-p", "isotherm-tests", "--test", "it", "--"]);
     cargo.envs(programs).env("ISOTHERM_BIN", house.collector()).env("ISOTHERM_ENGINE", engine.name());
-    cargo.arg("--exact");
+    // An error's causes tell enough, and a hundred lines of frames would bury them.
+    cargo.env("RUST_BACKTRACE", "0").arg("--exact");
     for lack in &lacks {
         println!("left out in {}: {} ({})", engine.title(), lack.test, lack.reason);
         cargo.args(["--skip", &lack.test]);
