@@ -45,7 +45,7 @@
   });
 
   const start = () => attempt(() => {
-    if (queue || navigator.globalPrivacyControl || navigator.doNotTrack > 0 || attempt(() => localStorage.isothermOptOut)) return;
+    if (queue || navigator.globalPrivacyControl || +navigator.doNotTrack || attempt(() => localStorage.isothermOptOut)) return;
     const mine = (life = new AbortController());
     queue = [];
     const clicked = (event) => {
@@ -82,8 +82,8 @@
 
   const consent = (given) => {
     if (given) {
-      start();
       shared.agreed = 1;
+      start();
       tell("consent")(attempt(() => dataLayer.length));
     } else stop(1);
   };
@@ -105,23 +105,23 @@
   // What the scripts are told, and where they keep what the others ask of them; `agreed`: the visitor may be recognised.
   const shared = { home, set, load, start, consent };
 
-  attempt(() => (window.isotherm = {
-    track: tell("track"),
-    revenue: tell("revenue"),
-    variant: tell("variant"),
-    stop: () => {
-      stop();
-      page?.abort();
-      if (shared.overlay) toggle();
-    },
-    consent,
-    optOut: () => {
-      consent();
-      attempt(() => (localStorage.isothermOptOut = 1));
-    },
-    overlay: toggle,
-  }));
   attempt(() => {
+    window.isotherm = {
+      track: tell("track"),
+      revenue: tell("revenue"),
+      variant: tell("variant"),
+      stop: () => {
+        stop();
+        page?.abort();
+        if (shared.overlay) toggle();
+      },
+      consent,
+      optOut: () => {
+        consent();
+        attempt(() => (localStorage.isothermOptOut = 1));
+      },
+      overlay: toggle,
+    };
     if (/\bisotherm=/.test(location.hash)) toggle();
   });
   if (set.consent != "wait") {

@@ -11,6 +11,8 @@ const LATE_MS = 20;
 let alarm = Infinity;
 const queue = new Set();
 let timer, address;
+// The `fetch`, whoever made it, that last had an answer of the collector's for us.
+let proven = 0;
 
 /** What was not sent, where `data-local` keeps it. */
 export const kept = [];
@@ -75,15 +77,17 @@ const post = async (batch, leaving) => {
     // try, which follows at once, does without. Unless it is the last.
     const answer = await fetch(address, batch);
     status = answer.status;
-    own = answer.headers.has("isotherm-reason");
+    own = status == 204 || answer.headers.has("isotherm-reason");
+    if (own) proven = window.fetch;
   } catch {}
   // Also after a stop; and what a page has broken meanwhile must not become a rejection of ours.
   guard(() => {
     batch.after = now() + (status || batch.tries ? Math.min(1e3 * 2 ** batch.tries, 6e4) : 0);
     batch.keepalive = 0;
     batch.tries++;
-    // A page's own `fetch` may not work at all, and a beacon does not tell whether it arrived: after so many it will have.
-    if (status == 204 || (status < 408 && own) || (!/native/.test(window.fetch) && navigator.sendBeacon(address, batch.body) && batch.tries > 15)) queue.delete(batch);
+    // A page's own `fetch` that never had one may not work at all, and a beacon does not tell whether it arrived:
+    // after so many it will have.
+    if ((own && status < 408) || (proven != window.fetch && !/native/.test(window.fetch) && navigator.sendBeacon(address, batch.body) && batch.tries > 15)) queue.delete(batch);
     heed();
   }, 0, true)();
 };

@@ -30,6 +30,7 @@ export const watchLayer = guard((sold, decided) => {
     });
   };
   follow();
-  // A page may make it later, or make another one.
+  // A page may make it later, or make another one: mostly in a script that loads, or before the page has.
+  listen("load", follow, document);
   listen("click visibilitychange", follow);
 });

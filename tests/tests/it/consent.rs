@@ -283,6 +283,25 @@ async fn a_denial_in_google_s_consent_mode_ends_recording_and_the_next_grant_beg
 }
 
 #[tokio::test]
+async fn a_denial_in_a_data_layer_that_a_late_script_makes_is_heard_when_the_script_has_run() -> Result<()> {
+    let (_collector, pages) = origin("", "", BODY)?;
+    let late = "window.dataLayer = []; function gtag() { dataLayer.push(arguments) }
+        gtag('consent', 'default', {analytics_storage: 'denied'}); window.made = true";
+    pages.put("/late.js", Answer::file(late, "text/javascript"));
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.recording().await?;
+    let script = "document.head.append(Object.assign(document.createElement('script'), {src: '/late.js'}))";
+    browser.run(script).await?;
+    until("the layer to be heard", || browser.is("return window.made && Object.hasOwn(dataLayer, 'push')"))
+        .await?;
+    browser.click(20.0, 20.0).await?;
+    browser.goto(&pages.url("/next")).await?;
+    assert!(pages.received("/c").is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn without_being_asked_the_storage_stays_empty_and_a_driven_browser_says_so() -> Result<()> {
     let (collector, pages) = origin("", "", BODY)?;
     let browser = Browser::open().await?;

@@ -105,3 +105,27 @@ async fn what_happened_while_the_collector_was_down_arrives_once_it_is_up() -> R
     assert_eq!(seqs, (0..seqs.len() as u32).collect::<Vec<_>>());
     Ok(())
 }
+
+#[tokio::test]
+async fn where_another_tool_wraps_fetch_a_collector_that_was_down_is_asked_by_it_alone() -> Result<()> {
+    let body = "<script>window.beacons = 0;
+        const own = window.fetch; window.fetch = (...facts) => own(...facts).finally(() => {});
+        navigator.sendBeacon = () => { beacons++; return true }</script>";
+    let (mut collector, pages) = elsewhere("data-site=KEY data-base=/", body)?;
+    pages.forward_to(&collector);
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    browser.click(20.0, 20.0).await?;
+    let first = async || Ok((collector.stored()?.clicks().len() == 1).then_some(()));
+    until("the first click to be stored", first).await?;
+    collector.kill()?;
+    let before = pages.received("/c").len();
+    browser.click(30.0, 30.0).await?;
+    until("a batch to be lost twice", async || Ok((pages.received("/c").len() > before + 1).then_some(())))
+        .await?;
+    collector.serve()?;
+    let second = async || Ok((collector.stored()?.clicks().len() == 2).then_some(()));
+    until("the second click to be stored", second).await?;
+    assert_eq!(browser.run("return beacons").await?, 0);
+    Ok(())
+}
