@@ -90,9 +90,9 @@ const english = {
   densityOf: ({ kind }, value) => english.density(kind, value),
   simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
   /** Of when, of which devices, of which pointer, and which share of all views that leaves out. */
-  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, within) =>
     [
-      isLocal ? "this tab" : days(from, to),
+      within ? `this ${within}` : days(from, to),
       english.classes[device],
       pointer && english.pointers[pointer],
       bots && `left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`,

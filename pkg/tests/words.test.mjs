@@ -49,5 +49,6 @@ test("before the hands come, maps of views have their unit, volume and density",
 test("a map of a collector says what it leaves out, a tab's knows of nothing", () => {
   const about = { from: 20000, to: 20000, bots: { views: 1, of: 3 }, excluded: { views: 0, of: 0 } };
   assert.match(words.extent(about, false), / · left out: bots 33\.3 %, excluded 0 %$/);
-  assert.equal(words.extent({}, true), "this tab · all devices");
+  assert.equal(words.extent({}, "tab"), "this tab · all devices");
+  assert.equal(words.extent({}, "browser"), "this browser · all devices");
 });

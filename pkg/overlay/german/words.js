@@ -72,9 +72,9 @@ export const german = {
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
   simulated: (count) => `davon ${plural(count, "simulierter Aufruf", "simulierte Aufrufe")}`,
-  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, within) =>
     [
-      isLocal ? "dieser Tab" : days(from, to),
+      within ? `dieser ${capital(within)}` : days(from, to),
       german.classes[device],
       pointer && german.pointers[pointer],
       bots && `weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`,
