@@ -2,8 +2,11 @@
 // scripts that a tag would load lie in the module itself.
 import { files, wasm } from "isotherm-local-files";
 
-/** What a script of ours is told, while anything is recorded. */
-let shared, life, recording;
+/** Where what is recorded can be kept. */
+const PLACES = ["memory", "indexeddb"];
+
+/** What a script of ours is told, while anything is recorded, and how the tracker is told anything. */
+let shared, life, recording, tell;
 
 /** Runs one of the scripts, and gives what its start gives; `file` is its name with a digest behind it, as they call one another. */
 const load = async (file, _integrity, ...facts) => {
@@ -32,26 +35,27 @@ const objection = () => {
 };
 
 /** The one global, as a tag makes it: what the overlay and a page's own calls look for. */
-const publish = (tell) => {
+const publish = () => {
   const verbs = ["track", "revenue", "variant"].map((verb) => [verb, (...facts) => tell([verb, performance.now(), ...facts])]);
   globalThis.isotherm = { ...Object.fromEntries(verbs), overlay: toggle, stop };
 };
 
 const toggle = () => load("more.js", "", shared);
 
-const begin = async () => {
+const begin = async (keep) => {
+  if (!PLACES.includes(keep)) throw new Error(`isotherm: keep is "memory" or "indexeddb", not: ${keep}`);
   const wrong = objection();
   if (wrong) throw new Error(`isotherm: ${wrong}`);
   life = new AbortController();
-  shared = { home: "", set: { local: "" }, load, wasm: core, start: () => {}, consent: () => {} };
-  const tell = await load("tracker.js", "", shared, life.signal);
-  publish(tell);
+  shared = { home: "", set: { local: keep == PLACES[0] ? "" : keep }, load, wasm: core, start: () => {}, consent: () => {} };
+  tell = await load("tracker.js", "", shared, life.signal);
+  publish();
   tell(["begin", performance.now()]);
 };
 
-/** Records from now on, until the page is left. */
-export const record = () =>
-  (recording ??= begin().catch((error) => {
+/** Records from now on, until the page is left; `keep` is where. */
+export const record = ({ keep = "memory" } = {}) =>
+  (recording ??= begin(keep).catch((error) => {
     recording = null;
     throw error;
   }));
@@ -68,10 +72,17 @@ export const close = async () => {
   if (shared?.overlay) await toggle();
 };
 
-/** Ends it, and forgets what was recorded. */
-export const stop = async () => {
+/** Ends it as the verb says. */
+const end = async (verb) => {
   await close();
+  tell?.([verb, performance.now()]);
   life?.abort();
-  shared = life = recording = null;
+  shared = life = recording = tell = null;
   if (globalThis.isotherm?.stop == stop) delete globalThis.isotherm;
 };
+
+/** Ends it, and forgets what was recorded, but for what is kept in IndexedDB. */
+export const stop = () => end("stop");
+
+/** Ends it, and forgets that, too. */
+export const forget = () => end("forget");

@@ -1,4 +1,5 @@
-// What few visitors need: the tracker's core where a page forbids Wasm, and the owner's overlay.
+// What few visitors need: the tracker's core where a page forbids Wasm, a shelf where a page asks for one, and the owner's
+// overlay.
 const script = document.currentScript;
 
 // Where the collector is, how to put a question to the tracker, and what a link that opens the map holds: a token, or behind
@@ -54,4 +55,18 @@ const toggle = (shared) => {
   shared.overlay.catch(closed);
 };
 
-script.start = (shared, life) => (life ? shared.load(PLAIN_FILE, PLAIN_INTEGRITY) : toggle(shared));
+/** Keeps what is recorded where `data-local` says. */
+const shelve = async ({ load, set }, life, verbs) => {
+  const place = set.local.toLowerCase();
+  if (place == "memory") return;
+  if (place != "indexeddb") return console.warn(`isotherm: data-local is "memory" or "indexeddb", not: ${set.local}`);
+  try {
+    await load(SHELF_FILE, SHELF_INTEGRITY, verbs, life);
+  } catch {
+    console.warn(`isotherm: ${SHELF_FILE} is missing: what is recorded is kept in memory`);
+  }
+};
+
+const plain = (shared) => shared.load(PLAIN_FILE, PLAIN_INTEGRITY);
+
+script.start = (shared, life, verbs) => (verbs ? shelve : life ? plain : toggle)(shared, life, verbs);

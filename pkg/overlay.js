@@ -58,7 +58,7 @@ const open = (options) => {
   return { close: life.guard(close) };
 };
 
-// `view` is what a link wants to be shown. `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept of this tab, and under
+// `view` is what a link wants to be shown. `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept, and under
 // which path it records the page. `wasm` gives the core where no server does.
 script.start = async ({ base, set, token, view, load, ask, closed, wasm }) => {
   ready ??= instantiate(wasm);
@@ -72,7 +72,9 @@ script.start = async ({ base, set, token, view, load, ask, closed, wasm }) => {
     site: set.site,
     token,
     view,
-    local: "local" in set ? () => ask("local") || [] : null,
+    local: () => ask("local") || [],
+    // Of the places that are known, "indexeddb" alone has an x.
+    within: "local" in set && (/x/i.test(set.local) ? "browser" : "tab"),
     flush: () => ask("flush"),
     path: () => ask("path") || location.pathname,
     loadHands: (overlay) => load(HANDS_FILE, HANDS_INTEGRITY, overlay, load),

@@ -17,7 +17,7 @@ import { watchVitals } from "./tracker/vitals.js";
 
 const script = document.currentScript;
 
-const loadMore = (shared, life) => shared.load(MORE_FILE, MORE_INTEGRITY, shared, life);
+const loadMore = (shared, life, verbs) => shared.load(MORE_FILE, MORE_INTEGRITY, shared, life, verbs);
 
 /** The core, and whether it had to be the one in plain JavaScript, because the page's CSP refuses Wasm. */
 const loadCore = async (shared, life) => {
@@ -64,6 +64,8 @@ const start = async (shared, life) => {
   const { home, set, consent } = shared;
   const address = set.local == null && (set.base || home).replace(/\/?$/, "/c");
   live(life);
+  // Where else than in memory it is kept.
+  if (set.local) await loadMore(shared, life, VERBS);
   const form = await loadCore(shared, life);
   attach();
   // The view began with the page, or with its being shown or allowed, not with the tracker.

@@ -42,7 +42,7 @@ export const makeAsking = ({ core, source, panel, drawing, guard }) => {
   /** Once for each page and period, after its map. */
   const offer = ({ days }) => {
     const about = `${source.page()} ${days}`;
-    if (source.isLocal || about == offered) return;
+    if (source.within || about == offered) return;
     offered = about;
     source.choices(days).then(guard((choices) => (choices && about == offered ? panel.offer(choices) : (offered = null))));
   };

@@ -33,7 +33,7 @@ const labelled = (name, control, kind) => node("label", kind, node("span", "name
 
 /** The controls. `palettes` are names; a local map has no period. `asked` is called when another map is wanted, `drawn` when
  * the same one is to be drawn otherwise. */
-export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
+export const makeControls = (palettes, within, listen, asked, drawn) => {
   const { choices, group: kinds } = segments();
   const device = select(["all", ...DEVICES], (value) => words.devices[value], "all");
   const period = select(PERIODS, (days) => words.periods[days], 7);
@@ -45,13 +45,13 @@ export const makeControls = (palettes, isLocal, listen, asked, drawn) => {
   const pointer = select(["all", ...POINTERS], (value) => words.pointers[value], "all");
   const ofClicks = [labelled(words.ofClicks, clicks, "select"), labelled(words.pointer, pointer, "select")];
   const filters = node("div", "filters", labelled(words.device, device, "select"));
-  if (!isLocal) filters.append(labelled(words.period, period, "select"));
+  if (!within) filters.append(labelled(words.period, period, "select"));
   filters.append(...ofClicks);
   const narrowing = makeSegments();
   /** What is chosen of the period: `first day/last day`, and of a single day perhaps `/first hour-last hour`; empty for all. */
   const part = { value: "" };
   // A tab knows nobody but its own visitor.
-  if (!isLocal) filters.append(narrowing.element);
+  if (!within) filters.append(narrowing.element);
   const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
   const drawing = node(
     "div",

@@ -20,7 +20,7 @@ const eachAnchor = (core, see) => {
  * collector cannot be asked. */
 const buying = async (source, query) => {
   const known = new Map();
-  if (source.isLocal) return known;
+  if (source.within) return known;
   try {
     const answer = await source.get("heat/elements", query);
     const text = await answer.text();

@@ -74,7 +74,7 @@ export const placements = (core) =>
     return { selector: core.selector(anchor), index, rung: RUNGS[rung], points, element: core.element(anchor) };
   });
 
-/** Makes a map of this tab's batches: whether it is another than the last. */
+/** Makes a map of batches that this browser keeps: whether it is another than the last. */
 export const tally = (core, { kind, device, pointer }, { batches, path, today }) => {
   for (const batch of batches) core.keep(batch);
   return core.tally(KINDS.indexOf(kind), DEVICES.indexOf(device), POINTERS.indexOf(pointer), path, today);

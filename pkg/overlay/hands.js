@@ -150,7 +150,7 @@ export const makeHands = (overlay, loads) => {
     /** Watches the map grow, or no more. */
     live: () => parts.toggle("live"),
     /** Shows when the views began, to choose a part of the time; a tab has no such past, whatever a link wants. */
-    time: () => source.isLocal || parts.toggle("time"),
+    time: () => source.within || parts.toggle("time"),
     speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
     /** Lets go of what is aimed at: whether anything was. */

@@ -45,13 +45,13 @@ const tick = ([at, text]) => {
 };
 
 /** All that a map says of itself beside its colours, in lines. */
-export const mapSays = ({ about, colours, look }, isLocal) => {
+export const mapSays = ({ about, colours, look }, within) => {
   const volume = [words.volumeOf(about), ...(about.simulated ? [words.simulated(about.simulated)] : [])].join(", ");
-  return [unitOf(about, look), volume, words.extent(about, isLocal), note(about, colours, look)];
+  return [unitOf(about, look), volume, words.extent(about, within), note(about, colours, look)];
 };
 
-/** The legend. Local maps are of this tab and this hour, not of a period. */
-export const makeLegend = (isLocal) => {
+/** The legend. Maps of what was recorded `within` this tab or browser have no period. */
+export const makeLegend = (within) => {
   const names = ["unit", "bar", "ticks", "sides", "facts", "facts", "facts"];
   const [unit, bar, ticks, sides, filters, facts, scale] = names.map((name) => node("div", name));
   const volume = node("strong");
@@ -78,7 +78,7 @@ export const makeLegend = (isLocal) => {
       const made = about.simulated + (about.versus?.simulated ?? 0);
       say(simulated, words.simulated(made));
       simulated.hidden = !made;
-      say(facts, words.extent(about, isLocal));
+      say(facts, words.extent(about, within));
       bar.style.backgroundImage = gradient(colours.ramp);
       say(scale, note(about, colours, look));
       ticks.replaceChildren(...labels(about, colours).map(tick));

@@ -56,11 +56,11 @@ const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
 
 /** The panel. `asked`, `drawn` and `close` are called when another map is wanted, when the same one is to be drawn
  * otherwise, and when it is to end; `listed` with the rung whose elements are wanted. `tools` stand at its end. */
-export const makePanel = ({ palettes, isLocal, listen, asked, drawn, listed, close, tools }) => {
-  const controls = makeControls(palettes, isLocal, listen, asked, drawn);
+export const makePanel = ({ palettes, within, listen, asked, drawn, listed, close, tools }) => {
+  const controls = makeControls(palettes, within, listen, asked, drawn);
   // Elements are other clicks' colours, and may need no other map.
   listen(controls.kinds, drawn, "input");
-  const [head, legend, shares, readOut] = [makeHead(), makeLegend(isLocal), makeShares(listen, listed), makeReadOut()];
+  const [head, legend, shares, readOut] = [makeHead(), makeLegend(within), makeShares(listen, listed), makeReadOut()];
   const chosen = makeChosen(controls);
   const status = mark(node("p", "status"), { role: "status" });
   const { kinds, filters, drawing } = controls;

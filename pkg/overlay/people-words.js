@@ -7,7 +7,7 @@ export const peopleWords = (english) => {
   /** Who counts once: one, and many. */
   const units = { events: ["view", "views"], sessions: ["session", "sessions"], visitors: ["visitor", "visitors"] };
   const many = ({ kind, count }) => (count == "events" ? nouns[kind]?.[1] : units[count][1]);
-  const percent = (part, whole) => `${number((part * 100) / (whole || 1), 1)} %`;
+  const percent = (part, whole) => english.share(part / (whole || 1));
   const sure = (q) => (q < 0.001 ? "q < 0.001" : q == 1 ? english.untested : `q = ${+q.toPrecision(2)}`);
   const noun = (about) => (about.kind == "move" ? "seconds" : many(about));
 

@@ -21,8 +21,8 @@ const english = {
     [
       `${figure((count * 100) / (views || 1))} per 100 views`,
       seen && `${figure((count * 100) / seen)} per 100 that scrolled to it`,
-      hover && `${figure(hover / (views || 1))} s hover a view`,
-      hesitation != null && `${figure(hesitation)} s hesitation`,
+      hover && `${figure(hover / (views || 1))}\u00a0s hover a view`,
+      hesitation != null && `${figure(hesitation)}\u00a0s hesitation`,
       ...bought(buying),
       dead && kind != "dead" && points("dead", dead),
       rage && kind != "rage" && points("rage", rage),

@@ -25,7 +25,7 @@ export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }
 
   /** All that the map says of itself, the filters behind its extent. */
   const says = (all) => {
-    const [unit, volume, extent, note] = mapSays(all, source.isLocal);
+    const [unit, volume, extent, note] = mapSays(all, source.within);
     return [unit, volume, [extent, words.narrowed(panel.query())].filter(Boolean).join(" · "), note];
   };
 

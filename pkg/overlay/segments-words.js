@@ -35,7 +35,7 @@ export const segmentWords = (english, number) => ({
     if (name == "visitor") return english.visitors[value] ?? value;
     if (name != "width") return value;
     const [least, most] = value.split("-");
-    return least && most ? `${least}–${most} px` : least ? `from ${least} px` : `up to ${most} px`;
+    return least && most ? `${least}–${most}\u00a0px` : least ? `from ${least}\u00a0px` : `up to ${most}\u00a0px`;
   },
   choice: (name, value, views) => `${english.value(name, value)} · ${number(views)}`,
 

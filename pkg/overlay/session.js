@@ -61,10 +61,10 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     hands.copied(await copied?.then(() => true, () => false));
   };
   const wanted = (verb, what) => handle((hands) => (verb == "link" ? copy(hands) : hands[verb](what)));
-  const tools = makeTools(source.isLocal, listen, wanted);
+  const tools = makeTools(source.within, listen, wanted);
   const panel = makePanel({
     palettes,
-    isLocal: source.isLocal,
+    within: source.within,
     listen,
     asked: () => {
       asking.ask();

@@ -1,4 +1,4 @@
-// Where the heat comes from: the collector, or this tab's own batches.
+// Where the heat comes from: the collector, or batches that this browser keeps.
 const DAY_MS = 864e5;
 
 const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
@@ -15,10 +15,10 @@ const parameters = ({ days, versus = "", ...filters }, today) => {
   return { from, to, ...filters, ...against(versus, today - days) };
 };
 
-/** Asks for maps. `base` is where the collector lives, with a slash at the end; `token` comes out of a link; `local` gives
- * this tab's batches where there is no server; `path` says under which path the tracker records the page, and `flush` makes it
- * send what it holds. */
-export const makeSource = ({ base, site = "", token, local, path, flush }, signal) => {
+/** Asks for maps. `base` is where the collector lives, with a slash at the end; `token` comes out of a link. Without a server
+ * maps are of what was recorded `within` this tab or browser, and `local` gives its batches. `path` says under which path the
+ * tracker records the page, and `flush` makes it send what it holds. */
+export const makeSource = ({ base, site = "", token, local, within, path, flush }, signal) => {
   const today = () => Math.floor(Date.now() / DAY_MS);
 
   const get = (name, query) => {
@@ -35,8 +35,8 @@ export const makeSource = ({ base, site = "", token, local, path, flush }, signa
   };
 
   return {
-    /** Whether the map shows this tab alone. */
-    isLocal: !!local,
+    /** What alone the map shows, "tab" or "browser"; nothing if a collector is asked. */
+    within,
 
     /** The page that maps are of. */
     page: path,
@@ -59,7 +59,7 @@ export const makeSource = ({ base, site = "", token, local, path, flush }, signa
     ask: async (query) => {
       try {
         flush();
-        return local ? { batches: local(), path: path(), today: today() } : await fetchHeat(query);
+        return within ? { batches: local(), path: path(), today: today() } : await fetchHeat(query);
       } catch {
         return { trouble: "offline" };
       }

@@ -40,7 +40,7 @@ const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-const share = (part) => `${number(part * 100, 1)} %`;
+const share = (part) => `${number(part * 100, 1)}\u00a0%`;
 
 /** Some views of all. */
 const viewShare = ({ views, of }) => share(views / (of || 1));
@@ -90,9 +90,9 @@ const english = {
   densityOf: ({ kind }, value) => english.density(kind, value),
   simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
   /** Of when, of which devices, of which pointer, and which share of all views that leaves out. */
-  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, within) =>
     [
-      isLocal ? "this tab" : days(from, to),
+      within ? `this ${within}` : days(from, to),
       english.classes[device],
       pointer && english.pointers[pointer],
       bots && `left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`,
@@ -100,13 +100,13 @@ const english = {
       .filter(Boolean)
       .join(" · "),
   classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
-  kernel: (sigma) => `kernel radius σ = ${number(sigma)} px`,
+  kernel: (sigma) => `kernel radius σ = ${number(sigma)}\u00a0px`,
   scaled: (max, transfer, sigma) =>
     `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
   most: (kind, max, transfer) =>
     `most on one element = ${points(kind, max)}, ${english.transfers[transfer]} scale; share of all ${NOUNS[kind][1]} of this map`,
   longest: (max, transfer) =>
-    `longest in view on this page = ${figure(max)} s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
+    `longest in view on this page = ${figure(max)}\u00a0s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
   reached: "share of all views, in steps of 5 %",
 
   shares: "Where the points stand",
@@ -123,17 +123,17 @@ const english = {
   part: (count, whole) => {
     const percent = (count * 100) / (whole || 1);
     const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
-    return `${about} % · ${number(count)}`;
+    return `${about}\u00a0% · ${number(count)}`;
   },
 
   share,
-  milestone: (percent) => `${percent} % reach here`,
-  firstScreen: (device, px) => `${english.classes[device]} fold · ${number(px)} px`,
+  milestone: (percent) => `${percent}\u00a0% reach here`,
+  firstScreen: (device, px) => `${english.classes[device]} fold · ${number(px)}\u00a0px`,
   reach: (part) => `${share(part)} of views reach this depth`,
-  depth: (px, seconds) => `${number(px)} px · in view ${figure(seconds)} s on average`,
+  depth: (px, seconds) => `${number(px)}\u00a0px · in view ${figure(seconds)}\u00a0s on average`,
   density: (kind, value) =>
     kind == "attention"
-      ? `${figure(value)} s in view on average`
+      ? `${figure(value)}\u00a0s in view on average`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
   shareOf: (kind, part) => `${share(part)} of all ${NOUNS[kind][1]}`,
   /** What stands at a place: the value, and where it is. */

@@ -65,7 +65,7 @@ test("all is used", () => {
 
 test("numbers, days and sentences are German", () => {
   assert.equal(german.figure(12345.6), "12.346");
-  assert.equal(german.share(0.1234), "12,3 %");
+  assert.equal(german.share(0.1234), "12,3\u00a0%");
   const day = (date) => Date.parse(date) / 864e5;
   assert.match(german.days(day("2026-01-01"), day("2026-02-02")), /1\. Jan\.\s*–\s*2\. Feb\. 2026/);
   assert.equal(german.volume({ kind: "dead", points: 1, views: 2000 }), "1 toter Klick in 2.000 Aufrufen");
@@ -75,5 +75,5 @@ test("numbers, days and sentences are German", () => {
   const about = { kind: "click", count: "sessions", units: 40, actors: 3, versus: { units: 10 } };
   const spoken = { ...german };
   Object.assign(spoken, people(spoken));
-  assert.equal(spoken.compared(about, [10, 5, 0.042], "#buy"), "25 % gegen 50 % der Sitzungen · q = 0,042 · #buy");
+  assert.equal(spoken.compared(about, [10, 5, 0.042], "#buy"), "25\u00a0% gegen 50\u00a0% der Sitzungen · q = 0,042 · #buy");
 });

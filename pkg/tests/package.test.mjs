@@ -30,7 +30,7 @@ test("what is packed installs elsewhere, and its overlay can be imported where t
     await run("npm", ["install", "--offline", "--no-audit", `./${filename}`], { cwd: folder });
     const program = 'import * as it from "isotherm/overlay"; console.log(Object.keys(it).sort().join())';
     const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
-    assert.equal(stdout, "close,open,record,stop\n");
+    assert.equal(stdout, "close,forget,open,record,stop\n");
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -14,7 +14,7 @@ test("values are said as people say them", () => {
   const said = [["width", "480-767"], ["width", "1440-"], ["width", "-479"], ["visitor", "new"], ["device", "phone"], ["source", "all"], ["variant", "hero:b"]];
   assert.deepEqual(
     said.map(([name, value]) => words.value(name, value)),
-    ["480–767 px", "from 1440 px", "up to 479 px", "new", "phone", "all others", "hero:b"],
+    ["480–767\u00a0px", "from 1440\u00a0px", "up to 479\u00a0px", "new", "phone", "all others", "hero:b"],
   );
   assert.equal(words.choice("source", "news.example", 1234), "news.example · 1,234");
 });
@@ -33,9 +33,9 @@ test("a difference says what is compared, of how many, and how surely it differs
   assert.equal(words.unitOf(map), "Clicks per 100 views, per 100 px circle: the difference");
   assert.equal(words.densityOf(map, -2.468), "−2.47 clicks per 100 views and circle");
   const compared = (q) => words.compared(map, [30, 1, q], "#buy");
-  assert.equal(compared(0.0004), "75 % against 2 % of views · q < 0.001 · #buy");
-  assert.equal(compared(0.0321), "75 % against 2 % of views · q = 0.032 · #buy");
-  assert.equal(compared(1), "75 % against 2 % of views · too few to tell · #buy");
+  assert.equal(compared(0.0004), "75\u00a0% against 2\u00a0% of views · q < 0.001 · #buy");
+  assert.equal(compared(0.0321), "75\u00a0% against 2\u00a0% of views · q = 0.032 · #buy");
+  assert.equal(compared(1), "75\u00a0% against 2\u00a0% of views · too few to tell · #buy");
   const named = (query) => words.compares(query, { ...about, from: 20000, to: 20001 }, { ...versus, from: "2024-10-02", to: "2024-10-03" });
   assert.deepEqual(named({ variant: "hero:a", versus: "variant=hero:b=c" }), ["Variant: hero:a", "Variant: hero:b=c"]);
   assert.deepEqual(named({ device: "all", versus: "device=phone" }), ["Device: all others", "Device: phone"]);

@@ -91,8 +91,8 @@ test("pixels and ramps are what an ImageData takes", async () => {
 
 test("the overlay opens and closes, and gives nothing to read", async () => {
   const said = await complaints(`
-    import { close, open, record, stop } from "isotherm/overlay";
-    const done: Promise<void>[] = [record(), open(), close(), stop()];
+    import { close, forget, open, record, stop } from "isotherm/overlay";
+    const done: Promise<void>[] = [record(), record({ keep: "indexeddb" }), open(), close(), stop(), forget()];
     // @ts-expect-error
     open().then((map) => map.pixels());
     // @ts-expect-error

@@ -16,7 +16,7 @@ test("figures keep three digits, and thousands are grouped", () => {
 test("a trace is not nothing, and nearly all is not all", () => {
   assert.deepEqual(
     [[1, 1000], [999, 1000], [0, 0], [1000, 1000], [1, 3]].map(([part, whole]) => words.part(part, whole)),
-    ["<1 % · 1", ">99 % · 999", "0 % · 0", "100 % · 1,000", "33 % · 1"],
+    ["<1\u00a0% · 1", ">99\u00a0% · 999", "0\u00a0% · 0", "100\u00a0% · 1,000", "33\u00a0% · 1"],
   );
 });
 
@@ -48,6 +48,7 @@ test("before the hands come, maps of views have their unit, volume and density",
 
 test("a map of a collector says what it leaves out, a tab's knows of nothing", () => {
   const about = { from: 20000, to: 20000, bots: { views: 1, of: 3 }, excluded: { views: 0, of: 0 } };
-  assert.match(words.extent(about, false), / · left out: bots 33\.3 %, excluded 0 %$/);
-  assert.equal(words.extent({}, true), "this tab · all devices");
+  assert.match(words.extent(about, false), / · left out: bots 33\.3\u00a0%, excluded 0\u00a0%$/);
+  assert.equal(words.extent({}, "tab"), "this tab · all devices");
+  assert.equal(words.extent({}, "browser"), "this browser · all devices");
 });

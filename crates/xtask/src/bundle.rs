@@ -1,7 +1,7 @@
 //! `cargo xtask build`: from crates and pkg/*.js to pkg/dist, and to the release binary that serves it.
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
-//! script, that one those of `more`, which knows the overlay's script and the tracker's core in plain JavaScript, the
+//! script, that one those of `more`, which knows the overlay's script, `shelf` and the tracker's core in plain JavaScript, the
 //! overlay's those of `hands`, which knows `live` and `time`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
@@ -116,13 +116,14 @@ fn visitors(house: &House, overlay: &Asset) -> Result<Vec<Asset>> {
     let wasm = asset(house, TRACKER.name, "wasm", &fs::read(&built.wasm)?)?;
     let plain = built.plain.as_ref().context("the tracker's core exists in plain JavaScript")?;
     let plain = finished(house, "plain", &bundle(house, "plain", plain, &[])?, &[])?;
-    let known = [overlay.known_as("OVERLAY"), plain.known_as("PLAIN")].concat();
+    let shelf = finished(house, "shelf", &bundle(house, "shelf", &built.glue, &[])?, &[])?;
+    let known = [overlay.known_as("OVERLAY"), plain.known_as("PLAIN"), shelf.known_as("SHELF")].concat();
     let more = finished(house, "more", &bundle(house, "more", &built.glue, &[])?, &known)?;
     let known = [wasm.known_as("WASM"), more.known_as("MORE")].concat();
     let script = bundle(house, TRACKER.name, &built.glue, &[])?;
     let names = Names::read(&fs::read_to_string(&built.names)?)?;
     fs::write(&script, names.shorten(&fs::read_to_string(&script)?)?)?;
-    Ok(vec![finished(house, TRACKER.name, &script, &known)?, wasm, plain, more])
+    Ok(vec![finished(house, TRACKER.name, &script, &known)?, wasm, plain, shelf, more])
 }
 
 /// Bundles `pkg/{entry}.js` with the built module that it imports as `isotherm-{entry}`, if it does; `more` is for esbuild.

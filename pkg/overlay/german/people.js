@@ -10,7 +10,7 @@ export const people = (german) => {
     visitors: ["Besucher", "Besucher", "Besuchern"],
   };
   const many = ({ kind, count }) => (count == "events" ? nouns[kind]?.[1] : units[count][1]);
-  const percent = (part, whole) => `${number((part * 100) / (whole || 1), 1)} %`;
+  const percent = (part, whole) => german.share(part / (whole || 1));
   const sure = (q) => (q < 0.001 ? "q < 0,001" : q == 1 ? german.untested : `q = ${`${+q.toPrecision(2)}`.replace(".", ",")}`);
   const noun = (about) => (about.kind == "move" ? "Sekunden" : many(about));
 

@@ -19,8 +19,8 @@ export const said = {
     [
       `${figure((count * 100) / (views || 1))} je 100 Aufrufe`,
       seen && `${figure((count * 100) / seen)} je 100, die dorthin scrollten`,
-      hover && `${figure(hover / (views || 1))} s Verweilen je Aufruf`,
-      hesitation != null && `${figure(hesitation)} s Zögern`,
+      hover && `${figure(hover / (views || 1))}\u00a0s Verweilen je Aufruf`,
+      hesitation != null && `${figure(hesitation)}\u00a0s Zögern`,
       ...bought(buying),
       dead && kind != "dead" && points("dead", dead),
       rage && kind != "rage" && points("rage", rage),

@@ -23,7 +23,7 @@ const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-const share = (part) => `${number(part * 100, 1)} %`;
+const share = (part) => `${number(part * 100, 1)}\u00a0%`;
 
 const LATER = "ein neuer Versuch folgt gleich";
 
@@ -72,9 +72,9 @@ export const german = {
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
   simulated: (count) => `davon ${plural(count, "simulierter Aufruf", "simulierte Aufrufe")}`,
-  extent: ({ from, to, device = "all", pointer, bots, excluded }, isLocal) =>
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, within) =>
     [
-      isLocal ? "dieser Tab" : days(from, to),
+      within ? `dieser ${capital(within)}` : days(from, to),
       german.classes[device],
       pointer && german.pointers[pointer],
       bots && `weggelassen: Bots ${viewShare(bots)}, ausgeschlossen ${viewShare(excluded)}`,
@@ -82,13 +82,13 @@ export const german = {
       .filter(Boolean)
       .join(" · "),
   classes: { all: "alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
-  kernel: (sigma) => `Kernradius σ = ${number(sigma)} px`,
+  kernel: (sigma) => `Kernradius σ = ${number(sigma)}\u00a0px`,
   scaled: (max, transfer, sigma) =>
     `heißeste Stelle dieser Seite = ${figure(max)}, Skala: ${german.transfers[transfer]}, ${german.kernel(sigma)}`,
   most: (kind, max, transfer) =>
     `meiste auf einem Element = ${points(kind, max)}, Skala: ${german.transfers[transfer]}; Anteil: an allen Klicks dieser Karte`,
   longest: (max, transfer) =>
-    `am längsten im Blick = ${figure(max)} s, Skala: ${german.transfers[transfer]}, aktive Sekunden × sichtbarer Anteil; ohne das, was weniger als 2 % der Aufrufe zeigten`,
+    `am längsten im Blick = ${figure(max)}\u00a0s, Skala: ${german.transfers[transfer]}, aktive Sekunden × sichtbarer Anteil; ohne das, was weniger als 2 % der Aufrufe zeigten`,
   reached: "Anteil aller Aufrufe, in Schritten von 5 %",
 
   shares: "Wo die Punkte stehen",
@@ -104,17 +104,17 @@ export const german = {
   part: (count, whole) => {
     const percent = (count * 100) / (whole || 1);
     const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
-    return `${about} % · ${number(count)}`;
+    return `${about}\u00a0% · ${number(count)}`;
   },
 
   share,
-  milestone: (percent) => `${percent} % kommen bis hier`,
-  firstScreen: (device, px) => `Falz ${german.classes[device]} · ${number(px)} px`,
+  milestone: (percent) => `${percent}\u00a0% kommen bis hier`,
+  firstScreen: (device, px) => `Falz ${german.classes[device]} · ${number(px)}\u00a0px`,
   reach: (part) => `${share(part)} der Aufrufe kommen so weit`,
-  depth: (px, seconds) => `${number(px)} px · im Mittel ${figure(seconds)} s im Blick`,
+  depth: (px, seconds) => `${number(px)}\u00a0px · im Mittel ${figure(seconds)}\u00a0s im Blick`,
   density: (kind, value) =>
     kind == "attention"
-      ? `im Mittel ${figure(value)} s im Blick`
+      ? `im Mittel ${figure(value)}\u00a0s im Blick`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} je Kreis von 100 px`,
   shareOf: (kind, part) => `${share(part)} aller Klicks dieser Karte`,
   readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
@@ -193,7 +193,7 @@ export const german = {
     if (name == "converted") return { yes: "ja", no: "nein" }[value] ?? value;
     if (name != "width") return value;
     const [least, most] = value.split("-");
-    return least && most ? `${least}–${most} px` : least ? `ab ${least} px` : `bis ${most} px`;
+    return least && most ? `${least}–${most}\u00a0px` : least ? `ab ${least}\u00a0px` : `bis ${most}\u00a0px`;
   },
   choice: (name, value, views) => `${german.value(name, value)} · ${number(views)}`,
   narrowed: (query) =>

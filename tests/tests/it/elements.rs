@@ -39,8 +39,8 @@ async fn clicked_elements_are_framed_with_rank_and_share_and_coloured_as_wholes(
     let opened = two().await?;
     let frames = |scrolled: u32| {
         json!([
-            ["1 \u{b7} 66.7 %", 100, 100 - scrolled, 200, 60],
-            ["2 \u{b7} 33.3 %", 400, 300 - scrolled, 120, 40]
+            ["1 \u{b7} 66.7\u{a0}%", 100, 100 - scrolled, 200, 60],
+            ["2 \u{b7} 33.3\u{a0}%", 400, 300 - scrolled, 120, 40]
         ])
     };
     opened.tells(FRAMES, frames(0)).await?;

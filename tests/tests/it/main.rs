@@ -38,6 +38,7 @@ mod routes;
 mod saving;
 mod scene;
 mod segments;
+mod shelf;
 mod shop;
 mod spots;
 mod time;

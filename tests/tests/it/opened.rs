@@ -7,12 +7,12 @@ use serde_json::Value;
 /// One button, 200 x 60 px.
 pub(crate) const BODY: &str = "<body style='margin:0;height:3000px'><button id=buy
     style='position:absolute;left:100px;top:100px;width:200px;height:60px'>Buy it now</button></body>";
-/// Keeps the overlay's closed shadow root, and `panel` finds things in it.
+/// Keeps the overlay's closed shadow root, `panel` finds things in it, and `seen` tells what they say, with plain spaces.
 pub(crate) const PEEP: &str = "const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) };
     window.panel = selector => root.querySelector('.panel ' + selector);
     window.seen = selector => [...root.querySelectorAll('.panel ' + selector)]
-      .filter(node => node.getClientRects().length).map(node => node.textContent).join(' | ')";
+      .filter(node => node.getClientRects().length).map(node => node.textContent.replaceAll('\u{a0}', ' ')).join(' | ')";
 
 /// A page, its server and its browser.
 pub(crate) struct Opened {

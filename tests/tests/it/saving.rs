@@ -93,7 +93,10 @@ async fn lines_of_equal_heat_are_saved_as_paths_with_what_they_mean() -> Result<
     let (height, facts, lines): (f64, String, Vec<[f64; 4]>) =
         serde_json::from_value(opened.browser.run(&script).await?)?;
     assert_eq!(height, 3_000.0);
-    assert!(facts.starts_with("2 clicks in 1 view; this tab") && facts.ends_with("σ = 22 px"), "{facts}");
+    assert!(
+        facts.starts_with("2 clicks in 1 view; this tab") && facts.ends_with("σ = 22\u{a0}px"),
+        "{facts}"
+    );
     assert!(lines.len() > 1, "{lines:?}");
     for pair in lines.windows(2) {
         assert!(pair[0][0] < pair[1][0] && pair[0][3] > pair[1][3], "a hotter line lies within: {pair:?}");

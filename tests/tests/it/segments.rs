@@ -12,7 +12,7 @@ const PEEP: &str = "const attach = Element.prototype.attachShadow;
     window.face = name => [...root.querySelectorAll('label.select')]
       .find(label => label.firstChild.textContent == name);
     window.seen = selector => [...root.querySelectorAll('.panel ' + selector)]
-      .filter(node => node.getClientRects().length).map(node => node.textContent).join(' | ')";
+      .filter(node => node.getClientRects().length).map(node => node.textContent.replaceAll('\u{a0}', ' ')).join(' | ')";
 
 struct Opened {
     _collector: Collector,

@@ -15,7 +15,7 @@ const ZONES: &str = "return [...root.querySelectorAll('.spots .zone')].map(zone 
     })";
 /// What the pins and zones say.
 const SAID: &str = "return [...root.querySelectorAll('.spots .chip')]
-    .map(chip => [...chip.querySelectorAll('.value, .place')].map(at => at.textContent).join(', '))";
+    .map(chip => [...chip.querySelectorAll('.value, .place')].map(at => at.textContent.replaceAll('\u{a0}', ' ')).join(', '))";
 /// Where the pins stand.
 const PINS: &str = "return [...root.querySelectorAll('.pin')].map(pin => {
       const {x, y} = pin.getBoundingClientRect();
@@ -47,7 +47,7 @@ async fn a_pin_keeps_a_place_of_its_element_and_says_what_the_map_says_there() -
     opened.browser.run("buy.style.left = '300px'; scrollBy({top: 50, behavior: 'instant'})").await?;
     opened.tells(PINS, json!([[400, 80], [600, 450]])).await?;
     opened.map("scroll").await?;
-    let share = json!("100 % of views reach this depth");
+    let share = json!("100\u{a0}% of views reach this depth");
     opened.tells("return root.querySelector('.pin .value').textContent", share).await?;
     opened.browser.run("root.querySelector('.pin .icon').click()").await?;
     opened.tells(PINS, json!([[600, 450]])).await

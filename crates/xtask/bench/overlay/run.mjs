@@ -4,6 +4,8 @@ import path from "node:path";
 
 /** Frames of scrolling, and CSS px of each. */
 const [FRAMES, STEP_PX] = [150, 40];
+/** Where it is measured, and where it is opened and closed for long: to paint a large window takes most of that time. */
+const [WINDOW, SMALL_WINDOW] = [{ width: 1440, height: 900 }, { width: 480, height: 360 }];
 
 const options = JSON.parse(process.argv[2]);
 const { chromium } = createRequire(path.join(options.pkg, "node_modules", "_"))("playwright-core");
@@ -19,14 +21,14 @@ for (let round = 1; round <= options.rounds; round++) {
     runs.push({ url, ...(await measure(url)) });
   }
 }
-const memory = options.cycles ? await remember(options.urls[0], options.cycles) : null;
+const memory = options.cycles ? await remember(options.again, options.cycles) : null;
 await browser.close();
 // A pipe takes 64 KiB at once; what is left of more would go with the process.
 process.stdout.write(JSON.stringify({ runs, memory }) + "\n", () => process.exit(0));
 
 /** One opened overlay on a page of its own. */
 async function measure(url) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: WINDOW });
   await page.addInitScript(watch);
   await page.goto(url);
   await page.waitForFunction(() => window.isotherm && performance.getEntriesByType("resource").some(({ name }) => /tracker\..*wasm/.test(name)));
@@ -45,7 +47,7 @@ async function measure(url) {
 
 /** What is in use after a tenth of the cycles, and after all of them more: `[bytes, nodes, listeners]`. */
 async function remember(url, cycles) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: SMALL_WINDOW });
   await page.addInitScript(watch);
   await page.goto(url);
   await page.waitForFunction(() => window.isotherm);
@@ -58,10 +60,19 @@ async function remember(url, cycles) {
     return ["JSHeapUsedSize", "Nodes", "JSEventListeners"].map((name) => metrics.find((metric) => metric.name == name).value);
   };
   const warm = Math.ceil(cycles / 10);
-  process.stderr.write(`opening and closing ${warm + cycles} times: ${url}\n`);
-  await page.evaluate(cycle, warm);
+  /** So many cycles in ten portions, each of which is told. */
+  const repeat = async (times, what) => {
+    for (let done = 0; done < times; ) {
+      const portion = Math.min(Math.ceil(times / 10), times - done);
+      await page.evaluate(cycle, portion);
+      done += portion;
+      process.stderr.write(`${what} ${done} of ${times} times\n`);
+    }
+  };
+  process.stderr.write(`opening and closing: ${url}\n`);
+  await repeat(warm, "to warm up,");
   const before = await inUse();
-  await page.evaluate(cycle, cycles);
+  await repeat(cycles, "opened and closed");
   const after = await inUse();
   await page.close();
   return { cycles, before, after };
