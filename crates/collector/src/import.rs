@@ -101,7 +101,7 @@ fn read<T: DeserializeOwned>(number: u64, line: &str) -> Result<T> {
 
 /// Stores a view's batches, each checked as if a browser had sent it.
 fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
-    let KeptView { visitor, agent, batches, .. } = view;
+    let KeptView { visitor, agent, country, batches, .. } = view;
     for some in batches.chunks(AT_ONCE) {
         let (done, answers) = mpsc::channel();
         for (received_ms, batch) in some {
@@ -110,6 +110,7 @@ fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
                 batch: batch.clone(),
                 visitor,
                 agent,
+                country,
                 received_ms: *received_ms,
                 // What was counted once is no longer in doubt.
                 suspicion: None,

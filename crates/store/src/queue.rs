@@ -79,6 +79,7 @@ mod tests {
             bytes: vec![0; bytes],
             visitor: 0,
             agent: Agent::default(),
+            country: None,
             received_ms: 0,
             suspicion: None,
         };
