@@ -56,12 +56,12 @@ impl Writer {
     pub(crate) fn put(&self, job: Job) -> Result<(), Full> {
         match self.desk.queue.put(job) {
             Ok(()) => Ok(()),
-            Err(Refused::Closed(job)) => {
-                job.done.call(Err(Error::NotServing));
+            Err(Refused::Closed(done)) => {
+                done.call(Err(Error::NotServing));
                 Ok(())
             }
-            Err(Refused::Full(job)) => {
-                job.done.forget();
+            Err(Refused::Full(done)) => {
+                done.forget();
                 Err(Full)
             }
         }
