@@ -17,6 +17,7 @@ use wire::SiteKey;
 
 use crate::{
     Advisor, Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
+    countries::Countries,
     counts::Counts,
     credit_table, dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
@@ -68,6 +69,8 @@ pub struct Collector {
     pub(crate) maps: Semaphore,
     pub(crate) live: Arc<Live>,
     pub(crate) proxies: Proxies,
+    /// Where addresses are, if the operator has a file that tells.
+    pub(crate) countries: Option<Arc<Countries>>,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) crowds: Crowds,
@@ -99,6 +102,7 @@ impl Collector {
             maps: Semaphore::new(MAPS_AT_ONCE),
             live: Arc::default(),
             proxies: Proxies::default(),
+            countries: None,
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
             crowds: Crowds::new(plausible::VIEWS),
@@ -130,6 +134,12 @@ impl Collector {
     #[must_use]
     pub fn with_proxies(self, proxies: Proxies) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// The same, with what tells the countries of addresses.
+    #[must_use]
+    pub(crate) fn with_countries(self, countries: Option<Arc<Countries>>) -> Self {
+        Self { countries, ..self }
     }
 
     /// The same, with views of bots judged in this way.

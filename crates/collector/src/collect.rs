@@ -88,7 +88,9 @@ pub(crate) async fn admit(
     agent.bot_score = collector.bots.score(user_agent, agent, &head.headers, batch.header.as_ref());
     let visitor = visitor(&key, peer, agent);
     let suspicion = collector.crowds.suspicion(&batch, visitor, is_local(peer), Instant::now());
-    Ok(Arrival { batch, bytes, visitor, agent, received_ms, suspicion })
+    let of_view = collector.countries.as_ref().filter(|_| batch.header.is_some());
+    let country = of_view.and_then(|countries| countries.of(peer));
+    Ok(Arrival { batch, bytes, visitor, agent, country, received_ms, suspicion })
 }
 
 /// Whether the site takes this batch from there.

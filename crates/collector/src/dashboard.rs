@@ -237,7 +237,7 @@ fn prepare(
     let asked = Filters::site_of(uri)?;
     let site = who.site(collector, asked.as_deref())??;
     let filters = Filters::of(uri, site.key, now_ms, names)?;
-    let frame = Frame::new(&who, &site, &filters, uri.path());
+    let frame = Frame::new(&who, &site, &filters, &collector.store.countries(&site)?);
     Ok((filters, frame))
 }
 

@@ -1,7 +1,8 @@
 //! The lines of an export, which an import reads back: no field may be lost on the way.
 //!
 //! The first line is about the whole: `isotherm_export` (the version, 1), `site`, `name`, `from` and `to`. Then a line a view:
-//! `view` and `visitor` (sixteen hexadecimal digits), `browser`, `os`, `bot_score` (0 to 100), and its `batches` in order. Of
+//! `view` and `visitor` (sixteen hexadecimal digits), `browser`, `os`, `bot_score` (0 to 100), `country` (two letters)
+//! if it is known, and its `batches` in order. Of
 //! a batch: `seq`, `received_ms`, the times `cut_ms`, `active_ms` and `idle_ms`; in the first `page`; and, where there are any, `frames` (time,
 //! width and height of viewport and document), `anchors` and `places` (the first one's number, then the list), `moves` (time,
 //! x, y, place), `clicks` (the same, and pointer, button, whether a person did it), `scrolls` (time, length, top, bottom, top
@@ -11,7 +12,7 @@
 //! `{"views": N}`: an export without it was cut off.
 
 use serde::{Deserialize, Serialize};
-use store::{Agent, Browser, KeptView, Order, Os};
+use store::{Agent, Browser, Country, KeptView, Order, Os};
 use wire::{
     Anchor, Attention, Batch, Click, Device, Frame, Move, Numbered, Place, Pointer, Scroll, Signal,
     SignalKind, SiteKey, Size, View, ViewId,
@@ -74,6 +75,8 @@ pub(crate) struct ViewLine {
     browser: String,
     os: String,
     bot_score: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
     batches: Vec<BatchJson>,
 }
 
@@ -161,6 +164,7 @@ impl From<&KeptView> for ViewLine {
             browser: name_of_browser(kept.agent.browser),
             os: name_of_os(kept.agent.os),
             bot_score: kept.agent.bot_score,
+            country: kept.country.map(|country| country.to_string()),
             batches: kept.batches.iter().map(|(received_ms, batch)| told(*received_ms, batch)).collect(),
         }
     }
@@ -179,8 +183,13 @@ impl ViewLine {
             return Err(format!("bot_score is {}, not 0 to 100", self.bot_score));
         }
         let agent = Agent { browser, os, bot_score: self.bot_score };
-        Ok(KeptView { started_ms, visitor: unhex(&self.visitor)?, agent, batches })
+        let country = self.country.as_deref().map(country).transpose()?;
+        Ok(KeptView { started_ms, visitor: unhex(&self.visitor)?, agent, country, batches })
     }
+}
+
+fn country(text: &str) -> Result<Country, Wrong> {
+    Country::parse(text).ok_or_else(|| format!("the country is {text:?}, not two letters like DE"))
 }
 
 fn told(received_ms: i64, batch: &Batch) -> BatchJson {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::ValueEnum;
-use store::{KeptView, Order, Visit};
+use store::{Country, KeptView, Order, Visit};
 use wire::{Anchor, Batch, Place};
 
 use crate::{
@@ -53,6 +53,7 @@ const VIEWS: Columns = &[
     ),
     (Number, "viewport_w viewport_h document_w document_h lasted_ms active_ms moves clicks depth_px"),
     (Flag, "simulated automated"),
+    (Text, "country"),
 ];
 const CLICKS: Columns = &[
     (Text, "view"),
@@ -120,6 +121,7 @@ fn row_of_view<'a>(
     cells.extend([visit.moves, visit.clicks].map(Cell::from));
     cells.push(visit.depth_px.into());
     cells.extend([visit.simulated, view.agent.is_bot()].map(Cell::from));
+    cells.push(view.country.as_ref().map_or("", Country::as_str).into());
     out.row(&cells)
 }
 

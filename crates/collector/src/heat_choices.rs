@@ -1,6 +1,6 @@
 //! `GET /api/v1/segments`: what the views of a page differ in, so that a person can choose segments by name.
 //!
-//! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `device`, `source`, `utm_medium`,
+//! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `device`, `country`, `source`, `utm_medium`,
 //! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
 //! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
 //! query takes.
@@ -11,11 +11,22 @@ use store::{Choice, Choices, Clicked};
 
 /// The lists by the names of their filters.
 pub(crate) fn to_json(choices: Choices) -> Value {
-    let Choices { views, devices, sources, utm, variants, familiarities, widths, clicked, converted } =
-        choices;
+    let Choices {
+        views,
+        devices,
+        countries,
+        sources,
+        utm,
+        variants,
+        familiarities,
+        widths,
+        clicked,
+        converted,
+    } = choices;
     let [medium, campaign, term, content] = utm;
     let lists = [
         ("device", list(devices, |device| device.name())),
+        ("country", list(countries, |country| country.to_string())),
         ("source", list(sources, |source| source)),
         ("utm_medium", list(medium, |name| name)),
         ("utm_campaign", list(campaign, |name| name)),

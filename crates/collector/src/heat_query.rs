@@ -154,7 +154,7 @@ pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use store::{Bots, Clicked, Familiarity, Hours, Segment, Variant, WidthBand};
+    use store::{Bots, Clicked, Country, Familiarity, Hours, Segment, Variant, WidthBand};
     use wire::{Device, Pointer};
 
     use super::*;
@@ -207,6 +207,7 @@ mod tests {
         let element = |index, selector: &str| Some(Clicked { index, selector: selector.into() });
         assert_eq!(clicked("2:nav%20a"), element(Some(2), "nav a"));
         assert_eq!(clicked("a:b"), element(None, "a:b"));
+        assert_eq!(ask("path=/&country=DE").unwrap().segment.country, Country::parse("DE"));
         assert_eq!(ask("path=/&converted=no").unwrap().segment.converted, Some(false));
         let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
         assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
@@ -247,6 +248,8 @@ mod tests {
                 "the parameter count is \"visitors\", but moves weigh time, which adds up: use events",
             ),
             ("path=/&bots=some", "the parameter bots is \"some\", use all, without, with or only"),
+            ("path=/&country=de", "the parameter country is \"de\", write a country's two letters, as DE"),
+            ("path=/&vs_country=", "the parameter vs_country is \"\", write a country's two letters, as DE"),
             ("path=/&visitor=old", "the parameter visitor is \"old\", use all, new or returning"),
             ("path=/&variant=hero", "the parameter variant is \"hero\", write it as test:arm"),
             (
@@ -279,8 +282,8 @@ mod tests {
                 "the parameter width is \"9-8\", write two widths in px as 480-767, or one as 1440- or -479",
             ),
             (
-                "path=/&country=DE",
-                "the parameter country is \"DE\", but the names are site, path, kind, count, format, device",
+                "path=/&colour=red",
+                "the parameter colour is \"red\", but the names are site, path, kind, count, format, device, country",
             ),
             (
                 "path=/&vs_device=all",

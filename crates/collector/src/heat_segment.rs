@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Bots, Clicked, Familiarity, Hours, Segment, Variant, WidthBand};
+use store::{Bots, Clicked, Country, Familiarity, Hours, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,8 +16,9 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 16] = [
+pub(crate) const FILTERS: [&str; 17] = [
     "device",
+    "country",
     "pointer",
     "source",
     "utm_medium",
@@ -34,6 +35,7 @@ pub(crate) const FILTERS: [&str; 16] = [
     "to",
     "hours",
 ];
+const COUNTRY: &str = "write a country's two letters, as DE";
 const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
 const CLICKED: &str = "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
@@ -87,6 +89,7 @@ impl Filters<'_> {
             to_day,
             hours: self.read("hours", rest.hours, hours, HOURS)?,
             device: self.member("device", Device::ALL, Device::name, rest.device)?,
+            country: self.read("country", rest.country, Country::parse, COUNTRY)?,
             pointer: self.member("pointer", Pointer::ALL, Pointer::name, rest.pointer)?,
             source: self.read("source", rest.source, |text| Some(text.into()), "")?,
             variant: self.read("variant", rest.variant, variant, "write it as test:arm")?,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 use serde::de::DeserializeOwned;
 use store::{Arrival, KeptView, Outcome, Site, Store};
 use wire::{Batch, SiteKey};
@@ -16,6 +16,7 @@ use wire::{Batch, SiteKey};
 use crate::{
     command,
     export_json::{EndLine, HeadLine, OrderLine, VERSION, ViewLine},
+    export_rows::Rows,
 };
 
 /// Batches that wait for their commit at the same time: together they are one.
@@ -64,6 +65,12 @@ fn open(file: &Path) -> Result<Box<dyn BufRead>> {
 }
 
 fn import(store: &Store, site: &Site, lines: &mut dyn BufRead) -> Result<Told> {
+    if let Some(table) = table(lines.fill_buf()?) {
+        bail!(
+            "this is a table in {table}, which holds a part of what was recorded and is made for other programs; \
+             import what `isotherm export --format jsonl` prints"
+        );
+    }
     let mut lines = (1_u64..).zip(lines.lines());
     let (_, first) = lines.next().context("the export is empty")?;
     let head: HeadLine = read(1, &first?)?;
@@ -95,13 +102,25 @@ fn import(store: &Store, site: &Site, lines: &mut dyn BufRead) -> Result<Told> {
     bail!("the export was cut off; the {views} views that were read are in")
 }
 
+/// Which table of an export begins so: no view could be made of its rows.
+fn table(start: &[u8]) -> Option<&'static str> {
+    if start.starts_with(b"PAR1") {
+        return Some("Parquet");
+    }
+    let is_csv = |rows: &Rows| {
+        let names: Vec<&str> = rows.columns().map(|(name, _)| name).take(3).collect();
+        start.starts_with(names.join(",").as_bytes())
+    };
+    Rows::value_variants().iter().any(is_csv).then_some("CSV")
+}
+
 fn read<T: DeserializeOwned>(number: u64, line: &str) -> Result<T> {
     serde_json::from_str(line).with_context(|| format!("line {number} is no line of an export"))
 }
 
 /// Stores a view's batches, each checked as if a browser had sent it.
 fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
-    let KeptView { visitor, agent, batches, .. } = view;
+    let KeptView { visitor, agent, country, batches, .. } = view;
     for some in batches.chunks(AT_ONCE) {
         let (done, answers) = mpsc::channel();
         for (received_ms, batch) in some {
@@ -110,6 +129,7 @@ fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
                 batch: batch.clone(),
                 visitor,
                 agent,
+                country,
                 received_ms: *received_ms,
                 // What was counted once is no longer in doubt.
                 suspicion: None,

@@ -20,6 +20,7 @@ mod config;
 mod connections;
 mod cookie;
 mod cors;
+mod countries;
 mod counts;
 mod credit_table;
 mod credits;

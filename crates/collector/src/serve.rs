@@ -23,7 +23,9 @@ use wire::SiteKey;
 use crate::{
     Advisor, Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, alerts, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
-    command, connections, dashboard,
+    command, connections,
+    countries::Countries,
+    dashboard,
     plausible::VIEWS,
     seats::Seats,
     tidy,
@@ -81,6 +83,10 @@ pub(crate) struct Serve {
     /// The network of a proxy whose X-Forwarded-For is believed, like 10.0.0.0/8; may be given several times.
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_parser = network)]
     trusted_proxies: Vec<IpNet>,
+    /// Keep of each view the country that its address is in, by this file in MaxMind's format (.mmdb); read again when it
+    /// changes.
+    #[arg(long, value_name = "FILE")]
+    countries: Option<PathBuf>,
     #[command(flatten)]
     caps: Caps,
     /// Views that visitors of one network with one kind of browser may begin at once, and two a second after that; further
@@ -120,8 +126,9 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         listen(&args.listen)?
     };
     let tls = tls(args)?.map(Arc::new);
+    let countries = countries(args)?;
     let store = command::naming(&args.data, Store::serve(&args.data))?;
-    let collector = collector(args, store.clone())?;
+    let collector = collector(args, store.clone())?.with_countries(countries.clone());
     let address = listener.local_addr()?;
     let base = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
     println!("isotherm listens on {base}");
@@ -135,6 +142,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
     let telling = runtime.spawn(alerts::every_hour(store.clone(), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
+    let renewing = countries.map(|countries| runtime.spawn(countries.follow()));
     let stop = || collector.live.stop();
     let served =
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
@@ -143,7 +151,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     telling.abort();
     served?;
     counting.abort();
-    following.inspect(|task| task.abort());
+    following.into_iter().chain(renewing).for_each(|task| task.abort());
     collector.keep_counts();
     store.close();
     Ok(())
@@ -167,6 +175,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     command::naming(&args.data, Store::open(&args.data))?;
     args.assets.as_deref().map(Assets::read).transpose().context("cannot serve the assets")?;
     tls(args)?;
+    countries(args)?;
     if let Some(file) = &args.config {
         println!("config = {}", file.display());
     }
@@ -177,6 +186,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("connections = {}", args.connections);
     println!("connections-per-address = {}", args.connections_per_address);
     args.trusted_proxies.iter().for_each(|network| println!("trusted-proxy = {network}"));
+    args.countries.iter().for_each(|file| println!("countries = {}", file.display()));
     let Caps { paths, selectors, names } = args.caps;
     println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
     println!("views-at-once = {}", args.views_at_once);
@@ -263,6 +273,11 @@ fn allow_files(connections: NonZeroU32) {
 fn tls(args: &Serve) -> Result<Option<Tls>> {
     let (Some(chain), Some(key)) = (&args.tls_chain, &args.tls_key) else { return Ok(None) };
     Tls::read(chain, key).map(Some)
+}
+
+fn countries(args: &Serve) -> Result<Option<Arc<Countries>>> {
+    let file = args.countries.as_deref();
+    Ok(file.map(Countries::read).transpose()?.map(Arc::new))
 }
 
 fn proxies(args: &Serve) -> Proxies {

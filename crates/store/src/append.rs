@@ -4,7 +4,7 @@ use std::fmt;
 
 use wire::{Batch, SiteKey, View};
 
-use crate::{Agent, Error};
+use crate::{Agent, Country, Error};
 
 /// A batch that has been decoded and may be stored.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Arrival {
     pub visitor: u64,
     /// The kind of browser that sent it.
     pub agent: Agent,
+    /// The country that its address is in, if that is known; only that of a view's first batch is kept.
+    pub country: Option<Country>,
     /// When it arrived, ms since 1970 UTC.
     pub received_ms: i64,
     /// Why it cannot be what it says, by the name of the reason: then it goes into quarantine.
@@ -53,6 +55,7 @@ pub(crate) struct Row {
     pub(crate) bytes: Vec<u8>,
     pub(crate) visitor: u64,
     pub(crate) agent: Agent,
+    pub(crate) country: Option<Country>,
     pub(crate) received_ms: i64,
     pub(crate) started_ms: i64,
     pub(crate) suspicion: Option<&'static str>,
@@ -60,7 +63,7 @@ pub(crate) struct Row {
 
 impl From<Arrival> for Row {
     fn from(arrival: Arrival) -> Self {
-        let Arrival { batch, bytes, visitor, agent, received_ms, suspicion } = arrival;
+        let Arrival { batch, bytes, visitor, agent, country, received_ms, suspicion } = arrival;
         Self {
             site: batch.site,
             view: batch.view.0,
@@ -69,6 +72,7 @@ impl From<Arrival> for Row {
             bytes,
             visitor,
             agent,
+            country,
             received_ms,
             started_ms: received_ms.saturating_sub(batch.cut_ms.into()),
             suspicion,

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use wire::Device;
 
 use crate::{
-    Clicked, Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
+    Clicked, Country, Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
     clicked::Ground,
     heat::{batches, batches_of_view, views},
     page_orders::{Ledger, orders},
@@ -33,6 +33,8 @@ pub struct Choices {
     pub views: u64,
     /// Classes of device.
     pub devices: Vec<Choice<Device>>,
+    /// Countries. Views of which none is known are in none.
+    pub countries: Vec<Choice<Country>>,
     /// Where sessions came from.
     pub sources: Vec<Choice<String>>,
     /// Campaign parameters of sessions: medium, name, term and content. Views without one are in none.
@@ -80,7 +82,8 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let mut rows = views(&snapshot, site, &query.path, &everything)?;
     rows.retain(|row| everything.admits_row(row));
     let sessions = sessions(&snapshot, site.id, rows.iter().copied())?;
-    let (mut devices, mut sources, mut arms) = (Ballot::new(), Ballot::new(), Ballot::new());
+    let (mut devices, mut countries) = (Ballot::new(), Ballot::new());
+    let (mut sources, mut arms) = (Ballot::new(), Ballot::new());
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
     let (mut clicked, mut converted) = (Ballot::new(), Ballot::new());
     let orders = orders(&snapshot, &sessions, Ledger::of_no_day(&snapshot, site.id)?)?;
@@ -88,6 +91,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let mut of_view = batches_of_view(&snapshot)?;
     for row in &rows {
         Device::from_code(row.device).into_iter().for_each(|device| devices.count(device));
+        row.country.into_iter().for_each(|country| countries.count(country));
         row.familiarity().into_iter().for_each(|known| familiarities.count(known));
         if let Some(session) = sessions.get(&row.id) {
             sources.count(session.origin.source().to_owned());
@@ -110,6 +114,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     Ok(Choices {
         views: rows.len() as u64,
         devices: devices.finish(),
+        countries: countries.finish(),
         sources: sources.finish(),
         utm: utm.map(Ballot::finish),
         variants: arms.finish(),

@@ -158,14 +158,10 @@ fn views_apart(db: &Transaction<'_>, of: PageDay) -> Result<BTreeMap<(u8, bool),
 /// The views of a page's days in the order of their arrival.
 pub(crate) fn views(db: &Transaction<'_>, path: i64, [from, to]: [i64; 2]) -> Result<Vec<ViewRow>, Error> {
     let mut of_days = db.prepare_cached(
-        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot FROM view
+        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country FROM view
          WHERE path = ?1 AND day BETWEEN ?2 AND ?3",
     )?;
-    let rows = of_days.query_map(params![path, from, to], |row| {
-        let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (flags, device, bot_score) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        Ok(ViewRow { id, visitor, session, flags, device, bot_score })
-    })?;
+    let rows = of_days.query_map(params![path, from, to], ViewRow::read)?;
     let mut views = rows.collect::<Result<Vec<_>, _>>()?;
     views.sort_unstable_by_key(|row| row.id);
     Ok(views)

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use rusqlite::{Connection, params};
 use wire::{Batch, flags};
 
-use crate::{Agent, Browser, Error, Os, heat};
+use crate::{Agent, Browser, Country, Error, Os, heat};
 
 /// A view with all its batches.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct KeptView {
     pub visitor: u64,
     /// The kind of browser.
     pub agent: Agent,
+    /// The country, if it is known.
+    pub country: Option<Country>,
     /// Each batch in order, and when it arrived, ms since 1970 UTC.
     pub batches: Vec<(i64, Batch)>,
 }
@@ -33,7 +35,7 @@ pub(crate) fn views<E: From<Error>>(
         .map_err(Error::from)?;
     let mut all = snapshot
         .prepare(
-            "SELECT id, started_ms, visitor, browser, os, flags, bot FROM view
+            "SELECT id, started_ms, visitor, browser, os, flags, bot, country FROM view
              WHERE site = ?1 AND path IS NOT NULL AND day BETWEEN ?2 AND ?3 ORDER BY id",
         )
         .map_err(Error::from)?;
@@ -51,6 +53,7 @@ pub(crate) fn views<E: From<Error>>(
                 started_ms: row.get(1)?,
                 visitor: row.get::<_, i64>(2)?.cast_unsigned(),
                 agent,
+                country: row.get(7)?,
                 batches: Vec::new(),
             })
         };

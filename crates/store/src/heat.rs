@@ -255,7 +255,7 @@ pub(crate) fn views(
     segment: &Segment,
 ) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
-        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot FROM view
+        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country FROM view
          WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)
              AND (?5 IS NULL OR started_ms / 3600000 % 24 BETWEEN ?5 AND ?6)",
     )?;
@@ -265,9 +265,7 @@ pub(crate) fn views(
     for path in paths(db, site, pattern)? {
         let mut rows = of_page.query(params![path, segment.from_day, segment.to_day, device, first, last])?;
         while let Some(row) = rows.next()? {
-            let (id, visitor, session) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let (flags, device, bot_score) = (row.get(3)?, row.get(4)?, row.get(5)?);
-            views.push(ViewRow { id, visitor, session, flags, device, bot_score });
+            views.push(ViewRow::read(row)?);
         }
     }
     Ok(views)

@@ -43,8 +43,9 @@ pub(crate) fn put(group: &Transaction<'_>, site: i64, row: &Row, reason: &str) -
     }
     let new = group
         .prepare_cached(
-            "INSERT OR IGNORE INTO quarantine (site, view, seq, reason, received_ms, visitor, browser, os, bot, bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR IGNORE INTO quarantine (site, view, seq, reason, received_ms, visitor, browser, os, bot, bytes,
+                 country)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             site,
@@ -56,7 +57,8 @@ pub(crate) fn put(group: &Transaction<'_>, site: i64, row: &Row, reason: &str) -
             row.agent.browser as u8,
             row.agent.os as u8,
             row.agent.bot_score,
-            row.bytes
+            row.bytes,
+            row.country
         ])?;
     Ok(Ok(if new == 0 { Outcome::Duplicate } else { Outcome::Stored }))
 }
@@ -102,7 +104,7 @@ pub(crate) fn release(db: &mut Connection, site: i64, reason: &str) -> Result<u6
 
 fn first_of(db: &Transaction<'_>, site: i64, reason: &str) -> Result<Vec<(i64, Row)>, Error> {
     let mut first = db.prepare_cached(
-        "SELECT id, view, seq, received_ms, visitor, browser, os, bot, bytes FROM quarantine
+        "SELECT id, view, seq, received_ms, visitor, browser, os, bot, bytes, country FROM quarantine
          WHERE site = ?1 AND reason = ?2 ORDER BY id LIMIT ?3",
     )?;
     let mut rows = first.query(params![site, reason, AT_A_TIME as i64])?;
@@ -119,6 +121,7 @@ fn first_of(db: &Transaction<'_>, site: i64, reason: &str) -> Result<Vec<(i64, R
                 os: Os::from_code(row.get(6)?),
                 bot_score: row.get(7)?,
             },
+            country: row.get(9)?,
             received_ms: row.get(3)?,
             suspicion: None,
         };

@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::append::Job;
+use crate::append::{Done, Job};
 
 /// Batches that wait, at most.
 const JOBS: usize = 8_192;
@@ -22,21 +22,21 @@ struct State {
     closed: bool,
 }
 
-/// Why a job was not taken; it is given back.
+/// Why a job was not taken; who waits for it is given back.
 pub(crate) enum Refused {
-    Full(Job),
-    Closed(Job),
+    Full(Done),
+    Closed(Done),
 }
 
 impl Queue {
     pub(crate) fn put(&self, job: Job) -> Result<(), Refused> {
         let mut state = self.state();
         if state.closed {
-            return Err(Refused::Closed(job));
+            return Err(Refused::Closed(job.done));
         }
         let bytes = state.bytes + job.row.bytes.len();
         if state.jobs.len() >= JOBS || bytes > BYTES {
-            return Err(Refused::Full(job));
+            return Err(Refused::Full(job.done));
         }
         state.bytes = bytes;
         state.jobs.push(job);
@@ -69,8 +69,7 @@ mod tests {
     use wire::{Batch, SiteKey, ViewId};
 
     use super::*;
-    use crate::Agent;
-    use crate::{Arrival, append::Done};
+    use crate::{Agent, Arrival};
 
     fn job(bytes: usize) -> Job {
         let batch = Batch::new(SiteKey::from_random([0; 10]), ViewId(1), 1);
@@ -79,6 +78,7 @@ mod tests {
             bytes: vec![0; bytes],
             visitor: 0,
             agent: Agent::default(),
+            country: None,
             received_ms: 0,
             suspicion: None,
         };

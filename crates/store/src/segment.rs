@@ -1,8 +1,9 @@
 //! Which of a page's views are meant: everything by which two segments can differ.
 
+use rusqlite::Row;
 use wire::{Batch, Device, Pointer, SignalKind, flags};
 
-use crate::{Agent, Clicked, session::Origin};
+use crate::{Agent, Clicked, Country, session::Origin};
 
 /// A part of a page's views. Every filter is `None` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Segment {
     pub hours: Option<Hours>,
     /// Views of this device class.
     pub device: Option<Device>,
+    /// Views from there, as far as that is known.
+    pub country: Option<Country>,
     /// Clicks of this pointer. Only kinds that count clicks ask.
     pub pointer: Option<Pointer>,
     /// Views of sessions that began from there: the campaign's source, else the referring host, else `direct`.
@@ -147,9 +150,23 @@ pub(crate) struct ViewRow {
     pub(crate) flags: u32,
     pub(crate) device: u8,
     pub(crate) bot_score: Option<u8>,
+    pub(crate) country: Option<Country>,
 }
 
 impl ViewRow {
+    /// Of a question whose columns begin with `view.id, visitor, COALESCE(session, 0), flags, device, bot, country`.
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            visitor: row.get(1)?,
+            session: row.get(2)?,
+            flags: row.get(3)?,
+            device: row.get(4)?,
+            bot_score: row.get(5)?,
+            country: row.get(6)?,
+        })
+    }
+
     pub(crate) fn is_bot(&self) -> bool {
         self.bot_score.map_or(self.flags & flags::AUTOMATED != 0, |score| score >= Agent::BOT)
     }
@@ -178,6 +195,7 @@ impl Segment {
             to_day,
             hours: None,
             device: None,
+            country: None,
             pointer: None,
             source: None,
             utm: [const { None }; 4],
@@ -204,6 +222,7 @@ impl Segment {
     pub(crate) fn admits_row(&self, row: &ViewRow) -> bool {
         self.bots.admits(row.is_bot())
             && self.device.is_none_or(|device| device as u8 == row.device)
+            && self.country.is_none_or(|country| Some(country) == row.country)
             && self.familiarity.is_none_or(|asked| row.familiarity() == Some(asked))
     }
 
@@ -234,6 +253,7 @@ impl Segment {
         let filters = [
             self.hours.is_some(),
             self.device.is_some(),
+            self.country.is_some(),
             self.pointer.is_some(),
             self.source.is_some(),
             self.variant.is_some(),

@@ -13,12 +13,12 @@ use rusqlite::Connection;
 use wire::{Batch, Count, Heat, Kind, SiteKey, ViewId};
 
 use crate::{
-    Access, Answer, Arrival, Choices, Elements, Entry, Erasure, Error, Exclusion, Forgotten, Full, HeatQuery,
-    Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment, Site, Visits,
-    VisitsQuery, WholeView, access,
+    Access, Answer, Arrival, Choices, Country, Elements, Entry, Erasure, Error, Exclusion, Forgotten, Full,
+    HeatQuery, Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment,
+    Site, Visits, VisitsQuery, WholeView, access,
     append::{Done, Job},
-    check, choices, closing, copy, elements, erase, exclusion, export, facts, grids, heat, keeping, keys,
-    live, orders, quarantine,
+    check, choices, closing, copy, country, elements, erase, exclusion, export, facts, grids, heat, keeping,
+    keys, live, orders, quarantine,
     readers::Readers,
     schema, site,
     summary::{self, Trade, Viewed},
@@ -240,6 +240,14 @@ impl Store {
     pub fn choices(&self, query: &HeatQuery) -> Result<Choices, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         choices::of(&mut *self.inner.readers.take()?, &site, query)
+    }
+
+    /// The countries that views of the site came from, as far as that is known, by their letters.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn countries(&self, site: &Site) -> Result<Vec<Country>, Error> {
+        country::of_site(&*self.inner.readers.take()?, site.id)
     }
 
     /// Reads the whole store and says what is there and what is damaged.

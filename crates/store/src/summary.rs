@@ -10,6 +10,7 @@ use std::sync::Arc;
 use wire::{Anchor, ViewId};
 
 use crate::{
+    Country,
     page_orders::{Bought, PageOrder},
     segment::ViewRow,
     session::Origin,
@@ -141,6 +142,12 @@ impl Summary {
     #[must_use]
     pub fn device(&self) -> wire::Device {
         wire::Device::from_code(self.row.device).unwrap_or_default()
+    }
+
+    /// Where it came from, if that is known.
+    #[must_use]
+    pub fn country(&self) -> Option<Country> {
+        self.row.country
     }
 
     /// The last sign of life, ms since 1970 UTC.

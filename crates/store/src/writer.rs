@@ -56,12 +56,12 @@ impl Writer {
     pub(crate) fn put(&self, job: Job) -> Result<(), Full> {
         match self.desk.queue.put(job) {
             Ok(()) => Ok(()),
-            Err(Refused::Closed(job)) => {
-                job.done.call(Err(Error::NotServing));
+            Err(Refused::Closed(done)) => {
+                done.call(Err(Error::NotServing));
                 Ok(())
             }
-            Err(Refused::Full(job)) => {
-                job.done.forget();
+            Err(Refused::Full(done)) => {
+                done.forget();
                 Err(Full)
             }
         }
@@ -236,8 +236,8 @@ fn begin(
     let of = page_day(group, site, header, row)?;
     let mut insert = group.prepare_cached(
         "INSERT INTO view (path, day, started_ms, visitor, device, browser, os, language, referrer, utm_source, utm_medium,
-             utm_campaign, utm_term, utm_content, flags, session, bot, number, site)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+             utm_campaign, utm_term, utm_content, flags, session, bot, country, number, site)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     tell(&mut insert, of, header, row)?;
     insert.raw_bind_parameter(TOLD + 1, row.view.cast_signed())?;
@@ -258,8 +258,8 @@ fn announce(
     let mut update = group.prepare_cached(
         "UPDATE view SET path = ?1, day = ?2, started_ms = ?3, visitor = ?4, device = ?5, browser = ?6, os = ?7,
              language = ?8, referrer = ?9, utm_source = ?10, utm_medium = ?11, utm_campaign = ?12, utm_term = ?13,
-             utm_content = ?14, flags = ?15, session = ?16, bot = ?17
-         WHERE id = ?18",
+             utm_content = ?14, flags = ?15, session = ?16, bot = ?17, country = ?18
+         WHERE id = ?19",
     )?;
     tell(&mut update, of, header, row)?;
     update.raw_bind_parameter(TOLD + 1, view)?;
@@ -273,7 +273,7 @@ fn page_day(group: &Transaction<'_>, site: i64, header: &View, row: &Row) -> Res
 }
 
 /// Parameters that tell of a view, the first of both statements above.
-const TOLD: usize = 17;
+const TOLD: usize = 18;
 
 fn tell(statement: &mut Statement<'_>, of: PageDay, header: &View, row: &Row) -> Result<(), Error> {
     let [source, medium, campaign, term, content] = &header.utm;
@@ -295,6 +295,7 @@ fn tell(statement: &mut Statement<'_>, of: PageDay, header: &View, row: &Row) ->
         &header.flags,
         &header.session.cast_signed(),
         &row.agent.bot_score,
+        &row.country,
     ];
     for (at, value) in told.into_iter().enumerate() {
         statement.raw_bind_parameter(at + 1, value)?;
@@ -357,6 +358,7 @@ mod tests {
                 bytes,
                 visitor: 0,
                 agent: Agent::default(),
+                country: None,
                 received_ms: 0,
                 suspicion: None,
             };
@@ -402,6 +404,7 @@ mod tests {
                     bytes: vec![0],
                     visitor: 0,
                     agent: Agent::default(),
+                    country: None,
                     received_ms: 0,
                     suspicion: None,
                 }

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use insights::Share;
-use store::{Familiarity, Segment, Viewed, Vital};
+use store::{Country, Familiarity, Segment, Viewed, Vital};
 use wire::Device;
 
 use super::{
@@ -32,10 +32,11 @@ const VS_PAGE: &str = "vs_page";
 /// Pages and sources in a list.
 const OPTIONS: usize = 50;
 /// What can be said of the groups.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     PAGE,
     VS_PAGE,
     "vs_device",
+    "vs_country",
     "vs_pointer",
     "vs_source",
     "vs_utm_medium",
@@ -146,12 +147,14 @@ fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
     let arms = known(views, |view| {
         view.summary.variants.iter().map(|(test, arm)| format!("{test}:{arm}")).collect()
     });
+    let countries = known(views, |view| view.summary.country().iter().map(Country::to_string).collect());
     let devices = Device::ALL.iter().map(|device| device.name().into()).collect();
     let visitors = Familiarity::ALL.iter().map(|one| one.name().into()).collect();
     vec![
         field("variant", "First: variant", arms.clone()),
         field(PAGE, "First: saw the page", pages.clone()),
         field("vs_device", "Second: device", devices),
+        field("vs_country", "Second: country", countries),
         field("vs_source", "Second: came from", known(views, |view| vec![view.source.to_string()])),
         field("vs_variant", "Second: variant", arms),
         field(VS_PAGE, "Second: saw the page", pages),
@@ -170,6 +173,7 @@ fn words(segment: &Segment, page: Option<&str>) -> String {
     let mut words = Vec::new();
     words.extend(page.map(|page| format!("that saw {page}")));
     words.extend(segment.device.map(|device| format!("{}s", device.name())));
+    words.extend(segment.country.map(|country| format!("in {country}")));
     words.extend(segment.source.as_ref().map(|source| format!("from {source}")));
     words.extend(segment.variant.as_ref().map(|variant| format!("{}:{}", variant.test, variant.arm)));
     words.extend(segment.familiarity.map(|familiarity| format!("{} visitors", familiarity.name())));

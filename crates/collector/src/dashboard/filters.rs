@@ -26,7 +26,7 @@ const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
 pub(super) const CSV: &str = "csv";
 
 /// What the form above a page has fields for.
-const FIELDS: [&str; 7] = ["days", "device", "from", "to", "source", "goal", "path"];
+const FIELDS: [&str; 8] = ["days", "device", "country", "from", "to", "source", "goal", "path"];
 /// Single clicks have a pointer; of a view there is none to tell.
 const POINTER: &str = "pointer";
 
@@ -194,6 +194,11 @@ impl Filters {
         let words: Vec<_> =
             self.given.iter().filter(other).map(|(name, value)| format!("{name} {value}")).collect();
         words.join(", ")
+    }
+
+    /// The address's path.
+    pub(super) fn page(&self) -> &str {
+        &self.page
     }
 
     pub(super) fn device(&self) -> Option<Device> {

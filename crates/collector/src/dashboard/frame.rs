@@ -1,6 +1,6 @@
 //! What surrounds every page: which site it is about, where else one can go, and the form of its filters.
 
-use store::{Role, Site};
+use store::{Country, Role, Site};
 use wire::Device;
 
 use super::{
@@ -33,6 +33,8 @@ pub(super) struct Frame {
     pub(super) action: String,
     pub(super) periods: Vec<Choice>,
     pub(super) devices: Vec<Choice>,
+    /// Those that views came from; empty where nobody looks that up.
+    pub(super) countries: Vec<Choice>,
     pub(super) from: String,
     pub(super) to: String,
     pub(super) source: String,
@@ -62,7 +64,8 @@ const TABS: [(&str, &str); 12] = [
 ];
 
 impl Frame {
-    pub(super) fn new(who: &Who, site: &Site, filters: &Filters, page: &str) -> Self {
+    pub(super) fn new(who: &Who, site: &Site, filters: &Filters, countries: &[Country]) -> Self {
+        let page = filters.page();
         let segment = &filters.segment;
         let site_choice = |(key, name): &(wire::SiteKey, String)| Choice {
             value: key.to_string(),
@@ -86,6 +89,7 @@ impl Frame {
             action: page.into(),
             periods: periods(filters.days),
             devices: devices(filters.device()),
+            countries: self::countries(countries, segment.country),
             from: filters.get("from").map_or(String::new(), |_| day::text(segment.from_day)),
             to: filters.get("to").map_or(String::new(), |_| day::text(segment.to_day)),
             source: segment.source.clone().unwrap_or_default(),
@@ -143,4 +147,20 @@ fn devices(chosen: Option<Device>) -> Vec<Choice> {
         is_chosen: chosen == Some(device),
     };
     std::iter::once(all).chain(Device::ALL.iter().map(one)).collect()
+}
+
+/// One that is chosen can be taken back, also where it is none of those that there are.
+fn countries(seen: &[Country], chosen: Option<Country>) -> Vec<Choice> {
+    let mut seen = seen.to_vec();
+    seen.extend(chosen.filter(|chosen| !seen.contains(chosen)));
+    if seen.is_empty() {
+        return Vec::new();
+    }
+    let all = Choice { value: String::new(), label: "All countries".into(), is_chosen: chosen.is_none() };
+    let one = |&country: &Country| Choice {
+        value: country.to_string(),
+        label: country.to_string(),
+        is_chosen: chosen == Some(country),
+    };
+    std::iter::once(all).chain(seen.iter().map(one)).collect()
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use store::{Bots, Segment, Store, Viewed};
+use store::{Bots, Country, Segment, Store, Viewed};
 use wire::SiteKey;
 
 use super::{
@@ -90,10 +90,19 @@ fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Over
         simulated: if now.simulated == 0 { String::new() } else { number::percent(now.simulated, now.views) },
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
-        tables: vec![pages(&views, &filters), sources(&views, &filters), devices(&views, &filters)],
+        tables: tables(&views, &filters),
         empty: if is_empty { Some(empty(collector, &store, &filters, headers)?) } else { None },
         frame,
     })
+}
+
+/// Countries are told where anybody looks them up.
+fn tables(views: &[Viewed], filters: &Filters) -> Vec<Table> {
+    let mut tables = vec![pages(views, filters), sources(views, filters), devices(views, filters)];
+    if views.iter().any(|view| view.summary.country().is_some()) {
+        tables.push(countries(views, filters));
+    }
+    tables
 }
 
 /// Whether nobody came for a year, neither people nor programs.
@@ -239,6 +248,39 @@ fn devices(views: &[Viewed], filters: &Filters) -> Table {
             .into_iter()
             .map(row)
             .collect(),
+        empty: "Nobody came.",
+        ..Table::default()
+    }
+}
+
+/// As a row says it of views whose country nobody knows.
+const UNKNOWN: &str = "unknown";
+
+fn countries(views: &[Viewed], filters: &Filters) -> Table {
+    let row = |(country, group): (Arc<str>, Vec<&Viewed>)| {
+        let figures = Figures::of(&group.into_iter().cloned().collect::<Vec<_>>(), &filters.goal);
+        let name = match &*country {
+            UNKNOWN => Cell::Text(UNKNOWN.into()),
+            code => Cell::Link { href: filters.with("/", &[("country", Some(code))]), text: code.into() },
+        };
+        vec![
+            name,
+            Cell::Number(number::count(figures.views)),
+            Cell::Number(number::percent(figures.bounced, figures.sessions)),
+            Cell::Number(number::percent(figures.converted, figures.sessions)),
+        ]
+    };
+    let name =
+        |view: &Viewed| view.summary.country().map_or(UNKNOWN.into(), |one: Country| one.as_str().into());
+    Table {
+        caption: "Countries".into(),
+        columns: vec![
+            column("Country", "by the address, which is not kept"),
+            numbers("Views", ""),
+            numbers("Bounce", ""),
+            numbers("Conversion", ""),
+        ],
+        rows: ranked(views, filters.shown(ROWS), name).into_iter().map(row).collect(),
         empty: "Nobody came.",
         ..Table::default()
     }

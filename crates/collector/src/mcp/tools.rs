@@ -56,6 +56,10 @@ const DEVICE: Parameter = Parameter {
 };
 const SOURCE: Parameter =
     text("source", "Only visitors from there: a campaign's source, a referring host, or direct.");
+const COUNTRY: Parameter = text(
+    "country",
+    "Only visitors from there: a country's two letters, as DE, where the collector looks countries up.",
+);
 const BY: Parameter = Parameter {
     values: &["source", "page", "element", "variant"],
     ..text("by", "What is credited; sources if it is not said.")
@@ -105,7 +109,7 @@ pub(super) const TOOLS: &[Tool] = &[
         )
     },
     Tool {
-        parameters: &[&PATH, &KIND, &FROM, &TO, &DEVICE, &SOURCE],
+        parameters: &[&PATH, &KIND, &FROM, &TO, &DEVICE, &COUNTRY, &SOURCE],
         required: 1,
         fixed: &[("format", "json")],
         shorten: shortening::map,

@@ -30,6 +30,9 @@ struct Filters {
     /// The class of device.
     #[param(inline)]
     device: Option<DeviceFilter>,
+    /// From this country, where the collector has a file that tells; its two letters.
+    #[param(pattern = "^(all|[A-Z]{2})$", example = "DE")]
+    country: Option<String>,
     /// All views, but of their clicks only those made so.
     #[param(inline)]
     pointer: Option<PointerFilter>,

@@ -78,7 +78,15 @@ impl<'a> Pile<'a> {
                 // Who is who is said by the session's number, as where all come from one address.
                 let visitor = Chance::new(&[0x55, number.into()]).number();
                 let bytes = batch.encode();
-                self.append(Arrival { batch, bytes, visitor, agent, received_ms, suspicion: None })?;
+                self.append(Arrival {
+                    batch,
+                    bytes,
+                    visitor,
+                    agent,
+                    country: None,
+                    received_ms,
+                    suspicion: None,
+                })?;
             }
             begun_ms += long;
         }

@@ -31,6 +31,7 @@ pub(crate) fn store_all(store: &Store, batches: impl Iterator<Item = (Batch, i64
             batch,
             visitor: 1,
             agent: Agent::default(),
+            country: None,
             received_ms: (today() - days_ago) * DAY_MS + DAY_MS / 2,
             suspicion: None,
         };

@@ -330,6 +330,26 @@ async fn what_is_no_export_is_told_with_its_line() {
 }
 
 #[tokio::test]
+async fn a_table_cannot_be_imported_and_what_can_is_said() {
+    let (house, _) = visited().await;
+    let data = house.data();
+    let other = TempDir::new().unwrap();
+    let site = add_site(other.path(), PAGE);
+    let file = other.path().join("table");
+    let [folder, named] = [other.path(), &file].map(|path| path.to_str().unwrap());
+    for (format, called) in [("csv", "CSV"), ("parquet", "Parquet")] {
+        for rows in ["views", "clicks", "signals", "orders"] {
+            let of = ["export", "--data", &data, "--site", house.site.as_str(), "--format", format];
+            fs::write(&file, run(&[&of[..], &["--rows", rows]].concat()).stdout).unwrap();
+            let output = run(&["import", "--data", folder, "--site", site.as_str(), named]);
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success() && error.contains("isotherm export --format jsonl"), "{error}");
+            assert!(error.contains(&format!("this is a table in {called}, ")), "{rows}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_import_beside_a_collector() {
     let (house, _) = visited().await;
     let data = house.folder.path().join("data");

@@ -2,10 +2,11 @@
 
 use std::{fs, path::Path};
 
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::{
     batches::clicked,
+    mmdb,
     program::{Server, add_site, post},
 };
 
@@ -39,7 +40,11 @@ fn files(folder: &Path) -> Vec<u8> {
 fn no_address_and_no_user_agent_is_in_files_logs_or_answers() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
-    let more = ["--trusted-proxy", "127.0.0.0/8", "--rate-per-network", "6"];
+    let countries = NamedTempFile::new().unwrap();
+    fs::write(countries.path(), mmdb::countries(&[("198.51.100.0/24", "DE"), ("2001:db8::/32", "JP")]))
+        .unwrap();
+    let file = countries.path().to_str().unwrap();
+    let more = ["--trusted-proxy", "127.0.0.0/8", "--rate-per-network", "6", "--countries", file];
     let (server, log) = Server::logging(data.path(), &more);
     let good = |view| clicked(site, view, &[(110, 210)]).pack();
     let mut answers = String::new();

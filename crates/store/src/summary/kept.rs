@@ -88,7 +88,7 @@ impl State {
     /// Makes sure that these views are known.
     fn read(&mut self, db: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
         let mut one = db.prepare_cached(
-            "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, number, path.path, day, started_ms, referrer,
+            "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, number, path.path, day, started_ms, referrer,
                  utm_source, utm_medium, utm_campaign, utm_term, utm_content,
                  (SELECT received_ms FROM batch WHERE view = view.id ORDER BY seq DESC LIMIT 1)
              FROM view JOIN path ON path.id = view.path WHERE view.id = ?1",
@@ -96,7 +96,7 @@ impl State {
         let mut of_view = heat::batches_of_view(db)?;
         for &id in ids.iter().filter(|id| !self.views.contains_key(id)).collect::<Vec<_>>() {
             let mut summary = one.query_row([id], |row| {
-                let path = shared(&mut self.names, row.get_ref(7)?.as_str()?);
+                let path = shared(&mut self.names, row.get_ref(8)?.as_str()?);
                 summary(row, path)
             })?;
             summary.fill(&heat::batches(&mut of_view, id)?, &mut self.names);
@@ -126,22 +126,15 @@ fn ids(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Vec<i64>,
 }
 
 fn summary(row: &Row<'_>, path: Arc<str>) -> rusqlite::Result<Summary> {
-    let view: i64 = row.get(6)?;
-    let utm = [row.get(12)?, row.get(13)?, row.get(14)?, row.get(15)?];
+    let view: i64 = row.get(7)?;
+    let utm = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
     Ok(Summary {
-        row: ViewRow {
-            id: row.get(0)?,
-            visitor: row.get(1)?,
-            session: row.get(2)?,
-            flags: row.get(3)?,
-            device: row.get(4)?,
-            bot_score: row.get(5)?,
-        },
-        origin: Origin::new(row.get(10)?, row.get(11)?, utm),
-        seen_ms: row.get(16)?,
+        row: ViewRow::read(row)?,
+        origin: Origin::new(row.get(11)?, row.get(12)?, utm),
+        seen_ms: row.get(17)?,
         view: ViewId(view.cast_unsigned()),
-        started_ms: row.get(9)?,
-        day: row.get(8)?,
+        started_ms: row.get(10)?,
+        day: row.get(9)?,
         path,
         width: 0,
         heights: (0, 0),

@@ -72,6 +72,7 @@ fn many_threads_lose_nothing() {
                         bytes,
                         visitor: 1,
                         agent: store::Agent::default(),
+                        country: None,
                         received_ms: NOON_MS,
                         suspicion: None,
                     };
@@ -97,6 +98,7 @@ fn a_store_that_only_looks_says_so() {
         batch,
         visitor: 1,
         agent: store::Agent::default(),
+        country: None,
         received_ms: NOON_MS,
         suspicion: None,
     };

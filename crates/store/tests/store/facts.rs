@@ -47,6 +47,7 @@ fn bots_are_left_out_unless_they_are_asked_for_and_so_is_a_view_whose_beginning_
         batch,
         visitor: 1,
         agent: Agent { bot_score: 100, ..Agent::default() },
+        country: None,
         received_ms: NOON_MS,
         suspicion: None,
     };

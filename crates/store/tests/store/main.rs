@@ -5,6 +5,7 @@ extern crate isotherm_store as store;
 
 mod append;
 mod closing;
+mod countries;
 mod elements;
 mod exclusion;
 mod facts;

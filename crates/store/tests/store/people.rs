@@ -80,7 +80,8 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     scratch.append(&kept(&scratch, 3, 13, flags::AUTOMATED)).unwrap();
     scratch.store.clone().close();
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
-    let back = "DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
+    let back = "DROP INDEX view_of_country; ALTER TABLE view DROP COLUMN country;
+        DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
         ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
         DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size;
         ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days; PRAGMA user_version = 1";

@@ -15,6 +15,7 @@ impl Scratch {
             bytes,
             visitor: 1,
             agent: Agent::default(),
+            country: None,
             received_ms: NOON_MS,
             suspicion: Some("far"),
         };

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::mpsc};
 
-use store::{Agent, Arrival, Error, HeatQuery, NewSite, Outcome, PathPattern, Segment, Store};
+use store::{Agent, Arrival, Country, Error, HeatQuery, NewSite, Outcome, PathPattern, Segment, Store};
 use wire::{Anchor, Batch, Click, Count, Device, Frame, Heat, Kind, Place, SiteKey, Size, View, ViewId};
 
 pub(crate) const DAY: i32 = 20_000;
@@ -43,18 +43,21 @@ impl Scratch {
 
     /// A batch of that visitor's.
     pub(crate) fn append_of(&self, visitor: u64, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
-        self.arrive(visitor, Agent::default(), batch, received_ms)
+        self.arrive(Arrival { visitor, ..arrival(batch, received_ms) })
     }
 
     /// A batch of that kind of browser's.
     pub(crate) fn append_by(&self, agent: Agent, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
-        self.arrive(u64::MAX, agent, batch, received_ms)
+        self.arrive(Arrival { agent, ..arrival(batch, received_ms) })
     }
 
-    fn arrive(&self, visitor: u64, agent: Agent, batch: &Batch, received_ms: i64) -> Result<Outcome, Error> {
+    /// A batch from that country.
+    pub(crate) fn append_from(&self, country: &str, batch: &Batch) -> Result<Outcome, Error> {
+        self.arrive(Arrival { country: Country::parse(country), ..arrival(batch, NOON_MS) })
+    }
+
+    pub(crate) fn arrive(&self, arrival: Arrival) -> Result<Outcome, Error> {
         let (done, answer) = mpsc::channel();
-        let (bytes, batch) = (batch.encode(), batch.clone());
-        let arrival = Arrival { batch, bytes, visitor, agent, received_ms, suspicion: None };
         self.store.append(arrival, move |result| done.send(result).unwrap()).unwrap();
         answer.recv().unwrap()
     }
@@ -86,6 +89,19 @@ impl Scratch {
         let mut batch = Batch::new(self.site, ViewId(view), seq);
         batch.clicks = vec![click(100, 200); clicks];
         batch
+    }
+}
+
+/// A batch that nothing else is known of.
+pub(crate) fn arrival(batch: &Batch, received_ms: i64) -> Arrival {
+    Arrival {
+        batch: batch.clone(),
+        bytes: batch.encode(),
+        visitor: u64::MAX,
+        agent: Agent::default(),
+        country: None,
+        received_ms,
+        suspicion: None,
     }
 }
 

@@ -196,6 +196,7 @@ fn choices_are_what_there_is_with_the_views_of_each() {
     let expected = Choices {
         views: 5,
         devices: vec![choice(Device::Desktop, 3), choice(Device::Phone, 2)],
+        countries: vec![],
         sources: vec![text("a", 2), text("b", 2), text("news.example", 1)],
         utm: [vec![], vec![text("spring", 1)], vec![], vec![]],
         variants: vec![choice(variant("hero", "a"), 1)],

@@ -136,6 +136,7 @@ shapes! {
         /// Views in all.
         views: u64,
         device: Vec<[Choice; 2]>,
+        country: Vec<[Choice; 2]>,
         source: Vec<[Choice; 2]>,
         utm_medium: Vec<[Choice; 2]>,
         utm_campaign: Vec<[Choice; 2]>,
