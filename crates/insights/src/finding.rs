@@ -92,6 +92,9 @@ rules! {
     Changed "changed", "It has not been the same since this day",
         "A release, a campaign, or something outside of the site.",
         "See what was changed on that day; compare the maps of before and after.";
+    Distractor "distractor", "Who clicks this reaches the goal less often",
+        "It draws visitors away from what leads to the goal. An association: who clicks it may have come for something else.",
+        "Make it plainer or move it below what leads to the goal, then compare; prove it with a test of two arms.";
     Behind "behind", "This page does worse than its like",
         "What differs from the others of its kind: its offer, its pictures, its order.",
         "Compare it with the best of them, and change one thing at a time.";

@@ -27,6 +27,8 @@ pub(super) enum Problem {
     Ignored,
     /// So many of those who come to the middle of the page go no further.
     Cliff,
+    /// So many of those who click it do not order.
+    Distractor,
     /// So many of those for whom the page is slow, or has an error, do not order.
     SlowPage,
     Failing,
@@ -41,7 +43,7 @@ pub(super) enum Problem {
     Corrected,
 }
 
-const NAMES: [(&str, Problem); 15] = [
+const NAMES: [(&str, Problem); 16] = [
     ("dead", Problem::Trouble(Kind::Dead)),
     ("rage", Problem::Trouble(Kind::Rage)),
     ("slow", Problem::Trouble(Kind::Slow)),
@@ -49,6 +51,7 @@ const NAMES: [(&str, Problem); 15] = [
     ("low", Problem::Low),
     ("ignored", Problem::Ignored),
     ("cliff", Problem::Cliff),
+    ("distractor", Problem::Distractor),
     ("slow-page", Problem::SlowPage),
     ("failing", Problem::Failing),
     ("behind", Problem::Behind),

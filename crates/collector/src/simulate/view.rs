@@ -255,11 +255,20 @@ impl Visit<'_> {
         match trouble {
             Some(kind) => self.suffer(kind, element, (x, y)),
             None => {
-                self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector)
+                self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector);
+                self.drift(selector);
             }
         }
         let rest_ms = self.chance.between(300.0, 1_500.0);
         self.wait(rest_ms);
+    }
+
+    /// Whoever clicked that may forget what they came for.
+    fn drift(&mut self, selector: &str) {
+        let drifts = self.scenario.chance_of(Problem::Distractor, &self.page.path, selector);
+        if drifts > 0.0 && self.chance.happens(drifts) {
+            self.fate.mood = 0.0;
+        }
     }
 
     /// The click on that element, there, disappoints.
