@@ -110,6 +110,9 @@ fn page(
             ..Unit::default()
         });
         unit.reach = unit.reach.max(reach);
+        let (passed, read) = told.passed_and_read();
+        unit.passed |= passed;
+        unit.read |= read;
         unit.errors += told.errors;
         unit.sent |= told.sent;
         for (own, new) in unit.speed_ms.iter_mut().zip(told.speed_ms) {
@@ -296,6 +299,25 @@ mod tests {
         assert_eq!(converted(&[view(1, 1), form.clone(), thanks]), (Goal::Order, vec![true, false]));
         assert_eq!(converted(&[view(1, 1), form]), (Goal::Form, vec![false, true]));
         assert_eq!(converted(&[view(1, 1)]), (Goal::Nothing, vec![false]));
+    }
+
+    #[test]
+    fn a_stretch_that_the_window_only_rushed_past_is_not_read() {
+        // Windows of 800 px of 4,000: at rest at 500, 900 and 2,400, and for a moment in between.
+        let mut one = view(1, 1);
+        let stay = |top: i32, for_ms| Scroll { for_ms, top, bottom: top + 800, ..Scroll::default() };
+        one.batches[0].scrolls.extend([
+            stay(500, 3_000),
+            stay(900, 3_000),
+            stay(1_700, 90),
+            stay(2_400, 3_000),
+        ]);
+        let facts = facts(&[one, view(2, 2)]);
+        let units = &facts.pages[0].units;
+        // From the first window's end at a fifth down to 2,400 px; those between 1,700 and 2,400 stood there for 90 ms.
+        assert_eq!(format!("{:b}", units[0].passed), "111111110000");
+        assert_eq!(format!("{:b}", units[0].read), "11110000");
+        assert_eq!((units[1].passed, units[1].read), (0, 0));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(crate) const SEGMENT_ROOM: f64 = 0.1;
 pub(crate) const FIELD_ROOM: f64 = 0.08;
 /// Of those who come to a depth and click nothing, this part more than at the depths around may stop there.
 pub(crate) const CLIFF_ROOM: f64 = 0.15;
+/// Of those who leave a stretch of a page behind them, this part more than elsewhere on it may pass it without reading.
+pub(crate) const SKIPPED_ROOM: f64 = 0.15;
 /// An element may be clicked by this part of those who click it on other pages.
 pub(crate) const IGNORED_PART: f64 = 0.7;
 /// In one segment, by this part of those who click it elsewhere.

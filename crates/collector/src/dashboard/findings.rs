@@ -143,6 +143,11 @@ fn seen(one: &Finding) -> String {
         Rule::SlowPage | Rule::PageError => {
             format!("{of} met it ({share}); of the others {usual} reach the goal.")
         }
+        Rule::Skipped => {
+            format!(
+                "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."
+            )
+        }
         Rule::Distractor => {
             format!("{of} who saw it clicked it ({share}); of those who did not {usual} reach the goal.")
         }

@@ -14,6 +14,9 @@ const FAILING: f64 = 0.3;
 /// Where a page seems to end, as a part of its height.
 pub(super) const FALSE_BOTTOM: f64 = 0.525;
 
+/// What is passed unread, as a part of its height.
+pub(super) const UNREAD: f64 = 0.425;
+
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -27,6 +30,8 @@ pub(super) enum Problem {
     Ignored,
     /// So many of those who come to the middle of the page go no further.
     Cliff,
+    /// So many of those who go on below a stretch of the page pass it at once.
+    Skipped,
     /// So many of those who click it do not order.
     Distractor,
     /// So many of those for whom the page is slow, or has an error, do not order.
@@ -43,7 +48,7 @@ pub(super) enum Problem {
     Corrected,
 }
 
-const NAMES: [(&str, Problem); 16] = [
+const NAMES: [(&str, Problem); 17] = [
     ("dead", Problem::Trouble(Kind::Dead)),
     ("rage", Problem::Trouble(Kind::Rage)),
     ("slow", Problem::Trouble(Kind::Slow)),
@@ -51,6 +56,7 @@ const NAMES: [(&str, Problem); 16] = [
     ("low", Problem::Low),
     ("ignored", Problem::Ignored),
     ("cliff", Problem::Cliff),
+    ("skipped", Problem::Skipped),
     ("distractor", Problem::Distractor),
     ("slow-page", Problem::SlowPage),
     ("failing", Problem::Failing),

@@ -18,7 +18,7 @@ pub(super) struct Planted {
 }
 
 /// Of each kind: how it is written with `PAGE` for a product's, and what it should be found as.
-const KINDS: [(&str, Rule, &[Rule]); 17] = [
+const KINDS: [(&str, Rule, &[Rule]); 18] = [
     ("dead:#buy@PAGE:0.2", Rule::Dead, &[Rule::Broken, Rule::Behind]),
     ("rage:#buy@PAGE:0.2", Rule::Rage, &[Rule::Behind]),
     ("slow:#hero .cta@/:0.2", Rule::Slow, &[]),
@@ -27,6 +27,7 @@ const KINDS: [(&str, Rule, &[Rule]); 17] = [
     ("low:#buy@PAGE:0.85", Rule::Unseen, &[Rule::Ignored, Rule::Behind, Rule::Broken]),
     ("ignored:#buy@PAGE:0.8", Rule::Ignored, &[Rule::Behind]),
     ("cliff:/:0.6", Rule::Cliff, &[Rule::Unseen]),
+    ("skipped:/:0.4", Rule::Skipped, &[]),
     ("distractor:#gallery img@PAGE:0.8", Rule::Distractor, &[Rule::Behind]),
     ("slow-page:PAGE:0.7", Rule::SlowPage, &[Rule::Behind]),
     ("failing:PAGE:0.7", Rule::PageError, &[Rule::Behind]),
@@ -45,7 +46,7 @@ pub(super) fn problems(number: u32, count: usize) -> Vec<Planted> {
     let mut chance = Chance::new(&[0x51, number.into()]);
     let mut products: Vec<u64> = (1..=PRODUCTS).collect();
     let field = FIELDS[(chance.number() % 4) as usize + 1];
-    // Steps of five through seventeen kinds come to each of them.
+    // Steps of five through eighteen kinds come to each of them.
     let kinds = (0..count).map(|at| (number as usize * count + at) * 5 % KINDS.len());
     kinds
         .map(|kind| {

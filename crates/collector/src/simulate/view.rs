@@ -5,7 +5,7 @@ use wire::{Batch, Device, Kind, Signal, SignalKind, SiteKey, Size, View, ViewId}
 use super::{
     chance::Chance,
     leaning::Person,
-    plant::{FALSE_BOTTOM, Fate, Problem},
+    plant::{FALSE_BOTTOM, Fate, Problem, UNREAD},
     pointer::travel,
     recording::Recording,
     scenario::{Document, Page, PageBox, Scenario},
@@ -57,6 +57,10 @@ pub(super) fn view(
     if cliff > 0.0 && chance.happens(cliff) {
         end_at(&mut stops, f64::from(document.size().h) * FALSE_BOTTOM - f64::from(viewport.h));
     }
+    let skips = scenario.chance_of(Problem::Skipped, &page.path, "");
+    if skips > 0.0 && chance.happens(skips) {
+        pass_over(&mut stops, f64::from(document.size().h) * UNREAD, f64::from(viewport.h));
+    }
     let id = ViewId(chance.number());
     let mut recording = Recording::new(site, id, header, page);
     person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
@@ -79,6 +83,13 @@ fn end_at(stops: &mut Vec<Stop>, lowest: f64) {
     stops.retain(|stop| stop.top <= lowest.max(0.0));
     if stops.len() < all && lowest > 0.0 {
         stops.push(Stop { top: lowest, clicks: Vec::new() });
+    }
+}
+
+/// Whoever goes on below that place, page px, does not stop where it is in the window, unless they came to click something.
+fn pass_over(stops: &mut Vec<Stop>, place: f64, screen: f64) {
+    if stops.iter().any(|stop| stop.top > place) {
+        stops.retain(|stop| !stop.clicks.is_empty() || !(stop.top..stop.top + screen).contains(&place));
     }
 }
 
