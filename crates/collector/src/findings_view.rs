@@ -43,6 +43,12 @@ const UNREAD: u64 = 4;
 pub(crate) struct Told {
     pub(crate) number: u64,
     pub(crate) path: String,
+    /// When it began, ms since 1970 UTC.
+    pub(crate) started_ms: i64,
+    /// The last click and the element that it was on, ms since 1970 UTC.
+    pub(crate) last_click: Option<(i64, Option<u32>)>,
+    /// The element of a last click that led to another page, and whether the visitor came back from there at once.
+    pub(crate) led: Option<(u32, bool)>,
     /// Codes of device, browser and width.
     pub(crate) segments: [u8; 3],
     pub(crate) document: Size,
@@ -81,6 +87,7 @@ impl Told {
         let mut told = Self {
             number: view.batches[0].view.0,
             path: header.path.clone(),
+            started_ms: view.started_ms,
             segments: [header.device as u8, view.browser as u8, band as u8],
             document: header.frame.document,
             screen: header.frame.viewport.h,
@@ -118,6 +125,8 @@ impl Told {
         for click in batch.clicks.iter().filter(|click| click.trusted && click.button == 0) {
             let anchor = names.places.get(&click.place).copied().unwrap_or(0);
             self.met(names, anchor).into_iter().for_each(|met| met.clicks += 1);
+            let at_ms = self.started_ms + i64::from(click.at_ms);
+            self.last_click = Some((at_ms, names.anchors.get(&anchor).copied()));
         }
         batch.signals.iter().for_each(|signal| self.hear(signal, names));
     }

@@ -7,7 +7,10 @@ pub(crate) const FEW: u64 = 60;
 pub(crate) const MANY: u64 = 200;
 /// Of those who click, this part more than is usual may meet a trouble without being told of.
 pub(crate) const TROUBLE_ROOM: f64 = 0.05;
-/// The same in one segment, held against the others.
+/// Of those whom a click leads elsewhere, this part more than is usual may come back at once: some compare what is behind
+/// links.
+pub(crate) const MISLED_ROOM: f64 = 0.1;
+/// Of those who click in one segment, this part more than of the others may meet a trouble.
 pub(crate) const SEGMENT_ROOM: f64 = 0.1;
 /// Of those who enter a field, this part more than is usual may give up or correct it again.
 pub(crate) const FIELD_ROOM: f64 = 0.08;

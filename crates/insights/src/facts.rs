@@ -98,6 +98,10 @@ pub struct Deed {
     pub clicks: u32,
     /// How many of them were part of a rage, dead, slow, or followed by an error.
     pub troubles: [u32; 4],
+    /// How often a click on it led to another page at once.
+    pub led: u32,
+    /// How often of those they were back within seconds, without having clicked anything there.
+    pub returned: u32,
 }
 
 /// How one visitor filled in a field.

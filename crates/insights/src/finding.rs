@@ -59,6 +59,9 @@ rules! {
     ErrorClick "error-click", "Clicks on this raise errors",
         "A script fails when it is clicked.",
         "Open the errors of this page, repair the script, and look here again a day later.";
+    Misleading "misleading", "Whom this leads elsewhere comes back at once",
+        "What is behind it is not what its words or its picture promise; or visitors compare what several such links lead to.",
+        "Follow it yourself: let it say what is behind it, or lead where it says.";
     Unseen "unseen", "Most visitors never see what leads to the goal",
         "It stands lower than most visitors scroll.",
         "Move it up, or repeat it in the first screen.";

@@ -143,6 +143,9 @@ fn seen(one: &Finding) -> String {
         Rule::SlowPage | Rule::PageError => {
             format!("{of} met it ({share}); of the others {usual} reach the goal.")
         }
+        Rule::Misleading => {
+            format!("{of} whom a click on it led elsewhere came back at once ({share}); {usual} is usual.")
+        }
         Rule::Skipped => {
             format!(
                 "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."

@@ -22,6 +22,8 @@ pub(super) const UNREAD: f64 = 0.425;
 pub(super) enum Problem {
     /// Clicks on the element turn out to be that so often.
     Trouble(Kind),
+    /// Clicks on it lead so often to a page from which the visitor comes back at once.
+    Misleading,
     /// Clicks on it are dead so often in one browser.
     Broken,
     /// It stands so far down, as a part of the page's height.
@@ -48,11 +50,12 @@ pub(super) enum Problem {
     Corrected,
 }
 
-const NAMES: [(&str, Problem); 17] = [
+const NAMES: [(&str, Problem); 18] = [
     ("dead", Problem::Trouble(Kind::Dead)),
     ("rage", Problem::Trouble(Kind::Rage)),
     ("slow", Problem::Trouble(Kind::Slow)),
     ("error", Problem::Trouble(Kind::Error)),
+    ("misleading", Problem::Misleading),
     ("low", Problem::Low),
     ("ignored", Problem::Ignored),
     ("cliff", Problem::Cliff),
@@ -147,6 +150,8 @@ pub(super) struct Fate {
     pub(super) mood: f64,
     /// Whether it is in the second half of the days.
     pub(super) is_late: bool,
+    /// Whether a click led them from the page that they see to where they did not want to go.
+    pub(super) is_astray: bool,
 }
 
 /// What is planted in a scenario.

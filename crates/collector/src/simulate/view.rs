@@ -72,8 +72,33 @@ pub(super) fn view(
     visit.load();
     for stop in &stops {
         visit.stop(stop);
+        if visit.fate.is_astray {
+            return visit.recording.end();
+        }
     }
     visit.fill_in();
+    visit.recording.end()
+}
+
+/// The batches of a view at which somebody only glances.
+pub(super) fn glance(
+    chance: &mut Chance,
+    site: SiteKey,
+    header: View,
+    (page, document): (&Page, Document),
+    (person, scenario): (&Person<'_>, &Scenario),
+    fate: &mut Fate,
+) -> Vec<Batch> {
+    let (device, viewport) = (header.device, document.viewport());
+    let mut recording = Recording::new(site, ViewId(chance.number()), header, page);
+    person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
+    let (browser, mouse) = (person.browser, (0.0, 0.0));
+    let mut visit =
+        Visit { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top: 0.0 };
+    visit.load();
+    let glance_ms = visit.chance.between(1_500.0, 6_000.0);
+    visit.wait(glance_ms);
+    visit.recording.stayed(0, 0.0, f64::from(viewport.h));
     visit.recording.end()
 }
 
@@ -206,6 +231,9 @@ impl Visit<'_> {
         self.look();
         for &element in &stop.clicks {
             self.click(element);
+            if self.fate.is_astray {
+                break;
+            }
         }
         self.recording.stayed(since_ms, self.top, self.top + f64::from(self.viewport.h));
     }
@@ -268,6 +296,7 @@ impl Visit<'_> {
             None => {
                 self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector);
                 self.drift(selector);
+                self.stray(selector);
             }
         }
         let rest_ms = self.chance.between(300.0, 1_500.0);
@@ -280,6 +309,13 @@ impl Visit<'_> {
         if drifts > 0.0 && self.chance.happens(drifts) {
             self.fate.mood = 0.0;
         }
+    }
+
+    /// The click may lead where the visitor did not want to go.
+    fn stray(&mut self, selector: &str) {
+        let planted = self.scenario.chance_of(Problem::Misleading, &self.page.path, selector);
+        let strays = planted + self.scenario.noise.map_or(0.0, |noise| noise.returns);
+        self.fate.is_astray = strays > 0.0 && self.chance.happens(strays);
     }
 
     /// The click on that element, there, disappoints.
