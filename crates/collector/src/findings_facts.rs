@@ -6,7 +6,10 @@ use insights::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
 use store::{Browser, WholeView, WidthBand};
 use wire::Device;
 
-use crate::findings_view::{Elements, Met, Name, Told};
+use crate::{
+    findings_view::{Elements, Met, Name, Told},
+    findings_way,
+};
 
 /// Elements of a page that are judged, those that most clicked first.
 const ELEMENTS: usize = 300;
@@ -14,10 +17,10 @@ const ELEMENTS: usize = 300;
 const SOURCES: usize = 200;
 
 /// A visitor on one day.
-type Person = (i32, (bool, i64));
+pub(crate) type Person = (i32, (bool, i64));
 
 /// A view with whose it is and where they came from.
-type Row = (Person, u16, Told);
+pub(crate) type Row = (Person, u16, Told);
 
 /// Views, gathered until all are there.
 #[derive(Default)]
@@ -49,7 +52,8 @@ impl Gathering {
     }
 
     /// What findings are made of.
-    pub(crate) fn finish(self) -> Facts {
+    pub(crate) fn finish(mut self) -> Facts {
+        findings_way::follow(&mut self.pages);
         let (goal, reached) = match (self.ordered.is_empty(), self.sent.is_empty()) {
             (false, _) => (Goal::Order, &self.ordered),
             (true, false) => (Goal::Form, &self.sent),
@@ -110,6 +114,9 @@ fn page(
             ..Unit::default()
         });
         unit.reach = unit.reach.max(reach);
+        let (passed, read) = told.passed_and_read();
+        unit.passed |= passed;
+        unit.read |= read;
         unit.errors += told.errors;
         unit.sent |= told.sent;
         for (own, new) in unit.speed_ms.iter_mut().zip(told.speed_ms) {
@@ -169,6 +176,7 @@ fn deeds(
             met[at] = Some(one);
         }
     }
+    let led = told.led.map(|(number, returned)| (places.get(&number).copied(), returned));
     let usual = middles.get(&told.segments[0]);
     for (element, met) in (0u32..).zip(met) {
         let usual = || usual.and_then(|of| of[element as usize]);
@@ -179,13 +187,16 @@ fn deeds(
             continue;
         }
         let troubles = met.map_or([0; 4], |met| met.troubles);
+        let led = led.filter(|(place, _)| *place == Some(element as usize)).map(|(_, returned)| returned);
+        let (led, returned) = (u32::from(led.is_some()), u32::from(led == Some(true)));
         match unit.deeds.binary_search_by_key(&element, |deed| deed.element) {
             Ok(at) => {
                 let deed = &mut unit.deeds[at];
                 deed.clicks += clicks;
+                (deed.led, deed.returned) = (deed.led + led, deed.returned + returned);
                 deed.troubles.iter_mut().zip(troubles).for_each(|(own, new)| *own += new);
             }
-            Err(at) => unit.deeds.insert(at, Deed { element, seen: true, clicks, troubles }),
+            Err(at) => unit.deeds.insert(at, Deed { element, seen: true, clicks, troubles, led, returned }),
         }
     }
 }
@@ -231,6 +242,7 @@ mod tests {
         WholeView {
             visitor: (false, visitor),
             day: 9,
+            started_ms: 0,
             source: "direct".into(),
             browser: Browser::Firefox,
             batches: vec![batch],
@@ -266,7 +278,7 @@ mod tests {
         tomorrow.day = 10;
         let facts = facts(&[at_button(1, 7, 600, 1), later, tomorrow]);
         let units = &facts.pages[0].units;
-        let deed = |clicks, troubles| vec![Deed { element: 0, seen: true, clicks, troubles }];
+        let deed = |clicks, troubles| vec![Deed { seen: true, clicks, troubles, ..Deed::default() }];
         assert_eq!(units.iter().map(|unit| unit.day).collect::<Vec<_>>(), [9, 10]);
         assert_eq!([&units[0].deeds, &units[1].deeds], [&deed(3, [1, 0, 0, 0]), &deed(0, [0; 4])]);
         assert_eq!((units[0].segments, units[0].fold, units[0].reach), ([0, 4, 4], 0.2, 0.2));
@@ -296,6 +308,25 @@ mod tests {
         assert_eq!(converted(&[view(1, 1), form.clone(), thanks]), (Goal::Order, vec![true, false]));
         assert_eq!(converted(&[view(1, 1), form]), (Goal::Form, vec![false, true]));
         assert_eq!(converted(&[view(1, 1)]), (Goal::Nothing, vec![false]));
+    }
+
+    #[test]
+    fn a_stretch_that_the_window_only_rushed_past_is_not_read() {
+        // Windows of 800 px of 4,000: at rest at 500, 900 and 2,400, and for a moment in between.
+        let mut one = view(1, 1);
+        let stay = |top: i32, for_ms| Scroll { for_ms, top, bottom: top + 800, ..Scroll::default() };
+        one.batches[0].scrolls.extend([
+            stay(500, 3_000),
+            stay(900, 3_000),
+            stay(1_700, 90),
+            stay(2_400, 3_000),
+        ]);
+        let facts = facts(&[one, view(2, 2)]);
+        let units = &facts.pages[0].units;
+        // From the first window's end at a fifth down to 2,400 px; those between 1,700 and 2,400 stood there for 90 ms.
+        assert_eq!(format!("{:b}", units[0].passed), "111111110000");
+        assert_eq!(format!("{:b}", units[0].read), "11110000");
+        assert_eq!((units[1].passed, units[1].read), (0, 0));
     }
 
     #[test]

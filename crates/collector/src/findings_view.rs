@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use insights::STRETCHES;
 use store::{WholeView, WidthBand};
 use wire::{Batch, Signal, SignalKind, Size};
 
@@ -32,12 +33,22 @@ const TROUBLES: [SignalKind; 4] =
 const VITALS: [&str; 2] = ["LCP", "INP"];
 /// Whoever looked at an element for so long has seen it, ms.
 const LOOKED_MS: u32 = 500;
+/// Of fewer stretches that somebody scrolled past their pace cannot be told.
+const FEWEST_STRETCHES: usize = 4;
+/// What is given less than one in so many parts of their usual time is not read.
+const UNREAD: u64 = 4;
 
 /// What a view tells.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) number: u64,
     pub(crate) path: String,
+    /// When it began, ms since 1970 UTC.
+    pub(crate) started_ms: i64,
+    /// The last click and the element that it was on, ms since 1970 UTC.
+    pub(crate) last_click: Option<(i64, Option<u32>)>,
+    /// The element of a last click that led to another page, and whether the visitor came back from there at once.
+    pub(crate) led: Option<(u32, bool)>,
     /// Codes of device, browser and width.
     pub(crate) segments: [u8; 3],
     pub(crate) document: Size,
@@ -76,6 +87,7 @@ impl Told {
         let mut told = Self {
             number: view.batches[0].view.0,
             path: header.path.clone(),
+            started_ms: view.started_ms,
             segments: [header.device as u8, view.browser as u8, band as u8],
             document: header.frame.document,
             screen: header.frame.viewport.h,
@@ -113,6 +125,8 @@ impl Told {
         for click in batch.clicks.iter().filter(|click| click.trusted && click.button == 0) {
             let anchor = names.places.get(&click.place).copied().unwrap_or(0);
             self.met(names, anchor).into_iter().for_each(|met| met.clicks += 1);
+            let at_ms = self.started_ms + i64::from(click.at_ms);
+            self.last_click = Some((at_ms, names.anchors.get(&anchor).copied()));
         }
         batch.signals.iter().for_each(|signal| self.hear(signal, names));
     }
@@ -157,10 +171,40 @@ impl Told {
         ((lowest / height).min(1.0), (self.screen as f32 / height).min(1.0))
     }
 
+    /// The stretches of the page that were come to by scrolling and left behind, and those of them that were read: given no
+    /// less than a quarter of the time that they were given on average, as people read at paces of their own. By bits, from
+    /// the top; none where too few were left behind to tell a pace.
+    pub(crate) fn passed_and_read(&self) -> (u32, u32) {
+        let height = f64::from(self.document.h.max(1));
+        let stretch = height / STRETCHES as f64;
+        let lowest = self.stays.iter().map(|&(top, ..)| top).max().unwrap_or(0);
+        let first = (f64::from(self.screen) / stretch).ceil() as usize;
+        let end = ((f64::from(lowest) / stretch) as usize).min(STRETCHES);
+        if end < first + FEWEST_STRETCHES {
+            return (0, 0);
+        }
+        let given = |at: usize| {
+            let middle = ((at as f64 + 0.5) * stretch) as i32;
+            self.stood_ms(middle)
+        };
+        let times: Vec<u64> = (first..end).map(given).collect();
+        let all: u64 = times.iter().sum();
+        let is_read = |ms: u64| UNREAD * ms * times.len() as u64 >= all;
+        let bits = |is: &dyn Fn(u64) -> bool| {
+            (first..).zip(&times).filter(|(_, ms)| is(**ms)).fold(0, |bits, (at, _)| bits | 1 << at)
+        };
+        if all == 0 { (0, 0) } else { (bits(&|_| true), bits(&is_read)) }
+    }
+
     /// Whether what has its middle there, page px, stood in the window for a second.
     pub(crate) fn showed(&self, middle: i32) -> bool {
-        let stays = self.stays.iter().filter(|(top, bottom, _)| (*top..*bottom).contains(&middle));
-        stays.map(|&(.., for_ms)| u64::from(for_ms)).sum::<u64>() >= 1_000
+        self.stood_ms(middle) >= 1_000
+    }
+
+    /// For how long what is there, page px, stood in the window, ms.
+    fn stood_ms(&self, y: i32) -> u64 {
+        let stays = self.stays.iter().filter(|(top, bottom, _)| (*top..*bottom).contains(&y));
+        stays.map(|&(.., for_ms)| u64::from(for_ms)).sum()
     }
 }
 

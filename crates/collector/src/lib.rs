@@ -42,6 +42,7 @@ mod findings;
 mod findings_facts;
 mod findings_json;
 mod findings_view;
+mod findings_way;
 mod heat;
 mod heat_choices;
 mod heat_contrast;

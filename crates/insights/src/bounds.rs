@@ -7,12 +7,17 @@ pub(crate) const FEW: u64 = 60;
 pub(crate) const MANY: u64 = 200;
 /// Of those who click, this part more than is usual may meet a trouble without being told of.
 pub(crate) const TROUBLE_ROOM: f64 = 0.05;
-/// The same in one segment, held against the others.
+/// Of those whom a click leads elsewhere, this part more than is usual may come back at once: some compare what is behind
+/// links.
+pub(crate) const MISLED_ROOM: f64 = 0.1;
+/// Of those who click in one segment, this part more than of the others may meet a trouble.
 pub(crate) const SEGMENT_ROOM: f64 = 0.1;
 /// Of those who enter a field, this part more than is usual may give up or correct it again.
 pub(crate) const FIELD_ROOM: f64 = 0.08;
 /// Of those who come to a depth and click nothing, this part more than at the depths around may stop there.
 pub(crate) const CLIFF_ROOM: f64 = 0.15;
+/// Of those who leave a stretch of a page behind them, this part more than elsewhere on it may pass it without reading.
+pub(crate) const SKIPPED_ROOM: f64 = 0.15;
 /// An element may be clicked by this part of those who click it on other pages.
 pub(crate) const IGNORED_PART: f64 = 0.7;
 /// In one segment, by this part of those who click it elsewhere.

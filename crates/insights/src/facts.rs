@@ -37,6 +37,9 @@ pub struct Test {
     pub arms: Vec<String>,
 }
 
+/// Parts that a page's height is looked at in.
+pub const STRETCHES: usize = 20;
+
 /// A page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
@@ -63,6 +66,11 @@ pub struct Unit {
     pub reach: f32,
     /// The window's height as a part of the document's.
     pub fold: f32,
+    /// Stretches of the page, each a [`STRETCHES`]th of its height, that they came to by scrolling and left behind, by bits from
+    /// the top.
+    pub passed: u32,
+    /// Those of them that they gave no less than a quarter of the time that they gave one on average.
+    pub read: u32,
     /// The largest contentful paint and the interaction to next paint of the slowest view, ms.
     pub speed_ms: [Option<u32>; 2],
     /// Errors of the page that no click had to do with.
@@ -90,6 +98,10 @@ pub struct Deed {
     pub clicks: u32,
     /// How many of them were part of a rage, dead, slow, or followed by an error.
     pub troubles: [u32; 4],
+    /// How often a click on it led to another page at once.
+    pub led: u32,
+    /// How often of those they were back within seconds, without having clicked anything there.
+    pub returned: u32,
 }
 
 /// How one visitor filled in a field.

@@ -59,6 +59,9 @@ rules! {
     ErrorClick "error-click", "Clicks on this raise errors",
         "A script fails when it is clicked.",
         "Open the errors of this page, repair the script, and look here again a day later.";
+    Misleading "misleading", "Whom this leads elsewhere comes back at once",
+        "What is behind it is not what its words or its picture promise; or visitors compare what several such links lead to.",
+        "Follow it yourself: let it say what is behind it, or lead where it says.";
     Unseen "unseen", "Most visitors never see what leads to the goal",
         "It stands lower than most visitors scroll.",
         "Move it up, or repeat it in the first screen.";
@@ -92,6 +95,12 @@ rules! {
     Changed "changed", "It has not been the same since this day",
         "A release, a campaign, or something outside of the site.",
         "See what was changed on that day; compare the maps of before and after.";
+    Skipped "skipped", "Visitors pass this stretch without reading it",
+        "It looks like an advertisement or a repetition, is hard to read, or is not what they came for.",
+        "Shorten it, give it a heading that says what it is worth, or move what they look for up in its place.";
+    Distractor "distractor", "Who clicks this reaches the goal less often",
+        "It draws visitors away from what leads to the goal. An association: who clicks it may have come for something else.",
+        "Make it plainer or move it below what leads to the goal, then compare; prove it with a test of two arms.";
     Behind "behind", "This page does worse than its like",
         "What differs from the others of its kind: its offer, its pictures, its order.",
         "Compare it with the best of them, and change one thing at a time.";
@@ -152,7 +161,7 @@ pub(crate) fn found(claims: Vec<Claim>) -> Vec<Finding> {
     let told = families.into_values().flatten().zip(q_values);
     let told = told.filter(|(claim, q)| claim.is_worth_it && *q <= LEVEL);
     let mut findings: Vec<Finding> = told.map(|(claim, q)| Finding { q, ..claim.finding }).collect();
-    keep_clearest_segment(&mut findings);
+    keep_clearest(&mut findings);
     findings.sort_by(|a, b| {
         let greater = b.goals.total_cmp(&a.goals).then(b.affected.cmp(&a.affected));
         greater.then_with(|| (a.rule, &a.page, &a.element).cmp(&(b.rule, &b.page, &b.element)))
@@ -161,14 +170,17 @@ pub(crate) fn found(claims: Vec<Claim>) -> Vec<Finding> {
 }
 
 /// Phones are narrow and some browsers are only on phones: of an element that is broken for some, they are named by the
-/// segment that tells it most clearly.
-fn keep_clearest_segment(findings: &mut Vec<Finding>) {
+/// segment that tells it most clearly. Stretches that are skipped lie side by side: of a page the clearest one is named.
+fn keep_clearest(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| a.p.total_cmp(&b.p));
-    let mut told: Vec<(String, Option<String>)> = Vec::new();
+    let mut told: Vec<(Rule, String, Option<String>)> = Vec::new();
     findings.retain(|one| {
-        let about = (one.page.clone(), one.element.clone());
-        let is_new = one.rule != Rule::Broken || !told.contains(&about);
-        if is_new && one.rule == Rule::Broken {
+        if !matches!(one.rule, Rule::Broken | Rule::Skipped) {
+            return true;
+        }
+        let about = (one.rule, one.page.clone(), one.element.clone());
+        let is_new = !told.contains(&about);
+        if is_new {
             told.push(about);
         }
         is_new

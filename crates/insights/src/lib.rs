@@ -30,7 +30,7 @@ pub use binomial::{at_least, at_most};
 pub use change::{Change, change};
 pub use chi_square::{chi_square_tail, split_p};
 pub use discoveries::{q_values, q_values_in_families};
-pub use facts::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
+pub use facts::{Deed, Facts, FieldUse, Goal, Page, STRETCHES, Test, Unit};
 pub use finding::{Finding, LEVEL, Rule};
 pub use intervals::{Estimate, newcombe, wilson};
 pub use lift::{Lift, Seen, lift};

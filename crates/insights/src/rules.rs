@@ -7,6 +7,7 @@ mod experiment;
 mod field;
 mod goal;
 mod peers;
+mod skipped;
 mod trouble;
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -25,6 +26,7 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
     trouble::claim(facts, &mut claims);
     action::claim(facts, &mut claims);
     cliff::claim(facts, &mut claims);
+    skipped::claim(facts, &mut claims);
     goal::claim(facts, &mut claims);
     broken::claim(facts, &mut claims);
     experiment::claim(facts, &mut claims);

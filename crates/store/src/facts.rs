@@ -15,6 +15,8 @@ pub struct WholeView {
     pub visitor: (bool, i64),
     /// The day on which it began, UTC, in days since 1970-01-01.
     pub day: i32,
+    /// When it began, ms since 1970 UTC.
+    pub started_ms: i64,
     /// Where its session came from: the campaign's source, else the referring host, else `direct`.
     pub source: String,
     /// The browser's family.
@@ -34,7 +36,7 @@ pub(crate) fn each(
     let candidates = heat::candidates(&snapshot, site, query)?;
     let sessions_of: Sessions =
         sessions(&snapshot, site.id, candidates.iter().map(|candidate| candidate.row))?;
-    let mut about = snapshot.prepare_cached("SELECT day, browser FROM view WHERE id = ?1")?;
+    let mut about = snapshot.prepare_cached("SELECT day, browser, started_ms FROM view WHERE id = ?1")?;
     let mut of_view = heat::batches_of_view(&snapshot)?;
     for candidate in &candidates {
         let id = candidate.row.id;
@@ -44,11 +46,13 @@ pub(crate) fn each(
         {
             continue;
         }
-        let (day, browser): (i32, u8) = about.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (day, browser, started_ms): (i32, u8, i64) =
+            about.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let source = sessions_of.get(&id).map(|session| session.origin.source().to_owned());
         each(WholeView {
             visitor: candidate.row.visitor(),
             day,
+            started_ms,
             source: source.unwrap_or_default(),
             browser: Browser::from_code(browser),
             batches,

@@ -143,6 +143,17 @@ fn seen(one: &Finding) -> String {
         Rule::SlowPage | Rule::PageError => {
             format!("{of} met it ({share}); of the others {usual} reach the goal.")
         }
+        Rule::Misleading => {
+            format!("{of} whom a click on it led elsewhere came back at once ({share}); {usual} is usual.")
+        }
+        Rule::Skipped => {
+            format!(
+                "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."
+            )
+        }
+        Rule::Distractor => {
+            format!("{of} who saw it clicked it ({share}); of those who did not {usual} reach the goal.")
+        }
         Rule::Behind => format!("{of} did not reach the goal; on pages like it {usual} reach it."),
         Rule::Arms => format!("{of} saw this arm; of those who saw the first {usual} reach the goal."),
         Rule::Changed => format!("{of} came since; of those before {usual} reached the goal."),

@@ -112,8 +112,8 @@ impl<'a> Pile<'a> {
     }
 }
 
-/// How long a view lasts, ms.
-fn length(view: &[Batch]) -> i64 {
+/// How long a view lasts, ms: the next page is then there.
+pub(super) fn length(view: &[Batch]) -> i64 {
     view.last().map_or(0, |batch| batch.cut_ms.into())
 }
 

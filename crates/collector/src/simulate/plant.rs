@@ -14,11 +14,16 @@ const FAILING: f64 = 0.3;
 /// Where a page seems to end, as a part of its height.
 pub(super) const FALSE_BOTTOM: f64 = 0.525;
 
+/// What is passed unread, as a part of its height.
+pub(super) const UNREAD: f64 = 0.425;
+
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Problem {
     /// Clicks on the element turn out to be that so often.
     Trouble(Kind),
+    /// Clicks on it lead so often to a page from which the visitor comes back at once.
+    Misleading,
     /// Clicks on it are dead so often in one browser.
     Broken,
     /// It stands so far down, as a part of the page's height.
@@ -27,6 +32,10 @@ pub(super) enum Problem {
     Ignored,
     /// So many of those who come to the middle of the page go no further.
     Cliff,
+    /// So many of those who go on below a stretch of the page pass it at once.
+    Skipped,
+    /// So many of those who click it do not order.
+    Distractor,
     /// So many of those for whom the page is slow, or has an error, do not order.
     SlowPage,
     Failing,
@@ -41,14 +50,17 @@ pub(super) enum Problem {
     Corrected,
 }
 
-const NAMES: [(&str, Problem); 15] = [
+const NAMES: [(&str, Problem); 18] = [
     ("dead", Problem::Trouble(Kind::Dead)),
     ("rage", Problem::Trouble(Kind::Rage)),
     ("slow", Problem::Trouble(Kind::Slow)),
     ("error", Problem::Trouble(Kind::Error)),
+    ("misleading", Problem::Misleading),
     ("low", Problem::Low),
     ("ignored", Problem::Ignored),
     ("cliff", Problem::Cliff),
+    ("skipped", Problem::Skipped),
+    ("distractor", Problem::Distractor),
     ("slow-page", Problem::SlowPage),
     ("failing", Problem::Failing),
     ("behind", Problem::Behind),
@@ -138,6 +150,8 @@ pub(super) struct Fate {
     pub(super) mood: f64,
     /// Whether it is in the second half of the days.
     pub(super) is_late: bool,
+    /// Whether a click led them from the page that they see to where they did not want to go.
+    pub(super) is_astray: bool,
 }
 
 /// What is planted in a scenario.

@@ -61,7 +61,8 @@ pub(super) struct Goal {
     pub(super) times: BTreeMap<String, f64>,
 }
 
-/// The median of the largest contentful paint, ms, and how likely a view has an error.
+/// The median of the largest contentful paint, ms, how likely a view has an error, and a click leads to a page from which the
+/// visitor comes back at once.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct Noise {
     pub(super) lcp_ms: f64,
@@ -69,6 +70,8 @@ pub(super) struct Noise {
     #[serde(default = "once")]
     pub(super) phones: f64,
     pub(super) errors: f64,
+    #[serde(default)]
+    pub(super) returns: f64,
 }
 
 /// A page. Its weight is how often visitors enter here, against the others'.
@@ -143,13 +146,14 @@ impl Scenario {
             }
             ensure!((0.0..=1.0).contains(rate), "the probability of an order is {rate}");
         }
-        if let Some(Noise { lcp_ms, phones, errors }) = scenario.noise {
+        if let Some(Noise { lcp_ms, phones, errors, returns }) = scenario.noise {
             ensure!(phones > 0.0 && phones < 100.0, "a phone takes {phones} times as long");
             ensure!(
                 lcp_ms > 0.0 && lcp_ms < 60_000.0,
                 "the largest contentful paint comes after {lcp_ms} ms"
             );
             ensure!((0.0..=1.0).contains(&errors), "the probability of an error is {errors}");
+            ensure!((0.0..=1.0).contains(&returns), "the probability of coming back at once is {returns}");
         }
         scenario.sources.iter().try_for_each(Source::check)?;
         scenario.experiments.iter().try_for_each(Experiment::check)?;

@@ -17,6 +17,7 @@ use wire::SiteKey;
 
 use super::{
     calendar,
+    keeper::length,
     trial_site::{Planted, problems, shop},
     visitor::visitor_of,
 };
@@ -133,14 +134,18 @@ fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Findin
         let day = visitor % DAYS;
         let made = visitor_of(&scenario, site, seed, visitor, days[day as usize]);
         let browser = agent::agent(made.user_agent).browser;
+        let mut started_ms = 0;
         for batches in made.views {
+            let long_ms = length(&batches);
             gathering.add(&WholeView {
                 visitor: (true, visitor.into()),
                 day: FIRST_DAY + day.cast_signed(),
+                started_ms,
                 source: made.source.clone(),
                 browser,
                 batches,
             });
+            started_ms += long_ms;
         }
     }
     Ok(insights::findings(&gathering.finish()))
@@ -195,10 +200,10 @@ mod tests {
     #[test]
     fn every_kind_of_problem_comes_up_as_often() {
         let mut times: BTreeMap<Rule, u32> = BTreeMap::new();
-        (0..160)
+        (0..190)
             .flat_map(|number| problems(number, PROBLEMS))
             .for_each(|one| *times.entry(one.rule).or_default() += 1);
-        assert_eq!(times.len(), 16);
+        assert_eq!(times.len(), 19);
         assert!(times.values().all(|&times| times == 30), "{times:?}");
     }
 

@@ -18,15 +18,18 @@ pub(super) struct Planted {
 }
 
 /// Of each kind: how it is written with `PAGE` for a product's, and what it should be found as.
-const KINDS: [(&str, Rule, &[Rule]); 16] = [
+const KINDS: [(&str, Rule, &[Rule]); 19] = [
     ("dead:#buy@PAGE:0.2", Rule::Dead, &[Rule::Broken, Rule::Behind]),
     ("rage:#buy@PAGE:0.2", Rule::Rage, &[Rule::Behind]),
     ("slow:#hero .cta@/:0.2", Rule::Slow, &[]),
     ("error:#buy@PAGE:0.2", Rule::ErrorClick, &[Rule::Broken, Rule::Behind]),
+    ("misleading:#hero .cta@/:0.2", Rule::Misleading, &[]),
     ("broken-safari:#buy@PAGE:0.6", Rule::Broken, &[Rule::Dead, Rule::Behind]),
     ("low:#buy@PAGE:0.85", Rule::Unseen, &[Rule::Ignored, Rule::Behind, Rule::Broken]),
     ("ignored:#buy@PAGE:0.8", Rule::Ignored, &[Rule::Behind]),
     ("cliff:/:0.6", Rule::Cliff, &[Rule::Unseen]),
+    ("skipped:/:0.4", Rule::Skipped, &[]),
+    ("distractor:#gallery img@PAGE:0.8", Rule::Distractor, &[Rule::Behind]),
     ("slow-page:PAGE:0.7", Rule::SlowPage, &[Rule::Behind]),
     ("failing:PAGE:0.7", Rule::PageError, &[Rule::Behind]),
     ("behind:PAGE:0.7", Rule::Behind, &[]),
@@ -44,7 +47,7 @@ pub(super) fn problems(number: u32, count: usize) -> Vec<Planted> {
     let mut chance = Chance::new(&[0x51, number.into()]);
     let mut products: Vec<u64> = (1..=PRODUCTS).collect();
     let field = FIELDS[(chance.number() % 4) as usize + 1];
-    // Steps of five through sixteen kinds come to each of them.
+    // Steps of five through nineteen kinds come to each of them.
     let kinds = (0..count).map(|at| (number as usize * count + at) * 5 % KINDS.len());
     kinds
         .map(|kind| {
@@ -93,7 +96,8 @@ pub(super) fn shop(number: u32) -> Scenario {
         "experiments": [{"name": "hero", "arms": {"a": 1, "b": 1}, "pages": ["/"]}],
         "goal": {"selector": "#buy", "rate": 0.6, "value": 49.0, "currency": "EUR",
                  "times": {"phone": 0.7, "letter": 1.3}},
-        "noise": {"lcp_ms": 1_400.0 + 500.0 * chance.part(), "phones": 1.5, "errors": 0.02 * chance.part()},
+        "noise": {"lcp_ms": 1_400.0 + 500.0 * chance.part(), "phones": 1.5, "errors": 0.02 * chance.part(),
+                  "returns": 0.03 * chance.part()},
         "moves": false,
     });
     Scenario::parse(&shop.to_string()).expect("the shop is one that visitors can act out")

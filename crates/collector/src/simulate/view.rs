@@ -5,7 +5,7 @@ use wire::{Batch, Device, Kind, Signal, SignalKind, SiteKey, Size, View, ViewId}
 use super::{
     chance::Chance,
     leaning::Person,
-    plant::{FALSE_BOTTOM, Fate, Problem},
+    plant::{FALSE_BOTTOM, Fate, Problem, UNREAD},
     pointer::travel,
     recording::Recording,
     scenario::{Document, Page, PageBox, Scenario},
@@ -57,6 +57,10 @@ pub(super) fn view(
     if cliff > 0.0 && chance.happens(cliff) {
         end_at(&mut stops, f64::from(document.size().h) * FALSE_BOTTOM - f64::from(viewport.h));
     }
+    let skips = scenario.chance_of(Problem::Skipped, &page.path, "");
+    if skips > 0.0 && chance.happens(skips) {
+        pass_over(&mut stops, f64::from(document.size().h) * UNREAD, f64::from(viewport.h));
+    }
     let id = ViewId(chance.number());
     let mut recording = Recording::new(site, id, header, page);
     person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
@@ -68,8 +72,33 @@ pub(super) fn view(
     visit.load();
     for stop in &stops {
         visit.stop(stop);
+        if visit.fate.is_astray {
+            return visit.recording.end();
+        }
     }
     visit.fill_in();
+    visit.recording.end()
+}
+
+/// The batches of a view at which somebody only glances.
+pub(super) fn glance(
+    chance: &mut Chance,
+    site: SiteKey,
+    header: View,
+    (page, document): (&Page, Document),
+    (person, scenario): (&Person<'_>, &Scenario),
+    fate: &mut Fate,
+) -> Vec<Batch> {
+    let (device, viewport) = (header.device, document.viewport());
+    let mut recording = Recording::new(site, ViewId(chance.number()), header, page);
+    person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
+    let (browser, mouse) = (person.browser, (0.0, 0.0));
+    let mut visit =
+        Visit { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top: 0.0 };
+    visit.load();
+    let glance_ms = visit.chance.between(1_500.0, 6_000.0);
+    visit.wait(glance_ms);
+    visit.recording.stayed(0, 0.0, f64::from(viewport.h));
     visit.recording.end()
 }
 
@@ -79,6 +108,13 @@ fn end_at(stops: &mut Vec<Stop>, lowest: f64) {
     stops.retain(|stop| stop.top <= lowest.max(0.0));
     if stops.len() < all && lowest > 0.0 {
         stops.push(Stop { top: lowest, clicks: Vec::new() });
+    }
+}
+
+/// Whoever goes on below that place, page px, does not stop where it is in the window, unless they came to click something.
+fn pass_over(stops: &mut Vec<Stop>, place: f64, screen: f64) {
+    if stops.iter().any(|stop| stop.top > place) {
+        stops.retain(|stop| !stop.clicks.is_empty() || !(stop.top..stop.top + screen).contains(&place));
     }
 }
 
@@ -195,6 +231,9 @@ impl Visit<'_> {
         self.look();
         for &element in &stop.clicks {
             self.click(element);
+            if self.fate.is_astray {
+                break;
+            }
         }
         self.recording.stayed(since_ms, self.top, self.top + f64::from(self.viewport.h));
     }
@@ -255,11 +294,28 @@ impl Visit<'_> {
         match trouble {
             Some(kind) => self.suffer(kind, element, (x, y)),
             None => {
-                self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector)
+                self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector);
+                self.drift(selector);
+                self.stray(selector);
             }
         }
         let rest_ms = self.chance.between(300.0, 1_500.0);
         self.wait(rest_ms);
+    }
+
+    /// Whoever clicked that may forget what they came for.
+    fn drift(&mut self, selector: &str) {
+        let drifts = self.scenario.chance_of(Problem::Distractor, &self.page.path, selector);
+        if drifts > 0.0 && self.chance.happens(drifts) {
+            self.fate.mood = 0.0;
+        }
+    }
+
+    /// The click may lead where the visitor did not want to go.
+    fn stray(&mut self, selector: &str) {
+        let planted = self.scenario.chance_of(Problem::Misleading, &self.page.path, selector);
+        let strays = planted + self.scenario.noise.map_or(0.0, |noise| noise.returns);
+        self.fate.is_astray = strays > 0.0 && self.chance.happens(strays);
     }
 
     /// The click on that element, there, disappoints.

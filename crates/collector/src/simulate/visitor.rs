@@ -6,8 +6,8 @@ use super::{
     chance::Chance,
     leaning::{Person, Source},
     plant::{Day, Fate},
-    scenario::{Page, Scenario},
-    view::view,
+    scenario::{Document, Page, Scenario},
+    view::{glance, view},
 };
 
 /// Device, user agent, pixel ratio in hundredths, and how many of a hundred visitors have them.
@@ -91,6 +91,10 @@ pub(super) struct Visitor {
     pub(super) views: Vec<Vec<Batch>>,
 }
 
+/// How somebody sees a page: [`view`] or [`glance`].
+type Look =
+    fn(&mut Chance, SiteKey, View, (&Page, Document), (&Person<'_>, &Scenario), &mut Fate) -> Vec<Batch>;
+
 /// One visitor. The same arguments give the same bytes.
 pub(super) fn visitor(scenario: &Scenario, site: SiteKey, seed: u64, number: u32) -> Visitor {
     visitor_of(scenario, site, seed, number, Day { is_late: false, mood: 1.0 })
@@ -106,23 +110,30 @@ pub(super) fn visitor_of(scenario: &Scenario, site: SiteKey, seed: u64, number: 
     person.browser = family(user_agent);
     let (better, lost) = scenario.of_arms(&person);
     let mood = better * day.mood * scenario.goal.as_ref().map_or(1.0, |goal| person.orders(goal));
-    let mut fate = Fate { wants: false, mood, is_late: day.is_late };
+    let mut fate = Fate { wants: false, mood, is_late: day.is_late, is_astray: false };
     let source = person.source.name().to_owned();
     if lost > 0.0 && chance.happens(lost) {
         return Visitor { user_agent, source, views: Vec::new() };
     }
     introduce(&mut header, &person, chance.number());
     let mut views = Vec::new();
-    for page in way(&mut chance, scenario) {
-        let Some(document) = page.document(header.device) else { continue };
+    let mut see = |chance: &mut Chance, fate: &mut Fate, page: &Page, look: Look| {
+        let Some(document) = page.document(header.device) else { return };
         header.path.clone_from(&page.path);
         header.page += 1;
         header.frame = Frame { at_ms: 0, viewport: document.viewport(), document: document.size() };
-        let mind = (&person, scenario);
-        views.push(view(&mut chance, site, header.clone(), (page, document), mind, &mut fate));
+        views.push(look(chance, site, header.clone(), (page, document), (&person, scenario), fate));
         // The next page is reached from within.
         header.referrer.clear();
         header.utm = Default::default();
+    };
+    for page in way(&mut chance, scenario) {
+        see(&mut chance, &mut fate, page, view);
+        if std::mem::take(&mut fate.is_astray) {
+            let others: Vec<&Page> = scenario.pages.iter().filter(|other| other.path != page.path).collect();
+            let wrong = chance.pick(&others, |_| 1.0).copied();
+            wrong.into_iter().chain([page]).for_each(|page| see(&mut chance, &mut fate, page, glance));
+        }
     }
     order(&mut chance, scenario, fate, &mut views);
     Visitor { user_agent, source, views }

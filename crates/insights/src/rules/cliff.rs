@@ -4,15 +4,14 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, Share, at_least,
+    Facts, Rule, STRETCHES, Share, at_least,
     bounds::{CLIFF_ROOM, MANY},
     facts::{Page, Unit},
     finding::Claim,
     newcombe,
 };
 
-/// Parts that a page's height is looked at in.
-const BINS: usize = 20;
+const BINS: usize = STRETCHES;
 /// Above this many windows' height a page is worth scrolling.
 const TALL: f32 = 1.5;
 

@@ -1,25 +1,32 @@
-//! Elements whose clicks disappoint more of those who click them than is usual on the site.
+//! Elements whose clicks disappoint more of those who click them, or whom they lead elsewhere, than is usual on the site.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
     Facts, Rule, Share, Stratum, at_least,
-    bounds::{FEW, MANY, TROUBLE_ROOM},
-    facts::Unit,
+    bounds::{FEW, MANY, MISLED_ROOM, TROUBLE_ROOM},
+    facts::{Deed, Unit},
     finding::Claim,
     gap, newcombe,
     shrinkage::Ranked,
 };
 
-const RULES: [Rule; 4] = [Rule::Rage, Rule::Dead, Rule::Slow, Rule::ErrorClick];
+/// In the order of [`Deed::troubles`], and what comes of being led elsewhere, each with its room.
+const RULES: [(Rule, f64); 5] = [
+    (Rule::Rage, TROUBLE_ROOM),
+    (Rule::Dead, TROUBLE_ROOM),
+    (Rule::Slow, TROUBLE_ROOM),
+    (Rule::ErrorClick, TROUBLE_ROOM),
+    (Rule::Misleading, MISLED_ROOM),
+];
 
 /// Of those who clicked an element, those who met each trouble: by page, element and device.
-type Table = BTreeMap<(usize, u32, u8), [Share; 4]>;
+type Table = BTreeMap<(usize, u32, u8), [Share; 5]>;
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     let table = table(facts);
-    for (trouble, rule) in RULES.into_iter().enumerate() {
+    for (trouble, (rule, room)) in RULES.into_iter().enumerate() {
         let usual = Usual::of(&table, trouble);
         let mut elements: BTreeMap<(usize, u32), Vec<(u8, Share)>> = BTreeMap::new();
         for (&(page, element, device), shares) in &table {
@@ -32,7 +39,7 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
             }
             let place = Some(element as usize);
             let case = Case { rule, at: page, page: &facts.pages[page], element: place, detail: None };
-            let count = judge((page, element), all, &by_device, &usual);
+            let count = judge((page, element), all, &by_device, (&usual, room));
             claims.extend(count.map(|count| case.claim(count, |unit| met(unit, element, trouble))));
         }
     }
@@ -40,8 +47,13 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
 
 /// Whether somebody who clicked the element met the trouble there.
 fn met(unit: &Unit, element: u32, trouble: usize) -> Option<bool> {
-    let deed = unit.deed(element as usize).filter(|deed| deed.clicks > 0)?;
-    Some(deed.troubles[trouble] > 0)
+    outcomes(unit.deed(element as usize)?)[trouble]
+}
+
+/// Of each trouble whether it was met; none of one that could not be.
+fn outcomes(deed: &Deed) -> [Option<bool>; 5] {
+    let [rage, dead, slow, error] = deed.troubles.map(|times| (deed.clicks > 0).then_some(times > 0));
+    [rage, dead, slow, error, (deed.led > 0).then_some(deed.returned > 0)]
 }
 
 fn table(facts: &Facts) -> Table {
@@ -49,8 +61,10 @@ fn table(facts: &Facts) -> Table {
     for (at, page) in facts.pages.iter().enumerate() {
         for unit in &page.units {
             for deed in unit.deeds.iter().filter(|deed| deed.clicks > 0) {
-                let shares = table.entry((at, deed.element, unit.segments[0])).or_insert([NOBODY; 4]);
-                shares.iter_mut().zip(deed.troubles).for_each(|(share, times)| share.count(times > 0));
+                let shares = table.entry((at, deed.element, unit.segments[0])).or_insert([NOBODY; 5]);
+                for (share, outcome) in shares.iter_mut().zip(outcomes(deed)) {
+                    outcome.into_iter().for_each(|met| share.count(met));
+                }
             }
         }
     }
@@ -110,9 +124,14 @@ impl Usual {
 }
 
 /// The element against what is usual on the same devices, with some room. `None` where there is no other.
-fn judge(element: Place, all: Share, by_device: &[(u8, Share)], usual: &Usual) -> Option<Count> {
+fn judge(
+    element: Place,
+    all: Share,
+    by_device: &[(u8, Share)],
+    (usual, room): (&Usual, f64),
+) -> Option<Count> {
     let mut expected = 0.0;
-    for &(device, share) in by_device {
+    for &(device, share) in by_device.iter().filter(|(_, share)| share.whole > 0) {
         expected += share.whole as f64 * usual.beside(element, device)?;
     }
     let baseline = expected / all.whole as f64;
@@ -123,7 +142,7 @@ fn judge(element: Place, all: Share, by_device: &[(u8, Share)], usual: &Usual) -
         .collect();
     let rest = strata.iter().fold(NOBODY, |all, stratum| all.and(stratum.second));
     let effect = gap(&strata).map_or_else(|| newcombe(all, rest), |gap| gap.difference);
-    let p = at_least(all, (baseline + TROUBLE_ROOM).min(1.0));
+    let p = at_least(all, (baseline + room).min(1.0));
     Some(Count { share: all, effect, baseline, p, is_worth_it: effect.low > 0.0 })
 }
 
@@ -134,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_button_that_disappoints_more_than_others_is_found_and_the_others_are_not() {
-        for (trouble, rule) in RULES.into_iter().enumerate() {
+        for (trouble, (rule, _)) in RULES.into_iter().enumerate().take(4) {
             let mut facts = site(3, 400);
             // One in a hundred everywhere, one in four of those who click the second element of the last page.
             for (at, page) in facts.pages.iter_mut().enumerate() {
@@ -155,6 +174,33 @@ mod tests {
             assert!((one.baseline - 0.01).abs() < 0.005 && (one.effect.value - 0.24).abs() < 1e-3, "{one:?}");
             assert!(one.effect.low > 0.19 && one.effect.high < 0.29 && one.q < 1e-9, "{one:?}");
         }
+    }
+
+    /// Three pages whose elements lead half of those who click them elsewhere, from where one in twenty comes back at once;
+    /// of those whom the second element of the last page leads, one in so many.
+    fn leading(every: u32) -> Facts {
+        let mut facts = site(3, 400);
+        for (at, page) in facts.pages.iter_mut().enumerate() {
+            for (number, unit) in (0u32..).zip(&mut page.units) {
+                for element in 0..3 {
+                    let every = if (at, element) == (2, 1) { every } else { 20 };
+                    let (led, returned) = (number % 2, u32::from(number % (2 * every) == 1));
+                    unit.deeds.push(Deed { led, returned, ..element_clicked(element) });
+                }
+            }
+        }
+        facts
+    }
+
+    #[test]
+    fn what_leads_elsewhere_than_it_says_is_found_among_those_whom_it_led() {
+        let found = crate::findings(&leading(3));
+        assert_eq!(found.len(), 1, "{found:?}");
+        let one = &found[0];
+        assert_eq!((one.rule, &*one.page, one.element.as_deref()), (Rule::Misleading, "/2", Some("b")));
+        assert_eq!((one.n, one.affected), (200, 67));
+        // Twelve of a hundred are within the room.
+        assert_eq!(crate::findings(&leading(8)), []);
     }
 
     #[test]
