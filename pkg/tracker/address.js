@@ -21,7 +21,7 @@ export const texts = (path) => {
 /** Pixel ratio in hundredths, and the class of device. */
 export const device = () => [
   devicePixelRatio * 100,
-  matchMedia("(pointer:coarse)").matches ? (Math.min(screen.width, screen.height) < 600 ? 2 : 1) : 0,
+  matchMedia("(pointer:coarse)").matches && (Math.min(screen.width, screen.height) < 600) + 1,
 ];
 
 /** Calls when the address may have changed. The Navigation API tells without touching anything; elsewhere the history's
