@@ -24,6 +24,30 @@ const connect = async () => {
 /** The view that a batch is of: it begins with a mark of two bytes, sixteen of the site, and these eight. */
 const viewOf = (batch) => batch.slice(18, 26).join();
 
+/** Where the tab itself holds a record until it is stored: of a page that is left WebKit stores nothing any more. */
+const HELD = "isotherm held ";
+const nameOf = ({ view, at }) => `${HELD}${view} ${at}`;
+
+/** Does without it where the tab may hold nothing, or no more. */
+const attempt = (act) => {
+  try {
+    return act();
+  } catch {}
+};
+
+const hold = (record) => attempt(() => (sessionStorage[nameOf(record)] = Array.from(record.batch, (byte) => String.fromCharCode(byte)).join("")));
+
+const letGo = (record) => attempt(() => sessionStorage.removeItem(nameOf(record)));
+
+/** What pages before this one left. */
+const held = () =>
+  Object.keys(attempt(() => sessionStorage) || {})
+    .filter((name) => name.startsWith(HELD))
+    .map((name) => {
+      const [view, at] = name.slice(HELD.length).split(" ");
+      return { view, at: +at, batch: Uint8Array.from(sessionStorage[name], (letter) => letter.charCodeAt()) };
+    });
+
 /** The oldest views, as far as they are too much; never the last. */
 const surplus = (batches) => {
   const views = new Map();
@@ -62,16 +86,19 @@ const openStore = () => {
       }
     },
 
-    /** Commits at once: the page may be about to go, and what waits would go with it. */
-    change: async (act) => {
+    /** Commits at once: the page may be about to go, and what waits would go with it. Then, or where nothing is stored any more,
+     * it is `done`. */
+    change: async (act, done) => {
       try {
         const transaction = (await connecting)?.transaction(STORE, "readwrite");
-        if (!transaction) return;
+        if (!transaction) return done?.();
         transaction.onabort = () => giveUp(transaction.error);
+        transaction.oncomplete = done;
         act(transaction.objectStore(STORE));
         transaction.commit();
       } catch (error) {
         giveUp(error);
+        done?.();
       }
     },
 
@@ -86,6 +113,8 @@ script.start = (verbs, signal) => {
   const kept = verbs.local();
   const { forget } = verbs;
   const add = (batch) => Array.prototype.push.call(kept, batch);
+  const left = held();
+  const put = (record) => store.change((batches) => batches.put(record), () => letGo(record));
   let last = 0;
   let forgotten = false;
 
@@ -97,11 +126,12 @@ script.start = (verbs, signal) => {
   };
 
   const recall = async () => {
-    const records = await store.read();
+    const records = new Map([...(await store.read()), ...left].map((record) => [nameOf(record), record]));
     if (forgotten) return;
+    left.forEach(put);
     // What was recorded meanwhile comes last.
     const recent = kept.splice(0);
-    records.sort((one, other) => one.at - other.at).forEach(({ batch }) => add(batch));
+    [...records.values()].sort((one, other) => one.at - other.at).forEach(({ batch }) => add(batch));
     recent.forEach(add);
     trim();
   };
@@ -111,7 +141,8 @@ script.start = (verbs, signal) => {
     // A key is given once, even if the clock is set back.
     last = Math.max(Date.now(), last + 1);
     const record = { view: viewOf(batch), at: last, batch };
-    store.change((batches) => batches.put(record));
+    hold(record);
+    put(record);
     trim();
   };
 
@@ -119,6 +150,7 @@ script.start = (verbs, signal) => {
     forget();
     forgotten = true;
     kept.length = 0;
+    held().forEach(letGo);
     store.change((batches) => batches.clear());
   };
 

@@ -69,6 +69,7 @@ async fn a_history_outlives_pages_and_reloads_until_it_is_forgotten() -> Result<
     opened.browser.run("isotherm.overlay(); isotherm.consent(false)").await?;
     opened.browser.goto(&opened.pages.url("/plain")).await?;
     assert_eq!(stored(&opened.browser, "store => store.count()").await?, 0);
+    assert_eq!(opened.browser.run("return sessionStorage.length").await?, 0);
     opened.browser.visit(&opened.pages.url("/page")).await?;
     click(&opened).await?;
     opened.open().await?;
@@ -82,6 +83,7 @@ async fn what_nobody_asked_for_is_not_stored() -> Result<()> {
         opened.browser.visit(&opened.pages.url("/page")).await?;
         click(&opened).await?;
         assert_eq!(databases(&opened).await?, 0, "{place}");
+        assert_eq!(opened.browser.run("return sessionStorage.length").await?, 0, "{place}");
     }
     Ok(())
 }
