@@ -1,6 +1,6 @@
 //! Who a batch comes from, as far as anyone may know: a number that says "the same visitor" within one site and day.
 //!
-//! The address is used here and nowhere else; it is neither stored nor logged.
+//! The address is used here, where limits are kept, and where its country is looked up; it is neither stored nor logged.
 
 use std::net::IpAddr;
 

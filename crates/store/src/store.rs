@@ -1,5 +1,7 @@
 //! The door: one handle for everything that can be asked of a data folder.
 
+mod summaries;
+
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
@@ -10,19 +12,17 @@ use std::{
 };
 
 use rusqlite::Connection;
-use wire::{Batch, Count, Heat, Kind, SiteKey, ViewId};
+use wire::{Batch, Heat, SiteKey, ViewId};
 
 use crate::{
     Access, Answer, Arrival, Choices, Country, Elements, Entry, Erasure, Error, Exclusion, Forgotten, Full,
-    HeatQuery, Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Segment,
-    Site, Visits, VisitsQuery, WholeView, access,
+    HeatQuery, Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Site,
+    Visits, VisitsQuery, WholeView, access,
     append::{Done, Job},
     check, choices, closing, copy, country, elements, erase, exclusion, export, facts, grids, heat, keeping,
     keys, live, orders, quarantine,
     readers::Readers,
-    schema, site,
-    summary::{self, Trade, Viewed},
-    timeline, visits,
+    schema, site, summary, timeline, visits,
     writer::Writer,
 };
 
@@ -197,39 +197,6 @@ impl Store {
     pub fn starts(&self, query: &HeatQuery) -> Result<Vec<i64>, Error> {
         let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
         timeline::starts(&mut *self.inner.readers.take()?, &site, query)
-    }
-
-    /// Every view of the site that the segment means, on whatever page, in the order in which they began, each in a few
-    /// numbers. What was read once is remembered, so that a second question reads only what came since.
-    ///
-    /// # Errors
-    /// As for [`Store::heat`].
-    pub fn viewed(&self, site: SiteKey, segment: &Segment) -> Result<Vec<Viewed>, Error> {
-        Ok(self.trade(site, segment)?.views)
-    }
-
-    /// The same, and the orders of those days that no view is known to have led to.
-    ///
-    /// # Errors
-    /// As for [`Store::heat`].
-    pub fn trade(&self, site: SiteKey, segment: &Segment) -> Result<Trade, Error> {
-        let site = self.site(site)?.ok_or(Error::UnknownSite(site))?;
-        self.inner.summaries.trade(&mut *self.inner.readers.take()?, &site, segment)
-    }
-
-    /// Maps of several kinds of the same views, read once; of the query its kind, its count and what it takes away do not
-    /// matter. A map that counts sessions or visitors here counts views: each once on each element.
-    ///
-    /// # Errors
-    /// As for [`Store::heat`].
-    pub fn maps<const N: usize>(
-        &self,
-        query: &HeatQuery,
-        kinds: [(Kind, Count); N],
-    ) -> Result<[Heat; N], Error> {
-        let site = self.site(query.site)?.ok_or(Error::UnknownSite(query.site))?;
-        let query = HeatQuery { count: Count::Events, versus: None, ..query.clone() };
-        summary::maps::answer(&mut *self.inner.readers.take()?, &site, &query, kinds)
     }
 
     /// What the views of the pages differ in, to choose segments from; of the query its kind and its filters, but for the

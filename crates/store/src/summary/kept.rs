@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -15,6 +16,8 @@ use super::{
 };
 use crate::{Error, Segment, Site, heat, page_orders::Ledger, segment::ViewRow, session::Origin};
 
+/// Summaries that are read ahead before others get their turn.
+const AHEAD_AT_ONCE: usize = 500;
 /// Summaries in memory, at most: some 400 bytes each. Beyond them, those that were not asked for now are forgotten.
 const MOST: usize = 500_000;
 
@@ -62,6 +65,28 @@ impl Kept {
         let apart = if segment.is_everybody() { ledger.rest() } else { Vec::new() };
         Ok(Trade { views, apart })
     }
+
+    /// Reads at most so many views of the days ahead, the latest to arrive first; how many were not known before. Whoever
+    /// asks meanwhile waits for a few of them.
+    pub(crate) fn read_ahead(
+        &self,
+        db: &mut Connection,
+        site: &Site,
+        days: RangeInclusive<i32>,
+        most: usize,
+    ) -> Result<usize, Error> {
+        let latest = latest(&db.transaction()?, site, days, most)?;
+        let mut new = 0;
+        for some in latest.chunks(AHEAD_AT_ONCE) {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let snapshot = db.transaction()?;
+            state.forget_changed(&snapshot)?;
+            let before = state.views.len();
+            state.read(&snapshot, some)?;
+            new += state.views.len() - before;
+        }
+        Ok(new)
+    }
 }
 
 impl State {
@@ -85,7 +110,7 @@ impl State {
         Ok(())
     }
 
-    /// Makes sure that these views are known.
+    /// Makes sure that these views are known, as far as they are still there.
     fn read(&mut self, db: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
         let mut one = db.prepare_cached(
             "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, number, path.path, day, started_ms, referrer,
@@ -95,10 +120,11 @@ impl State {
         )?;
         let mut of_view = heat::batches_of_view(db)?;
         for &id in ids.iter().filter(|id| !self.views.contains_key(id)).collect::<Vec<_>>() {
-            let mut summary = one.query_row([id], |row| {
+            let found = one.query_row([id], |row| {
                 let path = shared(&mut self.names, row.get_ref(8)?.as_str()?);
                 summary(row, path)
-            })?;
+            });
+            let Some(mut summary) = found.optional()? else { continue };
             summary.fill(&heat::batches(&mut of_view, id)?, &mut self.names);
             self.views.insert(id, Arc::new(summary));
         }
@@ -122,6 +148,22 @@ fn ids(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Vec<i64>,
         "SELECT id FROM view WHERE path IN (SELECT id FROM path WHERE site = ?1) AND day BETWEEN ?2 AND ?3",
     )?;
     let rows = of_days.query_map(params![site.id, segment.from_day, segment.to_day], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Of those at most so many, the latest to arrive first.
+fn latest(
+    db: &Transaction<'_>,
+    site: &Site,
+    days: RangeInclusive<i32>,
+    most: usize,
+) -> Result<Vec<i64>, Error> {
+    let mut of_days = db.prepare_cached(
+        "SELECT id FROM view WHERE path IN (SELECT id FROM path WHERE site = ?1) AND day BETWEEN ?2 AND ?3
+         ORDER BY id DESC LIMIT ?4",
+    )?;
+    let asked = params![site.id, days.start(), days.end(), most as i64];
+    let rows = of_days.query_map(asked, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -199,3 +199,18 @@ fn views_are_chosen_by_what_was_clicked_and_by_whether_their_session_ordered_as_
     check(Segment { clicked: clicked(Some(0)), converted: Some(false), ..day() }, &[4, 5]);
     check(Segment { clicked: clicked(Some(1)), ..day() }, &[]);
 }
+
+#[test]
+fn what_is_read_ahead_is_so_much_and_changes_no_answer() {
+    let scratch = Scratch::new();
+    for view in 1..=5 {
+        scratch.append(&scratch.first(view, "/")).unwrap();
+    }
+    let ahead = |most| scratch.store.read_ahead(scratch.site, DAY - 1..=DAY, most).unwrap();
+    assert_eq!([ahead(0), ahead(2), ahead(2), ahead(3)], [0, 2, 0, 1], "the latest, and what was not known");
+    assert_eq!(of_day(&scratch).len(), 5);
+    scratch.append(&scratch.later(5, 1, 3)).unwrap();
+    assert_eq!(ahead(9), 1, "it is read again where something came");
+    assert_eq!(of_day(&scratch).last().unwrap().summary.clicks, 4);
+    assert_eq!(scratch.store.read_ahead(scratch.site, DAY + 1..=DAY + 2, 9).unwrap(), 0);
+}
