@@ -24,11 +24,7 @@ use super::{
     number, revenue,
     table::{Cell, Table, Tables, column, numbers},
 };
-use crate::{
-    Collector, day,
-    findings::Memory,
-    refusal::Refusal,
-};
+use crate::{Collector, day, findings::Memory, refusal::Refusal};
 
 /// Rows of each table: all of it shall stand on one sheet.
 const ROWS: usize = 5;
