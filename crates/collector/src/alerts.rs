@@ -1,7 +1,8 @@
 //! What an owner is told of without looking: new findings, errors that doubled, silence, and each week's report, sent to an
 //! address that they gave, as JSON.
 //!
-//! What was told is remembered beside the settings, and only once it was delivered: what could not be is tried again.
+//! What was told is remembered beside the settings, and only once it was delivered: what could not be is tried again, without
+//! what of the same was.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +19,7 @@ use store::{Segment, Site, Store, Viewed};
 use ureq::{Agent, http::Uri};
 use wire::SiteKey;
 
-use crate::{dashboard, day, findings};
+use crate::{Collector, dashboard, day, findings::Memory};
 
 /// The settings, and what of it was told.
 pub(crate) const SETTING: &str = "alerts";
@@ -78,6 +79,15 @@ struct Told {
     is_silent: bool,
 }
 
+impl Told {
+    /// Of findings that are new some were delivered before one was not.
+    fn deliver(&mut self, messages: &[Message]) {
+        if let Some(known) = &mut self.findings {
+            known.extend(messages.iter().filter_map(|message| message.finding.clone()));
+        }
+    }
+}
+
 /// One thing that is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Message {
@@ -86,11 +96,14 @@ pub(crate) struct Message {
     /// `finding`, `errors`, `silence`, `report` or `test`.
     pub(crate) kind: &'static str,
     pub(crate) text: String,
+    /// What it tells of, as [`Told`] knows it, if it is a finding.
+    #[serde(skip)]
+    finding: Option<String>,
 }
 
 impl Message {
     pub(crate) fn new(site: &Site, kind: &'static str, text: String) -> Self {
-        Self { site: site.key.to_string(), name: site.name.clone(), kind, text }
+        Self { site: site.key.to_string(), name: site.name.clone(), kind, text, finding: None }
     }
 }
 
@@ -106,12 +119,12 @@ pub(crate) fn send(url: &str, message: &Message) -> Result<(), String> {
 }
 
 /// At the start and every hour until the task ends.
-pub(crate) async fn every_hour(store: Store, stop: Arc<AtomicBool>) {
+pub(crate) async fn every_hour(collector: Arc<Collector>, stop: Arc<AtomicBool>) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hours.tick().await;
-        let (store, stop) = (store.clone(), Arc::clone(&stop));
-        let told = tokio::task::spawn_blocking(move || tell_owners(&store, day::now_ms(), &stop)).await;
+        let (collector, stop) = (Arc::clone(&collector), Arc::clone(&stop));
+        let told = tokio::task::spawn_blocking(move || tell_owners(&collector, day::now_ms(), &stop)).await;
         if let Ok(Err(error)) = told {
             tracing::error!("owners could not be told what is new: {error}");
         }
@@ -122,7 +135,8 @@ pub(crate) async fn every_hour(store: Store, stop: Arc<AtomicBool>) {
 ///
 /// # Errors
 /// The store cannot be read. What could not be delivered is told of in the log, and tried again next time.
-pub fn tell_owners(store: &Store, now_ms: i64, stop: &AtomicBool) -> Result<(), store::Error> {
+pub fn tell_owners(collector: &Collector, now_ms: i64, stop: &AtomicBool) -> Result<(), store::Error> {
+    let (store, memory) = (&collector.store, &*collector.findings);
     for site in store.sites()? {
         if stop.load(Relaxed) {
             break;
@@ -131,22 +145,17 @@ pub fn tell_owners(store: &Store, now_ms: i64, stop: &AtomicBool) -> Result<(), 
         let access = store.access();
         let before = access.setting(site.key, TOLD)?;
         let mut told: Told = before.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        for look in [silence, errors, new_findings, report] {
+        let watch = Watch { store, memory, site: &site, alerts: &alerts, now_ms };
+        for look in [Watch::silence, Watch::errors, Watch::new_findings, Watch::report] {
             let mut after = told.clone();
-            let messages = look(store, &site, &alerts, &mut after, now_ms)?;
-            let send = |message: &Message| {
-                // Whoever wants to stop does not wait for others to answer.
-                if stop.load(Relaxed) {
-                    Err("the collector stops".into())
-                } else {
-                    send(&alerts.url, message)
+            let messages = look(&watch, &mut after)?;
+            match send_all(&alerts.url, &messages, stop) {
+                Ok(()) => told = after,
+                Err((delivered, error)) => {
+                    tracing::warn!("an alert of {:?} could not be delivered: {error}", site.name);
+                    told.deliver(&messages[..delivered]);
                 }
-            };
-            if let Err(error) = messages.iter().try_for_each(send) {
-                tracing::warn!("an alert of {:?} could not be delivered: {error}", site.name);
-                continue;
             }
-            told = after;
         }
         let text = serde_json::to_string(&told).expect("what was told is plain data");
         access.set(site.key, TOLD, &text)?;
@@ -154,104 +163,137 @@ pub fn tell_owners(store: &Store, now_ms: i64, stop: &AtomicBool) -> Result<(), 
     Ok(())
 }
 
+/// Sends one after the other; where one was not taken, how many were, and why it was not.
+fn send_all(url: &str, messages: &[Message], stop: &AtomicBool) -> Result<(), (usize, String)> {
+    for (delivered, message) in messages.iter().enumerate() {
+        // Whoever wants to stop does not wait for others to answer.
+        if stop.load(Relaxed) {
+            return Err((delivered, "the collector stops".into()));
+        }
+        send(url, message).map_err(|error| (delivered, error))?;
+    }
+    Ok(())
+}
+
+/// A site, and the moment at which it is looked at.
+struct Watch<'a> {
+    store: &'a Store,
+    memory: &'a Memory,
+    site: &'a Site,
+    alerts: &'a Alerts,
+    /// ms since 1970 UTC.
+    now_ms: i64,
+}
+
 type Looked = Result<Vec<Message>, store::Error>;
 
-fn views(store: &Store, site: &Site, from_day: i32, to_day: i32) -> Result<Vec<Viewed>, store::Error> {
-    store.viewed(site.key, &Segment::of_days(from_day, to_day))
-}
+impl Watch<'_> {
+    fn views(&self, from_day: i32, to_day: i32) -> Result<Vec<Viewed>, store::Error> {
+        self.store.viewed(self.site.key, &Segment::of_days(from_day, to_day))
+    }
 
-/// Where there was life, and is none any more.
-fn silence(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
-    if alerts.silent_hours == 0 {
-        return Ok(Vec::new());
+    /// Where there was life, and is none any more.
+    fn silence(&self, told: &mut Told) -> Looked {
+        if self.alerts.silent_hours == 0 {
+            return Ok(Vec::new());
+        }
+        let today = day::of_ms(self.now_ms);
+        let latest_ms =
+            self.views(today - FINDING_DAYS, today)?.iter().map(|view| view.summary.seen_ms()).max();
+        let Some(latest_ms) = latest_ms else { return Ok(Vec::new()) };
+        let is_silent = self.now_ms - latest_ms > i64::from(self.alerts.silent_hours) * HOUR_MS;
+        let was_silent = std::mem::replace(&mut told.is_silent, is_silent);
+        let hours = (self.now_ms - latest_ms) / HOUR_MS;
+        let text = || {
+            format!(
+                "No visitor gave a sign of life for {hours} hours, the last at {}.",
+                day::moment(latest_ms)
+            )
+        };
+        Ok(if is_silent && !was_silent {
+            vec![Message::new(self.site, "silence", text())]
+        } else {
+            Vec::new()
+        })
     }
-    let today = day::of_ms(now_ms);
-    let latest_ms =
-        views(store, site, today - FINDING_DAYS, today)?.iter().map(|view| view.summary.seen_ms()).max();
-    let Some(latest_ms) = latest_ms else { return Ok(Vec::new()) };
-    let is_silent = now_ms - latest_ms > i64::from(alerts.silent_hours) * HOUR_MS;
-    let was_silent = std::mem::replace(&mut told.is_silent, is_silent);
-    let hours = (now_ms - latest_ms) / HOUR_MS;
-    let text = || {
-        format!("No visitor gave a sign of life for {hours} hours, the last at {}.", day::moment(latest_ms))
-    };
-    Ok(if is_silent && !was_silent { vec![Message::new(site, "silence", text())] } else { Vec::new() })
-}
 
-/// Whether yesterday twice as large a share of views had an error as in the week before, and not by chance.
-fn errors(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
-    let yesterday = day::of_ms(now_ms) - 1;
-    if !alerts.errors || told.errors_day >= yesterday {
-        return Ok(Vec::new());
+    /// Whether yesterday twice as large a share of views had an error as in the week before, and not by chance.
+    fn errors(&self, told: &mut Told) -> Looked {
+        let yesterday = day::of_ms(self.now_ms) - 1;
+        if !self.alerts.errors || told.errors_day >= yesterday {
+            return Ok(Vec::new());
+        }
+        told.errors_day = yesterday;
+        let share = |from_day, to_day| -> Result<Share, store::Error> {
+            let views = self.views(from_day, to_day)?;
+            let failed =
+                views.iter().filter(|view| view.summary.failures.iter().any(|failure| !failure.is_resource));
+            Ok(Share { part: failed.count() as u64, whole: views.len() as u64 })
+        };
+        let (now, was) = (share(yesterday, yesterday)?, share(yesterday - 7, yesterday - 1)?);
+        let is_enough = now.whole >= LEAST_VIEWS && was.whole >= LEAST_VIEWS;
+        let has_doubled =
+            u128::from(now.part) * u128::from(was.whole) >= 2 * u128::from(was.part) * u128::from(now.whole);
+        if !is_enough || !has_doubled || newcombe(now, was).low <= 0.0 {
+            return Ok(Vec::new());
+        }
+        let text = format!(
+            "{} of {} views had an error on {}, and {} of {} in the week before.",
+            now.part,
+            now.whole,
+            day::text(yesterday),
+            was.part,
+            was.whole
+        );
+        Ok(vec![Message::new(self.site, "errors", text)])
     }
-    told.errors_day = yesterday;
-    let share = |from_day, to_day| -> Result<Share, store::Error> {
-        let views = views(store, site, from_day, to_day)?;
-        let failed =
-            views.iter().filter(|view| view.summary.failures.iter().any(|failure| !failure.is_resource));
-        Ok(Share { part: failed.count() as u64, whole: views.len() as u64 })
-    };
-    let (now, was) = (share(yesterday, yesterday)?, share(yesterday - 7, yesterday - 1)?);
-    let is_enough = now.whole >= LEAST_VIEWS && was.whole >= LEAST_VIEWS;
-    let has_doubled =
-        u128::from(now.part) * u128::from(was.whole) >= 2 * u128::from(was.part) * u128::from(now.whole);
-    if !is_enough || !has_doubled || newcombe(now, was).low <= 0.0 {
-        return Ok(Vec::new());
-    }
-    let text = format!(
-        "{} of {} views had an error on {}, and {} of {} in the week before.",
-        now.part,
-        now.whole,
-        day::text(yesterday),
-        was.part,
-        was.whole
-    );
-    Ok(vec![Message::new(site, "errors", text)])
-}
 
-/// Once a day, what was no finding the last time. Of the first look nothing is told: the dashboard does.
-fn new_findings(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
-    let today = day::of_ms(now_ms);
-    if !alerts.findings || told.findings_day >= today {
-        return Ok(Vec::new());
+    /// Once a day, what was no finding the last time. Of the first look nothing is told: the dashboard does.
+    fn new_findings(&self, told: &mut Told) -> Looked {
+        let today = day::of_ms(self.now_ms);
+        if !self.alerts.findings || told.findings_day >= today {
+            return Ok(Vec::new());
+        }
+        told.findings_day = today;
+        let segment = Segment::of_days(today - FINDING_DAYS + 1, today);
+        let looked = self.memory.of(self.store, self.site.key, &segment)?;
+        let found = &looked.findings;
+        let key = |one: &insights::Finding| {
+            format!("{}\n{}\n{}", one.rule.title(), one.page, one.element.as_deref().unwrap_or_default())
+        };
+        let now: BTreeSet<String> = found.iter().map(key).collect();
+        let Some(known) = told.findings.replace(now) else { return Ok(Vec::new()) };
+        let message = |one: &insights::Finding| {
+            let place =
+                one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
+            let text = format!("{}: {place}. {}", one.rule.title(), one.rule.next_step());
+            Message { finding: Some(key(one)), ..Message::new(self.site, "finding", text) }
+        };
+        let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();
+        let mut messages: Vec<Message> = new.iter().copied().take(MOST_FINDINGS).map(message).collect();
+        if new.len() > MOST_FINDINGS {
+            let text = format!("And {} more: look at the dashboard.", new.len() - MOST_FINDINGS);
+            messages.push(Message::new(self.site, "finding", text));
+        }
+        Ok(messages)
     }
-    told.findings_day = today;
-    let (_, found) = findings::of(store, site.key, Segment::of_days(today - FINDING_DAYS + 1, today))?;
-    let key = |one: &insights::Finding| {
-        format!("{}\n{}\n{}", one.rule.title(), one.page, one.element.as_deref().unwrap_or_default())
-    };
-    let now: BTreeSet<String> = found.iter().map(key).collect();
-    let Some(known) = told.findings.replace(now) else { return Ok(Vec::new()) };
-    let message = |one: &insights::Finding| {
-        let place =
-            one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
-        let text = format!("{}: {place}. {}", one.rule.title(), one.rule.next_step());
-        Message::new(site, "finding", text)
-    };
-    let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();
-    let mut messages: Vec<Message> = new.iter().copied().take(MOST_FINDINGS).map(message).collect();
-    if new.len() > MOST_FINDINGS {
-        let text = format!("And {} more: look at the dashboard.", new.len() - MOST_FINDINGS);
-        messages.push(Message::new(site, "finding", text));
-    }
-    Ok(messages)
-}
 
-/// On Mondays, the week that is over.
-fn report(store: &Store, site: &Site, alerts: &Alerts, told: &mut Told, now_ms: i64) -> Looked {
-    let today = day::of_ms(now_ms);
-    // 1970-01-01 was a Thursday.
-    let week = (today + 3).div_euclid(7);
-    if !alerts.weekly || told.week >= week {
-        return Ok(Vec::new());
+    /// On Mondays, the week that is over.
+    fn report(&self, told: &mut Told) -> Looked {
+        let today = day::of_ms(self.now_ms);
+        // 1970-01-01 was a Thursday.
+        let week = (today + 3).div_euclid(7);
+        if !self.alerts.weekly || told.week >= week {
+            return Ok(Vec::new());
+        }
+        let is_first = std::mem::replace(&mut told.week, week) == 0;
+        if is_first {
+            return Ok(Vec::new());
+        }
+        let monday = week * 7 - 3;
+        let text = dashboard::week_in_words(self.store, self.memory, self.site.key, monday - 7)?;
+        Ok(vec![Message::new(self.site, "report", text)])
     }
-    let is_first = std::mem::replace(&mut told.week, week) == 0;
-    if is_first {
-        return Ok(Vec::new());
-    }
-    let monday = week * 7 - 3;
-    let text = dashboard::week_in_words(store, site.key, monday - 7)?;
-    Ok(vec![Message::new(site, "report", text)])
 }
 
 #[cfg(test)]

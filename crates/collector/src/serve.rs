@@ -140,7 +140,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let stopped = Arc::new(AtomicBool::new(false));
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
-    let telling = runtime.spawn(alerts::every_hour(store.clone(), Arc::clone(&stopped)));
+    let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let renewing = countries.map(|countries| runtime.spawn(countries.follow()));
     let stop = || collector.live.stop();

@@ -24,11 +24,7 @@ use super::{
     number, revenue,
     table::{Cell, Table, Tables, column, numbers},
 };
-use crate::{
-    Collector, day,
-    findings::{self, Memory},
-    refusal::Refusal,
-};
+use crate::{Collector, day, findings::Memory, refusal::Refusal};
 
 /// Rows of each table: all of it shall stand on one sheet.
 const ROWS: usize = 5;
@@ -73,7 +69,12 @@ fn draw(
 }
 
 /// A week that begins on this day, in a few sentences, beside the one before.
-pub(crate) fn week_in_words(store: &Store, site: SiteKey, monday: i32) -> Result<String, store::Error> {
+pub(crate) fn week_in_words(
+    store: &Store,
+    memory: &Memory,
+    site: SiteKey,
+    monday: i32,
+) -> Result<String, store::Error> {
     let figures = |from: i32| -> Result<Figures, store::Error> {
         let trade = store.trade(site, &Segment::of_days(from, from + 6))?;
         Ok(Figures::of(&trade.views, &Goal::Order).with_apart(&trade.apart))
@@ -83,8 +84,8 @@ pub(crate) fn week_in_words(store: &Store, site: SiteKey, monday: i32) -> Result
         let change = if was == 0 { "nothing before".into() } else { relative(now as f64, was as f64) };
         format!("{label} {} ({change})", number::count(now))
     };
-    let (_, found) = findings::of(store, site, Segment::of_days(monday, monday + 6))?;
-    let lost = found.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
+    let looked = memory.of(store, site, &Segment::of_days(monday, monday + 6))?;
+    let lost = looked.findings.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
         format!(
             "{} on {}, up to {} goals",
             one.rule.title(),

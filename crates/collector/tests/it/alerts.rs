@@ -89,7 +89,7 @@ async fn set(house: &House, url: &str, hours: u32) {
 }
 
 fn tell(house: &House, now_ms: i64) {
-    isotherm::tell_owners(&house.store, now_ms, &AtomicBool::new(false)).unwrap();
+    isotherm::tell_owners(&house.collector, now_ms, &AtomicBool::new(false)).unwrap();
 }
 
 fn names(told: &[(String, String)]) -> Vec<&str> {
@@ -161,6 +161,27 @@ async fn a_finding_is_told_when_it_is_new() {
     assert!(told[0].contains(": #buy on /shop. "), "{told:?}");
     tell(&house, noon_ms + 2 * DAY_MS);
     assert_eq!(found(), [""; 0], "it is known");
+}
+
+#[tokio::test]
+async fn of_several_findings_only_those_that_were_not_delivered_are_told_again() {
+    let house = House::new();
+    let hook = Hook::answering(&[204, 500]);
+    set(&house, &hook.url, 0).await;
+    let noon_ms = today() * DAY_MS + DAY_MS / 2;
+    tell(&house, noon_ms);
+    let elsewhere = (301..=600).map(|number| {
+        let mut batch = findings::view(house.site, number);
+        batch.header.as_mut().unwrap().path = "/other".into();
+        (batch, 0)
+    });
+    store_all(&house.store, (1..=300).map(|number| (findings::view(house.site, number), 0)).chain(elsewhere));
+    tell(&house, noon_ms + DAY_MS);
+    tell(&house, noon_ms + DAY_MS + HOUR_MS);
+    tell(&house, noon_ms + DAY_MS + 2 * HOUR_MS);
+    let told = hook.kinds().into_iter().filter(|(kind, _)| kind == "finding");
+    let told: Vec<String> = told.map(|(_, text)| text).collect();
+    assert!(told.len() == 3 && told[0] != told[1] && told[1] == told[2], "{told:?}");
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ pub(crate) struct House {
     pub(crate) store: Store,
     /// A site with pages at [`PAGE`] whose heat needs a token.
     pub(crate) site: SiteKey,
+    pub(crate) collector: Arc<Collector>,
     app: Router,
 }
 
@@ -45,8 +46,8 @@ impl House {
         let folder = TempDir::new().unwrap();
         let store = Store::serve(&folder.path().join("data")).unwrap();
         let site = add_site(&store, PAGE, false);
-        let collector = furnish(Collector::new(store.clone(), assets).unwrap());
-        Self { folder, store, site, app: app(Arc::new(collector)) }
+        let collector = Arc::new(furnish(Collector::new(store.clone(), assets).unwrap()));
+        Self { folder, store, site, app: app(Arc::clone(&collector)), collector }
     }
 
     pub(crate) fn public_site(&self) -> SiteKey {
