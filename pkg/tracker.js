@@ -31,7 +31,9 @@ const loadCore = async (shared, life) => {
 };
 
 const watch = () => {
-  const enter = (view) => (follow(view), watchForms(view));
+  // A frame that shows its first page may be the same window as before it did; its own `Object` tells.
+  const entered = new WeakSet();
+  const enter = (view) => entered.has(view.Object) || (entered.add(view.Object), follow(view), watchForms(view));
   enter(window);
   watchEffects();
   // Frames of our own origin, once they are loaded, unless they have a tag of their own.

@@ -13,7 +13,8 @@ const HOVERING = /(use|ter)[^du]/;
 const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
 // How often what first was a click's effect has to change by itself to be no effect any more: a message goes, once or
-// twice. What first changed by itself, as a carousel, never was one; but in the body everybody's windows come and go.
+// twice. What first changed by itself, as a carousel, only once more: it may have come late. But in the body everybody's
+// windows come and go.
 const MOST = 2;
 const restless = new WeakMap();
 /** When the visitor last did something. */
@@ -46,7 +47,7 @@ const changed = (records) => {
   if (direct || waited > LEARN_MS) changes.disconnect();
   new Set(records.map(({ target }) => target)).forEach((node) => {
     const times = restless.get(node);
-    if (waited > CALM_MS) node == document.body || restless.set(node, (times ?? MOST) + 1);
+    if (waited > CALM_MS) node == document.body || restless.set(node, (times ?? MOST - 1) + 1);
     else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
       times ?? restless.set(node, 0);
       seen();
@@ -89,6 +90,8 @@ export const watchEffects = () => {
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
+  // A script may lead away as a link does, however slow the next page is to come; not every browser tells.
+  listen("navigate", ({ destination }) => destination.sameDocument || seen(Effect.Begun), window.navigation);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
   listen("resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.

@@ -1,6 +1,7 @@
 // Names elements and says where they are: from the DOM to anchor and place numbers.
 import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
+import { now } from "./page.js";
 import { isStable, put } from "./text.js";
 
 export const LANDMARKS = "dialog,main,form,aside,nav,header,footer,section,article";
@@ -89,23 +90,27 @@ const landmark = (element) => element.parentElement?.closest(LANDMARKS) || host(
 /** The element's anchor number in this view; 0 for the document, which also stands for what is to be ignored. */
 export const number = (element, depth = 8) => {
   if (!element) return 0;
-  let known = numbers.get(element);
-  if (known == null) {
-    known = 0;
-    // A form's fields can stand in for any of its methods: then it has no name.
-    try {
-      if (isIgnored(element)) return 0;
-      const named = path(element);
-      const found = all(named);
-      // To list what lies behind it would cost more than all the rest. What a click took away before anybody could look is
-      // told by what it was.
-      const index = element.isConnected ? [].indexOf.call(found, element) : 0;
-      const outer = depth && number(landmark(element), depth - 1);
-      if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) known = core.$anchor(put(named), index, found.length || 1, outer, isWithin(element, "mask") ? 0 : mark(element));
-    } catch {}
-    numbers.set(element, known);
-  }
-  return known;
+  const known = numbers.get(element);
+  // What a click took away before anybody could look is told by what it was.
+  if (known && !element.isConnected) return known[0];
+  // Its number, and what it is called.
+  let entry = [0];
+  // A form's fields can stand in for any of its methods: then it has no name.
+  try {
+    if (isIgnored(element)) return 0;
+    const named = path(element);
+    entry = [0, named.replace(/\.[\w-]+/g, "")];
+    // Pages use elements anew for something else; but classes come and go with what is the same.
+    if (known?.[1] == entry[1]) return known[0];
+    if (known) core.$seen(now(), known[0], 0);
+    numbers.set(element, entry);
+    const found = all(named);
+    // To list what lies behind it would cost more than all the rest.
+    const index = element.isConnected ? [].indexOf.call(found, element) : 0;
+    const outer = depth && number(landmark(element), depth - 1);
+    if (index >= 0 && named.length < 513 && !/^(html|body)$/.test(element.localName)) entry[0] = core.$anchor(put(named), index, found.length || 1, outer, isWithin(element, "mask") ? 0 : mark(element));
+  } catch {}
+  return entry[0];
 };
 
 /** Where a window's coordinates begin on the page. */

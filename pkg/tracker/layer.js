@@ -6,8 +6,8 @@ import { guard, listen, wrap } from "./page.js";
 export const watchLayer = guard((sold, decided) => {
   let granted, told, merged;
   const read = guard((entry, index) => {
-    // A call of gtag() is its arguments; the facts of another may have come before it.
-    const [verb, name, facts] = entry[0] ? entry : ["event", entry.event, { ...(merged = entry.ecommerce || merged), ...entry }];
+    // A call of gtag() is its arguments; the facts of another may have come before it, until null takes them back.
+    const [verb, name, facts] = entry[0] ? entry : ["event", entry.event, ({ ecommerce: merged = merged } = entry, { ...merged, ...entry })];
     if (verb == "event" && name == "purchase") sold(facts, index);
     // Where the visitor is we do not know: what is denied in one region is, until the visitor has spoken.
     if (verb == "consent" && facts.analytics_storage) {

@@ -7,9 +7,9 @@ import { gap, guard, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
 
 const SWIPE_PX = 30;
-// Where a click may do what we do not notice; of what has a value, as sliders and spin buttons.
+// Where a click may do what we do not notice, or once too often nothing; of what has a value, as sliders and spin buttons.
 const CALM =
-  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:not(body)[class*=carousel],:not(body)[class*=slider]";
+  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:has(>[type=number]),:not(body):is([class*=carousel],[class*=slider],[class*=swiper],[class*=splide])";
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 

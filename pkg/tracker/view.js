@@ -6,7 +6,7 @@ import { flush } from "./delivery.js";
 import { seen } from "./effects.js";
 import { forget } from "./elements.js";
 import { enterField, leaveField } from "./forms.js";
-import { catchUp, guard, idle, listen, now } from "./page.js";
+import { catchUp, guard, idle, listen, now, signal } from "./page.js";
 import { lookAway, settle, show, sizes } from "./scrolling.js";
 import { random, session } from "./session.js";
 import { readVariants } from "./shop.js";
@@ -62,6 +62,8 @@ export const watchViews = (since, query, shared, form, flags) => {
     hide();
     leave();
   });
+  // What the page itself reports when it is hidden, it reports after that.
+  addEventListener("visibilitychange", guard(() => document.hidden && leave()), { signal });
   listen("pagehide", leave);
   listen("pageshow", ({ persisted, timeStamp }) => {
     if (persisted) {

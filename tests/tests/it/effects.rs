@@ -234,3 +234,42 @@ async fn clicks_in_a_frame_are_not_judged_by_what_the_page_around_it_sees() -> R
     assert_eq!(dead(&scene).await?, ["#nothing"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_came_late_and_once_by_itself_is_changed_by_clicks_all_the_same() -> Result<()> {
+    let body =
+        "<p id=total></p><button id=more>+</button><ul id=list></ul><button id=filter>Filter</button><script>
+        const draw = () => list.innerHTML = '<li>' + performance.now();
+        setTimeout(() => total.textContent = 'Total 10', 2900); setTimeout(draw, 4500);
+        more.onclick = () => fetch('/api').then(() => total.textContent += '+');
+        filter.onclick = () => setTimeout(draw, 150)</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    until("what comes late", || scene.browser.is("return !!list.firstChild && !!total.textContent")).await?;
+    judged(&scene).await?;
+    for _ in 0..4 {
+        scene.click("#more").await?;
+    }
+    judged(&scene).await?;
+    for selector in ["#filter", "#nothing"] {
+        scene.click(selector).await?;
+        judged(&scene).await?;
+    }
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn steppers_at_their_end_and_sliders_of_any_name_are_no_rage() -> Result<()> {
+    let body = "<div><button id=less>-</button><input id=qty type=number min=1 value=2></div>
+        <div class=swiper><button id=next>Next</button></div><div class=splide><button id=arrow>Next</button></div>
+        <script>less.onclick = () => qty.stepDown()</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for selector in ["#less", "#next", "#arrow"] {
+        for _ in 0..5 {
+            scene.click(selector).await?;
+        }
+        judged(&scene).await?;
+    }
+    assert_eq!(dead(&scene).await?, [""; 0]);
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! What is told a little later than it happened: by then the page may have changed what it happened on.
 
 use anyhow::Result;
-use isotherm_tests::{Stored, until};
+use isotherm_tests::{Answer, Stored, until};
 use wire::SignalKind::Field;
 
 use crate::scene::{Scene, element, page, property};
@@ -104,5 +104,28 @@ async fn a_field_goes_on_in_the_next_view_and_beside_a_frame() -> Result<()> {
             .collect();
         assert_eq!(told, [("#search".into(), inputs.into())], "{path}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_happens_in_a_frame_that_is_still_to_come_is_told_once() -> Result<()> {
+    let frame = "<iframe id=frame src=/frame style='border:0;width:300px;height:100px'></iframe>";
+    let scene = Scene::prepare(&format!("<button id=begin>Begin</button>{frame}")).await?;
+    scene.pages.put("/frame", Answer::html("<input id=mail style='width:200px;height:60px'>"));
+    let hold = scene.pages.hold("/frame");
+    scene.browser.goto(&scene.pages.url("/page")).await?;
+    // What is at work has the tracker come before the frame does.
+    scene.click("#begin").await?;
+    scene.browser.tracked().await?;
+    drop(hold);
+    until("the frame", || scene.browser.is("return !!frame.contentDocument.querySelector('#mail')")).await?;
+    scene.browser.settle().await?;
+    let [x, y, ..] = scene.browser.box_of("#frame").await?;
+    scene.browser.click((x + 100.0).round(), (y + 40.0).round()).await?;
+    scene.browser.type_text("four").await?;
+    let stored = scene.leave().await?;
+    assert_eq!(stored.clicks().len(), 2);
+    let fields = stored.signals(Field);
+    assert_eq!(fields.iter().map(|signal| property(signal, "inputs")).collect::<Vec<_>>(), ["4"]);
     Ok(())
 }

@@ -273,3 +273,28 @@ async fn a_click_in_a_dialog_belongs_to_the_dialog() -> Result<()> {
     assert_eq!(landmark.selector, "#ask");
     Ok(())
 }
+
+#[tokio::test]
+async fn an_element_that_the_page_uses_anew_is_told_by_its_new_name() -> Result<()> {
+    let body =
+        "<button id=step class=large data-testid=next style='width:200px;height:60px'>Next</button><script>
+        step.removeAttribute('id'); const button = document.querySelector('button');
+        button.onclick = () => { button.classList.add('chosen');
+          button.dataset.testid = 'pay'; button.textContent = 'Pay now' }</script>";
+    let scene = Scene::open(body).await?;
+    for _ in 0..2 {
+        scene.click("button").await?;
+        scene.browser.settle().await?;
+    }
+    scene.browser.run("document.querySelector('button').classList.add('again')").await?;
+    scene.click("button").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let told: Vec<String> = view
+        .clicks()
+        .iter()
+        .filter_map(|click| Some(view.locate(click.place, click.x, click.y)?.0.selector))
+        .collect();
+    assert_eq!(told, ["next", "pay", "pay"].map(|id| format!("button[data-testid=\"{id}\"]")));
+    Ok(())
+}

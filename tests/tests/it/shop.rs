@@ -98,6 +98,9 @@ async fn purchases_are_read_however_a_data_layer_is_told_of_them() -> Result<()>
         dataLayer.push({event: 'purchase', ...sold(1, {value: 10})});
         dataLayer.push({ecommerce: sold(2, {value: 20})});
         dataLayer.push({event: 'purchase'});
+        dataLayer.push({event: 'view_item', ecommerce: {value: 7, currency: 'USD'}});
+        dataLayer.push({ecommerce: null});
+        dataLayer.push({event: 'purchase'});
         dataLayer.push({event: 'purchase', ecommerce: sold(3, {value: 30.5})});
         window.dataLayer = [{event: 'purchase', ecommerce: sold(4, {value: 40})}];
         window.dataLayer.push({event: 'purchase', ecommerce: sold(4, {value: 40})})";
@@ -193,5 +196,20 @@ async fn a_number_given_as_one_is_kept_and_a_property_that_cannot_be_read_loses_
     let told = |name| property(&events[0], name);
     assert_eq!(["px", "part", "phone", "text"].map(told), ["123456", "0.123456789", "*", "*"]);
     assert_eq!(["symbol", "broken", "bare", "last"].map(told), ["", "", "", "1"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_page_reports_or_sells_when_it_is_hidden_is_stored() -> Result<()> {
+    let body = "<script>document.addEventListener('visibilitychange', () => {
+        if (document.hidden) isotherm.track('hidden') })</script>";
+    let scene = Scene::open(body).await?;
+    let script = "window.dataLayer = [];
+        dataLayer.push({event: 'purchase', ecommerce: {transaction_id: 'T-1', value: 10, currency: 'USD'}})";
+    scene.browser.run(script).await?;
+    let stored = scene.leave().await?;
+    assert_eq!(orders(&stored), [order("USD", "10")]);
+    let said = stored.signals(Custom);
+    assert_eq!(said.iter().map(|signal| signal.name.as_str()).collect::<Vec<_>>(), ["hidden"]);
     Ok(())
 }
