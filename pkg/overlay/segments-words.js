@@ -4,6 +4,7 @@
 export const segmentWords = (english, number) => ({
   filters: {
     device: "Device",
+    country: "Country",
     source: "Source",
     utm_medium: "Medium",
     utm_campaign: "Campaign",

@@ -4,7 +4,7 @@ import { mark, node } from "./nodes.js";
 import { words } from "./words.js";
 
 /** Filters by their names in questions, in the order in which they stand. Devices are chosen elsewhere. */
-const FILTERS = ["source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
+const FILTERS = ["country", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
 const ALL = "all";
 /** The same long before. */
 const BEFORE = "before";

@@ -165,6 +165,7 @@ export const german = {
 
   filters: {
     device: "Gerät",
+    country: "Land",
     source: "Quelle",
     utm_medium: "Medium",
     utm_campaign: "Kampagne",
