@@ -1,5 +1,5 @@
 //! What an owner is told of without looking: new findings, errors that doubled, silence, and each week's report, sent to an
-//! address that they gave, as JSON.
+//! address that they gave: as JSON, or as a mail.
 //!
 //! What was told is remembered beside the settings, and only once it was delivered: what could not be is tried again, without
 //! what of the same was.
@@ -19,7 +19,7 @@ use store::{Segment, Site, Store, Viewed};
 use ureq::{Agent, http::Uri};
 use wire::SiteKey;
 
-use crate::{Collector, dashboard, day, findings::Memory};
+use crate::{Collector, Mailer, dashboard, day, findings::Memory, mail};
 
 /// The settings, and what of it was told.
 pub(crate) const SETTING: &str = "alerts";
@@ -34,6 +34,7 @@ const MOST_FINDINGS: usize = 10;
 const MOST_HOURS: u32 = 24 * 28;
 /// Bytes of an address, at most.
 const URL_BYTES: usize = 500;
+const NO_MAILS: &str = "this collector sends no mails: start it with --mail-server and --mail-from";
 
 /// What an owner wants to be told, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,15 +48,25 @@ pub(crate) struct Alerts {
 }
 
 impl Alerts {
-    /// Says what is wrong with them.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    /// Says what is wrong with them, for a collector that sends mails or none.
+    pub(crate) fn check(&self, mailer: Option<&Mailer>) -> Result<(), String> {
+        if self.silent_hours > MOST_HOURS {
+            return Err(format!("{} hours of silence, use 0 to {MOST_HOURS}", self.silent_hours));
+        }
+        match mail::recipient(&self.url) {
+            Some(Err(error)) => Err(error),
+            Some(Ok(_)) if mailer.is_none() => Err(format!("the address {:?}, but {NO_MAILS}", self.url)),
+            Some(Ok(_)) => Ok(()),
+            None => self.check_hook(),
+        }
+    }
+
+    fn check_hook(&self) -> Result<(), String> {
         let uri: Option<Uri> = self.url.parse().ok().filter(|_| self.url.len() <= URL_BYTES);
         let is_web = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some();
         if !uri.as_ref().is_some_and(is_web) {
-            return Err(format!("the address {:?}, use one like https://example.com/hook", self.url));
-        }
-        if self.silent_hours > MOST_HOURS {
-            return Err(format!("{} hours of silence, use 0 to {MOST_HOURS}", self.silent_hours));
+            let like = "use one like https://example.com/hook or mailto:ann@example.com";
+            return Err(format!("the address {:?}, {like}", self.url));
         }
         Ok(())
     }
@@ -107,8 +118,15 @@ impl Message {
     }
 }
 
-/// Sends it; whatever does not answer with success has not taken it.
-pub(crate) fn send(url: &str, message: &Message) -> Result<(), String> {
+/// Sends it to a mail's address by the mailer, to any other as JSON; whatever does not answer with success has not taken it.
+pub(crate) fn send(mailer: Option<&Mailer>, url: &str, message: &Message) -> Result<(), String> {
+    match mail::recipient(url) {
+        Some(to) => mailer.ok_or(NO_MAILS)?.send(&to?, message),
+        None => post(url, message),
+    }
+}
+
+fn post(url: &str, message: &Message) -> Result<(), String> {
     let config =
         Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).max_redirects(0).build();
     let body = serde_json::to_vec(message).map_err(|error| error.to_string())?;
@@ -149,7 +167,7 @@ pub fn tell_owners(collector: &Collector, now_ms: i64, stop: &AtomicBool) -> Res
         for look in [Watch::silence, Watch::errors, Watch::new_findings, Watch::report] {
             let mut after = told.clone();
             let messages = look(&watch, &mut after)?;
-            match send_all(&alerts.url, &messages, stop) {
+            match send_all(collector.mailer.as_ref(), &alerts.url, &messages, stop) {
                 Ok(()) => told = after,
                 Err((delivered, error)) => {
                     tracing::warn!("an alert of {:?} could not be delivered: {error}", site.name);
@@ -164,13 +182,18 @@ pub fn tell_owners(collector: &Collector, now_ms: i64, stop: &AtomicBool) -> Res
 }
 
 /// Sends one after the other; where one was not taken, how many were, and why it was not.
-fn send_all(url: &str, messages: &[Message], stop: &AtomicBool) -> Result<(), (usize, String)> {
+fn send_all(
+    mailer: Option<&Mailer>,
+    url: &str,
+    messages: &[Message],
+    stop: &AtomicBool,
+) -> Result<(), (usize, String)> {
     for (delivered, message) in messages.iter().enumerate() {
         // Whoever wants to stop does not wait for others to answer.
         if stop.load(Relaxed) {
             return Err((delivered, "the collector stops".into()));
         }
-        send(url, message).map_err(|error| (delivered, error))?;
+        send(mailer, url, message).map_err(|error| (delivered, error))?;
     }
     Ok(())
 }
@@ -309,14 +332,18 @@ mod tests {
             weekly: true,
             silent_hours,
         };
-        assert_eq!(alerts("https://example.com/hook?a=b", 24).check(), Ok(()));
+        assert_eq!(alerts("https://example.com/hook?a=b", 24).check(None), Ok(()));
         for url in ["", "example.com", "ftp://example.com/", "https://", "javascript:alert(1)", "/hook"] {
             assert!(
-                alerts(url, 1).check().unwrap_err().starts_with(&format!("the address {url:?}")),
+                alerts(url, 1).check(None).unwrap_err().starts_with(&format!("the address {url:?}")),
                 "{url}"
             );
         }
-        let hours = alerts("http://a.example/", 999).check();
+        let hours = alerts("http://a.example/", 999).check(None);
         assert_eq!(hours, Err("999 hours of silence, use 0 to 672".into()));
+        let to_ann = alerts("mailto:ann@shop.example", 1);
+        assert!(to_ann.check(None).unwrap_err().contains("this collector sends no mails"));
+        let mailer = Mailer::new("smtp://localhost:25", "a@shop.example").unwrap();
+        assert_eq!(to_ann.check(Some(&mailer)), Ok(()));
     }
 }

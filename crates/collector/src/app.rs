@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Demo, Judging, Noop, Proxies, assets, collect,
+    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, collect,
     countries::Countries,
     counts::Counts,
     credit_table, dashboard, day, demo,
@@ -79,6 +79,7 @@ pub struct Collector {
     pub(crate) findings: Arc<Memory>,
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
+    pub(crate) mailer: Option<Mailer>,
 }
 
 impl Collector {
@@ -109,6 +110,7 @@ impl Collector {
             noop: None,
             findings: Arc::default(),
             advisor: None,
+            mailer: None,
         })
     }
 
@@ -182,6 +184,12 @@ impl Collector {
     #[must_use]
     pub fn with_advisor(self, advisor: Option<Advisor>) -> Self {
         Self { advisor, ..self }
+    }
+
+    /// The same, with what sends alerts as mails.
+    #[must_use]
+    pub fn with_mailer(self, mailer: Option<Mailer>) -> Self {
+        Self { mailer, ..self }
     }
 
     /// What takes batches in.

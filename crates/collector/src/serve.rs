@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Collector, Demo, Judging, Noop, Proxies, account_command, alerts, app,
+    Advisor, Assets, Caps, Collector, Demo, Judging, Mailer, Noop, Proxies, account_command, alerts, app,
     app::{BATCHES_PER_S, PER_NETWORK_S},
     command, connections,
     countries::Countries,
@@ -112,6 +112,13 @@ pub(crate) struct Serve {
     /// The key that its address wants. Other users of the machine can see arguments: better say it by the environment.
     #[arg(long, value_name = "KEY", requires = "model_url")]
     model_key: Option<String>,
+    /// Send alerts to addresses like mailto:ann@shop.example by this mail server: smtps://user:password@host:465, or
+    /// smtp://host:587?tls=required. Other users of the machine can see arguments: better say it by the environment.
+    #[arg(long, value_name = "URL", requires = "mail_from")]
+    mail_server: Option<String>,
+    /// Who these mails come from, as Isotherm <alerts@shop.example>.
+    #[arg(long, value_name = "SENDER", requires = "mail_server")]
+    mail_from: Option<String>,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -196,6 +203,9 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     args.model_url.iter().for_each(|url| println!("model-url = {url}"));
     args.model_name.iter().for_each(|name| println!("model-name = {name}"));
     args.model_key.iter().for_each(|_| println!("model-key = (not shown)"));
+    mailer(args)?;
+    args.mail_server.iter().for_each(|_| println!("mail-server = (not shown)"));
+    args.mail_from.iter().for_each(|sender| println!("mail-from = {sender}"));
     println!("These settings can be served.");
     Ok(())
 }
@@ -227,6 +237,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_crowds(args.views_at_once)
         .with_noop(args.noop)
         .with_advisor(advisor(args)?)
+        .with_mailer(mailer(args)?)
         .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
@@ -248,6 +259,11 @@ async fn count_every_second(collector: Arc<Collector>) {
 fn advisor(args: &Serve) -> Result<Option<Advisor>> {
     let (Some(url), Some(name)) = (&args.model_url, &args.model_name) else { return Ok(None) };
     Advisor::new(url, name, args.model_key.as_deref()).map(Some).map_err(anyhow::Error::msg)
+}
+
+fn mailer(args: &Serve) -> Result<Option<Mailer>> {
+    let (Some(url), Some(from)) = (&args.mail_server, &args.mail_from) else { return Ok(None) };
+    Mailer::new(url, from).map(Some).map_err(anyhow::Error::msg)
 }
 
 fn keeping(args: &Serve) -> Keeping {

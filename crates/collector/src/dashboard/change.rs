@@ -236,11 +236,14 @@ impl Desk<'_> {
             weekly: is_on("weekly"),
             silent_hours,
         };
-        alerts.check().map_err(|error| Refusal::Body(format!("has {error}")))?;
+        alerts
+            .check(self.collector.mailer.as_ref())
+            .map_err(|error| Refusal::Body(format!("has {error}")))?;
         if what == "test-alert" {
             let message = Message::new(&self.site, "test", "This is what an alert looks like.".into());
-            let url = alerts.url.clone();
-            let sent = tokio::task::spawn_blocking(move || alerts::send(&url, &message)).await;
+            let (mailer, url) = (self.collector.mailer.clone(), alerts.url.clone());
+            let send = move || alerts::send(mailer.as_ref(), &url, &message);
+            let sent = tokio::task::spawn_blocking(send).await;
             return match sent {
                 Ok(Ok(())) => Ok(done("It was delivered.")),
                 Ok(Err(error)) => Err(Refusal::Body(format!("was not delivered: {error}"))),

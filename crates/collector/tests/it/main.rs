@@ -24,6 +24,7 @@ mod heat;
 mod house;
 mod idle;
 mod live;
+mod mails;
 mod mcp;
 mod mmdb;
 mod nginx;

@@ -109,6 +109,14 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
     for line in ["listen = 127.0.0.1:1", "rate = 8", "keep-days = 30", "trusted-proxy = 10.0.0.0/8"] {
         assert!(said.lines().any(|said| said == line), "{line} is not in {said}");
     }
+    let server = ("ISOTHERM_MAIL_SERVER", "smtps://ann:secret@mail.example:465");
+    let (sound, said) = check(server, &["--mail-from", "Shop <alerts@shop.example>"]);
+    assert!(sound && said.contains("\nmail-server = (not shown)\n") && !said.contains("secret"), "{said}");
+    let (sound, said) = check(server, &["--mail-from", "nobody"]);
+    assert!(
+        !sound && said.contains("mails cannot come from \"nobody\"") && !said.contains("secret"),
+        "{said}"
+    );
     let (sound, said) = check(("ISOTHERM_RATE", "many"), &[]);
     assert!(!sound && said.contains("'many' for '--rate <N>'"), "{said}");
     let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
