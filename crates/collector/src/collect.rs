@@ -110,11 +110,12 @@ fn wanted(
         return Err(Refusal::ExcludedReferrer(view.referrer.clone()));
     }
     let now = Instant::now();
-    if !collector.rates.take(site.key, now) {
-        return Err(Refusal::Rate { per_s: collector.rates.per_s() });
-    }
+    // First the network: what is refused to one takes nothing from the others.
     if !is_local(peer) && !collector.network_rates.take((site.key, network(peer)), now) {
         return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
+    }
+    if !collector.rates.take(site.key, now) {
+        return Err(Refusal::Rate { per_s: collector.rates.per_s() });
     }
     Ok(())
 }

@@ -131,6 +131,7 @@ async fn speak_http_1(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES as usize)
         .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(&router, peer, request)));
     ended(watcher.watch(connection).await);
 }

@@ -11,14 +11,15 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use wire::{Batch, SiteKey};
+use wire::{Batch, SignalKind, SiteKey};
 
 /// What a selector or a name becomes.
 pub(crate) const OTHER: &str = "(other)";
 /// And a path: it begins with a slash.
 const OTHER_PATH: &str = "/(other)";
-/// Names that each view tells of itself: nobody can crowd them out.
-const VITALS: [&str; 5] = ["LCP", "INP", "CLS", "FCP", "TTFB"];
+/// Names that the tracker gives, not the page: nobody can crowd them out.
+const OWN: [&str; 11] =
+    ["LCP", "INP", "CLS", "FCP", "TTFB", "value", "order", "arm", "source", "inputs", "corrections"];
 
 /// So many different ones a site may have in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
@@ -56,7 +57,8 @@ struct Day {
     number: i32,
     paths: HashSet<u64>,
     selectors: HashSet<u64>,
-    names: HashSet<u64>,
+    /// Of each kind of signal its own: whoever makes up events crowds out no errors, and no orders.
+    names: HashMap<u8, HashSet<u64>>,
 }
 
 /// How many texts of a batch became "(other)".
@@ -88,9 +90,12 @@ impl Dictionaries {
             replaced.selectors += self.word(&mut today.selectors, self.caps.selectors, selector, OTHER);
         }
         for signal in &mut batch.signals {
+            let known = today.names.entry(signal.kind as u8).or_default();
+            let is_currency = signal.kind == SignalKind::Revenue && is_currency(&signal.name);
             let properties = signal.properties.iter_mut().map(|(name, _)| name);
-            for name in std::iter::once(&mut signal.name).chain(properties) {
-                replaced.names += self.word(&mut today.names, self.caps.names, name, OTHER);
+            let said = (!is_currency).then_some(&mut signal.name);
+            for name in said.into_iter().chain(properties) {
+                replaced.names += self.word(known, self.caps.names, name, OTHER);
             }
         }
         replaced
@@ -98,7 +103,7 @@ impl Dictionaries {
 
     /// Replaces the text, and says 1, where it is new and there are as many as there may be.
     fn word(&self, known: &mut HashSet<u64>, cap: NonZeroU32, text: &mut String, other: &str) -> u64 {
-        if text.is_empty() || text == other || VITALS.contains(&text.as_str()) {
+        if text.is_empty() || text == other || OWN.contains(&text.as_str()) {
             return 0;
         }
         let word = self.hasher.hash_one(text.as_str());
@@ -114,9 +119,14 @@ impl Dictionaries {
     }
 }
 
+/// Three capitals: there are few enough to know them all.
+fn is_currency(name: &str) -> bool {
+    name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
-    use wire::{Anchor, Signal, SignalKind, View, ViewId};
+    use wire::{Anchor, Signal, View, ViewId};
 
     use super::*;
 
@@ -168,6 +178,28 @@ mod tests {
         vital.signals[0].kind = SignalKind::Vital;
         let before = vital.clone();
         assert_eq!((dictionaries.bound(&mut vital, 7), vital), (Replaced::default(), before));
+    }
+
+    #[test]
+    fn invented_events_crowd_out_no_orders_errors_or_experiments() {
+        let dictionaries = few(1);
+        for name in ["buy", "sell", "return"] {
+            dictionaries.bound(&mut batch(1, "/a", "#a", name), 7);
+        }
+        let mut view = batch(1, "/a", "#a", "EUR");
+        let properties = ["value", "order"].map(|name| (name.into(), "1".into())).into();
+        view.signals[0] =
+            Signal { kind: SignalKind::Revenue, name: "EUR".into(), properties, ..Signal::default() };
+        let dollars = Signal { name: "USD".into(), ..view.signals[0].clone() };
+        let error = Signal { kind: SignalKind::Error, name: "x is not defined".into(), ..Signal::default() };
+        let arm = vec![("arm".into(), "b".into())];
+        let test =
+            Signal { kind: SignalKind::Variant, name: "hero".into(), properties: arm, ..Signal::default() };
+        view.signals.extend([dollars, error, test]);
+        let before = view.clone();
+        assert_eq!((dictionaries.bound(&mut view, 7), view), (Replaced::default(), before));
+        let mut event = batch(1, "/a", "#a", "sell");
+        assert_eq!(dictionaries.bound(&mut event, 7).names, 1);
     }
 
     #[test]

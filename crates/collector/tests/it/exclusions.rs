@@ -236,3 +236,15 @@ async fn a_map_says_which_share_of_all_views_was_turned_away() {
     let before = heat("&format=json&to=2020-01-01").await.json();
     assert_eq!(before["excluded"], json!({ "views": 0, "of": 0 }), "on other days");
 }
+
+#[tokio::test]
+async fn a_network_that_sends_too_much_takes_nothing_from_the_others() {
+    let [site, network] = [20, 1].map(|per_s| NonZeroU32::new(per_s).unwrap());
+    let house = House::with(|collector| collector.with_rate(site).with_network_rate(network));
+    for view in 1..200 {
+        house.post(first(house.site, view).pack()).await;
+    }
+    let other = Request::post("/c").header("Origin", PAGE).extension(Peer("203.0.114.1".parse().unwrap()));
+    let answer = house.ask(other.body(first(house.site, 999).pack().into()).unwrap()).await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+}

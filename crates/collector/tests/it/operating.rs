@@ -1,5 +1,7 @@
 //! What those who run the collector ask of it: is it ready, what did it count, a copy, and to forget.
 
+use std::path::Path;
+
 use tempfile::TempDir;
 
 use crate::{
@@ -67,6 +69,11 @@ fn a_copy_made_beside_a_running_collector_can_be_served() {
     send(&server, 1);
     said(&["backup", "--data", from, "--to", to]);
     send(&server, 2);
+    let keys = |folder: &Path| -> u32 {
+        let file = rusqlite::Connection::open(folder.join("isotherm.sqlite")).unwrap();
+        file.query_row("SELECT count(*) FROM day_key", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((keys(data.path()), keys(&copy)), (1, 0), "keys are destroyed with their day, copies are not");
     assert!(said(&["check", "--data", to]).starts_with("sites 1, views 1, batches 1, points 1,"));
     send(&Server::start(&copy), 3);
     let again = run(&["backup", "--data", from, "--to", to]);
@@ -121,4 +128,18 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
     assert!(!sound && said.contains("'many' for '--rate <N>'"), "{said}");
     let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
     assert!(!sound && said.contains("\"nowhere\" is not an address to listen on"), "{said}");
+}
+
+#[test]
+fn a_head_of_more_than_sixteen_kibibytes_is_not_kept() {
+    let data = TempDir::new().unwrap();
+    let server = Server::start(data.path());
+    let ask = |bytes: usize| {
+        let padding = "x".repeat(bytes);
+        let head =
+            format!("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nPadding: {padding}\r\n\r\n");
+        server.exchange(head.as_bytes())
+    };
+    assert!(ask(8 << 10).starts_with("HTTP/1.1 200 "));
+    assert!(ask(17 << 10).starts_with("HTTP/1.1 431 "));
 }

@@ -60,7 +60,8 @@ fn a_dead_button_is_found_through_the_real_binary_and_nothing_where_nothing_is()
     let names: Vec<_> = told.iter().map(|one| [&one["rule"], &one["page"], &one["element"]]).collect();
     assert_eq!(names, [["dead", "/lamp", "#buy"]], "{told:?}");
     let share = told[0]["affected"].as_f64().unwrap() / told[0]["n"].as_f64().unwrap();
-    assert!((share - 0.3).abs() < 0.1 && told[0]["goals"].as_f64().unwrap() > 20.0, "{told:?}");
+    // Some click twice and meet it twice as likely: 0.37 of those who click, give or take 0.025 from one day's key to the next.
+    assert!((0.27..0.47).contains(&share) && told[0]["goals"].as_f64().unwrap() > 20.0, "{told:?}");
     assert_eq!(found(&[]), [] as [Value; 0]);
 }
 
