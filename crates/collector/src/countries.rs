@@ -2,32 +2,20 @@
 //!
 //! The file is read again when it changes, so that whoever renews it restarts nothing.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
-};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, bail};
 use maxminddb::{Reader, path};
 use store::Country;
 
-use crate::Peer;
+use crate::{Peer, watched::Watched};
 
-/// How often the file is looked at.
-const LOOK: Duration = Duration::from_secs(1);
 /// A file of countries tells one in nearly every network; so many are tried before it is called none.
 const TRIED: usize = 1_000;
 
 type Networks = Reader<Vec<u8>>;
-/// When the file was written, and how long it is.
-type Stamp = (SystemTime, u64);
 
-pub(crate) struct Countries {
-    file: PathBuf,
-    current: Mutex<Arc<Networks>>,
-}
+pub(crate) struct Countries(Arc<Watched<Networks, 1>>);
 
 impl Countries {
     /// Reads the file into memory.
@@ -35,48 +23,21 @@ impl Countries {
     /// # Errors
     /// It cannot be read, has another format, or tells no countries.
     pub(crate) fn read(file: &Path) -> Result<Self> {
-        Ok(Self { file: file.into(), current: Mutex::new(Arc::new(networks(file)?)) })
+        let watched = Watched::new("the file of countries", [file.into()], |[file]| networks(file))?;
+        Ok(Self(Arc::new(watched)))
     }
 
     /// The country that the address is in, if the file knows one.
     pub(crate) fn of(&self, peer: Peer) -> Option<Country> {
-        let current = Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner));
+        let current = self.0.current();
         // An address of sixteen bytes is an error for a file that has only those of four. No error may be told: it may name
         // the address.
         country(&current.lookup(peer.0.to_canonical()).ok()?)
     }
 
     /// Looks at the file for ever. While it cannot be read, as when it is half written, the last that could stays.
-    pub(crate) async fn follow(self: Arc<Self>) {
-        let mut known = self.stamp();
-        let mut seconds = tokio::time::interval(LOOK);
-        loop {
-            seconds.tick().await;
-            let stamp = self.stamp();
-            if stamp == known {
-                continue;
-            }
-            known = stamp;
-            let own = Arc::clone(&self);
-            // Files of cities have many megabytes.
-            let _ = tokio::task::spawn_blocking(move || own.renew()).await;
-        }
-    }
-
-    fn renew(&self) {
-        match networks(&self.file) {
-            Ok(fresh) => {
-                *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-                tracing::info!("the file of countries was read again");
-            }
-            Err(error) => tracing::warn!("the file of countries stays the one before: {error:#}"),
-        }
-    }
-
-    /// `None` while it is missing.
-    fn stamp(&self) -> Option<Stamp> {
-        let about = fs::metadata(&self.file).ok()?;
-        Some((about.modified().ok()?, about.len()))
+    pub(crate) async fn follow(&self) {
+        Arc::clone(&self.0).follow().await;
     }
 }
 

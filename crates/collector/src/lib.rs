@@ -89,6 +89,7 @@ mod tokens;
 mod visitor;
 mod visits;
 mod visits_json;
+mod watched;
 
 pub use advisor::Advisor;
 pub use alerts::tell_owners;

@@ -149,7 +149,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
-    let renewing = countries.map(|countries| runtime.spawn(countries.follow()));
+    let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
     let stop = || collector.live.stop();
     let served =
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));

@@ -1,11 +1,6 @@
 //! TLS by a certificate and a key in files, which are read again when they change: whoever renews them restarts nothing.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
-};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, bail};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
@@ -16,20 +11,13 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-/// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(1);
+use crate::watched::Watched;
+
 /// What is spoken inside, the preferred first.
 const PROTOCOLS: [&[u8]; 2] = [HTTP_2, b"http/1.1"];
 const HTTP_2: &[u8] = b"h2";
 
-/// When the two files were written, and how long they are.
-type Stamp = [(SystemTime, u64); 2];
-
-pub(crate) struct Tls {
-    chain: PathBuf,
-    key: PathBuf,
-    current: Mutex<Arc<ServerConfig>>,
-}
+pub(crate) struct Tls(Arc<Watched<ServerConfig, 2>>);
 
 impl Tls {
     /// Reads a chain of certificates and the first one's key, both PEM.
@@ -37,45 +25,19 @@ impl Tls {
     /// # Errors
     /// A file cannot be read, holds none, or the key is another certificate's.
     pub(crate) fn read(chain: &Path, key: &Path) -> Result<Self> {
-        let current = Mutex::new(Arc::new(config(chain, key)?));
-        Ok(Self { chain: chain.into(), key: key.into(), current })
+        let files = [chain.into(), key.into()];
+        Ok(Self(Arc::new(Watched::new("the certificate", files, |[chain, key]| config(chain, key))?)))
     }
 
     /// Shakes hands. Those that are under way keep the certificate that they began with.
     pub(crate) async fn accept(&self, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
-        let current = Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner));
-        TlsAcceptor::from(current).accept(stream).await
+        TlsAcceptor::from(self.0.current()).accept(stream).await
     }
 
     /// Looks at the files for ever. While they do not belong together, as between the renewal of the one and the other, the
     /// last that did stay.
     pub(crate) async fn follow(&self) {
-        let mut known = self.stamp();
-        let mut seconds = tokio::time::interval(LOOK);
-        loop {
-            seconds.tick().await;
-            let stamp = self.stamp();
-            if stamp == known {
-                continue;
-            }
-            known = stamp;
-            match config(&self.chain, &self.key) {
-                Ok(fresh) => {
-                    *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-                    tracing::info!("the certificate was read again");
-                }
-                Err(error) => tracing::warn!("the certificate stays the one before: {error:#}"),
-            }
-        }
-    }
-
-    /// `None` while one of the files is missing.
-    fn stamp(&self) -> Option<Stamp> {
-        let of = |file: &Path| {
-            let about = fs::metadata(file).ok()?;
-            Some((about.modified().ok()?, about.len()))
-        };
-        Some([of(&self.chain)?, of(&self.key)?])
+        Arc::clone(&self.0).follow().await;
     }
 }
 
@@ -107,6 +69,8 @@ fn config(chain: &Path, key: &Path) -> Result<ServerConfig> {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::PathBuf};
+
     use super::*;
 
     fn files(dir: &Path) -> [PathBuf; 2] {
