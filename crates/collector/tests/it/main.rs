@@ -11,6 +11,7 @@ mod bots;
 mod collecting;
 mod command_line;
 mod compaction;
+mod comparing;
 mod countries;
 mod credits;
 mod dashboard;
