@@ -13,10 +13,10 @@ mod trouble;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use crate::{
-    Estimate, Facts, Finding, Gap, Rule, Share, Stratum,
+    Estimate, Facts, Finding, Gap, Rule, Share, Stratum, at_least,
     facts::{Page, Unit},
     finding::{Claim, EXAMPLES, found},
-    gap,
+    gap, newcombe,
 };
 
 /// What is to be told of a site, the greatest loss first.
@@ -53,6 +53,15 @@ struct Count {
     baseline: f64,
     p: f64,
     is_worth_it: bool,
+}
+
+impl Count {
+    /// Whether this part of more than `usual` and some `room` is no chance; the effect is against the `rest`.
+    fn beyond(own: Share, rest: Share, usual: f64, room: f64) -> Self {
+        let effect = newcombe(own, rest);
+        let p = at_least(own, (usual + room).min(1.0));
+        Self { share: own, effect, baseline: usual, p, is_worth_it: effect.low > 0.0 }
+    }
 }
 
 impl Case<'_> {

@@ -4,11 +4,10 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, STRETCHES, Share, at_least,
+    Facts, Rule, STRETCHES, Share,
     bounds::{CLIFF_ROOM, MANY},
     facts::{Page, Unit},
     finding::Claim,
-    newcombe,
 };
 
 const BINS: usize = STRETCHES;
@@ -66,10 +65,7 @@ fn judge(table: &BTreeMap<u8, [Share; BINS]>, bin: usize) -> Option<Count> {
     if own.whole < MANY {
         return None;
     }
-    let baseline = expected / own.whole as f64;
-    let effect = newcombe(own, around);
-    let p = at_least(own, (baseline + CLIFF_ROOM).min(1.0));
-    Some(Count { share: own, effect, baseline, p, is_worth_it: effect.low > 0.0 })
+    Some(Count::beyond(own, around, expected / own.whole as f64, CLIFF_ROOM))
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, Share, at_least,
+    Facts, Rule, Share,
     bounds::{FEW, FIELD_ROOM, PEERS},
     facts::{FieldUse, Page, Unit},
     finding::Claim,
-    newcombe, usual,
+    usual,
 };
 
 /// Corrections of one visitor in one field that are a struggle.
@@ -59,9 +59,8 @@ fn fields(page: &Page) -> BTreeMap<u32, [Share; 2]> {
 
 fn judge(own: Share, others: &[Share]) -> Count {
     let baseline = usual(others).unwrap_or(0.0);
-    let effect = newcombe(own, others.iter().fold(NOBODY, |all, share| all.and(*share)));
-    let p = at_least(own, (baseline + FIELD_ROOM).min(1.0));
-    Count { share: own, effect, baseline, p, is_worth_it: effect.low > 0.0 }
+    let rest = others.iter().fold(NOBODY, |all, share| all.and(*share));
+    Count::beyond(own, rest, baseline, FIELD_ROOM)
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, STRETCHES, Share, at_least,
+    Facts, Rule, STRETCHES, Share,
     bounds::{MANY, SKIPPED_ROOM},
     facts::{Page, Unit},
     finding::Claim,
-    newcombe, usual,
+    usual,
 };
 
 /// Stretches nearer than that stand in one window with the one that is judged: whoever skips it skips them.
@@ -60,10 +60,7 @@ fn judge(table: &BTreeMap<u8, [Share; STRETCHES]>, stretch: usize) -> Option<Cou
     if own.whole < MANY {
         return None;
     }
-    let baseline = expected / own.whole as f64;
-    let effect = newcombe(own, rest);
-    let p = at_least(own, (baseline + SKIPPED_ROOM).min(1.0));
-    Some(Count { share: own, effect, baseline, p, is_worth_it: effect.low > 0.0 })
+    Some(Count::beyond(own, rest, expected / own.whole as f64, SKIPPED_ROOM))
 }
 
 #[cfg(test)]
