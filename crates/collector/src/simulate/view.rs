@@ -61,14 +61,9 @@ pub(super) fn view(
     if skips > 0.0 && chance.happens(skips) {
         pass_over(&mut stops, f64::from(document.size().h) * UNREAD, f64::from(viewport.h));
     }
-    let id = ViewId(chance.number());
-    let mut recording = Recording::new(site, id, header, page);
-    person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
-    let mouse =
-        (chance.between(0.1, 0.9) * f64::from(viewport.w), chance.between(0.0, 0.5) * f64::from(viewport.h));
-    let browser = person.browser;
-    let mut visit =
-        Visit { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top: 0.0 };
+    let mut visit = Visit::begin(chance, site, header, (page, document), (person, scenario), fate);
+    let across = visit.chance.between(0.1, 0.9) * f64::from(viewport.w);
+    visit.mouse = (across, visit.chance.between(0.0, 0.5) * f64::from(viewport.h));
     visit.load();
     for stop in &stops {
         visit.stop(stop);
@@ -89,16 +84,11 @@ pub(super) fn glance(
     (person, scenario): (&Person<'_>, &Scenario),
     fate: &mut Fate,
 ) -> Vec<Batch> {
-    let (device, viewport) = (header.device, document.viewport());
-    let mut recording = Recording::new(site, ViewId(chance.number()), header, page);
-    person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
-    let (browser, mouse) = (person.browser, (0.0, 0.0));
-    let mut visit =
-        Visit { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top: 0.0 };
+    let mut visit = Visit::begin(chance, site, header, (page, document), (person, scenario), fate);
     visit.load();
     let glance_ms = visit.chance.between(1_500.0, 6_000.0);
     visit.wait(glance_ms);
-    visit.recording.stayed(0, 0.0, f64::from(viewport.h));
+    visit.recording.stayed(0, 0.0, f64::from(visit.viewport.h));
     visit.recording.end()
 }
 
@@ -169,6 +159,24 @@ fn clicked(chance: &mut Chance, page: &Page, device: Device, weights: &[f64]) ->
 fn shows(page: &Page, device: Device, top: f64, screen: f64, elements: &[usize]) -> bool {
     let in_view = |at: PageBox| (top..top + screen).contains(&at.middle().1);
     elements.iter().all(|&element| page.elements[element].on(device).is_some_and(in_view))
+}
+
+impl<'a> Visit<'a> {
+    /// At the top of the page, with the arms that it shows reported.
+    fn begin(
+        chance: &'a mut Chance,
+        site: SiteKey,
+        header: View,
+        (page, document): (&'a Page, Document),
+        (person, scenario): (&'a Person<'_>, &'a Scenario),
+        fate: &'a mut Fate,
+    ) -> Self {
+        let (device, viewport, browser) = (header.device, document.viewport(), person.browser);
+        let mut recording = Recording::new(site, ViewId(chance.number()), header, page);
+        person.arms_on(page).for_each(|(test, arm)| recording.report(test, arm));
+        let (mouse, top) = ((0.0, 0.0), 0.0);
+        Self { chance, scenario, page, device, browser, fate, viewport, recording, mouse, top }
+    }
 }
 
 impl Visit<'_> {
