@@ -146,6 +146,8 @@ fn seen(one: &Finding) -> String {
         Rule::Misleading => {
             format!("{of} whom a click on it led elsewhere came back at once ({share}); {usual} is usual.")
         }
+        // The baseline is the rule's own bound: nothing says that it is usual.
+        Rule::Unseen => format!("{of} did not come down to it ({share}), which is more than {usual}."),
         Rule::Skipped => {
             format!(
                 "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."
@@ -216,6 +218,8 @@ mod tests {
         };
         assert_eq!(of(Rule::Dead, 0.5), "150 of 200 visitor-days (75 %); 25 % is usual.");
         assert_eq!(of(Rule::Broken, 0.5), of(Rule::Dead, 0.5));
+        let unseen = "150 of 200 visitor-days did not come down to it (75 %), which is more than 25 %.";
+        assert_eq!(of(Rule::Unseen, 0.5), unseen);
         let unclicked = "150 of 200 visitor-days saw it there and did not click it; elsewhere 25 % click it.";
         assert_eq!(of(Rule::Broken, -0.5), unclicked);
         let behind = "150 of 200 visitor-days did not reach the goal; on pages like it 25 % reach it.";
