@@ -80,14 +80,17 @@ async fn an_element_tells_hesitation_and_the_orders_of_those_who_clicked_and_cal
     Ok(())
 }
 
+/// The filter that has this choice.
+fn select(choice: &str) -> String {
+    format!(".more select:has([value=\"{choice}\"])")
+}
+
 #[tokio::test]
 async fn views_are_chosen_by_what_was_clicked_and_whether_something_was_ordered() -> Result<()> {
     let opened = opened().await?;
-    until("the choices", || {
-        opened.browser.is("return root.querySelectorAll('.more label:nth-child(8) option').length == 3")
-    })
-    .await?;
-    let [clicked, ordered] = [7, 8].map(|at| format!(".more label:nth-child({at}) select"));
+    let [clicked, ordered] = ["clicked", "converted"].map(|name| select(&format!("{name}=all")));
+    let offered = format!("return root.querySelectorAll('{ordered} option').length == 3");
+    until("the choices", || opened.browser.is(&offered)).await?;
     opened.choose(&ordered, "converted=yes").await?;
     opened.says(".volume strong", "1 click in 2 views").await?;
     opened.says(".sides + .facts", "Ordered: yes").await?;
