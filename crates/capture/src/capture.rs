@@ -322,7 +322,7 @@ impl Capture {
         Signal::put_parts(&mut self.course.log.draft, kind, at_ms, anchor, value, texts);
     }
 
-    /// Judges the latest click if it is time to. Answers when, in page time, to ask again: 0 if the current batch should
+    /// Judges a click if it is time to. Answers when, in page time, to ask again: 0 if the current batch should
     /// be cut, [`NEVER`] while nothing waits.
     pub fn due_ms(&mut self, at_ms: u32) -> u32 {
         let log = &mut self.course.log;
@@ -330,7 +330,7 @@ impl Capture {
         if self.course.frustration.due_ms() <= now {
             // Only now, lest what is told late seem to have happened later.
             let now = log.clock(at_ms);
-            self.course.frustration.conclude(now, log);
+            self.course.frustration.judge(now, log);
         }
         if log.is_full() || log.cut_ms <= now {
             return 0;

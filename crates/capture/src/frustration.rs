@@ -1,6 +1,8 @@
 //! Clicks that disappoint: repeated without change (rage), without any effect (dead), with a late one (slow), or with
 //! an exception (error).
 
+use core::mem;
+
 use wire::SignalKind;
 
 use crate::NEVER;
@@ -62,14 +64,17 @@ pub(crate) struct Frustration {
     acted: bool,
     /// What followed the latest act, which may be the press of a click to come.
     stirred: u32,
+    /// A click that seems dead since the next one, which may have a request on its way: when it was, on what, and how
+    /// long until the next; 0 if there is none.
+    doubted: (u32, u32, u32),
 }
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, acted: false, stirred: 0 }
+        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, acted: false, stirred: 0, doubted: (0, 0, 0) }
     }
 
-    /// A click, whose promise is told later. Says what became of the one before.
+    /// A click, whose promise is told later. Says what became of the one before, once that is certain.
     pub(crate) fn clicked(&mut self, at_ms: u32, anchor: u32, to: &mut impl Say) {
         let again = self.anchor == anchor && at_ms.wrapping_sub(self.at_ms) < RAGE_GAP_MS && self.effect <= 1;
         if !again {
@@ -87,6 +92,10 @@ impl Frustration {
 
     /// Something followed: an [`Effect`].
     pub(crate) fn effect(&mut self, at_ms: u32, mut effect: u32, to: &mut impl Say) {
+        let (doubted_ms, _, waited) = self.doubted;
+        if effect == Effect::Begun as u32 && at_ms.wrapping_sub(doubted_ms) < waited.min(DEAD_MS) {
+            self.doubted.2 = 0;
+        }
         if self.acted {
             // A press alone moves the focus, whatever comes of it.
             self.stirred |= effect & Effect::Seen as u32;
@@ -116,27 +125,51 @@ impl Frustration {
         }
     }
 
-    /// When the latest click will be judged.
+    /// When a click will be judged.
     pub(crate) fn due_ms(&self) -> u32 {
-        if self.count > 0 { self.at_ms + ANSWER_MS } else { NEVER }
+        if self.doubted.2 > 0 {
+            self.doubted.0 + ANSWER_MS
+        } else if self.count > 0 {
+            self.at_ms + ANSWER_MS
+        } else {
+            NEVER
+        }
     }
 
-    /// Judges the latest click: the page is hidden or left. One that opened a tab did so soon.
+    /// Judges the click that is due.
+    pub(crate) fn judge(&mut self, at_ms: u32, to: &mut impl Say) {
+        if self.doubted.2 == 0 {
+            self.give_up(at_ms, DEAD_MS, to);
+        }
+        self.bury(to);
+    }
+
+    /// Judges all clicks: the page is hidden or left. One that opened a tab did so soon.
     pub(crate) fn conclude(&mut self, at_ms: u32, to: &mut impl Say) {
         self.give_up(at_ms, DEAD_MS, to);
+        self.bury(to);
     }
 
-    /// Judges the latest click, if any; there is none any more.
+    /// Judges the latest click, if any, as far as that can be done; there is none any more.
     fn give_up(&mut self, at_ms: u32, patience_ms: u32, to: &mut impl Say) {
         let waited = at_ms.wrapping_sub(self.at_ms);
         if self.promise != Promise::Unseen as u32 && self.count > 0 {
             if self.count >= RAGE_CLICKS {
                 self.say(SignalKind::Rage, self.count, to);
             } else if self.promise == Promise::Effect as u32 && self.effect == 0 && waited >= patience_ms {
-                self.say(SignalKind::Dead, waited, to);
+                self.bury(to);
+                self.doubted = (self.at_ms, self.anchor, waited);
             }
         }
         self.count = 0;
+    }
+
+    /// What was doubted is dead.
+    fn bury(&mut self, to: &mut impl Say) {
+        let (_, anchor, waited) = mem::take(&mut self.doubted);
+        if waited > 0 {
+            to.say(SignalKind::Dead, anchor, waited);
+        }
     }
 
     fn say(&self, kind: SignalKind, value: u32, to: &mut impl Say) {
@@ -186,7 +219,11 @@ mod tests {
         }
 
         fn judge(&mut self, at_ms: u32) -> Option<Verdict> {
-            if self.0.due_ms() <= at_ms { self.conclude(at_ms) } else { None }
+            let mut said = None;
+            if self.0.due_ms() <= at_ms {
+                self.0.judge(at_ms, &mut said);
+            }
+            said
         }
 
         fn conclude(&mut self, at_ms: u32) -> Option<Verdict> {
@@ -309,7 +346,34 @@ mod tests {
         let mut clicks = Clicks::new();
         clicks.clicked(0, 1, Promise::Effect);
         assert_eq!(clicks.clicked(999, 2, Promise::Effect), None);
-        assert_eq!(clicks.clicked(1_999, 3, Promise::Effect), said(SignalKind::Dead, 2, 1_000));
+        assert_eq!(clicks.clicked(1_999, 3, Promise::Effect), None, "a request may be on its way");
+        assert_eq!(clicks.judge(10_998), None);
+        assert_eq!(clicks.judge(10_999), said(SignalKind::Dead, 2, 1_000));
+        assert_eq!(clicks.judge(11_998), None);
+        assert_eq!(clicks.judge(11_999), said(SignalKind::Dead, 3, 10_000));
+    }
+
+    #[test]
+    fn a_request_that_is_told_after_the_next_click_is_still_that_of_the_one_before_if_it_began_then() {
+        for (began_ms, dead) in [(0, false), (1_499, false), (1_500, true)] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(0, 1, Promise::Effect);
+            clicks.clicked(1_500, 2, Promise::Effect);
+            assert_eq!(clicks.effect(1_510, Seen), None);
+            assert_eq!(clicks.effect(began_ms, Begun), None);
+            assert_eq!(clicks.judge(10_000).is_some(), dead, "{began_ms}");
+            assert_eq!(clicks.conclude(12_000), None);
+        }
+    }
+
+    #[test]
+    fn one_click_after_another_is_dead_even_where_all_are_in_doubt() {
+        let mut clicks = Clicks::new();
+        clicks.clicked(0, 1, Promise::Effect);
+        assert_eq!(clicks.clicked(2_000, 2, Promise::Effect), None);
+        assert_eq!(clicks.clicked(4_000, 3, Promise::Effect), said(SignalKind::Dead, 1, 2_000));
+        clicks.effect(4_001, Seen);
+        assert_eq!(clicks.conclude(5_000), said(SignalKind::Dead, 2, 2_000), "and the page is left");
     }
 
     #[test]

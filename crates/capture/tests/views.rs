@@ -303,10 +303,14 @@ fn what_a_click_turned_out_to_be_is_a_signal_of_its_element() {
     capture.failed(7_200);
     capture.signal(7_200, SignalKind::Error as u32, 0, 1, b"x is not a function");
     capture.effect(7_900, Effect::Seen as u32);
-    let signals = cut(&mut capture, 8_000).signals;
-    let said: Vec<_> = signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect();
+    let mut said = |at_ms| {
+        capture.due_ms(at_ms);
+        let signals = cut(&mut capture, at_ms).signals;
+        signals.iter().map(|s| (s.kind, s.anchor, s.value)).collect::<Vec<_>>()
+    };
     use SignalKind::{Dead, Error, ErrorClick};
-    assert_eq!(said, [(Dead, 6, 3_000), (ErrorClick, 7, 200), (Error, 0, 1)], "one verdict a click");
+    assert_eq!(said(13_999), [(ErrorClick, 7, 200), (Error, 0, 1)], "one verdict a click");
+    assert_eq!(said(14_000), [(Dead, 6, 3_000)], "once no answer can come any more");
 }
 
 #[test]
