@@ -196,7 +196,10 @@ fn deeds(
                 (deed.led, deed.returned) = (deed.led + led, deed.returned + returned);
                 deed.troubles.iter_mut().zip(troubles).for_each(|(own, new)| *own += new);
             }
-            Err(at) => unit.deeds.insert(at, Deed { element, seen: true, clicks, troubles, led, returned }),
+            Err(at) => {
+                let depth = middle.map(|middle| told.part_of_height(middle));
+                unit.deeds.insert(at, Deed { element, depth, seen: true, clicks, troubles, led, returned });
+            }
         }
     }
 }
@@ -278,7 +281,9 @@ mod tests {
         tomorrow.day = 10;
         let facts = facts(&[at_button(1, 7, 600, 1), later, tomorrow]);
         let units = &facts.pages[0].units;
-        let deed = |clicks, troubles| vec![Deed { seen: true, clicks, troubles, ..Deed::default() }];
+        let deed = |clicks, troubles| {
+            vec![Deed { depth: Some(0.155), seen: true, clicks, troubles, ..Deed::default() }]
+        };
         assert_eq!(units.iter().map(|unit| unit.day).collect::<Vec<_>>(), [9, 10]);
         assert_eq!([&units[0].deeds, &units[1].deeds], [&deed(3, [1, 0, 0, 0]), &deed(0, [0; 4])]);
         assert_eq!((units[0].segments, units[0].fold, units[0].reach), ([0, 4, 4], 0.2, 0.2));

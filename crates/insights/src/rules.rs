@@ -3,6 +3,7 @@
 mod action;
 mod broken;
 mod cliff;
+mod distractor;
 mod experiment;
 mod field;
 mod goal;
@@ -24,7 +25,9 @@ use crate::{
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let mut claims = Vec::new();
     trouble::claim(facts, &mut claims);
-    action::claim(facts, &mut claims);
+    let actions = action::actions(facts);
+    action::claim(facts, &actions, &mut claims);
+    distractor::claim(facts, &actions, &mut claims);
     cliff::claim(facts, &mut claims);
     skipped::claim(facts, &mut claims);
     goal::claim(facts, &mut claims);

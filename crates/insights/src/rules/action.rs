@@ -14,18 +14,20 @@ use crate::{
 /// The share of those who never see it that is no matter yet.
 const HALF: f64 = 0.5;
 
-pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
-    if facts.goal == Goal::Nothing {
-        return;
-    }
-    let actions: Vec<Option<usize>> = facts.pages.iter().map(action).collect();
+/// What leads to the goal on each page.
+pub(super) fn actions(facts: &Facts) -> Vec<Option<usize>> {
+    let has_goal = facts.goal != Goal::Nothing;
+    facts.pages.iter().map(|page| action(page).filter(|_| has_goal)).collect()
+}
+
+pub(super) fn claim(facts: &Facts, actions: &[Option<usize>], claims: &mut Vec<Claim>) {
     for (at, page) in facts.pages.iter().enumerate() {
         if let Some(element) = actions[at] {
             claims.extend(unseen(at, page, element));
         }
     }
     let names: Vec<&str> =
-        facts.pages.iter().zip(&actions).filter_map(|(page, at)| Some(&*page.elements[(*at)?])).collect();
+        facts.pages.iter().zip(actions).filter_map(|(page, at)| Some(&*page.elements[(*at)?])).collect();
     for (element, places) in places(facts) {
         if names.contains(&element) {
             ignored(facts, &places, claims);
@@ -54,7 +56,7 @@ fn action(page: &Page) -> Option<usize> {
 }
 
 /// Whether somebody who saw the element clicked it.
-pub(super) fn clicked(unit: &Unit, element: usize) -> Option<bool> {
+fn clicked(unit: &Unit, element: usize) -> Option<bool> {
     unit.deed(element).filter(|deed| deed.seen).map(|deed| deed.clicks > 0)
 }
 

@@ -1,8 +1,8 @@
-//! What has to do with reaching the goal: waiting, errors, what is clicked instead, and the day.
+//! What has to do with reaching the goal: waiting, errors, and the day.
 
 use alloc::{collections::BTreeMap, format, vec::Vec};
 
-use super::{Case, Count, NOBODY, action::clicked, compare, share};
+use super::{Case, Count, NOBODY, compare, share};
 use crate::{
     Facts, Goal, Rule, Share,
     bounds::{DAYS, FEW, MANY, POINTS, SPEED_MS},
@@ -28,16 +28,12 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
         }
         let case = Case { rule: Rule::PageError, at, page, element: None, detail: None };
         claims.extend(costs(case, |unit| Some(unit.errors > 0)));
-        for element in 0..page.elements.len() {
-            let case = Case { rule: Rule::Distractor, at, page, element: Some(element), detail: None };
-            claims.extend(costs(case, |unit| clicked(unit, element)));
-        }
         claims.extend(changed(at, page));
     }
 }
 
 /// Whether those who had to bear something reach the goal less often than those who had not, of the same device and source.
-fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Option<Claim> {
+pub(super) fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Option<Claim> {
     let bore = share(&case.page.units, &of);
     if bore.part < FEW || bore.whole - bore.part < MANY {
         return None;
@@ -70,7 +66,7 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::tests::{element_clicked, element_seen, site};
+    use crate::rules::tests::site;
 
     fn told(facts: &Facts) -> Vec<(Rule, Option<alloc::string::String>)> {
         crate::findings(facts).into_iter().map(|one| (one.rule, one.detail)).collect()
@@ -99,27 +95,6 @@ mod tests {
             number % 4 == 1
         });
         assert_eq!(told(&failing), [(Rule::PageError, None)]);
-    }
-
-    #[test]
-    fn what_is_clicked_by_those_who_order_less_is_found_and_only_beside_those_who_saw_it() {
-        let clicks = |sees: fn(usize) -> bool| {
-            page(|unit, number| {
-                let clicks = number % 4 == 1;
-                if sees(number) {
-                    let deed = if clicks { element_clicked(1) } else { element_seen(1) };
-                    unit.deeds.push(deed);
-                }
-                clicks
-            })
-        };
-        let found = crate::findings(&clicks(|_| true));
-        let one = &found[0];
-        assert_eq!((found.len(), one.rule, one.element.as_deref()), (1, Rule::Distractor, Some("b")));
-        assert_eq!((one.n, one.affected), (2_000, 500));
-        assert!((one.effect.value + 0.16).abs() < 0.02 && one.effect.high < -0.1, "{one:?}");
-        // Of those who never saw it nothing follows.
-        assert_eq!(told(&clicks(|number| number % 4 == 1)), []);
     }
 
     #[test]
