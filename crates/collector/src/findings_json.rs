@@ -1,8 +1,9 @@
 //! Findings as JSON: facts only, each with how sure it is.
 //!
 //! `findings`, the greatest loss first, each with `rule`, `title`, `page`, `element` and `detail` (null where there is none),
-//! `n` and `affected` (visitor-days), `effect` (a difference of shares, with `low` and `high`, its 95 % interval), `baseline`
-//! (the share that it is held against), `p`, `q`, `goals` (visitor-days that would have reached the goal, at the most), `visits`
+//! `n` and `affected` (visitor-days), `rate` and `baseline` (the share that it is held against; `rate_of` and `baseline_of` say
+//! what they are of, and `adjusted_for` what is the same for both), `effect` (`rate` less `baseline`, with `low` and `high`, its
+//! 95 % interval), `p`, `q`, `goals` (visitor-days that would have reached the goal, at the most), `visits`
 //! (views in which to watch it, for `/api/v1/visits/VIEW`), `cause` and `next_step`; beside them `goal` (`order`, `form` or
 //! `nothing`), `level` (the `q` up to which something counts as found), `visitor_days` and `pages` that were looked at.
 
@@ -32,8 +33,12 @@ struct FindingJson<'a> {
     detail: Option<&'a str>,
     n: u64,
     affected: u64,
-    effect: EffectJson,
+    rate: f64,
+    rate_of: &'static str,
     baseline: f64,
+    baseline_of: &'static str,
+    adjusted_for: &'static [&'static str],
+    effect: EffectJson,
     p: f64,
     q: f64,
     goals: f64,
@@ -79,8 +84,12 @@ fn finding(one: &Finding) -> FindingJson<'_> {
         detail: one.detail.as_deref(),
         n: one.n,
         affected: one.affected,
-        effect: EffectJson { value, low, high },
+        rate: one.rate,
+        rate_of: one.rate_words(),
         baseline: one.baseline,
+        baseline_of: one.baseline_words(),
+        adjusted_for: one.adjusted_for(),
+        effect: EffectJson { value, low, high },
         p: one.p,
         q: one.q,
         goals: one.goals,

@@ -121,10 +121,12 @@ pub struct Finding {
     pub n: u64,
     /// Those that it happened to.
     pub affected: u64,
-    /// How often it happens beyond what it is held against, as a difference of shares, with its 95 % interval.
-    pub effect: Estimate,
-    /// The share that it is held against.
+    /// How often it happens: [`Finding::rate_words`] says what, [`Finding::adjusted_for`] within what.
+    pub rate: f64,
+    /// How often it does beside that: [`Finding::baseline_words`] says where.
     pub baseline: f64,
+    /// `rate` less `baseline`, with its 95 % interval.
+    pub effect: Estimate,
     /// The probability of what was seen if there were nothing to find.
     pub p: f64,
     /// The rate of false discoveries at which it counts as found.

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Estimate, Finding, LEVEL, Rule};
+use insights::{Estimate, Finding, LEVEL, RateOf, Rule};
 
 use super::{
     Asked, answer,
@@ -131,37 +131,24 @@ fn told(one: &Finding, filters: &Filters) -> Told {
     }
 }
 
-/// To how many it happened, and beside what: rules count what happens, who does not click, or who reaches the goal.
+/// To how many it happened, how often that is, and how often beside it.
 fn seen(one: &Finding) -> String {
-    let of = format!("{} of {} visitor-days", number::count(one.affected), number::count(one.n));
-    let (share, usual) = (number::percent(one.affected, one.n), number::ratio(one.baseline));
-    match one.rule {
-        Rule::Ignored => format!("{of} saw it and did not click it; elsewhere {usual} click it."),
-        Rule::Broken if one.effect.value < 0.0 => {
-            format!("{of} saw it there and did not click it; elsewhere {usual} click it.")
-        }
-        Rule::SlowPage | Rule::PageError => {
-            format!("{of} met it ({share}); of the others {usual} reach the goal.")
-        }
-        Rule::Misleading => {
-            format!("{of} whom a click on it led elsewhere came back at once ({share}); {usual} is usual.")
-        }
-        // The baseline is the rule's own bound: nothing says that it is usual.
-        Rule::Unseen => format!("{of} did not come down to it ({share}), which is more than {usual}."),
-        Rule::Skipped => {
-            format!(
-                "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."
-            )
-        }
-        Rule::Distractor => {
-            format!("{of} who saw it clicked it ({share}); of those who did not {usual} reach the goal.")
-        }
-        Rule::Behind => format!("{of} did not reach the goal; on pages like it {usual} reach it."),
-        Rule::Arms => format!("{of} saw this arm; of those who saw the first {usual} reach the goal."),
-        Rule::Changed => format!("{of} came since; of those before {usual} reached the goal."),
-        Rule::Split => format!("{of} saw this arm ({share}), where {usual} were to be expected."),
-        _ => format!("{of} ({share}); {usual} is usual."),
-    }
+    let (affected, n) = (number::count(one.affected), number::count(one.n));
+    let [rate, baseline] = [one.rate, one.baseline].map(number::ratio);
+    let counted = match one.rate_of() {
+        RateOf::All => rate,
+        RateOf::TheAffected => format!("{rate} of these {}", one.rate_words()),
+        RateOf::TheSpared => format!("{rate} {}", one.rate_words()),
+    };
+    let adjusted = match one.adjusted_for() {
+        [] => String::new(),
+        alike => format!(", both adjusted for {}", alike.join(" and ")),
+    };
+    format!(
+        "{affected} of {n} visitor-days {}: {counted}, against {baseline} {}{adjusted}.",
+        one.affected_words(),
+        one.baseline_words(),
+    )
 }
 
 /// By which signal the list of visits shows where it happened.
@@ -197,8 +184,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_of_what_its_rule_counts() {
-        let of = |rule, value| {
+    fn the_shares_of_a_sentence_are_of_what_its_rule_counts_and_differ_by_what_it_tells() {
+        let of = |rule, rate: f64, baseline: f64| {
+            let value = rate - baseline;
             let effect = Estimate { value, low: value, high: value };
             let one = Finding {
                 rule,
@@ -207,8 +195,9 @@ mod tests {
                 detail: None,
                 n: 200,
                 affected: 150,
+                rate,
+                baseline,
                 effect,
-                baseline: 0.25,
                 p: 0.0,
                 q: 0.0,
                 goals: 0.0,
@@ -216,14 +205,43 @@ mod tests {
             };
             seen(&one)
         };
-        assert_eq!(of(Rule::Dead, 0.5), "150 of 200 visitor-days (75 %); 25 % is usual.");
-        assert_eq!(of(Rule::Broken, 0.5), of(Rule::Dead, 0.5));
-        let unseen = "150 of 200 visitor-days did not come down to it (75 %), which is more than 25 %.";
-        assert_eq!(of(Rule::Unseen, 0.5), unseen);
-        let unclicked = "150 of 200 visitor-days saw it there and did not click it; elsewhere 25 % click it.";
-        assert_eq!(of(Rule::Broken, -0.5), unclicked);
-        let behind = "150 of 200 visitor-days did not reach the goal; on pages like it 25 % reach it.";
-        assert_eq!(of(Rule::Behind, -0.2), behind);
+        for (rule, rate, words) in [
+            (
+                Rule::Dead,
+                0.72,
+                "with a click on it saw nothing happen: 72 %, against 25 % of those who click the site's other \
+                 elements, both adjusted for device.",
+            ),
+            (
+                Rule::Broken,
+                0.75,
+                "with a click on it there saw nothing happen, or an error: 75 %, against \
+                 25 % of all others who click it.",
+            ),
+            (
+                Rule::Broken,
+                0.2,
+                "in which it was seen there had no click on it: 20 % click it, against 25 % of all others who see it.",
+            ),
+            (
+                Rule::Unseen,
+                0.75,
+                "did not come down to it: 75 %, against 25 % as the bound from which on this is told.",
+            ),
+            (
+                Rule::Distractor,
+                0.1,
+                "that had it and what leads to the goal before them clicked it: 10 % of these reach the goal, against 25 % of \
+                 those who did not click it, both adjusted for device and source.",
+            ),
+            (
+                Rule::Behind,
+                0.1,
+                "did not reach the goal: 10 % reach the goal, against 25 % on the other pages of its kind.",
+            ),
+        ] {
+            assert_eq!(of(rule, rate, 0.25), format!("150 of 200 visitor-days {words}"));
+        }
     }
 
     #[test]

@@ -4,11 +4,11 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::{Case, Count, NOBODY, compare};
 use crate::{
-    Facts, Rule, Share, at_least, at_most,
+    Facts, Rule, Share, at_most,
     bounds::{BROKEN_PART, FEW, SEGMENT_ROOM},
+    contrast::Contrast,
     facts::{Deed, Page, Unit},
     finding::Claim,
-    newcombe,
 };
 
 /// What of the segments of [`Facts::segments`] is called how.
@@ -93,21 +93,20 @@ fn tables(page: &Page) -> (BTreeMap<u32, Shares>, Segments) {
 }
 
 fn disappoints(page: &Page, segment: &Segment, own: Share, rest: Share) -> Count {
-    let effect = newcombe(own, rest);
-    let p = at_least(own, (rest.rate() + SEGMENT_ROOM).min(1.0));
+    let count = Count::beyond(own, Contrast::plain(own, rest), rest.rate(), SEGMENT_ROOM);
     // Within devices, where that can be told: else a browser would be blamed for what its phones do.
     let fails = |unit: &Unit| unit.deed(segment.element as usize).and_then(fails);
     let is_own = |unit: &Unit| fails(unit).map(|_| segment.holds(unit));
     let within = || compare(&page.units, is_own, |unit| fails(unit) == Some(true));
-    let is_worth_it = effect.low > 0.0 && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
-    Count { share: own, effect, baseline: rest.rate(), p, is_worth_it }
+    let is_worth_it = count.is_worth_it && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
+    Count { is_worth_it, ..count }
 }
 
 fn is_not_clicked(own: Share, rest: Share) -> Count {
-    let effect = newcombe(own, rest);
+    let contrast = Contrast::plain(own, rest);
     let p = at_most(own, rest.rate() * BROKEN_PART);
     let missed = Share { part: own.whole - own.part, whole: own.whole };
-    Count { share: missed, effect, baseline: rest.rate(), p, is_worth_it: effect.high < 0.0 }
+    Count { share: missed, contrast, p, is_worth_it: contrast.effect.high < 0.0 }
 }
 
 #[cfg(test)]

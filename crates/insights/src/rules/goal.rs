@@ -7,9 +7,9 @@ use crate::{
     Facts, Goal, Rule, Share,
     bounds::{DAYS, FEW, MANY, POINTS, SPEED_MS},
     change,
+    contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
-    newcombe,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -39,10 +39,9 @@ pub(super) fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Optio
         return None;
     }
     let gap = compare(&case.page.units, &of, |unit| unit.converted)?;
-    let baseline = share(&case.page.units, |unit| (of(unit) == Some(false)).then_some(unit.converted)).rate();
-    let effect = gap.difference;
-    let is_worth_it = effect.high < 0.0 && effect.value <= -POINTS;
-    Some(case.claim(Count { share: bore, effect, baseline, p: gap.p_below(), is_worth_it }, of))
+    let is_worth_it = gap.difference.high < 0.0 && gap.difference.value <= -POINTS;
+    let count = Count { share: bore, contrast: gap.into(), p: gap.p_below(), is_worth_it };
+    Some(case.claim(count, of))
 }
 
 /// Whether from some day on the page brought fewer visitors to the goal, or more.
@@ -55,10 +54,11 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
     }
     let change = change(&shares, page.path.len() as u64)?;
     let (&first, _) = days.iter().nth(change.at)?;
-    let effect = newcombe(change.after, change.before);
+    let contrast = Contrast::plain(change.after, change.before);
+    let effect = contrast.effect;
     let is_worth_it = (effect.high < 0.0 || effect.low > 0.0) && effect.value.abs() >= POINTS;
     let share = Share { part: change.after.whole, whole: change.after.whole + change.before.whole };
-    let count = Count { share, effect, baseline: change.before.rate(), p: change.p, is_worth_it };
+    let count = Count { share, contrast, p: change.p, is_worth_it };
     let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {first}")) };
     Some(case.claim(count, |unit| Some(unit.day >= first)))
 }

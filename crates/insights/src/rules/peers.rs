@@ -6,8 +6,9 @@ use super::{Case, Count, NOBODY, share};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
     bounds::{BEHIND_PART, MANY, PEERS, POINTS},
+    contrast::Contrast,
     finding::Claim,
-    newcombe, usual,
+    usual,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -34,19 +35,16 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
 }
 
 fn judge(facts: &Facts, at: usize, own: Share, others: &[Share]) -> Claim {
-    let baseline = usual(others).unwrap_or(0.0);
-    let effect = newcombe(own, others.iter().fold(NOBODY, |all, share| all.and(*share)));
+    let contrast = Contrast::plain(own, others.iter().fold(NOBODY, |all, share| all.and(*share)));
     let count = Count {
-        share: own,
-        effect,
-        baseline,
-        p: at_most(own, baseline * BEHIND_PART),
-        is_worth_it: effect.high < 0.0 && effect.value <= -POINTS,
+        share: Share { part: own.whole - own.part, whole: own.whole },
+        contrast,
+        p: at_most(own, usual(others).unwrap_or(0.0) * BEHIND_PART),
+        is_worth_it: contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS,
     };
     let case = Case { rule: Rule::Behind, at, page: &facts.pages[at], element: None, detail: None };
     let mut claim = case.claim(count, |unit| Some(!unit.converted));
-    claim.finding.goals = (baseline * own.whole as f64 - own.part as f64).max(0.0);
-    claim.finding.affected = own.whole - own.part;
+    claim.finding.goals = (-contrast.effect.value * own.whole as f64).max(0.0);
     claim
 }
 
