@@ -12,16 +12,15 @@ use insights::{Estimate, Finding, LEVEL, RateOf, Rule};
 
 use super::{
     Asked, answer,
+    evidence::Evidence,
     filters::Filters,
     frame::Frame,
     number,
+    one_page::{self, Opening},
     table::{Table, Tables},
+    who::Who,
 };
-use crate::{
-    Collector, day,
-    findings::{Looked, Memory},
-    refusal::Refusal,
-};
+use crate::{Collector, day, findings::Looked, refusal::Refusal};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -40,8 +39,8 @@ struct Told {
     lost: String,
     cause: &'static str,
     next_step: &'static str,
-    /// Views in which it happened; none for rules that no single view shows.
-    visits: Option<String>,
+    /// Where to look at it.
+    evidence: Evidence,
 }
 
 #[derive(Template)]
@@ -52,6 +51,8 @@ struct Findings {
     looked_at: String,
     goal: &'static str,
     level: String,
+    /// Whether links open maps on the pages.
+    has_maps: bool,
     /// Where a language model puts them into words, if there is one.
     ask: Option<String>,
 }
@@ -63,19 +64,23 @@ impl Tables for Findings {
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    let (memory, has_advisor) = (Arc::clone(&state.findings), state.advisor.is_some());
-    answer(state, &uri, &headers, &[], move |asked| draw(asked, &memory, has_advisor)).await
+    let collector = Arc::clone(&state.0);
+    let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, &collector, is_member)).await
 }
 
 fn draw(
     Asked { store, filters, frame, .. }: Asked,
-    memory: &Memory,
-    has_advisor: bool,
+    collector: &Collector,
+    is_member: bool,
 ) -> Result<Findings, Refusal> {
-    let looked = memory.of(&store, filters.site, &filters.segment)?;
+    let looked = collector.findings.of(&store, filters.site, &filters.segment)?;
+    let opening = is_member.then(|| one_page::links(collector, &filters)).transpose()?;
+    let told: Vec<Told> = looked.findings.iter().map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
         frame,
-        told: looked.findings.iter().map(|one| told(one, &filters)).collect(),
+        has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
+        told,
         looked_at: looked_at(&looked, filters.now_ms),
         goal: match looked.goal {
             insights::Goal::Order => "an order",
@@ -85,7 +90,7 @@ fn draw(
             }
         },
         level: number::ratio(LEVEL),
-        ask: has_advisor.then(|| filters.to("/findings/words")),
+        ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
     })
 }
 
@@ -101,7 +106,7 @@ fn looked_at(looked: &Looked, now_ms: i64) -> String {
     format!("{pages}, looked at {} min ago", (now_ms - looked.at_ms) / MINUTE_MS)
 }
 
-fn told(one: &Finding, filters: &Filters) -> Told {
+fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
     let Estimate { value, low, high } = one.effect;
     let sure = format!(
         "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
@@ -115,7 +120,6 @@ fn told(one: &Finding, filters: &Filters) -> Told {
     } else {
         String::new()
     };
-    let kind = with(one.rule);
     Told {
         title: one.rule.title(),
         page: one.page.clone(),
@@ -127,7 +131,7 @@ fn told(one: &Finding, filters: &Filters) -> Told {
         lost,
         cause: one.rule.cause(),
         next_step: one.rule.next_step(),
-        visits: kind.map(|kind| filters.with("/visits", &[("path", Some(&one.page)), ("with", Some(kind))])),
+        evidence: Evidence::of(one, filters, opening),
     }
 }
 
@@ -151,18 +155,6 @@ fn seen(one: &Finding) -> String {
     )
 }
 
-/// By which signal the list of visits shows where it happened.
-fn with(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
-        Rule::Rage => "rage",
-        Rule::Dead => "dead",
-        Rule::Slow => "slow",
-        Rule::ErrorClick => "error-click",
-        Rule::PageError => "error",
-        _ => return None,
-    })
-}
-
 /// A day as people write it; all else as it is.
 fn detail(text: &str) -> String {
     let number = text.strip_prefix("day ").and_then(|number| number.parse().ok());
@@ -182,29 +174,11 @@ fn small(q: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::findings_evidence::tests::finding;
 
     #[test]
     fn the_shares_of_a_sentence_are_of_what_its_rule_counts_and_differ_by_what_it_tells() {
-        let of = |rule, rate: f64, baseline: f64| {
-            let value = rate - baseline;
-            let effect = Estimate { value, low: value, high: value };
-            let one = Finding {
-                rule,
-                page: "/".into(),
-                element: None,
-                detail: None,
-                n: 200,
-                affected: 150,
-                rate,
-                baseline,
-                effect,
-                p: 0.0,
-                q: 0.0,
-                goals: 0.0,
-                examples: vec![],
-            };
-            seen(&one)
-        };
+        let of = |rule, rate| seen(&finding(rule, None, rate, 0.25));
         for (rule, rate, words) in [
             (
                 Rule::Dead,
@@ -240,7 +214,7 @@ mod tests {
                 "did not reach the goal: 10 % reach the goal, against 25 % on the other pages of its kind.",
             ),
         ] {
-            assert_eq!(of(rule, rate, 0.25), format!("150 of 200 visitor-days {words}"));
+            assert_eq!(of(rule, rate), format!("150 of 200 visitor-days {words}"));
         }
     }
 

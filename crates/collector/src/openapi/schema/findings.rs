@@ -59,8 +59,18 @@ shapes! {
         goals: f64,
         /// Views in which to watch it.
         visits: Vec<String>,
+        links: Links,
         cause: String,
         next_step: String,
+    }
+    /// Addresses below the collector's own.
+    Links {
+        /// The map that shows it.
+        map: String,
+        /// Its page on the dashboard.
+        page: String,
+        /// The views in which to watch it.
+        visits: Vec<String>,
     }
     /// A difference of shares, with its 95 % interval.
     Effect {
