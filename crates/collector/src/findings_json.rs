@@ -47,7 +47,7 @@ struct FindingJson<'a> {
     visits: Vec<String>,
     links: Links,
     cause: &'static str,
-    next_step: &'static str,
+    next_step: String,
 }
 
 #[derive(Serialize)]
@@ -109,6 +109,6 @@ fn finding(one: &Finding, links: Links) -> FindingJson<'_> {
         visits: one.examples.iter().map(|view| format!("{view:016x}")).collect(),
         links,
         cause: one.rule.cause(),
-        next_step: one.rule.next_step(),
+        next_step: one.next_step(),
     }
 }

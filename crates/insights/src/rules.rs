@@ -7,6 +7,7 @@ mod distractor;
 mod experiment;
 mod field;
 mod goal;
+mod once;
 mod peers;
 mod skipped;
 mod trouble;
@@ -36,7 +37,7 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
     experiment::claim(facts, &mut claims);
     field::claim(facts, &mut claims);
     peers::claim(facts, &mut claims);
-    found(claims)
+    once::told_once(facts, found(claims))
 }
 
 /// What every claim has.

@@ -38,7 +38,7 @@ struct Told {
     /// What it may cost; empty if nothing is known to be lost.
     lost: String,
     cause: &'static str,
-    next_step: &'static str,
+    next_step: String,
     /// Where to look at it.
     evidence: Evidence,
 }
@@ -130,7 +130,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
         sure,
         lost,
         cause: one.rule.cause(),
-        next_step: one.rule.next_step(),
+        next_step: one.next_step(),
         evidence: Evidence::of(one, filters, opening),
     }
 }

@@ -5,7 +5,7 @@ use wire::{Batch, Device, Kind, Signal, SignalKind, SiteKey, Size, View, ViewId}
 use super::{
     chance::Chance,
     leaning::Person,
-    plant::{FALSE_BOTTOM, Fate, Problem, UNREAD},
+    plant::{FALSE_BOTTOM, FIND_A_WAY, Fate, Problem, UNREAD},
     pointer::travel,
     recording::Recording,
     scenario::{Document, Page, PageBox, Scenario},
@@ -296,6 +296,9 @@ impl Visit<'_> {
         let selector = &page.elements[element].selector;
         let dead = self.scenario.chance_of_dead(&page.path, selector, self.browser);
         let mut trouble = (dead > 0.0 && self.chance.happens(dead)).then_some(Kind::Dead);
+        if trouble.is_some() {
+            self.fate.mood *= FIND_A_WAY;
+        }
         for (kind, chance) in page.elements[element].troubles() {
             trouble = trouble.or_else(|| self.chance.happens(chance).then_some(kind));
         }

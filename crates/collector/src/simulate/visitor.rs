@@ -161,7 +161,10 @@ fn order(chance: &mut Chance, scenario: &Scenario, fate: Fate, views: &mut [Vec<
     }
 }
 
-/// The browser's family, as findings name it.
+/// The families of the browsers that visitors have, as findings name them.
+pub(super) const FAMILIES: [&str; 5] = ["chrome", "edge", "firefox", "safari", "samsung"];
+
+/// The browser's family.
 fn family(user_agent: &str) -> &'static str {
     let marks =
         [("Edg/", "edge"), ("SamsungBrowser/", "samsung"), ("Firefox/", "firefox"), ("Chrome/", "chrome")];
@@ -238,6 +241,13 @@ mod tests {
         let mut tally = Tally::new(kind);
         assert!(views.iter().flatten().all(|batch| tally.add(batch)));
         tally.finish(About::default())
+    }
+
+    #[test]
+    fn every_browser_is_of_a_family_that_a_problem_can_name() {
+        for (_, user_agent, ..) in DEVICES {
+            assert!(FAMILIES.contains(&family(user_agent)), "{user_agent}");
+        }
     }
 
     #[test]

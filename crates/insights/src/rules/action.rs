@@ -57,7 +57,7 @@ fn action(page: &Page) -> Option<usize> {
 }
 
 /// Whether somebody who saw the element clicked it.
-fn clicked(unit: &Unit, element: usize) -> Option<bool> {
+pub(super) fn clicked(unit: &Unit, element: usize) -> Option<bool> {
     unit.deed(element).filter(|deed| deed.seen).map(|deed| deed.clicks > 0)
 }
 

@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         let one = &found[0];
         assert_eq!((one.rule, one.detail.as_deref(), one.n), (Rule::Skipped, Some("depth 0.35"), 1_000));
-        assert!((one.baseline - 0.1).abs() < 0.03 && (one.effect.value - 0.45).abs() < 0.06, "{one:?}");
+        assert!((one.baseline - 0.05).abs() < 0.01 && (one.effect.value - 0.5).abs() < 0.01, "{one:?}");
     }
 
     #[test]

@@ -55,6 +55,12 @@ fn outcomes(deed: &Deed) -> [Option<bool>; 5] {
     [rage, dead, slow, error, (deed.led > 0).then_some(deed.returned > 0)]
 }
 
+/// Whether somebody who clicked the element met what the rule looks for.
+pub(super) fn met_by(unit: &Unit, element: usize, rule: Rule) -> Option<bool> {
+    let trouble = RULES.iter().position(|(own, _)| *own == rule)?;
+    met(unit, u32::try_from(element).ok()?, trouble)
+}
+
 fn table(facts: &Facts) -> Table {
     let mut table = Table::new();
     for (at, page) in facts.pages.iter().enumerate() {
