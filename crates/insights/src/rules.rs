@@ -7,6 +7,7 @@ mod distractor;
 mod experiment;
 mod field;
 mod goal;
+mod kind;
 mod once;
 mod peers;
 mod skipped;

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Estimate, Finding, LEVEL, RateOf, Rule};
+use insights::{Estimate, Finding, LEVEL, RateOf};
 
 use super::{
     Asked, answer,
@@ -173,6 +173,8 @@ fn small(q: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use insights::Rule;
+
     use super::*;
     use crate::findings_evidence::tests::finding;
 

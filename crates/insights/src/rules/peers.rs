@@ -1,12 +1,13 @@
 //! Pages that bring fewer of their visitors to the goal than pages of their kind.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
-use super::{Case, Count, NOBODY, share};
+use super::{Case, Count, NOBODY, kind::Kinds, share};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
     bounds::{BEHIND_PART, MANY, PEERS, POINTS},
     contrast::Contrast,
+    facts::Page,
     finding::Claim,
     usual,
 };
@@ -15,20 +16,14 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     if facts.goal == Goal::Nothing {
         return;
     }
-    let mut kinds: BTreeMap<&str, Vec<(usize, Share)>> = BTreeMap::new();
-    for (at, page) in facts.pages.iter().enumerate() {
-        let reached = share(&page.units, |unit| Some(unit.converted));
-        if let Some((kind, _)) = page.path.trim_end_matches('/').rsplit_once('/')
-            && !kind.is_empty()
-            && reached.whole >= MANY
-        {
-            kinds.entry(kind).or_default().push((at, reached));
-        }
-    }
-    for pages in kinds.into_values().filter(|pages| pages.len() > PEERS) {
-        for &(at, own) in &pages {
-            let others: Vec<Share> =
-                pages.iter().filter(|(other, _)| *other != at).map(|(_, share)| *share).collect();
+    let reached = |page: &Page| share(&page.units, |unit| Some(unit.converted));
+    let reached: Vec<Share> = facts.pages.iter().map(reached).collect();
+    let kinds = Kinds::of(&facts.pages);
+    for (at, &own) in reached.iter().enumerate().filter(|(_, own)| own.whole >= MANY) {
+        let others = reached.iter().enumerate().filter(|(other, share)| *other != at && share.whole >= MANY);
+        let others = others.filter(|(other, _)| kinds.are_alike(at, *other));
+        let others: Vec<Share> = others.map(|(_, share)| *share).collect();
+        if others.len() >= PEERS {
             claims.push(judge(facts, at, own, &others));
         }
     }
@@ -68,5 +63,20 @@ mod tests {
         };
         assert_eq!(told(24), [(Rule::Behind, "/lamps/2".into())]);
         assert_eq!(told(7), []);
+    }
+
+    #[test]
+    fn a_page_of_another_kind_is_not_behind() {
+        let mut facts = site(5, 1_500);
+        for (at, page) in facts.pages.iter_mut().enumerate() {
+            page.path = alloc::format!("/lamps/{at}");
+            if at == 2 {
+                page.elements = ["nav", "article", "figure"].map(Into::into).into();
+            }
+            for (number, unit) in page.units.iter_mut().enumerate() {
+                unit.converted = number / 8 % if at == 2 { 24 } else { 6 } == 0;
+            }
+        }
+        assert_eq!(crate::findings(&facts), []);
     }
 }
