@@ -4,12 +4,13 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY, compare, share};
 use crate::{
-    Facts, Goal, Rule, Share,
-    bounds::{DAYS, FEW, MANY, POINTS, SPEED_MS},
+    Facts, Goal, Rule, Share, at_most,
+    bounds::{COLLAPSE_PART, DAYS, DAYS_BEFORE, FEW, MANY, POINTS, SPEED_MS},
     change,
     contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
+    wilson,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -49,7 +50,10 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
     let mut days: BTreeMap<i32, Share> = BTreeMap::new();
     page.units.iter().for_each(|unit| days.entry(unit.day).or_insert(NOBODY).count(unit.converted));
     let shares: Vec<Share> = days.values().copied().collect();
-    if shares.len() < DAYS || shares.iter().map(|day| day.whole).sum::<u64>() < MANY {
+    if shares.len() < DAYS {
+        return collapsed(at, page, &days);
+    }
+    if shares.iter().map(|day| day.whole).sum::<u64>() < MANY {
         return None;
     }
     let change = change(&shares, page.path.len() as u64)?;
@@ -61,6 +65,22 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
     let count = Count { share, contrast, p: change.p, is_worth_it };
     let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {first}")) };
     Some(case.claim(count, |unit| Some(unit.day >= first)))
+}
+
+/// Whether on the last of few days hardly anybody reached the goal any more. How much days differ from one another nobody can
+/// tell of so few, hence the room: less than half of what the days before brought at the least.
+fn collapsed(at: usize, page: &Page, days: &BTreeMap<i32, Share>) -> Option<Claim> {
+    let (&day, &last) = days.last_key_value()?;
+    let before = days.range(..day).fold(NOBODY, |all, (_, share)| all.and(*share));
+    if days.len() <= DAYS_BEFORE || last.whole < FEW || before.whole < MANY {
+        return None;
+    }
+    let contrast = Contrast::plain(last, before);
+    let is_worth_it = contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS;
+    let share = Share { part: last.whole, whole: last.whole + before.whole };
+    let p = at_most(last, wilson(before).low * COLLAPSE_PART);
+    let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {day}")) };
+    Some(case.claim(Count { share, contrast, p, is_worth_it }, |unit| Some(unit.day == day)))
 }
 
 #[cfg(test)]
@@ -116,5 +136,23 @@ mod tests {
             number % 14 >= 9
         });
         assert_eq!(told(&facts), [(Rule::Changed, Some("day 109".into()))]);
+    }
+
+    #[test]
+    fn of_few_days_a_collapse_on_the_last_is_told_and_a_bad_day_is_not() {
+        // Of so many days, on the last of which one of so many orders.
+        let told = |days: usize, orders: usize| {
+            let mut facts = site(1, 2_000);
+            for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+                unit.day = 100 + (number % days) as i32;
+                let every = if number % days == days - 1 { orders } else { 5 };
+                unit.converted = (number / days).is_multiple_of(every);
+            }
+            told(&facts)
+        };
+        assert_eq!(told(4, 50), [(Rule::Changed, Some("day 103".into()))]);
+        assert_eq!(told(7, 50), [(Rule::Changed, Some("day 106".into()))]);
+        assert_eq!(told(4, 8), [], "within the room");
+        assert_eq!(told(3, 50), [], "two days before it are too few");
     }
 }
