@@ -266,6 +266,30 @@ mod tests {
     }
 
     #[test]
+    fn a_view_tells_how_fast_and_how_steady_the_page_was_and_which_events_there_were() {
+        let noisy = SHOP
+            .replacen("\"paths\"", r#""noise": {"lcp_ms": 1500, "errors": 0}, "paths""#, 1)
+            .replacen(r#""index": 0, "count": 2, "#, r#""index": 0, "count": 2, "event": "cart", "#, 1);
+        let scenario = Scenario::parse(&noisy).unwrap();
+        let mut told: HashMap<String, Vec<u32>> = HashMap::new();
+        let (mut views, mut clicked) = (0, 0);
+        for view in (0..500).flat_map(|number| visitor(&scenario, site(), 1, number).views) {
+            views += 1;
+            clicked += usize::from(view.iter().any(|batch| !batch.clicks.is_empty()));
+            for signal in view.into_iter().flat_map(|batch| batch.signals) {
+                if matches!(signal.kind, SignalKind::Vital | SignalKind::Custom) {
+                    told.entry(signal.name).or_default().push(signal.value);
+                }
+            }
+        }
+        assert_eq!(["LCP", "CLS", "INP"].map(|name| told[name].len()), [views, views, clicked]);
+        let mut scores = told["CLS"].clone();
+        scores.sort_unstable();
+        assert!((20_000..45_000).contains(&scores[views / 2]), "{}", scores[views / 2]);
+        assert!(told["cart"].len() > 100, "{}", told["cart"].len());
+    }
+
+    #[test]
     fn the_same_seed_makes_the_same_visitors() {
         let scenario = Scenario::parse(SHOP).unwrap();
         assert_eq!(visitor(&scenario, site(), 1, 7), visitor(&scenario, site(), 1, 7));
