@@ -89,7 +89,7 @@ fn draw(
                 "nothing: neither an order nor a form was told, so that no loss is known"
             }
         },
-        level: number::ratio(LEVEL),
+        level: percent(LEVEL),
         ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
     })
 }
@@ -109,7 +109,7 @@ fn looked_at(looked: &Looked, now_ms: i64) -> String {
 fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
     let Estimate { value, low, high } = one.effect;
     let sure = format!(
-        "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
+        "A difference of {}, by a 95\u{a0}% interval between {} and {}; q = {}.",
         points(value),
         points(low),
         points(high),
@@ -138,7 +138,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
 /// To how many it happened, how often that is, and how often beside it.
 fn seen(one: &Finding) -> String {
     let (affected, n) = (number::count(one.affected), number::count(one.n));
-    let [rate, baseline] = [one.rate, one.baseline].map(number::ratio);
+    let [rate, baseline] = [one.rate, one.baseline].map(percent);
     let counted = match one.rate_of() {
         RateOf::All => rate,
         RateOf::TheAffected => format!("{rate} of these {}", one.rate_words()),
@@ -163,7 +163,12 @@ fn detail(text: &str) -> String {
 
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> String {
-    format!("{:+.1} points", difference * 100.0)
+    format!("{:+.1}\u{a0}points", difference * 100.0).replace('-', "−")
+}
+
+/// A share in percent, of which no line ends between number and sign.
+fn percent(share: f64) -> String {
+    number::ratio(share).replace(' ', "\u{a0}")
 }
 
 /// A probability, without pretending to know how small it is.
@@ -185,35 +190,35 @@ mod tests {
             (
                 Rule::Dead,
                 0.72,
-                "with a click on it saw nothing happen: 72 %, against 25 % of those who click the site's other \
+                "with a click on it saw nothing happen: 72\u{a0}%, against 25\u{a0}% of those who click the site's other \
                  elements, both adjusted for device.",
             ),
             (
                 Rule::Broken,
                 0.75,
-                "with a click on it there saw nothing happen, or an error: 75 %, against \
-                 25 % of all others who click it.",
+                "with a click on it there saw nothing happen, or an error: 75\u{a0}%, against \
+                 25\u{a0}% of all others who click it.",
             ),
             (
                 Rule::Broken,
                 0.2,
-                "in which it was seen there had no click on it: 20 % click it, against 25 % of all others who see it.",
+                "in which it was seen there had no click on it: 20\u{a0}% click it, against 25\u{a0}% of all others who see it.",
             ),
             (
                 Rule::Unseen,
                 0.75,
-                "did not come down to it: 75 %, against 25 % as the bound from which on this is told.",
+                "did not come down to it: 75\u{a0}%, against 25\u{a0}% as the bound from which on this is told.",
             ),
             (
                 Rule::Distractor,
                 0.1,
-                "that had it and what leads to the goal before them clicked it: 10 % of these reach the goal, against 25 % of \
+                "that had it and what leads to the goal before them clicked it: 10\u{a0}% of these reach the goal, against 25\u{a0}% of \
                  those who did not click it, both adjusted for device and source.",
             ),
             (
                 Rule::Behind,
                 0.1,
-                "did not reach the goal: 10 % reach the goal, against 25 % on the other pages of its kind.",
+                "did not reach the goal: 10\u{a0}% reach the goal, against 25\u{a0}% on the other pages of its kind.",
             ),
         ] {
             assert_eq!(of(rule, rate), format!("150 of 200 visitor-days {words}"));
@@ -223,7 +228,7 @@ mod tests {
     #[test]
     fn probabilities_days_and_differences_are_written_for_people() {
         assert_eq!([small(3e-9), small(0.012_34)], ["less than 0.0001", "0.0123"]);
-        assert_eq!([points(0.123), points(-0.004)], ["+12.3 points", "-0.4 points"]);
+        assert_eq!([points(0.123), points(-0.004)], ["+12.3\u{a0}points", "−0.4\u{a0}points"]);
         assert_eq!([detail("day 20762"), detail("browser safari")], ["from 2026-11-05", "browser safari"]);
     }
 }

@@ -94,8 +94,7 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
     let mut owner = house.member("ann", "owner", None).await;
     let page = owner.get("/findings").await;
     let map = "/shop#isotherm=";
-    let shares =
-        "113 of 150 visitor-days with a click on it saw nothing happen: 75 %, against 0 % of those who click";
+    let shares = "113 of 150 visitor-days with a click on it saw nothing happen: 75\u{a0}%, against 0\u{a0}% of those who click";
     for words in
         ["<code>#buy</code>", shares, "q = less than 0.0001", "with=dead", map, "~%7B%22clicks%22%3A%22dead"]
     {
