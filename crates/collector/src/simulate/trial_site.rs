@@ -78,7 +78,7 @@ pub(super) fn shop(number: u32) -> Scenario {
     for product in 1..=PRODUCTS {
         let own = [
             elements(&mut chance, "nav a", 4, 3.0, 20),
-            elements(&mut chance, "#buy", 1, 24.0, button),
+            elements(&mut chance, "#buy", 1, 27.0, button),
             elements(&mut chance, "#gallery img", 1, 9.0, 180),
             elements(&mut chance, "#sizes button", 2, 3.0, 960),
             elements(&mut chance, "#tabs button", 3, 3.0, 1_100),
