@@ -158,11 +158,16 @@ impl Finding {
         self.goals * self.rule.weight()
     }
 
+    /// Where what is broken is broken, as it is said: `in Safari`, `on a phone`.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        self.detail.as_ref().filter(|_| self.rule == Rule::Broken).and_then(|text| place(text))
+    }
+
     /// What to try, for those whom it concerns.
     #[must_use]
     pub fn next_step(&self) -> String {
-        let place = self.detail.as_ref().filter(|_| self.rule == Rule::Broken).and_then(|text| place(text));
-        place.map_or_else(
+        self.place().map_or_else(
             || self.rule.next_step().into(),
             |place| format!("Open the page {place} and click it there: {}", self.rule.next_step()),
         )
@@ -178,7 +183,11 @@ fn place(segment: &str) -> Option<String> {
         ("browser", "samsung") => "in Samsung Internet".into(),
         ("browser", value) if value.is_ascii() && !value.is_empty() => format!("in {}", name()),
         ("device", value) => format!("on a {value}"),
-        ("width", value) => format!("in a window of {value} px"),
+        ("width", value) => match value.split_once('-')? {
+            ("", most) => format!("in a window up to {most} px wide"),
+            (least, "") => format!("in a window from {least} px of width on"),
+            (least, most) => format!("in a window {least} to {most} px wide"),
+        },
         _ => return None,
     })
 }
@@ -262,7 +271,8 @@ mod tests {
         let advice = |detail: &str| finding(Rule::Broken, detail, 0.0).next_step();
         assert!(advice("browser safari").starts_with("Open the page in Safari and click it there: what"));
         assert!(advice("device phone").starts_with("Open the page on a phone and"));
-        assert!(advice("width -479").starts_with("Open the page in a window of -479 px and"));
+        assert!(advice("width -479").starts_with("Open the page in a window up to 479 px wide and"));
+        assert!(advice("width 480-767").starts_with("Open the page in a window 480 to 767 px wide and"));
         assert_eq!(finding(Rule::Dead, "browser safari", 0.0).next_step(), Rule::Dead.next_step());
     }
 

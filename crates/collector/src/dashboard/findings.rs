@@ -125,7 +125,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
         page: one.page.clone(),
         href: filters.with("/page", &[("path", Some(&one.page))]),
         element: one.element.clone(),
-        detail: one.detail.as_deref().map(detail),
+        detail: one.place().or_else(|| one.detail.as_deref().map(detail)),
         seen: seen(one),
         sure,
         lost,
