@@ -10,6 +10,7 @@ mod compare;
 mod elements;
 mod errors;
 mod events;
+mod evidence;
 mod figures;
 mod filters;
 mod findings;

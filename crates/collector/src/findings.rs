@@ -121,7 +121,8 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
     let memory = Arc::clone(&collector.findings);
     heat::read(collector, move |store| {
         let looked = memory.of(&store, site, &segment)?;
-        let body = Json(FindingsJson::of((segment.from_day, segment.to_day), &path, &looked));
+        let days = (segment.from_day, segment.to_day);
+        let body = Json(FindingsJson::of(site, days, &path, &looked));
         Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
     })
     .await

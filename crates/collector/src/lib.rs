@@ -39,6 +39,7 @@ mod export_json;
 mod export_parquet;
 mod export_rows;
 mod findings;
+mod findings_evidence;
 mod findings_facts;
 mod findings_json;
 mod findings_view;

@@ -175,7 +175,7 @@ fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filter
             } else {
                 number::count(one.goals.round() as u64)
             }),
-            Cell::Text(one.rule.next_step().into()),
+            Cell::Text(one.next_step()),
         ]
     };
     Table {

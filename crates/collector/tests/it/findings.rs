@@ -51,6 +51,13 @@ async fn a_dead_button_is_told_with_how_sure_it_is() {
     assert!(one["effect"]["low"].as_f64().unwrap() > 0.6 && one["q"].as_f64().unwrap() < 1e-9, "{one}");
     let visit = one["visits"][0].as_str().unwrap();
     assert_eq!(house.get(&format!("/api/v1/visits/{visit}?site={site}")).await.status, 200);
+    // What it links to is there: the map with the dead clicks, and the visits.
+    let links = &one["links"];
+    let map = house.get(links["map"].as_str().unwrap()).await.json();
+    assert_eq!((&map["kind"], &map["points"]), (&json!("dead"), &json!(113)), "{map}");
+    for link in links["visits"].as_array().unwrap() {
+        assert_eq!(house.get(link.as_str().unwrap()).await.status, 200, "{link}");
+    }
     let elsewhere = house.get(&format!("/api/v1/findings?site={site}&path=/other")).await.json();
     assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
 }
@@ -86,11 +93,21 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
     stocked(&house, house.site).await;
     let mut owner = house.member("ann", "owner", None).await;
     let page = owner.get("/findings").await;
-    for words in ["<code>#buy</code>", "113 of 150 visitor-days (75 %)", "q = less than 0.0001", "with=dead"]
+    let map = "/shop#isotherm=";
+    let shares = "113 of 150 visitor-days with a click on it saw nothing happen: 75\u{a0}%, against 0\u{a0}% of those who click";
+    for words in
+        ["<code>#buy</code>", shares, "q = less than 0.0001", "with=dead", map, "~%7B%22clicks%22%3A%22dead"]
     {
         assert!(page.text().contains(words), "{words} is not in {}", page.text());
     }
     assert!(!page.text().contains("#more"));
+    let visits = page.text().split('"').find(|part| part.contains("views=")).unwrap().replace("&#38;", "&");
+    let visits = owner.get(&visits).await;
+    assert!(
+        visits.text().contains("5 views, the latest first. Those that a finding names."),
+        "{}",
+        visits.text()
+    );
     let phones = owner.get("/findings?device=phone").await;
     assert!(phones.text().contains("Nothing stands out"), "{}", phones.text());
 }
