@@ -17,10 +17,12 @@ struct Session {
     is_converted: bool,
 }
 
-/// Sums over views.
+/// Sums over views that match, and over whole sessions that have any.
 #[derive(Default)]
 pub(super) struct Figures {
     pub(super) views: u64,
+    /// All of the sessions, whether or not they match.
+    pub(super) session_views: u64,
     pub(super) visitors: u64,
     pub(super) sessions: u64,
     pub(super) simulated: u64,
@@ -41,7 +43,7 @@ pub(super) struct Figures {
 
 impl Figures {
     pub(super) fn of(views: &[Viewed], goal: &Goal) -> Self {
-        let mut figures = Self { views: views.len() as u64, ..Self::default() };
+        let mut figures = Self { session_views: views.len() as u64, ..Self::default() };
         let mut sessions: HashMap<i64, Session> = HashMap::new();
         let mut visitors: Vec<u32> = views.iter().map(|view| view.visitor).collect();
         visitors.sort_unstable();
@@ -51,9 +53,9 @@ impl Figures {
             let session = sessions.entry(view.session).or_default();
             session.views += 1;
             session.is_converted |= goal.is_met_by(view);
-            figures.simulated += u64::from(view.summary.is_simulated());
-            figures.active_ms += u64::from(view.summary.active_ms);
-            figures.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
+            if view.matches {
+                figures.view(view);
+            }
             view.orders.iter().for_each(|order| figures.buy(order));
         }
         figures.sessions = sessions.len() as u64;
@@ -61,6 +63,13 @@ impl Figures {
         figures.converted = sessions.values().filter(|session| session.is_converted).count() as u64;
         figures.vitals = Vital::ALL.map(|vital| vital_of(views, vital));
         figures
+    }
+
+    fn view(&mut self, view: &Viewed) {
+        self.views += 1;
+        self.simulated += u64::from(view.summary.is_simulated());
+        self.active_ms += u64::from(view.summary.active_ms);
+        self.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
     }
 
     /// The same with orders that none of the views led to.
@@ -104,9 +113,10 @@ impl Figures {
     }
 }
 
-/// The third quartile, and of how many views.
+/// The third quartile among views that match, and of how many.
 pub(super) fn vital_of(views: &[Viewed], vital: Vital) -> (Option<u32>, u64) {
-    let mut values: Vec<u32> = views.iter().filter_map(|view| view.summary.vitals[vital as usize]).collect();
+    let matching = views.iter().filter(|view| view.matches);
+    let mut values: Vec<u32> = matching.filter_map(|view| view.summary.vitals[vital as usize]).collect();
     (statistics::third_quartile(&mut values), values.len() as u64)
 }
 
@@ -195,9 +205,12 @@ fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> C
     let Some((low, high)) = statistics::difference(now, before) else {
         return card(label, value, detail, NOTHING_BEFORE.into());
     };
-    let points = |ratio: f64| format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs());
     let was = number::percent(before.part, before.whole);
-    let between = format!("95 % interval {} to {} points, {was} before", points(low), points(high));
+    let between = format!(
+        "95 % interval {} to {} points, {was} before",
+        statistics::points(low),
+        statistics::points(high)
+    );
     let (change, tone) = match (low > 0.0, high < 0.0) {
         (true, _) => (format!("more: {between}"), if wish == Wish::More { "good" } else { "bad" }),
         (_, true) => (format!("less: {between}"), if wish == Wish::Less { "good" } else { "bad" }),

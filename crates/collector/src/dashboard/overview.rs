@@ -175,18 +175,19 @@ fn ranked(
 }
 
 fn pages(views: &[Viewed], filters: &Filters) -> Table {
+    let matching: Vec<Viewed> = views.iter().filter(|view| view.matches).cloned().collect();
     let row = |(path, group): (Arc<str>, Vec<&Viewed>)| {
         let href = filters.with("/page", &[("path", Some(&path))]);
         vec![
             Cell::Link { href, text: path.to_string() },
             Cell::Number(number::count(group.len() as u64)),
-            Cell::Number(number::percent(group.len() as u64, views.len() as u64)),
+            Cell::Number(number::percent(group.len() as u64, matching.len() as u64)),
         ]
     };
     Table {
         caption: "Pages".into(),
         columns: vec![column("Page", ""), numbers("Views", ""), numbers("Share", "")],
-        rows: ranked(views, filters.shown(ROWS), |view| Arc::clone(&view.summary.path))
+        rows: ranked(&matching, filters.shown(ROWS), |view| Arc::clone(&view.summary.path))
             .into_iter()
             .map(row)
             .collect(),

@@ -111,7 +111,7 @@ pub(crate) fn week_in_words(
 fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
     let count = |views: &[Viewed]| {
         let mut counts: HashMap<Arc<str>, u64> = HashMap::new();
-        for view in views {
+        for view in views.iter().filter(|view| view.matches) {
             *counts.entry(Arc::clone(&view.summary.path)).or_default() += 1;
         }
         counts

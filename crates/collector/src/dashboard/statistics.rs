@@ -45,6 +45,19 @@ pub(super) fn difference(first: Share, second: Share) -> Option<(f64, f64)> {
     Some((p - q - down, p - q + up))
 }
 
+/// How many points the first share lies above the second, with its interval, in words; a dash if there is nobody on one side.
+pub(super) fn points_between(first: Share, second: Share) -> String {
+    let ratio = |share: Share| share.part as f64 / share.whole as f64;
+    difference(first, second).map_or("–".into(), |(low, high)| {
+        format!("{} ({} to {})", points(ratio(first) - ratio(second)), points(low), points(high))
+    })
+}
+
+/// A difference of ratios in points.
+pub(super) fn points(ratio: f64) -> String {
+    format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs())
+}
+
 /// The value below or at which three quarters of them are; puts them into another order.
 pub(super) fn third_quartile(values: &mut [u32]) -> Option<u32> {
     let at = (values.len() * 3).div_ceil(4).checked_sub(1)?;

@@ -3,7 +3,7 @@
 use wire::SignalKind;
 
 use crate::{
-    dashboard::{order, row, seen, shown, signal},
+    dashboard::{card, order, row, seen, shown, signal},
     house::House,
 };
 
@@ -59,7 +59,12 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
         page.contains("Do not trust this comparison.") && page.contains("50 against 9 sessions"),
         "{page}"
     );
-    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    assert!(page.contains("1 session was shown several arms, and counts for none."), "{page}");
+    let events = shown(&mut owner, &format!("/events?site={site}")).await;
+    assert!(
+        events.contains("1 session was shown several arms")
+            && row(&events, "hero").starts_with("hero||50|80 %")
+    );
     let goal = row(&page, "Met the goal");
     assert!(
         goal.starts_with("Met the goal|80 %|11 %|−68.9 (") && goal.ends_with("|too few to tell|"),
@@ -69,6 +74,51 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
     assert!(devices.contains("The groups chose themselves") && !devices.contains("Do not trust"));
     let nothing = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!nothing.contains("May they be compared?"));
+}
+
+/// Two sessions of each arm, of which one of the first arm ordered on a page without the test.
+async fn with_arms_on_the_front_page() -> House {
+    let house = House::new();
+    let arm = |arm: &str| vec![signal(SignalKind::Variant, "hero", 0, &[("arm", arm)])];
+    for (view, session, path, signals) in [
+        (1, 11, "/", arm("a")),
+        (2, 11, "/thanks", vec![order("30")]),
+        (3, 12, "/", arm("a")),
+        (4, 13, "/", arm("b")),
+        (5, 13, "/help", vec![]),
+        (6, 14, "/", arm("b")),
+    ] {
+        assert_eq!(house.post(seen(house.site, view, session, path, signals).pack()).await.status, 204);
+    }
+    house
+}
+
+#[tokio::test]
+async fn a_session_counts_whole_where_only_one_of_its_views_has_what_is_asked_for() {
+    let house = with_arms_on_the_front_page().await;
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/?site={site}&variant=hero:a")).await;
+    let of = |label| card(&page, label);
+    assert_eq!([of("Page views"), of("Sessions"), of("Bounce")], ["2", "2", "50 %"]);
+    assert_eq!([of("Conversion"), of("Revenue per session")], ["50 %", "15.00 EUR"]);
+    let compared = shown(&mut owner, &format!("/compare?site={site}&variant=hero:a&vs_variant=hero:b")).await;
+    assert!(row(&compared, "Met the goal").starts_with("Met the goal|50 %|0 %|"), "{compared}");
+    let bounced = row(&compared, "Saw one page only");
+    assert!(bounced.starts_with("Saw one page only|50 %|50 %|"), "{bounced}");
+    assert!(row(&compared, "Views a session").starts_with("Views a session|1.5|1.5"), "{compared}");
+    let pages = shown(&mut owner, &format!("/pages?site={site}&variant=hero:a")).await;
+    let of = |path: &str| {
+        let link = format!(
+            "<a href=\"/page?site={site}&#38;variant=hero%3Aa&#38;path={}\">{path}</a>",
+            path.replace('/', "%2F")
+        );
+        row(&pages, &link)
+    };
+    assert!(of("/").starts_with("|2|"), "of views those count that have it: {pages}");
+    assert!(of("/thanks").starts_with("|0|"), "but credit is the session's: {pages}");
+    let clicked = shown(&mut owner, &format!("/revenue?site={site}&clicked=%23buy&variant=hero:a")).await;
+    assert!(clicked.contains("1 orders of 30.00 EUR"), "{clicked}");
 }
 
 #[tokio::test]
@@ -83,7 +133,7 @@ async fn two_pages_are_compared_by_the_sessions_that_saw_one_of_them() {
     let page = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/b")).await;
     assert!(row(&page, "Met the goal").starts_with("Met the goal|0 %|100 %|"), "{page}");
     assert!(page.contains("First: that saw /a,") && page.contains("Second: that saw /b,"), "{page}");
-    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    assert!(page.contains("1 session belongs to both, and counts for neither."));
     for said in [
         "<option value=\"/a\" selected>/a</option>",
         "<select name=\"vs_page\"><option value=\"\">as above</option>",

@@ -53,7 +53,7 @@ pub(crate) async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
 }
 
 /// What a card of the overview says after its label.
-fn card<'a>(page: &'a str, label: &str) -> &'a str {
+pub(crate) fn card<'a>(page: &'a str, label: &str) -> &'a str {
     let start =
         page.find(&format!("<dt>{label}</dt><dd><b>")).unwrap_or_else(|| panic!("no card {label}: {page}"));
     let rest = &page[start..];
