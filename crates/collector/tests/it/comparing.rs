@@ -144,3 +144,31 @@ async fn two_pages_are_compared_by_the_sessions_that_saw_one_of_them() {
     let same = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/a")).await;
     assert!(!same.contains("May they be compared?"), "a page is not compared with itself");
 }
+
+#[tokio::test]
+async fn speed_is_held_against_the_goal_by_the_first_view_and_errors_by_the_first_of_their_page() {
+    let house = House::new();
+    let site = house.site;
+    let lcp = |us| signal(SignalKind::Vital, "LCP", us, &[]);
+    let error = || signal(SignalKind::Error, "no", 1, &[]);
+    for (view, session, path, signals) in [
+        // Fast at first, slow later, and without an error where it came first.
+        (1, 11, "/", vec![lcp(1_000_000)]),
+        (2, 11, "/", vec![lcp(9_000_000), error()]),
+        (3, 11, "/thanks", vec![order("30")]),
+        (4, 12, "/", vec![lcp(9_000_000), error()]),
+        (5, 13, "/", vec![error()]),
+        (6, 14, "/help", vec![lcp(1_000_000)]),
+    ] {
+        house.post(seen(site, view, session, path, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/speed?site={site}")).await;
+    assert!(row(&page, "good").starts_with("good|2|50 %|"), "{page}");
+    assert!(row(&page, "poor").starts_with("poor|1|0 %|"), "{page}");
+    assert!(page.contains("1 sessions whose first view told none are left out"), "{page}");
+    let page = shown(&mut owner, &format!("/errors?site={site}")).await;
+    let (of, to) =
+        (page.find("<tr><td>no<small>").unwrap(), "0 % of 2</td><td class=\"number\">100 % of 1</td>");
+    assert!(page[of..].contains(to), "{page}");
+}
