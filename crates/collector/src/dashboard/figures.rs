@@ -184,7 +184,7 @@ fn counted(label: &str, now: u64, before: u64, detail: &str) -> Card {
 pub(super) fn relative(now: f64, before: f64) -> String {
     let percent = (now / before - 1.0) * 100.0;
     let (sign, size) = if percent < 0.0 { ("−", -percent) } else { ("+", percent) };
-    if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0} %") }
+    if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0}\u{a0}%") }
 }
 
 fn active(now: &Figures, before: &Figures) -> Card {
@@ -207,7 +207,7 @@ fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> C
     };
     let was = number::percent(before.part, before.whole);
     let between = format!(
-        "95 % interval {} to {} points, {was} before",
+        "95\u{a0}% interval {} to {} points, {was} before",
         statistics::points(low),
         statistics::points(high)
     );
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_change_is_relative_to_what_was() {
-        assert_eq!([relative(150.0, 100.0), relative(50.0, 100.0)], ["+50 %", "−50 %"]);
+        assert_eq!([relative(150.0, 100.0), relative(50.0, 100.0)], ["+50\u{a0}%", "−50\u{a0}%"]);
         assert_eq!(relative(1_000.0, 1_001.0), "about the same");
     }
 }

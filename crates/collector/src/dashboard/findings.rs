@@ -14,7 +14,7 @@ use super::{
     Asked, answer,
     filters::Filters,
     frame::Frame,
-    number,
+    number, statistics,
     table::{Table, Tables},
 };
 use crate::{
@@ -104,7 +104,7 @@ fn looked_at(looked: &Looked, now_ms: i64) -> String {
 fn told(one: &Finding, filters: &Filters) -> Told {
     let Estimate { value, low, high } = one.effect;
     let sure = format!(
-        "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
+        "A difference of {}, by a 95\u{a0}% interval between {} and {}; q = {}.",
         points(value),
         points(low),
         points(high),
@@ -184,7 +184,7 @@ fn detail(text: &str) -> String {
 
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> String {
-    format!("{:+.1} points", difference * 100.0)
+    format!("{}\u{a0}points", statistics::points(difference))
 }
 
 /// A probability, without pretending to know how small it is.
@@ -214,7 +214,7 @@ mod tests {
                 goals: 0.0,
                 examples: vec![],
             };
-            seen(&one)
+            number::plain(&seen(&one))
         };
         assert_eq!(of(Rule::Dead, 0.5), "150 of 200 visitor-days (75 %); 25 % is usual.");
         assert_eq!(of(Rule::Broken, 0.5), of(Rule::Dead, 0.5));
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn probabilities_days_and_differences_are_written_for_people() {
         assert_eq!([small(3e-9), small(0.012_34)], ["less than 0.0001", "0.0123"]);
-        assert_eq!([points(0.123), points(-0.004)], ["+12.3 points", "-0.4 points"]);
+        assert_eq!([points(0.123), points(-0.004)], ["+12.3\u{a0}points", "−0.4\u{a0}points"]);
         assert_eq!([detail("day 20762"), detail("browser safari")], ["from 2026-11-05", "browser safari"]);
     }
 }

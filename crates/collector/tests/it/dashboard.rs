@@ -45,11 +45,11 @@ pub(crate) fn order(value: &str) -> Signal {
     signal(SignalKind::Revenue, "EUR", 0, &[("value", value), ("order", value)])
 }
 
-/// The page's text, which was given.
+/// The page's text, which was given; amounts are kept together by spaces that do not break.
 pub(crate) async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
-    page.text().to_owned()
+    page.text().replace('\u{a0}', " ")
 }
 
 /// What a card of the overview says after its label.
