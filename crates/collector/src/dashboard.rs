@@ -22,6 +22,7 @@ mod overview;
 mod pages;
 mod report;
 mod revenue;
+mod rounding;
 mod scroll;
 mod settings;
 mod speed;

@@ -62,10 +62,7 @@ impl<'a> From<&'a Elements> for ElementsJson<'a> {
 
 impl From<&Buying> for BuyingJson {
     fn from(Buying { sessions, ordering, revenue }: &Buying) -> Self {
-        // Sums of many cents are a little off in binary.
-        let exact = |value: &f64| (value * 100.0).round() / 100.0;
-        let revenue = revenue.iter().map(|(currency, value)| (currency.clone(), exact(value))).collect();
-        Self { sessions: *sessions, ordering: *ordering, revenue }
+        Self { sessions: *sessions, ordering: *ordering, revenue: revenue.clone() }
     }
 }
 

@@ -20,6 +20,7 @@ use super::{
     filters::Filters,
     frame::{Choice, Frame},
     number::{self, Money},
+    rounding::{allotted, allotted_money},
     statistics,
     table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
 };
@@ -229,16 +230,22 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
         rows.reverse();
     }
     let (all, end) = (rows.len(), filters.shown(ROWS));
+    let credited = credited(credits, by);
+    let row = |first: Cell, subject: &Subject, worth: &Worth| cells(first, worth, &credited[subject]);
     let mut shown: Vec<_> =
-        rows.iter().take(end).map(|(subject, worth)| cells(name(subject, filters), worth)).collect();
+        rows.iter().take(end).map(|(subject, worth)| row(name(subject, filters), subject, worth)).collect();
     if all > end {
-        let mut others = Worth::default();
-        rows[end..].iter().for_each(|(_, worth)| others.sell(&worth.sold));
-        shown.push(cells(Cell::Text(format!("{} others", number::count((all - end) as u64))), &others));
+        let (mut others, mut own) = (Worth::default(), Credited::default());
+        for (subject, worth) in &rows[end..] {
+            others.sell(&worth.sold);
+            own.add(&credited[*subject]);
+        }
+        let words = format!("{} others", number::count((all - end) as u64));
+        shown.push(cells(Cell::Text(words), &others, &own));
     }
     for (subject, worth) in nobody {
         let of = if subject.group.is_empty() { String::new() } else { format!("{}: ", subject.group) };
-        shown.push(cells(Cell::Note(format!("{of}nobody"), NOBODY.into()), worth));
+        shown.push(row(Cell::Note(format!("{of}nobody"), NOBODY.into()), subject, worth));
     }
     Ok(Table {
         caption: label(by.name()).into(),
@@ -250,6 +257,45 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
     })
 }
 
+/// What is shown of a subject's credits.
+#[derive(Default)]
+struct Credited {
+    /// In parts of [`WHOLE`], by tenths of an order.
+    orders: i128,
+    money: Money,
+}
+
+impl Credited {
+    fn add(&mut self, other: &Self) {
+        self.orders += other.orders;
+        add(&mut self.money, &other.money);
+    }
+}
+
+fn add(sum: &mut Money, other: &Money) {
+    other.iter().for_each(|(currency, amount)| *sum.entry(currency.clone()).or_default() += amount);
+}
+
+/// Rounded so that what is shown adds up to all orders, for each experiment where arms are credited.
+fn credited(credits: &Credits, by: By) -> HashMap<&Subject, Credited> {
+    let mut groups: BTreeMap<&str, Vec<(&Subject, &Worth)>> = BTreeMap::new();
+    for (subject, worth) in credits {
+        let group = if by == By::Variant { &*subject.group } else { "" };
+        groups.entry(group).or_default().push((subject, worth));
+    }
+    let mut all = HashMap::new();
+    for own in groups.into_values() {
+        let sums: Vec<i128> = own.iter().map(|(_, worth)| orders(worth)).collect();
+        let amounts: Vec<Money> = own.iter().map(|(_, worth)| money(worth)).collect();
+        let shown = allotted(&sums, TENTH).into_iter().zip(allotted_money(&amounts));
+        let shown = shown.map(|(orders, money)| Credited { orders, money });
+        all.extend(own.into_iter().map(|(subject, _)| subject).zip(shown));
+    }
+    all
+}
+
+/// What is shown of shared orders.
+const TENTH: i128 = WHOLE as i128 / 10;
 const NOBODY: &str = "orders with nothing known before them, as those that only a back end told";
 
 fn key(worth: &Worth, by: &str) -> f64 {
@@ -295,7 +341,7 @@ fn columns(by: By, order: Order<'_>, filters: &Filters) -> Vec<Column> {
     ]
 }
 
-fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
+fn cells(first: Cell, worth: &Worth, credited: &Credited) -> Vec<Cell> {
     let money = money(worth);
     let per = |over: u64| {
         let over = i128::from(over);
@@ -309,8 +355,8 @@ fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
     vec![
         first,
         Cell::Number(if worth.sessions == 0 { "–".into() } else { number::count(worth.sessions) }),
-        Cell::Number(parts(orders(worth))),
-        Cell::Number(number::sums(&money)),
+        Cell::Number(parts(credited.orders)),
+        Cell::Number(number::sums(&credited.money)),
         Cell::Number(per(worth.sessions)),
         Cell::Number(per(worth.exposures)),
         Cell::Number(per(worth.clicks)),
@@ -391,19 +437,23 @@ fn usual_currency(trade: &Trade) -> String {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(String::new(), |(currency, _)| currency.into())
 }
 
-/// Sums by page, each order shared equally among the pages that its session saw up to it.
+/// Sums by page, each order shared equally among the pages that its session saw up to it, and shown so that they add up.
 pub(super) fn by_page(views: &[Viewed]) -> HashMap<Arc<str>, Money> {
-    let credits = linear(views, By::Page);
-    let own = |(subject, worth): (Subject, Worth)| Some((subject.name?, money(&worth)));
-    credits.into_iter().filter_map(own).filter(|(_, money)| !money.is_empty()).collect()
+    let mut all: HashMap<Arc<str>, Money> = HashMap::new();
+    for (subject, shown) in credited(&linear(views, By::Page), By::Page) {
+        if let Some(name) = subject.name.as_ref().filter(|_| !shown.money.is_empty()) {
+            all.insert(Arc::clone(name), shown.money);
+        }
+    }
+    all
 }
 
 /// The same by page and element, among those that its session clicked.
 pub(super) fn by_element(views: &[Viewed]) -> HashMap<Arc<str>, HashMap<String, Money>> {
     let mut all: HashMap<Arc<str>, HashMap<String, Money>> = HashMap::new();
-    for (Subject { group, name }, worth) in linear(views, By::Element) {
+    for (Subject { group, name }, shown) in credited(&linear(views, By::Element), By::Element) {
         if let Some(name) = name {
-            all.entry(group).or_default().insert(name.to_string(), money(&worth));
+            all.entry(Arc::clone(group)).or_default().insert(name.to_string(), shown.money);
         }
     }
     all
