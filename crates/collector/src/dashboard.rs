@@ -28,6 +28,7 @@ mod settings;
 mod speed;
 mod statistics;
 mod table;
+mod trend;
 mod visits;
 mod who;
 mod wireframe;

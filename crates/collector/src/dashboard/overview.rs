@@ -13,12 +13,12 @@ use wire::SiteKey;
 
 use super::{
     Asked, Unshown, answer,
-    chart::Chart,
     figures::{Card, Figures, cards},
     filters::Filters,
     frame::Frame,
     number, prepare,
     table::{Cell, Table, Tables, column, numbers},
+    trend::{Both, Trend},
     who::Who,
 };
 use crate::{Collector, day, heat, refusal::Refusal};
@@ -36,7 +36,7 @@ struct Overview {
     now: u64,
     simulated: String,
     cards: Vec<Card>,
-    chart: Chart,
+    trend: Trend,
     tables: Vec<Table>,
     /// Where nothing was recorded for a year.
     empty: Option<Empty>,
@@ -84,12 +84,13 @@ fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Over
     let Asked { store, filters, frame, views, before, apart } = asked;
     let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
         .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
+    let both = Both { now: (&views, &apart[0]), before: (&before, &apart[1]) };
     let is_empty = views.is_empty() && before.is_empty() && is_bare(&store, &filters)?;
     Ok(Overview {
         now: present(&store, filters.site, filters.now_ms)?,
         simulated: if now.simulated == 0 { String::new() } else { number::percent(now.simulated, now.views) },
         cards: cards(&now, &was, &filters.goal),
-        chart: Chart::of(&views, &filters),
+        trend: Trend::of(&both, &filters),
         tables: tables(&views, &filters),
         empty: if is_empty { Some(empty(collector, &store, &filters, headers)?) } else { None },
         frame,

@@ -23,6 +23,7 @@ use super::{
     rounding::{allotted, allotted_money},
     statistics,
     table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
+    trend::{Both, Trend},
 };
 use crate::{
     Collector,
@@ -54,6 +55,7 @@ struct Revenue {
     rates: String,
     /// The address that shows them the other way.
     otherwise: Option<(String, &'static str)>,
+    trend: Trend,
     tables: Vec<Table>,
 }
 
@@ -88,16 +90,19 @@ pub(crate) fn model(text: &str) -> Result<Model, Refusal> {
     Model::from_name(text).ok_or_else(|| wrong("model", text, &format!("use {}", MODELS.join(", "))))
 }
 
-fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) -> Result<Revenue, Refusal> {
+fn draw(asked: Asked) -> Result<Revenue, Refusal> {
+    let Asked { store, filters, frame, views, before, apart: [apart, apart_before] } = asked;
     let (by_text, model_text) = (filters.get("by").unwrap_or(BY), filters.get("model").unwrap_or(MODEL));
     let (by, model) = (by(by_text)?, model(model_text)?);
     let set = store.access().setting(filters.site, rates::SETTING)?;
     let known = set.and_then(|text| Rates::parse(&text).ok());
     let is_converted = converts(filters.get("convert"))?;
-    let mut trade = Trade { views, apart };
+    let (mut trade, mut earlier) = (Trade { views, apart }, Trade { views: before, apart: apart_before });
     if let Some(rates) = known.as_ref().filter(|_| is_converted) {
         rates.convert(&mut trade);
+        rates.convert(&mut earlier);
     }
+    let both = Both { now: (&trade.views, &trade.apart), before: (&earlier.views, &earlier.apart) };
     let credits = credits(&trade.views, &trade.apart, by, model);
     let sum = sum(&trade, &credits, by);
     let mut tables = vec![table(&credits, by, &filters)?];
@@ -112,6 +117,7 @@ fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) ->
         sum,
         rates,
         otherwise,
+        trend: Trend::of(&both, &filters),
         tables,
         frame,
     })

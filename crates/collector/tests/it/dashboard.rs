@@ -349,6 +349,36 @@ async fn a_report_has_the_figures_the_pages_and_what_stands_out() {
 }
 
 #[tokio::test]
+async fn a_period_is_drawn_day_by_day_and_the_day_that_is_not_over_is_marked() {
+    let house = House::new();
+    let site = house.site;
+    for view in 1..=4 {
+        let signals = if view == 1 { vec![order("30")] } else { vec![] };
+        house.post(seen(site, view, view, "/", signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for path in ["/", "/revenue"] {
+        let page = shown(&mut owner, &format!("{path}?site={site}&days=3")).await;
+        for said in [
+            ">Sessions by day</title>",
+            ">Conversion by day</title>",
+            ">Orders by day</title>",
+            ">Revenue, EUR by day</title>",
+            "aria-labelledby=\"trend4 said4\"",
+        ] {
+            assert!(page.contains(said), "{path} {said}: {page}");
+        }
+        assert_eq!(page.matches("<rect class=\"sessions open\"").count(), 4, "{path}: one a drawing");
+        let today = page.find(", not over</td>").expect("the table marks it, too");
+        let cells = "<td class=\"number\">4</td><td class=\"number\">4</td><td class=\"number\">1</td>\
+            <td class=\"number\">25 %</td><td class=\"number\">1</td><td class=\"number\">30.00 EUR</td>";
+        assert!(page[today..].starts_with(&format!(", not over</td>{cells}")), "{}", &page[today..]);
+    }
+    let page = shown(&mut owner, &format!("/?site={site}&from=2020-01-01&to=2020-01-03")).await;
+    assert!(!page.contains("not over") && page.contains(">2020-01-03<"), "{page}");
+}
+
+#[tokio::test]
 async fn a_link_can_open_one_view_and_nothing_but_the_dashboard() {
     let house = House::new();
     let site = house.site;
