@@ -219,7 +219,7 @@ fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> C
     Card { tone, ..card(label, value, detail, change) }
 }
 
-/// A card for each currency that occurs.
+/// A card for each currency that occurs, or did before: where nothing is ordered any more is where one has to see it.
 fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
     let per_session =
         |figures: &Figures, value: i128| value.checked_div(figures.sessions.into()).unwrap_or(0);
@@ -242,7 +242,9 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
         let detail = format!("{} in all{alone}", number::money(currency, value));
         card("Revenue per session", number::money(currency, per_session(now, value)), &detail, change)
     };
-    now.revenue.iter().map(one).collect()
+    let gone = before.revenue.keys().filter(|currency| !now.revenue.contains_key(*currency));
+    let gone: Money = gone.map(|currency| (currency.clone(), 0)).collect();
+    now.revenue.iter().chain(&gone).map(one).collect()
 }
 
 /// Above these, in millionths, a vital needs work, or is poor: web.dev/articles/vitals.
@@ -294,6 +296,19 @@ mod tests {
         assert_eq!(of(share(50, 100), share(4, 100), Wish::Less), ("more".into(), "bad"));
         assert_eq!(of(share(4, 100), share(50, 100), Wish::Less), ("less".into(), "good"));
         assert_eq!(of(share(4, 100), share(0, 0), Wish::Less), (NOTHING_BEFORE.into(), ""));
+    }
+
+    #[test]
+    fn revenue_that_ceased_is_still_told() {
+        let sold = |amount| Figures {
+            sessions: 10,
+            revenue: Money::from([("EUR".into(), amount)]),
+            ..Figures::default()
+        };
+        let ceased = revenue(&Figures { sessions: 10, ..Figures::default() }, &sold(500_000));
+        let told: Vec<_> = ceased.iter().map(|card| number::plain(&card.value)).collect();
+        assert_eq!(told, ["0.00 EUR"]);
+        assert_eq!(number::plain(&ceased[0].change), "-100 %, 5.00 EUR before");
     }
 
     #[test]
