@@ -41,6 +41,7 @@ use axum::{
     Router,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::from_fn,
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
@@ -52,7 +53,7 @@ use self::{
     table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, day, heat, heat_query::wrong, page, refusal::Refusal};
+use crate::{Collector, day, heat, heat_query::wrong, packing::packed, page, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
@@ -88,6 +89,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))
+        .layer(from_fn(packed))
 }
 
 /// Days that the overview asks for unless told otherwise.

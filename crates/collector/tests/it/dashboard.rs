@@ -1,5 +1,7 @@
 //! The owner's pages: what was sent is told in figures, to whom it may be told, and as text whatever it holds.
 
+use std::io::Read as _;
+
 use wire::{Batch, Signal, SignalKind, SiteKey};
 
 use crate::{
@@ -376,6 +378,37 @@ async fn a_period_is_drawn_day_by_day_and_the_day_that_is_not_over_is_marked() {
     }
     let page = shown(&mut owner, &format!("/?site={site}&from=2020-01-01&to=2020-01-03")).await;
     assert!(!page.contains("not over") && page.contains(">2020-01-03<"), "{page}");
+}
+
+#[tokio::test]
+async fn pages_are_sent_in_the_coding_that_the_browser_takes_and_answers_to_forms_as_they_are() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let path = format!("/?site={site}");
+    let plain = owner.get(&path).await;
+    assert_eq!([plain.header("content-encoding"), plain.header("vary")], ["", "Accept-Encoding"]);
+    let unpack = |coding: &str, body: &[u8]| {
+        let mut text = String::new();
+        match coding {
+            "br" => brotli::Decompressor::new(body, 4_096).read_to_string(&mut text).unwrap(),
+            _ => flate2::read::GzDecoder::new(body).read_to_string(&mut text).unwrap(),
+        };
+        text
+    };
+    for (accept, coding) in [("gzip, deflate, br", "br"), ("gzip", "gzip")] {
+        for path in [&path, "/dashboard.css"] {
+            owner = owner.telling("Accept-Encoding", "");
+            let whole = owner.get(path).await;
+            owner = owner.telling("Accept-Encoding", accept);
+            let small = owner.get(path).await;
+            assert_eq!(small.header("content-encoding"), coding, "{path}");
+            assert_eq!(unpack(coding, &small.body), whole.text(), "{path}");
+            assert!(small.body.len() * 2 < whole.body.len(), "{path}");
+        }
+        let answer = owner.ask("POST", &format!("/settings?site={site}"), "").await;
+        assert_eq!(answer.header("content-encoding"), "");
+    }
 }
 
 #[tokio::test]
