@@ -87,13 +87,13 @@ pub(crate) async fn respond(
             let site = store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
             ask(Asked { store, site, path, days: [segment.from_day, segment.to_day] })
         });
-        Ok(tell(table.await?, &part, headers))
+        Ok(tell(table.await?, &part, headers, uri.path()))
     };
     let answer = answer.await.unwrap_or_else(|refusal: Refusal| collector.refuse(refusal));
     cors::readable(answer, heat::reader(&collector, uri, headers))
 }
 
-fn tell(table: Table, part: &Part, headers: &HeaderMap) -> Response {
+fn tell(table: Table, part: &Part, headers: &HeaderMap, path: &str) -> Response {
     let Table { columns, rows } = table;
     let end = part.offset.saturating_add(part.limit);
     let next = (end < rows.len()).then_some(end);
@@ -119,6 +119,10 @@ fn tell(table: Table, part: &Part, headers: &HeaderMap) -> Response {
         ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], body).into_response()
     };
     let told = answer.headers_mut();
+    if part.is_csv {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        told.insert(header::CONTENT_DISPOSITION, csv::attachment(name));
+    }
     told.insert(header::ETAG, HeaderValue::from_str(&tag).expect("digits and quotes are text"));
     // To be asked for again each time, as something may have been added.
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -310,12 +310,15 @@ async fn every_table_comes_as_rows_for_spreadsheets_of_the_same_filters() {
                 (200, "text/csv; charset=utf-8"),
                 "{link}"
             );
+            let file = csv.header("content-disposition");
+            assert!(file.starts_with("attachment; filename=\"") && file.ends_with(".csv\""), "{file}");
             let columns = csv.text().lines().next().unwrap().to_owned();
             assert!(csv.text().lines().count() > 1 && !columns.contains('<'), "{link}: {}", csv.text());
         }
     }
     let of = |more: &str| format!("/pages?site={site}&csv=1{more}");
     let all = owner.get(&of("")).await;
+    assert_eq!(all.header("content-disposition"), "attachment; filename=\"pages-pages.csv\"");
     assert_eq!(all.text().lines().count(), 131, "all rows, where a page shows a hundred");
     let few = owner.get(&of("&source=direct&sort=page")).await;
     let first: Vec<_> = few.text().lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
