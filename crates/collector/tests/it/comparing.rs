@@ -35,6 +35,11 @@ async fn a_funnel_counts_steps_in_their_order_and_where_the_others_went() {
     for link in links.map(|link| link.replace("&#38;", "&")).collect::<Vec<_>>() {
         assert_eq!(owner.get(&link).await.status, 200, "{link}");
     }
+    let clicks = shown(&mut owner, &format!("/funnel?site={site}&step1=/&step2=click:%23buy")).await;
+    assert!(row(&clicks, "2. click:#buy").starts_with("2. click:#buy|3|100 %|100 %"), "{clicks}");
+    let offered = "step1=%2F&#38;step2=%2Fcart\">/cart</a>";
+    let first = shown(&mut owner, &format!("/funnel?site={site}&step1=/")).await;
+    assert!(first.contains(offered) && first.contains("<option value=\"click:#buy\">"), "{first}");
     let wrong = owner.get(&format!("/funnel?site={site}&step1=cart")).await;
     assert!(wrong.text().contains("The parameter step1 is &#34;cart&#34;"), "{}", wrong.text());
 }

@@ -86,7 +86,8 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
     stocked(&house, house.site).await;
     let mut owner = house.member("ann", "owner", None).await;
     let page = owner.get("/findings").await;
-    for words in ["<code>#buy</code>", "113 of 150 visitor-days (75\u{a0}%)", "q = less than 0.0001", "with=dead"]
+    for words in
+        ["<code>#buy</code>", "113 of 150 visitor-days (75\u{a0}%)", "q = less than 0.0001", "with=dead"]
     {
         assert!(page.text().contains(words), "{words} is not in {}", page.text());
     }
