@@ -8,6 +8,7 @@
 
 use insights::{Finding, Goal, LEVEL};
 use serde::Serialize;
+use serde_json::Value;
 use store::PathPattern;
 
 use crate::{day, findings::Looked};
@@ -67,6 +68,40 @@ impl<'a> FindingsJson<'a> {
             findings: looked.findings.iter().filter(|one| pattern.matches(&one.page)).map(finding).collect(),
         }
     }
+}
+
+/// Of rows for spreadsheets: as in JSON, but for the views.
+pub(crate) const COLUMNS: [&str; 16] = [
+    "rule",
+    "title",
+    "page",
+    "element",
+    "detail",
+    "n",
+    "affected",
+    "effect",
+    "low",
+    "high",
+    "baseline",
+    "p",
+    "q",
+    "goals",
+    "cause",
+    "next_step",
+];
+
+/// A row for each finding of the pages that were asked about.
+pub(crate) fn rows(pattern: &PathPattern, looked: &Looked) -> impl Iterator<Item = Vec<Value>> {
+    looked.findings.iter().filter(|one| pattern.matches(&one.page)).map(|one| {
+        let told = finding(one);
+        let mut row: Vec<Value> = vec![told.rule.into(), told.title.into(), told.page.into()];
+        row.extend([told.element, told.detail].map(Value::from));
+        row.extend([told.n, told.affected].map(Value::from));
+        let EffectJson { value, low, high } = told.effect;
+        row.extend([value, low, high, told.baseline, told.p, told.q, told.goals].map(Value::from));
+        row.extend([told.cause, told.next_step].map(Value::from));
+        row
+    })
 }
 
 fn finding(one: &Finding) -> FindingJson<'_> {

@@ -52,11 +52,7 @@ struct Part {
 
 impl Part {
     fn of(parameters: &Parameters) -> Result<Self, Refusal> {
-        let is_csv = match parameters.get("format") {
-            None | Some("json") => false,
-            Some("csv") => true,
-            Some(other) => return Err(wrong("format", other, "use json or csv")),
-        };
+        let is_csv = is_csv(parameters)?;
         let offset = match parameters.get("offset") {
             Some("0") => 0,
             _ => parameters.number("offset", MOST_OFFSET)?.unwrap_or(0),
@@ -64,6 +60,25 @@ impl Part {
         let limit = parameters.number("limit", MOST_ROWS)?.unwrap_or(ROWS);
         Ok(Self { is_csv, offset: offset as usize, limit: limit as usize })
     }
+}
+
+/// Whether rows for spreadsheets are asked for, rather than JSON.
+pub(crate) fn is_csv(parameters: &Parameters) -> Result<bool, Refusal> {
+    match parameters.get("format") {
+        None | Some("json") => Ok(false),
+        Some("csv") => Ok(true),
+        Some(other) => Err(wrong("format", other, "use json or csv")),
+    }
+}
+
+/// All of some rows, as a file of that name.
+pub(crate) fn as_file(name: &str, columns: &[&str], rows: impl Iterator<Item = Vec<Value>>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, csv::attachment(name)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, as_csv(columns, rows)).into_response()
 }
 
 /// Answers whoever may read the site with a part of the table that `ask` makes; parameters have these names.
