@@ -358,7 +358,7 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
         let of = |(currency, value): (&String, &i128)| {
             (currency.clone(), value / i128::from(figures.sessions.max(1)))
         };
-        number::sums(&figures.revenue.iter().map(of).collect())
+        number::mean_sums(&figures.revenue.iter().map(of).collect())
     };
     let active = |at: usize| {
         let figures: &Figures = &figures[at];

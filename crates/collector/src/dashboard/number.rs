@@ -121,9 +121,28 @@ pub(super) fn money(currency: &str, value_e4: i128) -> String {
     format!("{sign}{}{fraction}\u{a0}{currency}", grouped((units / parts).unsigned_abs()))
 }
 
+/// What a session, a view or a click brought in: of less than ten of the currency's smallest units, every decimal that there is.
+pub(super) fn mean_money(currency: &str, value_e4: i128) -> String {
+    if value_e4 == 0 || value_e4.abs() >= 10 * unit_e4(currency) {
+        return money(currency, value_e4);
+    }
+    let sign = if value_e4 < 0 { "−" } else { "" };
+    let (whole, fraction) = (value_e4.abs() / 10_000, value_e4.abs() % 10_000);
+    format!("{sign}{whole}.{fraction:04}\u{a0}{}", self::currency(currency))
+}
+
+/// The same of all currencies, one after the other; a dash if there is none.
+pub(super) fn mean_sums(money_of: &Money) -> String {
+    joined(money_of, mean_money)
+}
+
 /// All currencies, one after the other; a dash if there is none.
 pub(super) fn sums(money_of: &Money) -> String {
-    let texts: Vec<_> = money_of.iter().map(|(currency, &value)| money(currency, value)).collect();
+    joined(money_of, money)
+}
+
+fn joined(money_of: &Money, text: fn(&str, i128) -> String) -> String {
+    let texts: Vec<_> = money_of.iter().map(|(currency, &value)| text(currency, value)).collect();
     if texts.is_empty() { "–".into() } else { texts.join(", ") }
 }
 
@@ -160,6 +179,11 @@ mod tests {
         assert_eq!(
             [money("JPY", 12_345_678), money("KWD", 12_345), money("CLF", 12_345)],
             ["1,235 JPY", "1.235 KWD", "1.2345 CLF"]
+        );
+        let mean = |currency, e4| plain(&mean_money(currency, e4));
+        assert_eq!(
+            [mean("JPY", 1_666), mean("USD", -16), mean("USD", 1_000), mean("EUR", 0)],
+            ["0.1666 JPY", "-0.0016 USD", "0.10 USD", "0.00 EUR"]
         );
         let both = sums(&[("EUR".into(), 10_000), ("USD".into(), 5_000)].into());
         assert_eq!(both, "1.00\u{a0}EUR, 0.50\u{a0}USD", "an amount stays with its currency");

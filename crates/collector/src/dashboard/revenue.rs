@@ -351,7 +351,7 @@ fn cells(first: Cell, worth: &Worth, credited: &Credited) -> Vec<Cell> {
     let money = money(worth);
     let per = |over: u64| {
         let over = i128::from(over);
-        number::sums(
+        number::mean_sums(
             &money.iter().filter_map(|(of, sum)| Some((of.clone(), sum.checked_div(over)?))).collect(),
         )
     };

@@ -55,7 +55,12 @@ pub(super) fn points_between(first: Share, second: Share) -> String {
 
 /// A difference of ratios in points.
 pub(super) fn points(ratio: f64) -> String {
-    format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs())
+    let size = format!("{:.1}", (ratio * 100.0).abs());
+    match (size.as_str(), ratio < 0.0) {
+        ("0.0", _) => size,
+        (_, true) => format!("−{size}"),
+        (_, false) => format!("+{size}"),
+    }
 }
 
 /// The value below or at which three quarters of them are; puts them into another order.
@@ -85,6 +90,11 @@ mod tests {
         is_near(between(9, 10, 3, 10), (0.1705, 0.8090));
         is_near(between(10, 10, 0, 10), (0.6075, 1.0));
         assert_eq!(difference(share(0, 0), share(1, 2)), None);
+    }
+
+    #[test]
+    fn a_difference_of_nothing_has_no_sign() {
+        assert_eq!([0.123, -0.004, -0.000_4, 0.0].map(points), ["+12.3", "−0.4", "0.0", "0.0"]);
     }
 
     #[test]
