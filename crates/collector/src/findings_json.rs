@@ -10,6 +10,7 @@
 
 use insights::{Finding, Goal, LEVEL};
 use serde::Serialize;
+use serde_json::Value;
 use store::PathPattern;
 use wire::SiteKey;
 
@@ -85,6 +86,44 @@ impl<'a> FindingsJson<'a> {
                 .collect(),
         }
     }
+}
+
+/// Of rows for spreadsheets: as in JSON, but for views and links.
+pub(crate) const COLUMNS: [&str; 19] = [
+    "rule",
+    "title",
+    "page",
+    "element",
+    "detail",
+    "n",
+    "affected",
+    "rate",
+    "rate_of",
+    "baseline",
+    "baseline_of",
+    "effect",
+    "low",
+    "high",
+    "p",
+    "q",
+    "goals",
+    "cause",
+    "next_step",
+];
+
+/// A row for each finding of the pages that were asked about.
+pub(crate) fn rows(pattern: &PathPattern, looked: &Looked) -> impl Iterator<Item = Vec<Value>> {
+    looked.findings.iter().filter(|one| pattern.matches(&one.page)).map(|one| {
+        let insights::Estimate { value, low, high } = one.effect;
+        let mut row: Vec<Value> = vec![one.rule.name().into(), one.rule.title().into(), (*one.page).into()];
+        row.extend([one.element.as_deref(), one.detail.as_deref()].map(Value::from));
+        row.extend([one.n, one.affected].map(Value::from));
+        row.extend([one.rate.into(), one.rate_words().into()]);
+        row.extend([one.baseline.into(), one.baseline_words().into()]);
+        row.extend([value, low, high, one.p, one.q, one.goals].map(Value::from));
+        row.extend([one.rule.cause().into(), one.next_step().into()]);
+        row
+    })
 }
 
 fn finding(one: &Finding, links: Links) -> FindingJson<'_> {

@@ -63,6 +63,7 @@ mod metrics;
 mod noop;
 mod openapi;
 mod orders;
+mod packing;
 mod page;
 mod password;
 mod patient;

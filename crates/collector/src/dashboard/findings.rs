@@ -17,6 +17,7 @@ use super::{
     frame::Frame,
     number,
     one_page::{self, Opening},
+    statistics,
     table::{Table, Tables},
     who::Who,
 };
@@ -89,7 +90,7 @@ fn draw(
                 "nothing: neither an order nor a form was told, so that no loss is known"
             }
         },
-        level: percent(LEVEL),
+        level: number::ratio(LEVEL),
         ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
     })
 }
@@ -138,7 +139,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
 /// To how many it happened, how often that is, and how often beside it.
 fn seen(one: &Finding) -> String {
     let (affected, n) = (number::count(one.affected), number::count(one.n));
-    let [rate, baseline] = [one.rate, one.baseline].map(percent);
+    let [rate, baseline] = [one.rate, one.baseline].map(number::ratio);
     let counted = match one.rate_of() {
         RateOf::All => rate,
         RateOf::TheAffected => format!("{rate} of these {}", one.rate_words()),
@@ -163,12 +164,7 @@ fn detail(text: &str) -> String {
 
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> String {
-    format!("{:+.1}\u{a0}points", difference * 100.0).replace('-', "−")
-}
-
-/// A share in percent, of which no line ends between number and sign.
-fn percent(share: f64) -> String {
-    number::ratio(share).replace(' ', "\u{a0}")
+    format!("{}\u{a0}points", statistics::points(difference))
 }
 
 /// A probability, without pretending to know how small it is.

@@ -82,7 +82,8 @@ fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage,
     let pattern = pattern(&path)?;
     let money = credited(&views, &pattern);
     let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
-    let views: Vec<Viewed> = views.into_iter().filter(|view| pattern.matches(&view.summary.path)).collect();
+    let is_here = |view: &Viewed| view.matches && pattern.matches(&view.summary.path);
+    let views: Vec<Viewed> = views.into_iter().filter(is_here).collect();
     let device = device(&views, filters.device());
     let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
     let query = query(&filters, pattern, device);

@@ -27,6 +27,7 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 }
 
 fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal> {
+    views.retain(|view| view.matches);
     if let Some(with) = filters.get("with") {
         if !WITH.contains(&with) {
             return Err(wrong("with", with, &format!("use {}", WITH.join(", "))));

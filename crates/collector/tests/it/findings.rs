@@ -71,7 +71,7 @@ async fn only_those_who_may_see_the_heat_are_told() {
         .refused(401, "the site's heat needs a token, `isotherm link` makes one");
     let site = house.public_site();
     let wrong = house.get(&format!("/api/v1/findings?site={site}&path=*&device=phone")).await;
-    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to");
+    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to, format");
 }
 
 #[tokio::test]
