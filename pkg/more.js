@@ -52,7 +52,12 @@ const toggle = (shared) => {
   }
   const ask = (verb) => shared.ask?.([verb]);
   shared.overlay = shared.load(OVERLAY_FILE, OVERLAY_INTEGRITY, { ...shared, ask, closed });
-  shared.overlay.catch(closed);
+  shared.overlay.catch((error) => {
+    closed();
+    console.warn("isotherm: the map cannot be shown:", error);
+    // A policy without 'wasm-unsafe-eval', mostly.
+    tell(`The map cannot be shown on this page: ${error.message}`, ["OK"]);
+  });
 };
 
 /** Keeps what is recorded where `data-local` says. */

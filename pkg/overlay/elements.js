@@ -91,12 +91,15 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
     return all;
   };
 
+  // The maps beside are of one side alone: of a difference they would tell nothing.
+  const besideOf = ({ versus }) => (versus ? [] : BESIDE);
+
   const ask = async (query) => {
     const name = JSON.stringify(query) + core.about();
     if (asked == name) return;
     asked = name;
-    const questions = BESIDE.map((kind) => ({ ...query, kind, pointer: /dead|rage/.test(kind) ? query.pointer : "all" }));
-    const [known, ...answers] = await Promise.all([buying(source, query), ...questions.map(source.ask)]);
+    const questions = besideOf(query).map((kind) => ({ ...query, kind, pointer: /dead|rage/.test(kind) ? query.pointer : "all" }));
+    const [known, ...answers] = await Promise.all([query.versus ? new Map() : buying(source, query), ...questions.map(source.ask)]);
     // Somebody has asked for another map meanwhile.
     if (asked != name) return;
     bought = known;
@@ -105,6 +108,7 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
 
   const hear = guard((questions, answers) => {
     beside ||= Object.fromEntries(BESIDE.map((kind) => [kind, makeCore()]));
+    if (!questions.length) BESIDE.forEach((kind) => beside[kind].forget());
     questions.forEach((question, at) => {
       const one = beside[question.kind];
       // What could not be had is not told.

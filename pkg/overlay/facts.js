@@ -74,6 +74,10 @@ export const placements = (core) =>
     return { selector: core.selector(anchor), index, rung: RUNGS[rung], points, element: core.element(anchor) };
   });
 
+/** What a map stands on: of a difference, which counts the points of both sides, both. */
+export const ofBoth = ({ versus, ...about }) =>
+  versus ? { ...about, points: about.points + versus.points, views: about.views + versus.views } : about;
+
 /** Makes a map of batches that this browser keeps: whether it is another than the last. */
 export const tally = (core, { kind, device, pointer }, { batches, path, today }) => {
   for (const batch of batches) core.keep(batch);

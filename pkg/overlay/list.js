@@ -1,4 +1,5 @@
 // The elements as a list, to be read and walked through: all by their rank, or those of one rung of the ladder.
+import { ofBoth } from "./facts.js";
 import { button, mark, node, say } from "./nodes.js";
 import { said } from "./said.js";
 import { words } from "./words.js";
@@ -43,7 +44,8 @@ export const makeList = ({ elements, listen, pointed, chosen, listed }) => {
     return made;
   };
 
-  const draw = (about) => {
+  const draw = (map) => {
+    const about = ofBoth(map);
     const focused = [...list.children].findIndex((at) => at.contains(list.getRootNode().activeElement));
     const rows = shown.slice(0, length);
     list.replaceChildren(...rows.map((at) => row(at, about)));

@@ -41,8 +41,7 @@ const makeReadOut = () => {
 
 /** Folds the panel, or unfolds it. */
 const fold = (element, foldButton) => {
-  const isFolded = element.toggleAttribute("data-folded");
-  mark(foldButton, { "aria-expanded": !isFolded, title: isFolded ? words.unfold : words.fold });
+  mark(foldButton, { "aria-expanded": !element.toggleAttribute("data-folded") });
 };
 
 /** Makes the panel movable and foldable, and keeps what happens in it from the page. */

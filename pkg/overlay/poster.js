@@ -7,19 +7,32 @@ import { words } from "./words.js";
 
 /** What every browser makes of a canvas: px of a side, and of the area. */
 const [SIDE, AREA] = [16_000, 120e6];
-const [HEAD_PX, MARGIN_PX, LINE_PX] = [168, 24, 19];
+const [MARGIN_PX, LINE_PX] = [24, 19];
+/** Of the head, besides its lines. */
+const HEAD_PX = 92;
+/** Of the square that stands before a side of a difference. */
+const SWATCH_PX = 10;
 const FONT = "system-ui,sans-serif";
 
-const head = (context, width, all, says) => {
+const line = (context, y, [text, colour]) => {
+  if (colour) {
+    context.fillStyle = `rgb(${colour.slice(0, 3)})`;
+    context.fillRect(MARGIN_PX, y - SWATCH_PX, SWATCH_PX, SWATCH_PX);
+    context.fillStyle = "#17181c";
+  }
+  context.fillText(text, MARGIN_PX + (colour ? 2 * SWATCH_PX : 0), y);
+};
+
+const head = (context, width, height, all, says) => {
   const { about, colours } = all;
   context.fillStyle = "#fff";
-  context.fillRect(0, 0, width, HEAD_PX);
+  context.fillRect(0, 0, width, height);
   context.fillStyle = "#17181c";
   context.font = `600 17px ${FONT}`;
   context.fillText(`${words.name} · ${about.path}`, MARGIN_PX, 34);
   context.font = `13px ${FONT}`;
-  says.forEach((text, line) => context.fillText(text, MARGIN_PX, 58 + line * LINE_PX));
-  const [bar, top] = [Math.min(320, width - 2 * MARGIN_PX), HEAD_PX - 40];
+  says.forEach((said, at) => line(context, 58 + at * LINE_PX, said));
+  const [bar, top] = [Math.min(320, width - 2 * MARGIN_PX), height - 40];
   const gradient = context.createLinearGradient(MARGIN_PX, 0, MARGIN_PX + bar, 0);
   colours.ramp.forEach(([r, g, b, a], at, { length }) => gradient.addColorStop(at / (length - 1), `rgb(${r} ${g} ${b}/${a / 255})`));
   context.fillStyle = gradient;
@@ -60,14 +73,15 @@ const labelAll = (context, core, { about, look }, rows) => {
 /** The picture as a Blob. */
 export const poster = async ({ core, walk, all, says, rows, host }) => {
   const { clientWidth: width, clientHeight, scrollHeight } = document.documentElement;
-  const height = scrollHeight + HEAD_PX;
+  const headHeight = HEAD_PX + says.length * LINE_PX;
+  const height = scrollHeight + headHeight;
   const scale = Math.min(1, SIDE / height, Math.sqrt(AREA / (width * height)));
   const [canvas, strip] = [0, 0].map(() => document.createElement("canvas"));
   Object.assign(canvas, { width: width * scale, height: height * scale });
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
-  head(context, width, all, says);
-  context.translate(0, HEAD_PX);
+  head(context, width, headHeight, all, says);
+  context.translate(0, headHeight);
   await sketch(context, host);
   walk((top, heat) => {
     if (heat) {

@@ -4,6 +4,7 @@ import { mapSays } from "./legend.js";
 import { poster } from "./poster.js";
 import { csv, json, table } from "./table.js";
 import { said } from "./said.js";
+import { sidesOf } from "./segments-legend.js";
 import { words } from "./words.js";
 
 /** Calls `see` with the height at which each part of the document begins and the picture of it, from the end to the top,
@@ -23,16 +24,19 @@ const walk = (core, eye, see) => {
 export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }) => {
   let urls = [];
 
-  /** All that the map says of itself, the filters behind its extent. */
+  /** All that the map says of itself in lines, the filters behind its extent; of a difference both sides with their colours. */
   const says = (all) => {
     const [unit, volume, extent, note] = mapSays(all, source.within);
-    return [unit, volume, [extent, words.narrowed(panel.query())].filter(Boolean).join(" · "), note];
+    const query = panel.query();
+    const volumes = sidesOf(all.about, all.colours, query)?.map(([colour, name, about]) => [`${name} · ${words.volumeOf(about)}`, colour]);
+    const filters = [extent, words.narrowed(query)].filter(Boolean).join(" · ");
+    return [[unit], ...(volumes ?? [[volume]]), [filters], [note]];
   };
 
   const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all) });
   const make = {
     png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host }),
-    svg: (all) => contours(ofAll(all)),
+    svg: (all) => contours({ ...ofAll(all), says: says(all).map(([text]) => text) }),
     csv: (all) => csv(table(all, elements)),
     json: (all) => json(all, table(all, elements), panel.query()),
   };

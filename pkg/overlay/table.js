@@ -1,4 +1,5 @@
 // The elements of a map as a table for other programs.
+import { ofBoth } from "./facts.js";
 
 const DAY_MS = 864e5;
 
@@ -9,9 +10,17 @@ const round = (value, decimals) => +value.toFixed(decimals);
 /** Some views of all; nothing where nobody counted. */
 const part = ({ views, of } = {}) => (views == null ? null : round(views / (of || 1), 5));
 
+/** Of both sides of a difference: in how many units the element has a point, and how surely the shares differ. */
+const sides = ({ versus, units, wholes }, { anchor }) => {
+  if (!versus) return {};
+  const [first, second, q] = wholes?.[anchor] ?? [];
+  return { first: first ?? null, first_of: units, second: second ?? null, second_of: versus.units, q: q ?? null };
+};
+
 /** A row for each element, most points first. What the whole map leaves out stands in each, as a table has no other place. */
-export const table = ({ about }, elements) => {
+export const table = ({ about: told }, elements) => {
   const rows = elements.rows();
+  const about = ofBoth(told);
   const currencies = [...new Set(rows.flatMap(({ revenue }) => Object.keys(revenue)))].sort();
   return rows.map((row) => {
     const { rank, selector, index, points, hover, dead, rage, rung, hesitation, sessions, ordering, revenue } = row;
@@ -26,13 +35,14 @@ export const table = ({ about }, elements) => {
       per_view: round(points / (about.views || 1), 5),
       views_scrolled_to: seen ?? null,
       per_view_scrolled_to: seen ? round(points / seen, 5) : null,
-      hover_seconds: round(hover, 1),
+      ...sides(told, row),
+      hover_seconds: told.versus ? null : round(hover, 1),
       hesitation_seconds: hesitation ?? null,
       sessions: sessions ?? null,
       sessions_ordering_later: ordering ?? null,
       ...Object.fromEntries(revenues),
-      dead_clicks: dead,
-      rage_clicks: rage,
+      dead_clicks: told.versus ? null : dead,
+      rage_clicks: told.versus ? null : rage,
       placed: rung,
       bots_left_out: part(about.bots),
       excluded_left_out: part(about.excluded),

@@ -48,8 +48,7 @@ const viewShare = ({ views, of }) => share(views / (of || 1));
 const english = {
   name: "Isotherm",
   panel: "Isotherm heatmap",
-  fold: "Fold the panel",
-  unfold: "Unfold the panel",
+  fold: "Show the whole panel",
   close: "Close the heatmap (Esc)",
   loading: "Loading…",
   hint: "Point at the page to read values",

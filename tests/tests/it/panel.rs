@@ -163,12 +163,12 @@ async fn a_phone_gets_a_folded_sheet_that_opens() -> Result<()> {
         const sides = [box.left, innerWidth - box.right, innerHeight - box.bottom].map(Math.round);
         return [...sides, button.getAttribute('aria-expanded'), button.title]";
     let folded = opened.browser.run(state).await?;
-    assert_eq!(folded, serde_json::json!([8, 8, 8, "false", "Unfold the panel"]));
+    assert_eq!(folded, serde_json::json!([8, 8, 8, "false", "Show the whole panel"]));
     assert_eq!(opened.seen(".filters").await?, "");
     opened.browser.run("panel('.fold-button').click()").await?;
     assert_eq!(opened.seen(".filters .name").await?, "Device | Clicks | Pointer");
     let unfolded = opened.browser.run(state).await?;
-    assert_eq!(unfolded, serde_json::json!([8, 8, 8, "true", "Fold the panel"]));
+    assert_eq!(unfolded, serde_json::json!([8, 8, 8, "true", "Show the whole panel"]));
     Ok(())
 }
 

@@ -7,6 +7,9 @@ use wire::{Anchor, Batch, Click, Frame, Place, Signal, SignalKind, SiteKey, Size
 /// Three buttons of 200 x 60 px: their ids, and where their tops are.
 const BUTTONS: [(&str, i32); 3] = [("more", 100), ("less", 300), ("same", 500)];
 const LEFT: i32 = 100;
+/// Keeps what is offered as a file.
+const KEEP: &str = "const offer = URL.createObjectURL;
+    URL.createObjectURL = (blob) => (window.kept = blob, offer(blob));";
 const PEEP: &str = "const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) };
     window.face = name => [...root.querySelectorAll('label.select')]
@@ -100,6 +103,18 @@ impl Opened {
         self.browser.run(&script).await.map(drop)
     }
 
+    /// Saves the map in a format, and answers what a script makes of the file.
+    async fn saved(&self, format: &str, script: &str) -> Result<serde_json::Value> {
+        let press = format!(
+            "window.kept = null;
+             [...root.querySelectorAll('.tools button')].find(one => one.textContent == {format:?}).click()"
+        );
+        self.browser.run(&press).await?;
+        until("a file", || self.browser.is("return !!window.kept")).await?;
+        let read = format!("const [done] = arguments; {script}.then(done)");
+        Ok(self.browser.client.execute_async(&read, vec![]).await?)
+    }
+
     async fn options(&self, control: &str) -> Result<String> {
         let script = format!(
             "return [...face({control:?}).lastChild.options].map(option => option.textContent).join(' | ')"
@@ -169,5 +184,45 @@ async fn a_difference_is_warm_where_the_first_does_more_cold_where_less_and_pale
     opened.says(".status", "Nothing recorded that fits these filters.").await?;
     opened.says(".sides b", "").await?;
     assert!(!opened.seen(".select .name").await?.contains("Compare"), "no difference to choose");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_difference_is_saved_with_both_of_its_sides_and_nothing_of_one_alone() -> Result<()> {
+    let opened = Opened::over_two_arms().await?;
+    opened.choose("Variant", "hero:a · 40").await?;
+    opened.choose("Compare with", "hero:b · 40").await?;
+    opened.says(".sides b", "Variant: hero:a | Variant: hero:b").await?;
+    opened.browser.run(KEEP).await?;
+    let csv = opened.saved("CSV", "kept.text()").await?;
+    let csv = csv.as_str().context("a text")?;
+    let names: Vec<&str> = csv.lines().next().context("names")?.split(',').collect();
+    let row: Vec<&str> =
+        csv.lines().find(|line| line.contains("#more")).context("a row")?.split(',').collect();
+    let cell = |name| names.iter().position(|one| *one == name).map(|at| row[at]);
+    for (name, told) in [
+        ("points", "80"),
+        // Of the 238 clicks and 80 views of both.
+        ("share", "0.33613"),
+        ("per_view", "1"),
+        ("first", "30"),
+        ("first_of", "40"),
+        ("second", "10"),
+        ("second_of", "40"),
+        ("hover_seconds", ""),
+        ("dead_clicks", ""),
+    ] {
+        assert_eq!(cell(name), Some(told), "{name} in {csv}");
+    }
+    assert!(cell("q").context("a q")?.parse::<f64>()? < 0.001, "{csv}");
+    // In the picture's head each side has a line and its colour before it.
+    let read = "createImageBitmap(kept).then(image => {
+        const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        return [72, 91].map(y => [...context.getImageData(29, y, 1, 1).data]) })";
+    let colours = opened.saved("PNG", read).await?;
+    let warmth = |at: usize| Some(colours[at][0].as_i64()? - colours[at][2].as_i64()?);
+    assert!(warmth(0) > Some(60) && warmth(1) < Some(-60), "{colours}");
     Ok(())
 }
