@@ -18,7 +18,7 @@ use wire::SiteKey;
 use super::{
     calendar,
     keeper::length,
-    trial_site::{Planted, problems, shop},
+    trial_site::{Planted, built_in, button, problems, shop},
     visitor::visitor_of,
 };
 use crate::{agent, findings_facts::Gathering};
@@ -86,9 +86,10 @@ pub(crate) fn run(args: &Trial) -> Result<()> {
     Ok(())
 }
 
-/// Every second site has nothing planted.
+/// Every second site has nothing planted; of these every third is built with buttons that most do not see.
 fn judge(args: &Trial, number: u32) -> Result<Verdict> {
-    let planted = if number.is_multiple_of(2) { problems(number / 2, PROBLEMS) } else { Vec::new() };
+    let planted =
+        if number.is_multiple_of(2) { problems(number / 2, PROBLEMS) } else { built_in(button(number)) };
     let findings = findings(args, number, &planted)?;
     let is_found =
         |one: &Planted| findings.iter().any(|finding| finding.rule == one.rule && is_there(finding, one));
@@ -122,8 +123,8 @@ fn is_there(finding: &Finding, one: &Planted) -> bool {
 }
 
 fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Finding>> {
-    let mut scenario = shop(args.seed.wrapping_mul(1_000_003).wrapping_add(number));
-    for one in planted {
+    let mut scenario = shop(args.seed.wrapping_mul(1_000_003).wrapping_add(number), button(number));
+    for one in planted.iter().filter(|one| !one.is_built_in) {
         scenario.plant(one.plant.clone()).map_err(anyhow::Error::msg)?;
     }
     let site = SiteKey::from_random([7; 10]);
@@ -221,5 +222,12 @@ mod tests {
         assert_eq!(verdict.planted.len(), PROBLEMS);
         assert!(verdict.planted.iter().all(|(_, is_found)| *is_found), "{:?}", verdict.planted);
         assert_eq!(judge(&args, 1).unwrap().found, []);
+    }
+
+    #[test]
+    fn of_a_low_button_is_told_that_it_is_low_and_nothing_of_what_stands_above_it() {
+        let args = Trial { sites: 4, visitors: 6_000, seed: 3, json: false };
+        let verdict = judge(&args, 3).unwrap();
+        assert_eq!(verdict.found, vec![(Rule::Unseen, true); 5], "{:?}", verdict.notes);
     }
 }

@@ -7,10 +7,11 @@ use super::{chance::Chance, plant::Plant, scenario::Scenario};
 
 /// Pages of products.
 const PRODUCTS: u64 = 5;
-/// Where the button that leads to an order stands on them, page px on desktops: in the first window, or on one of three shops
-/// so far below it that only just more than half come down to it, with other elements in between.
+/// Where the button that leads to an order stands on them, page px on desktops: in the first window; so far below it that only
+/// just more than half come down to it; or so far that most do not, with ever more other elements in between.
 const BUTTON: i32 = 520;
-const LOW_BUTTON: i32 = 1_250;
+const LOWER_BUTTON: i32 = 1_250;
+const LOWEST_BUTTON: i32 = 3_300;
 
 /// A problem as it is planted, the rule that should find it, and rules whose findings follow from it.
 pub(super) struct Planted {
@@ -19,6 +20,8 @@ pub(super) struct Planted {
     /// On the same page.
     pub(super) follow: &'static [Rule],
     pub(super) is_everywhere: bool,
+    /// Whether the shop is built so, and nothing must be planted.
+    pub(super) is_built_in: bool,
 }
 
 /// Of each kind: how it is written with `PAGE` for a product's, and what it should be found as.
@@ -59,13 +62,34 @@ pub(super) fn problems(number: u32, count: usize) -> Vec<Planted> {
             let product = products.swap_remove((chance.number() % products.len() as u64) as usize);
             let text = text.replace("PAGE", &format!("/p/{product}")).replace("FIELD", field);
             let plant = text.parse().expect("the kinds are written as problems are");
-            Planted { plant, rule, follow, is_everywhere: rule == Rule::Changed }
+            Planted { plant, rule, follow, is_everywhere: rule == Rule::Changed, is_built_in: false }
         })
         .collect()
 }
 
+/// Where the button stands on the site of that number: on one of three it is lower, on one of six it is lowest.
+pub(super) fn button(number: u32) -> i32 {
+    match number % 6 {
+        1 | 4 => LOWER_BUTTON,
+        3 => LOWEST_BUTTON,
+        _ => BUTTON,
+    }
+}
+
+/// What is wrong with a shop for where its button stands.
+pub(super) fn built_in(button: i32) -> Vec<Planted> {
+    let low = |product: u64| Planted {
+        plant: format!("low:#buy@/p/{product}:0.8").parse().expect("it is written as problems are"),
+        rule: Rule::Unseen,
+        follow: &[],
+        is_everywhere: false,
+        is_built_in: true,
+    };
+    if button == LOWEST_BUTTON { (1..=PRODUCTS).map(low).collect() } else { Vec::new() }
+}
+
 /// A shop whose elements are used, and disappoint, more or less than those of others.
-pub(super) fn shop(number: u32) -> Scenario {
+pub(super) fn shop(number: u32, button: i32) -> Scenario {
     let mut chance = Chance::new(&[0x52, number.into()]);
     let home = [
         elements(&mut chance, "nav a", 4, 4.0, 20),
@@ -74,7 +98,6 @@ pub(super) fn shop(number: u32) -> Scenario {
         elements(&mut chance, "footer a", 2, 1.0, 4_600),
     ];
     let mut pages = vec![page("/", 40.0, 5_200, home.concat())];
-    let button = if number.is_multiple_of(3) { LOW_BUTTON } else { BUTTON };
     for product in 1..=PRODUCTS {
         let own = [
             elements(&mut chance, "nav a", 4, 3.0, 20),
