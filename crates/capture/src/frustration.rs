@@ -71,7 +71,16 @@ pub(crate) struct Frustration {
 
 impl Frustration {
     pub(crate) const fn new() -> Self {
-        Self { at_ms: 0, anchor: 0, count: 0, promise: 0, effect: 0, acted: false, stirred: 0, doubted: (0, 0, 0) }
+        Self {
+            at_ms: 0,
+            anchor: 0,
+            count: 0,
+            promise: 0,
+            effect: 0,
+            acted: false,
+            stirred: 0,
+            doubted: (0, 0, 0),
+        }
     }
 
     /// A click, whose promise is told later. Says what became of the one before, once that is certain.

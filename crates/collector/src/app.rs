@@ -26,7 +26,7 @@ use crate::{
     heat, heat_elements,
     live::{self, Live},
     mcp, metrics, noop, openapi, orders, page,
-    plausible::{self, Crowds},
+    plausible::{self, Plausible},
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
@@ -73,7 +73,7 @@ pub struct Collector {
     pub(crate) countries: Option<Arc<Countries>>,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
-    pub(crate) crowds: Crowds,
+    pub(crate) plausible: Plausible,
     noop: Option<Noop>,
     /// Findings that took long.
     pub(crate) findings: Arc<Memory>,
@@ -106,7 +106,7 @@ impl Collector {
             countries: None,
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
-            crowds: Crowds::new(plausible::VIEWS),
+            plausible: Plausible::new(plausible::VIEWS),
             noop: None,
             findings: Arc::default(),
             advisor: None,
@@ -156,10 +156,10 @@ impl Collector {
         Self { dictionaries: Dictionaries::new(caps), ..self }
     }
 
-    /// The same, where visitors who cannot be told apart may begin so many views at once.
+    /// The same, where visitors of one network may begin so many views at once, and half as many clicks again.
     #[must_use]
     pub fn with_crowds(self, views: NonZeroU32) -> Self {
-        Self { crowds: Crowds::new(views), ..self }
+        Self { plausible: Plausible::new(views), ..self }
     }
 
     /// The same, served over TLS or not.

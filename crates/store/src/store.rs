@@ -1,6 +1,7 @@
 //! The door: one handle for everything that can be asked of a data folder.
 
 mod summaries;
+mod usual;
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},

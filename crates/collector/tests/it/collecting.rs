@@ -148,7 +148,7 @@ async fn a_site_that_sends_too_much_is_asked_to_wait() {
 
 #[tokio::test]
 async fn bytes_that_are_no_batch_never_break_the_collector() {
-    let house = House::new();
+    let house = House::with(|collector| collector.with_network_rate(NonZeroU32::MAX));
     let mut numbers = Numbers(7);
     let good = clicked(house.site, 1, &[(105, 205)]).pack();
     for round in 0..2_000 {

@@ -21,6 +21,7 @@ mod exclusions;
 mod exports;
 mod faults;
 mod findings;
+mod forging;
 mod heat;
 mod house;
 mod idle;
