@@ -3,15 +3,14 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use wire::{Batch, SiteKey, ViewId};
 
-/// Views at a time. Beyond it those are forgotten of which nothing came for half an hour; of a view that goes on after
-/// all, the store knows when it began.
+/// After so many views those are forgotten of which nothing came among the so many before; of a view that goes on after all,
+/// the store knows when it began.
 const MOST: usize = 100_000;
-const QUIET: Duration = Duration::from_secs(1_800);
 /// How much older than we know a view may say it is, ms: a first batch waits in the browser while there is no network.
 const LATE_MS: u64 = 3_600_000;
 /// A view's first batch tells of a day at most, ms: it is sent within seconds of the view's beginning, and what comes
@@ -22,11 +21,16 @@ const BELIEVED_MS: u64 = 60_000;
 
 /// Views of which something came lately.
 #[derive(Default)]
-pub(crate) struct Ages(Mutex<HashMap<(SiteKey, ViewId), Known>>);
+pub(crate) struct Ages(Mutex<Views>);
+
+#[derive(Default)]
+struct Views {
+    young: HashMap<(SiteKey, ViewId), Known>,
+    old: HashMap<(SiteKey, ViewId), Known>,
+}
 
 struct Known {
     met: Instant,
-    last: Instant,
     /// How old the view said it was when we met it, and how old we believe it was, ms.
     said_ms: u64,
     believed_ms: u64,
@@ -60,30 +64,38 @@ impl Ages {
     /// Counts a batch. `began` says how long ago the store met the view, ms, if it knows it.
     pub(crate) fn meet(&self, batch: &Batch, now: Instant, began: impl FnOnce() -> Option<u64>) -> Life {
         let key = (batch.site, batch.view);
-        let is_new = batch.header.is_some() || self.known().contains_key(&key);
+        let is_told = batch.header.is_some() || self.views().has(key);
         // The store is asked while nobody waits for these.
-        let began_ms = if is_new { None } else { began() };
-        let mut views = self.known();
-        if views.len() >= MOST && !views.contains_key(&key) {
-            views.retain(|_, known| now.saturating_duration_since(known.last) < QUIET);
-        }
-        if views.len() >= 2 * MOST {
-            views.clear();
-        }
-        views.entry(key).or_insert_with(|| Known::new(batch, now, began_ms)).add(batch, now)
+        let began_ms = if is_told { None } else { began() };
+        self.views().of(key, || Known::new(batch, now, began_ms)).add(batch, now)
     }
 
     /// The batch is in quarantine, and will be when it is sent again; of a first batch also all that comes of its view.
     pub(crate) fn hold(&self, batch: &Batch, why: &'static str) {
-        if let Some(known) = self.known().get_mut(&(batch.site, batch.view)) {
+        if let Some(known) = self.views().young.get_mut(&(batch.site, batch.view)) {
             known.held = Some(why);
             known.refused |= bit_of(batch);
             known.is_all_held |= batch.header.is_some();
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<(SiteKey, ViewId), Known>> {
+    fn views(&self) -> MutexGuard<'_, Views> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Views {
+    fn has(&self, key: (SiteKey, ViewId)) -> bool {
+        self.young.contains_key(&key) || self.old.contains_key(&key)
+    }
+
+    /// The view, which is young again.
+    fn of(&mut self, key: (SiteKey, ViewId), new: impl FnOnce() -> Known) -> &mut Known {
+        if self.young.len() >= MOST && !self.young.contains_key(&key) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        let old = &mut self.old;
+        self.young.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(new))
     }
 }
 
@@ -93,7 +105,6 @@ impl Known {
         let believed_ms = began_ms.unwrap_or(said_ms.min(BELIEVED_MS));
         Self {
             met: now,
-            last: now,
             said_ms,
             believed_ms,
             clicks: 0,
@@ -106,7 +117,6 @@ impl Known {
     }
 
     fn add(&mut self, batch: &Batch, now: Instant) -> Life {
-        self.last = now;
         let since_ms = now.saturating_duration_since(self.met).as_millis() as u64;
         let bit = bit_of(batch);
         let is_again = self.counted & bit != 0;
@@ -140,6 +150,8 @@ pub(crate) fn trusted_clicks(batch: &Batch) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use wire::View;
 
     use super::*;

@@ -54,6 +54,7 @@ mod heat_segment;
 mod hop;
 mod import;
 mod link;
+mod listeners;
 mod live;
 mod live_points;
 mod mail;

@@ -9,7 +9,7 @@ use axum::{
 use store::{Role, Scope};
 use wire::{SiteKey, limits};
 
-use crate::{plausible::REASONS, token::TokenError};
+use crate::{listeners::Crowded, plausible::REASONS, token::TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -50,7 +50,7 @@ pub(crate) enum Refusal {
     UnknownView(String),
     NoSuchToken(String),
     NoSuchLink(String),
-    Streams { most: usize },
+    Streams(Crowded),
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -130,7 +130,7 @@ impl Refusal {
             }
             Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::Store(_) | Self::Streams { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Store(_) | Self::Streams(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
@@ -169,14 +169,14 @@ impl Refusal {
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
             Self::NoSuchLink(_) => "unknown_link",
-            Self::Streams { .. } => "streams",
+            Self::Streams(_) => "streams",
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Store(_) | Self::Streams { .. } => Some(PATIENCE_S),
+            Self::Full | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
             _ => None,
         }
     }
@@ -227,8 +227,8 @@ impl fmt::Display for Refusal {
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
-            Self::Streams { most } => {
-                write!(f, "{most} live maps are open already, try again when one is closed")
+            Self::Streams(Crowded { most, whose }) => {
+                write!(f, "{most} live maps are open{whose} already, try again when one is closed")
             }
         }
     }

@@ -147,6 +147,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let stopped = Arc::new(AtomicBool::new(false));
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
+    let destroying = runtime.spawn(tidy::every_minute(store.clone()));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
@@ -155,6 +156,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
     stopped.store(true, Ordering::Relaxed);
     tidying.abort();
+    destroying.abort();
     telling.abort();
     served?;
     counting.abort();

@@ -9,7 +9,7 @@ use axum::{
 };
 use isotherm::{Assets, Collector, Peer, app};
 use serde_json::Value;
-use store::{NewSite, Store};
+use store::{NewSite, Public, SiteChange, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wire::SiteKey;
@@ -50,8 +50,13 @@ impl House {
         Self { folder, store, site, app: app(Arc::clone(&collector)), collector }
     }
 
+    /// A site of which everything is public that can be.
     pub(crate) fn public_site(&self) -> SiteKey {
-        add_site(&self.store, PAGE, true)
+        let key = add_site(&self.store, PAGE, true);
+        let site = self.store.site(key).unwrap().unwrap();
+        let public = Some(Public { heat: true, revenue: true, visits: true });
+        self.store.change_site(&site, &SiteChange { public, ..SiteChange::default() }).unwrap();
+        key
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
