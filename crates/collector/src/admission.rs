@@ -166,6 +166,14 @@ fn of_program(
     Ok(Some(kept.about.expires_s))
 }
 
+/// Whether a token came that reads every site there is.
+pub(crate) fn reads_all_sites(collector: &Collector, headers: &HeaderMap) -> bool {
+    let token = bearer(headers).filter(|token| Purpose::Api.is_in(token));
+    let kept = token.map(|token| collector.store.access().token(&secret::digest(Purpose::Api, token)));
+    let Some(Ok(Some(ApiToken { about, .. }))) = kept else { return false };
+    about.site.is_none() && about.scope.includes(Scope::Read) && day::now_ms() / 1_000 < about.expires_s
+}
+
 fn check(
     ApiToken { about, .. }: &ApiToken,
     site: SiteKey,

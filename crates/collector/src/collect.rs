@@ -29,18 +29,21 @@ pub(crate) async fn collect(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let origin = cors::origin_of(&head.headers);
-    match take_in(&collector, peer, &head, body).await {
-        Ok(()) => cors::readable(StatusCode::NO_CONTENT.into_response(), origin),
-        // Any page may learn that its batch was refused: no credentials are involved, and a tracker that could not see
-        // the status would send the same bytes again and again.
-        Err(turned) => cors::readable(collector.turn_away(turned), origin),
+    let taken = take_in(&collector, peer, &head, body).await;
+    answer(&collector, &head.headers, taken)
+}
+
+/// A batch was taken in only from a page of the site's.
+pub(crate) fn answer(collector: &Collector, headers: &HeaderMap, taken: Result<(), Turned>) -> Response {
+    match taken {
+        Ok(()) => cors::readable(StatusCode::NO_CONTENT.into_response(), cors::origin_of(headers)),
+        Err(turned) => cors::readable_by_all(collector.turn_away(turned)),
     }
 }
 
 /// A batch needs no preflight unless the page adds headers to it.
 pub(crate) async fn preflight(headers: HeaderMap) -> Response {
-    cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
+    cors::preflight(Some(HeaderValue::from_static("*")), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
 async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<(), Turned> {
@@ -103,17 +106,32 @@ fn judge(
     let visitor = visitor(&collector.store.day_key(site.key, today)?, peer, agent);
     let sender = Sender { visitor, place: place(peer), bytes: bytes.len() };
     let suspicion = suspicion(collector, site, &batch, &sender, received_ms);
+    let mut is_changed = strip(&mut batch);
     // What is in quarantine takes no room among texts that are shown.
     if suspicion.is_none() {
         let replaced = bound(collector, site, &mut batch, &sender, today);
-        if replaced != Replaced::default() {
-            bytes = batch.encode();
-            collector.tell_replaced(site.key, replaced);
-        }
+        is_changed |= replaced != Replaced::default();
+        collector.tell_replaced(site.key, replaced);
+    }
+    if is_changed {
+        bytes = batch.encode();
     }
     let of_view = collector.countries.as_ref().filter(|_| batch.header.is_some());
     let country = of_view.and_then(|countries| countries.of(peer));
     Ok(Arrival { batch, bytes, visitor, agent, country, received_ms, suspicion })
+}
+
+/// Takes control characters out of a path, which no browser sends: they would break lines of whoever reads it. Whether there
+/// were any.
+fn strip(batch: &mut Batch) -> bool {
+    let Some(view) = batch.header.as_mut().filter(|view| view.path.contains(char::is_control)) else {
+        return false;
+    };
+    view.path.retain(|c| !c.is_control());
+    if view.path.is_empty() {
+        view.path.push('/');
+    }
+    true
 }
 
 /// A store that cannot be read makes nobody suspect; it will hardly take the batch either.

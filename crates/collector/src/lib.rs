@@ -104,5 +104,6 @@ pub use demo::{Demo, DemoError};
 pub use dictionary::Caps;
 pub use hop::Proxies;
 pub use mail::Mailer;
+pub use metrics::MetricsFor;
 pub use noop::Noop;
 pub use visitor::Peer;

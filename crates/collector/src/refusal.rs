@@ -51,6 +51,7 @@ pub(crate) enum Refusal {
     NoSuchToken(String),
     NoSuchLink(String),
     Streams(Crowded),
+    Metrics,
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -136,7 +137,7 @@ impl Refusal {
             | Self::Body(_)
             | Self::NoParameter(_)
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
-            Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
+            Self::NoToken | Self::NoScope(_) | Self::Metrics => StatusCode::UNAUTHORIZED,
             Self::Token(_) | Self::Role { .. } => StatusCode::FORBIDDEN,
             Self::UnknownView(_) | Self::NoSuchToken(_) | Self::NoSuchLink(_) => StatusCode::NOT_FOUND,
         }
@@ -163,7 +164,7 @@ impl Refusal {
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
             Self::Body(_) => "body",
-            Self::NoToken | Self::NoScope(_) => "no_token",
+            Self::NoToken | Self::NoScope(_) | Self::Metrics => "no_token",
             Self::Token(_) => "token",
             Self::Role { .. } => "role",
             Self::UnknownView(_) => "unknown_view",
@@ -224,6 +225,9 @@ impl fmt::Display for Refusal {
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::Metrics => f.write_str(
+                "metrics are for the machine itself and for tokens of scope read for all sites; `--metrics anyone` opens them",
+            ),
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
@@ -242,7 +246,7 @@ impl IntoResponse for Refusal {
         if let Some(wait_s) = self.retry_after_s() {
             response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
         }
-        if matches!(self, Self::NoToken | Self::NoScope(_)) {
+        if matches!(self, Self::NoToken | Self::NoScope(_) | Self::Metrics) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

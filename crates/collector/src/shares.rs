@@ -31,8 +31,14 @@ const MOST_DAYS: i64 = 3_650;
 #[serde(deny_unknown_fields)]
 struct New {
     name: String,
+    /// A month, as from the command line.
+    #[serde(default = "month")]
     days: i64,
     password: Option<String>,
+}
+
+fn month() -> i64 {
+    30
 }
 
 pub(crate) async fn list(State(collector): State<Arc<Collector>>, request: Request) -> Response {

@@ -32,7 +32,13 @@ const MOST_DAYS: i64 = 3_650;
 struct New {
     name: String,
     scope: String,
+    /// A year, as from the command line.
+    #[serde(default = "year")]
     days: i64,
+}
+
+fn year() -> i64 {
+    365
 }
 
 pub(crate) async fn list(State(collector): State<Arc<Collector>>, request: Request) -> Response {
