@@ -1,8 +1,9 @@
 // What the loader loads: starts the core, tells it what happens in the page, and carries what it hands over.
 import { connect, core } from "isotherm-tracker";
-import { Flag, Signal } from "./tracker/codes";
+import { Effect, Flag, Signal } from "./tracker/codes";
 import { flush, kept, open } from "./tracker/delivery.js";
-import { watchEffects } from "./tracker/effects.js";
+import { seen, watchEffects } from "./tracker/effects.js";
+import { watchNames } from "./tracker/elements.js";
 import { fail } from "./tracker/errors.js";
 import { watchForms } from "./tracker/forms.js";
 import { watchLayer } from "./tracker/layer.js";
@@ -36,11 +37,12 @@ const watch = () => {
   const enter = (view) => entered.has(view.Object) || (entered.add(view.Object), follow(view), watchForms(view));
   enter(window);
   watchEffects();
+  watchNames();
   // Frames of our own origin, once they are loaded, unless they have a tag of their own.
   const adopt = guard(({ contentDocument, contentWindow }) => {
     if (contentDocument.readyState == "complete" && !contentDocument.querySelector("script[data-site]")) enter(contentWindow);
   });
-  listen("load", ({ target }) => target.localName == "iframe" && adopt(target), document);
+  listen("load", ({ target }) => target.localName == "iframe" && (seen(Effect.Done), adopt(target)), document);
   document.querySelectorAll("iframe").forEach(adopt);
 };
 
@@ -50,7 +52,7 @@ let at;
 const VERBS = {
   early: click,
   error: fail,
-  track: (name, props) => say(Signal.Custom, words([name, ...Object.entries(props || {}).flat()].slice(0, 33)), 0, 0, at),
+  track: (name, props) => name && say(Signal.Custom, words([name, ...Object.entries(props || {}).flat()].slice(0, 33)), 0, 0, at),
   revenue,
   variant,
   flush,

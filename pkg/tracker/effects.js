@@ -1,7 +1,8 @@
 // Watches for what follows a click: something that changes before the visitor's eyes, or a request that may.
 import { core } from "isotherm-tracker";
 import { Effect } from "./codes";
-import { guard, listen, now, observer } from "./page.js";
+import { guard, listen, now, observer, wrap } from "./page.js";
+import { roots } from "./roots.js";
 
 // What changes so long after a click, or after the page began, does so of its own accord, ms; and for so long that is learnt.
 const CALM_MS = 2500;
@@ -60,7 +61,7 @@ const watch = (node) => node.nodeType > 8 && changes.observe(node, { characterDa
 const begin = (event) => {
   const path = event.composedPath();
   since = now();
-  [document, ...path].forEach(watch);
+  [document, ...path, ...roots].forEach(watch);
   if (!root) {
     root = path[0].getRootNode();
     shown = showing();
@@ -90,6 +91,13 @@ export const watchEffects = () => {
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
+  // Whoever is asked something thinks, and that is no page's slowness.
+  ["alert", "confirm", "prompt"].map((name) =>
+    wrap(window, name, (ask) => (...words) => {
+      seen(Effect.Done);
+      return ask.apply(window, words);
+    }),
+  );
   // A script may lead away as a link does, however slow the next page is to come; not every browser tells.
   listen("navigate", ({ destination }) => destination.sameDocument || seen(Effect.Begun), window.navigation);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.

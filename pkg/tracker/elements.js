@@ -1,14 +1,23 @@
 // Names elements and says where they are: from the DOM to anchor and place numbers.
 import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
-import { now } from "./page.js";
+import { now, observer } from "./page.js";
 import { isStable, put } from "./text.js";
 
 export const LANDMARKS = "dialog,main,form,aside,nav,header,footer,section,article";
 const INTO = " >>> ";
 const SCOPES = LANDMARKS + ",[id],[data-testid],[data-test],[data-qa]";
 
+// The attributes that elements are named by, or kept from being named; that tags are among them does no harm.
+const NAMING = (SCOPES + ",role,name,data-isotherm-ignore,data-isotherm-mask").match(/[\w-]+/g);
+
 let numbers;
+
+// How often something was given another name.
+let renamed = 0;
+
+/** Pages use elements anew for something else. To compare each name whenever an element is told would cost a visit a fifth more. */
+export const watchNames = () => observer("Mutation", () => renamed++).observe(document, { attributeFilter: NAMING, subtree: true });
 
 // The landmark whose box was read last.
 let around;
@@ -92,16 +101,19 @@ export const number = (element, depth = 8) => {
   if (!element) return 0;
   const known = numbers.get(element);
   // What a click took away before anybody could look is told by what it was.
-  if (known && !element.isConnected) return known[0];
-  // Its number, and what it is called.
+  if (known && (known[2] == renamed || !element.isConnected)) return known[0];
+  // Its number, what it is called, and since when.
   let entry = [0];
   // A form's fields can stand in for any of its methods: then it has no name.
   try {
     if (isIgnored(element)) return 0;
     const named = path(element);
-    entry = [0, named.replace(/\.[\w-]+/g, "")];
-    // Pages use elements anew for something else; but classes come and go with what is the same.
-    if (known?.[1] == entry[1]) return known[0];
+    // Classes come and go with what is the same. In other trees nobody watches the names.
+    entry = [0, named.replace(/\.[\w-]+/g, ""), host(element) ? -1 : renamed];
+    if (known?.[1] == entry[1]) {
+      known[2] = entry[2];
+      return known[0];
+    }
     if (known) core.$seen(now(), known[0], 0);
     numbers.set(element, entry);
     const found = all(named);

@@ -39,7 +39,7 @@ const focused = (event) => {
 export const enterField = (element) => {
   inputs = corrections = 0;
   since = now();
-  if (element.matches("input,select,textarea") && !isIgnored(element)) field = element;
+  if (element.matches("input,select,textarea,[contenteditable]") && !isIgnored(element)) field = element;
 };
 
 const changed = ({ inputType }) => {

@@ -30,7 +30,8 @@ export const guard = (call, idle, last) => (...facts) => {
     } finally {
       busy = part;
       if (!part) {
-        gap = core.$spent(now(), (now() - from) * 1e3, idle);
+        const to = now();
+        gap = core.$spent(to, (to - from) * 1e3, idle);
         // To ask the core each time when it wants to be called would cost more than most calls. It says when it is full.
         if (gap < 0) heed();
         last || wake(from + SOON_MS);

@@ -3,7 +3,8 @@ import { core } from "isotherm-tracker";
 import { Effect } from "./codes";
 import { seen } from "./effects.js";
 import { isKnown, LANDMARKS, number, place } from "./elements.js";
-import { guard, idle, listen, now, observer, soon } from "./page.js";
+import { guard, idle, listen, now, observer, signal, soon } from "./page.js";
+import { findRoots, roots } from "./roots.js";
 
 // What people look at, besides landmarks. More than so many would cost more than they tell.
 const LOOKED_AT = ",p,h2,table,button,[data-isotherm],h3,video,h1,img,figure";
@@ -40,6 +41,14 @@ export const show = (at, scroller) => {
   core.$scrolled(at, 0, 0, top, top + sizes[1], 0);
 };
 
+const scrolled = guard(({ target }) => {
+  seen(Effect.Done);
+  soon(() => show(now(), target.ownerDocument && target), target);
+});
+
+// The same listener twice is one.
+const follow = (root) => root.addEventListener("scroll", scrolled, { passive: true, capture: true, signal });
+
 const rest = () => (resting ||= setTimeout(idle, REST_MS, settle));
 
 /** The sizes; the elements at the upper and lower edge; what came meanwhile, as on pages that load more when they are scrolled. */
@@ -51,7 +60,9 @@ export const settle = () => {
     return element && place(element);
   };
   core.$settled(now(), ...sizes, at(0), at(sizes[1] - 1));
-  document.querySelectorAll(LANDMARKS + LOOKED_AT).forEach((element, index) => index < MOST && looked.observe(element));
+  findRoots();
+  roots.forEach(follow);
+  [document, ...roots].flatMap((root) => [...root.querySelectorAll(LANDMARKS + LOOKED_AT)]).slice(0, MOST).forEach((element) => looked.observe(element));
 };
 
 const look = (entries) => {
@@ -68,10 +79,7 @@ export const lookAway = () => looked?.disconnect();
 
 export const watchScrolling = () => {
   measure();
-  listen("scroll", ({ target }) => {
-    seen(Effect.Done);
-    soon(() => show(now(), target.ownerDocument && target), target);
-  });
+  follow(window);
   listen("resize", rest);
   guard(() => observer("Resize", rest).observe(document.body))();
   looked = observer("Intersection", look, { threshold: [...Array(21)].map((_, step) => step / 20) });

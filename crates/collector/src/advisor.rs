@@ -133,7 +133,7 @@ fn prepared(mut facts: Value) -> Value {
         let count = all.len();
         all.truncate(FINDINGS);
         for one in all.iter_mut().filter_map(Value::as_object_mut) {
-            for name in ["visits", "p"] {
+            for name in ["visits", "links", "p"] {
                 one.remove(name);
             }
         }

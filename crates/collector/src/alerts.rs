@@ -289,7 +289,7 @@ impl Watch<'_> {
         let message = |one: &insights::Finding| {
             let place =
                 one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
-            let text = format!("{}: {place}. {}", one.rule.title(), one.rule.next_step());
+            let text = format!("{}: {place}. {}", one.rule.title(), one.next_step());
             Message { finding: Some(key(one)), ..Message::new(self.site, "finding", text) }
         };
         let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();

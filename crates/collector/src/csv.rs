@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use axum::http::HeaderValue;
+
 use crate::day;
 
 /// A cell.
@@ -33,6 +35,14 @@ impl From<bool> for Cell<'_> {
     fn from(is: bool) -> Self {
         Self::Flag(is)
     }
+}
+
+/// Tells browsers to keep rows as a file of that name, made of what names may hold everywhere, rather than to show them.
+pub(crate) fn attachment(words: &str) -> HeaderValue {
+    let parts = words.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let name = parts.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+    let text = format!("attachment; filename=\"{}.csv\"", if name.is_empty() { "table" } else { &name });
+    HeaderValue::from_str(&text).expect("letters, digits and quotes are text")
 }
 
 /// Writes a row, ended as RFC 4180 says.

@@ -10,6 +10,7 @@ mod compare;
 mod elements;
 mod errors;
 mod events;
+mod evidence;
 mod figures;
 mod filters;
 mod findings;
@@ -22,11 +23,13 @@ mod overview;
 mod pages;
 mod report;
 mod revenue;
+mod rounding;
 mod scroll;
 mod settings;
 mod speed;
 mod statistics;
 mod table;
+mod trend;
 mod visits;
 mod who;
 mod wireframe;
@@ -39,6 +42,7 @@ use axum::{
     Router,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::from_fn,
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
@@ -50,7 +54,7 @@ use self::{
     table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, day, heat, heat_query::wrong, page, refusal::Refusal};
+use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
@@ -86,6 +90,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/settings", get(settings::show).post(change::change))
         .route("/dashboard.js", get(script))
         .route("/dashboard.css", get(style))
+        .layer(from_fn(packed))
 }
 
 /// Days that the overview asks for unless told otherwise.
@@ -207,7 +212,7 @@ async fn answer<T: Template + Tables>(
             let own = filters.clone();
             let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
             if let Some(number) = own.csv_table() {
-                return as_csv(&mut page, number);
+                return as_csv(&mut page, number, own.page());
             }
             for (table, number) in page.tables().into_iter().zip(1u32..) {
                 table.csv = Some(own.to_csv(number));
@@ -220,15 +225,16 @@ async fn answer<T: Template + Tables>(
 }
 
 /// The page's table of that number, from 1.
-fn as_csv(page: &mut impl Tables, number: i64) -> Result<Response, Refusal> {
+fn as_csv(page: &mut impl Tables, number: i64, path: &str) -> Result<Response, Refusal> {
     let tables = page.tables();
     let table = usize::try_from(number - 1).ok().and_then(|at| tables.get(at));
     let expected = format!("but the page has {} tables", tables.len());
     let table = table.ok_or_else(|| wrong(filters::CSV, &number.to_string(), &expected))?;
+    let path = if path == "/" { "overview" } else { path };
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"table.csv\""),
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_DISPOSITION, csv::attachment(&format!("{path} {}", table.caption))),
     ];
     Ok((headers, table.as_csv()).into_response())
 }

@@ -19,11 +19,16 @@ use store::{HeatQuery, PathPattern, Segment, Store};
 use wire::{Count, Kind, SiteKey};
 
 use crate::{
-    Collector, cors, day, findings_facts::Gathering, findings_json::FindingsJson, heat,
-    heat_query::Parameters, refusal::Refusal,
+    Collector, cors, day,
+    findings_facts::Gathering,
+    findings_json::{self, FindingsJson},
+    heat,
+    heat_query::Parameters,
+    refusal::Refusal,
+    table,
 };
 
-const NAMES: [&str; 4] = ["site", "path", "from", "to"];
+const NAMES: [&str; 5] = ["site", "path", "from", "to", "format"];
 /// What took less than this is found anew each time; all else is kept for so many times as long, but no longer than that.
 const QUICK: Duration = Duration::from_millis(200);
 const KEPT_TIMES: u32 = 20;
@@ -117,11 +122,20 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
     let parameters = Parameters::named(uri, &NAMES)?;
     let (site, path) = (parameters.site()?, parameters.path()?);
     let segment = parameters.segment(day::of_ms(day::now_ms()))?;
+    let is_csv = table::is_csv(&parameters)?;
     heat::admit(collector, site, headers)?;
     let memory = Arc::clone(&collector.findings);
     heat::read(collector, move |store| {
         let looked = memory.of(&store, site, &segment)?;
-        let body = Json(FindingsJson::of((segment.from_day, segment.to_day), &path, &looked));
+        let days = (segment.from_day, segment.to_day);
+        if is_csv {
+            return Ok(table::as_file(
+                "findings",
+                &findings_json::COLUMNS,
+                findings_json::rows(&path, &looked),
+            ));
+        }
+        let body = Json(FindingsJson::of(site, days, &path, &looked));
         Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
     })
     .await

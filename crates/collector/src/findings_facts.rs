@@ -101,18 +101,25 @@ fn page(
     let judged = judged(views);
     let places: HashMap<u32, usize> = judged.iter().zip(0..).map(|(&number, at)| (number, at)).collect();
     let middles = middles(views, &places);
-    let mut units: BTreeMap<Person, Unit> = BTreeMap::new();
+    let mut units: BTreeMap<Person, (Unit, u32)> = BTreeMap::new();
     for (person, source, told) in views {
         let (reach, fold) = told.reach_and_fold();
-        let unit = units.entry(*person).or_insert_with(|| Unit {
-            day: person.0,
-            segments: told.segments,
-            source: *source,
-            converted: reached.contains(person),
-            fold,
-            example: told.number,
-            ..Unit::default()
+        let (unit, worst) = units.entry(*person).or_insert_with(|| {
+            let unit = Unit {
+                day: person.0,
+                segments: told.segments,
+                source: *source,
+                converted: reached.contains(person),
+                fold,
+                example: told.number,
+                ..Unit::default()
+            };
+            (unit, 0)
         });
+        // Of several views the one in which most went wrong is worth watching.
+        if told.went_wrong() > *worst {
+            (unit.example, *worst) = (told.number, told.went_wrong());
+        }
         unit.reach = unit.reach.max(reach);
         let (passed, read) = told.passed_and_read();
         unit.passed |= passed;
@@ -127,7 +134,7 @@ fn page(
         fields(unit, told, &places);
     }
     let elements = judged.into_iter().map(|number| written(&elements.names[number as usize])).collect();
-    Page { path: path.into(), elements, units: units.into_values().collect() }
+    Page { path: path.into(), elements, units: units.into_values().map(|(unit, _)| unit).collect() }
 }
 
 /// The elements that somebody clicked, or filled in, the most of them first.
@@ -196,7 +203,10 @@ fn deeds(
                 (deed.led, deed.returned) = (deed.led + led, deed.returned + returned);
                 deed.troubles.iter_mut().zip(troubles).for_each(|(own, new)| *own += new);
             }
-            Err(at) => unit.deeds.insert(at, Deed { element, seen: true, clicks, troubles, led, returned }),
+            Err(at) => {
+                let depth = middle.map(|middle| told.part_of_height(middle));
+                unit.deeds.insert(at, Deed { element, depth, seen: true, clicks, troubles, led, returned });
+            }
         }
     }
 }
@@ -278,10 +288,17 @@ mod tests {
         tomorrow.day = 10;
         let facts = facts(&[at_button(1, 7, 600, 1), later, tomorrow]);
         let units = &facts.pages[0].units;
-        let deed = |clicks, troubles| vec![Deed { seen: true, clicks, troubles, ..Deed::default() }];
+        let deed = |clicks, troubles| {
+            vec![Deed { depth: Some(0.155), seen: true, clicks, troubles, ..Deed::default() }]
+        };
         assert_eq!(units.iter().map(|unit| unit.day).collect::<Vec<_>>(), [9, 10]);
         assert_eq!([&units[0].deeds, &units[1].deeds], [&deed(3, [1, 0, 0, 0]), &deed(0, [0; 4])]);
         assert_eq!((units[0].segments, units[0].fold, units[0].reach), ([0, 4, 4], 0.2, 0.2));
+        assert_eq!(
+            [units[0].example, units[1].example],
+            [2, 3],
+            "the view with the rage click is the one to watch"
+        );
         assert_eq!(facts.segments[2][4], "1440-1919");
     }
 

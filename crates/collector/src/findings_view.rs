@@ -163,6 +163,16 @@ impl Told {
         Some(self.elements.entry(*names.anchors.get(&anchor)?).or_default())
     }
 
+    /// How much of it disappointed or failed.
+    pub(crate) fn went_wrong(&self) -> u32 {
+        self.errors + self.elements.values().flat_map(|met| met.troubles).sum::<u32>()
+    }
+
+    /// A place on the page, page px, as a part of the document's height.
+    pub(crate) fn part_of_height(&self, y: i32) -> f32 {
+        (y as f32 / self.document.h.max(1) as f32).clamp(0.0, 1.0)
+    }
+
     /// How far down the window came, and how much of the document it shows at once, as parts of the document's height.
     pub(crate) fn reach_and_fold(&self) -> (f32, f32) {
         let height = self.document.h.max(1) as f32;

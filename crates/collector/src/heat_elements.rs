@@ -16,9 +16,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 use store::{Buying, ElementFigures, Elements, Revenue};
 
-use crate::{Collector, heat};
+use crate::{Collector, heat, table};
 
 #[derive(Serialize)]
 struct ElementsJson<'a> {
@@ -49,14 +50,52 @@ struct ElementJson<'a> {
 
 pub(crate) async fn elements(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     heat::respond_by_rights(state, &uri, &headers, |rights, parameters, query, store| {
-        parameters.format()?;
+        let is_csv = parameters.get("format") == Some("csv");
+        if !is_csv {
+            parameters.format()?;
+        }
         let mut elements = store.elements(&query)?;
         if !rights.sees_orders {
             elements.forget_orders();
         }
+        if is_csv {
+            return Ok(table::as_file("elements", &COLUMNS, rows(&elements)));
+        }
         Ok(Json(ElementsJson::from(&elements)).into_response())
     })
     .await
+}
+
+/// Of rows for spreadsheets.
+const COLUMNS: [&str; 11] = [
+    "selector",
+    "index",
+    "count",
+    "mark",
+    "clicks",
+    "hesitations",
+    "hesitation_ms",
+    "sessions",
+    "ordering",
+    "currency",
+    "revenue",
+];
+
+/// A row for each element and currency; one without where nothing was ordered.
+fn rows(elements: &Elements) -> impl Iterator<Item = Vec<Value>> {
+    elements.list.iter().flat_map(|figures| {
+        let one = ElementJson::from(figures);
+        let mut own = vec![Value::from(one.selector)];
+        own.extend([one.index, one.count, one.mark].map(Value::from));
+        own.extend([one.clicks, one.hesitations].map(Value::from));
+        own.push(one.hesitation_ms.into());
+        own.extend([one.buying.sessions, one.buying.ordering].map(Value::from));
+        let row = |currency: &str, sum: f64| [&own[..], &[currency.into(), sum.into()]].concat();
+        match one.buying.revenue.len() {
+            0 => vec![row("", 0.0)],
+            _ => one.buying.revenue.iter().map(|(currency, sum)| row(currency, *sum)).collect(),
+        }
+    })
 }
 
 impl<'a> From<&'a Elements> for ElementsJson<'a> {
@@ -67,10 +106,7 @@ impl<'a> From<&'a Elements> for ElementsJson<'a> {
 
 impl From<&Buying> for BuyingJson {
     fn from(Buying { sessions, ordering, revenue }: &Buying) -> Self {
-        // Sums of many cents are a little off in binary.
-        let exact = |value: &f64| (value * 100.0).round() / 100.0;
-        let revenue = revenue.iter().map(|(currency, value)| (currency.clone(), exact(value))).collect();
-        Self { sessions: *sessions, ordering: *ordering, revenue }
+        Self { sessions: *sessions, ordering: *ordering, revenue: revenue.clone() }
     }
 }
 

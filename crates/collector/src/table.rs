@@ -52,11 +52,7 @@ struct Part {
 
 impl Part {
     fn of(parameters: &Parameters) -> Result<Self, Refusal> {
-        let is_csv = match parameters.get("format") {
-            None | Some("json") => false,
-            Some("csv") => true,
-            Some(other) => return Err(wrong("format", other, "use json or csv")),
-        };
+        let is_csv = is_csv(parameters)?;
         let offset = match parameters.get("offset") {
             Some("0") => 0,
             _ => parameters.number("offset", MOST_OFFSET)?.unwrap_or(0),
@@ -64,6 +60,25 @@ impl Part {
         let limit = parameters.number("limit", MOST_ROWS)?.unwrap_or(ROWS);
         Ok(Self { is_csv, offset: offset as usize, limit: limit as usize })
     }
+}
+
+/// Whether rows for spreadsheets are asked for, rather than JSON.
+pub(crate) fn is_csv(parameters: &Parameters) -> Result<bool, Refusal> {
+    match parameters.get("format") {
+        None | Some("json") => Ok(false),
+        Some("csv") => Ok(true),
+        Some(other) => Err(wrong("format", other, "use json or csv")),
+    }
+}
+
+/// All of some rows, as a file of that name.
+pub(crate) fn as_file(name: &str, columns: &[&str], rows: impl Iterator<Item = Vec<Value>>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, csv::attachment(name)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, as_csv(columns, rows)).into_response()
 }
 
 /// Answers whoever may read the site with a part of the table that `ask` makes; parameters have these names.
@@ -87,13 +102,13 @@ pub(crate) async fn respond(
             let site = store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
             ask(Asked { store, site, path, days: [segment.from_day, segment.to_day] })
         });
-        Ok(tell(table.await?, &part, headers))
+        Ok(tell(table.await?, &part, headers, uri.path()))
     };
     let answer = answer.await.unwrap_or_else(|refusal: Refusal| collector.refuse(refusal));
     cors::readable(answer, heat::reader(&collector, uri, headers))
 }
 
-fn tell(table: Table, part: &Part, headers: &HeaderMap) -> Response {
+fn tell(table: Table, part: &Part, headers: &HeaderMap, path: &str) -> Response {
     let Table { columns, rows } = table;
     let end = part.offset.saturating_add(part.limit);
     let next = (end < rows.len()).then_some(end);
@@ -119,6 +134,10 @@ fn tell(table: Table, part: &Part, headers: &HeaderMap) -> Response {
         ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], body).into_response()
     };
     let told = answer.headers_mut();
+    if part.is_csv {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        told.insert(header::CONTENT_DISPOSITION, csv::attachment(name));
+    }
     told.insert(header::ETAG, HeaderValue::from_str(&tag).expect("digits and quotes are text"));
     // To be asked for again each time, as something may have been added.
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -19,11 +19,12 @@ use crate::{
     heat_query::{Parameters, wrong},
     heat_segment::FILTERS,
     refusal::Refusal,
-    visits_json::{ListJson, VisitJson},
+    table,
+    visits_json::{self, ListJson, VisitJson},
 };
 
 /// What is asked beside filters.
-const LIST_NAMES: [&str; 5] = ["site", "path", "with", "before", "limit"];
+const LIST_NAMES: [&str; 6] = ["site", "path", "with", "before", "limit", "format"];
 const ONE_NAMES: [&str; 1] = ["site"];
 /// Views of a part of the list unless the question says otherwise, and at the most.
 const PART: usize = 20;
@@ -60,9 +61,18 @@ fn admit(collector: &Collector, site: SiteKey, headers: &HeaderMap) -> Result<()
 }
 
 async fn tell_list(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
-    let query = list_query(&Parameters::named(uri, &list_names())?, day::of_ms(day::now_ms()))?;
+    let parameters = Parameters::named(uri, &list_names())?;
+    let query = list_query(&parameters, day::of_ms(day::now_ms()))?;
+    let is_csv = table::is_csv(&parameters)?;
     admit(collector, query.site, headers)?;
     let visits = heat::read(collector, move |store| Ok(store.visits(&query)?)).await?;
+    if is_csv {
+        let mut answer = table::as_file("visits", &visits_json::columns(), visits_json::rows(&visits));
+        if let Some(next) = visits.next {
+            answer.headers_mut().insert("isotherm-next", next.into());
+        }
+        return Ok(answer);
+    }
     Ok(fresh(Json(ListJson::from(&visits))))
 }
 

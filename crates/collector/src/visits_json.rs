@@ -14,8 +14,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 use store::{Visit, Visits};
-use wire::{Batch, Numbered, Place, Signal, Size};
+use wire::{Batch, Numbered, Place, Signal, SignalKind, Size};
 
 use crate::day;
 
@@ -70,6 +71,45 @@ impl<'a> From<&'a Visit> for AboutJson<'a> {
             automated: visit.automated,
         }
     }
+}
+
+/// What comes before the signals of each kind in rows for spreadsheets.
+const COLUMNS: [&str; 14] = [
+    "view",
+    "started",
+    "path",
+    "device",
+    "viewport_width",
+    "viewport_height",
+    "document_width",
+    "document_height",
+    "lasted_ms",
+    "active_ms",
+    "moves",
+    "clicks",
+    "depth_px",
+    "simulated",
+];
+
+/// The columns of a list's rows: what its JSON tells, one number each.
+pub(crate) fn columns() -> Vec<&'static str> {
+    let kinds = SignalKind::ALL.iter().map(|kind| kind.name());
+    COLUMNS.into_iter().chain(["automated"]).chain(kinds).collect()
+}
+
+/// A row for each view.
+pub(crate) fn rows(visits: &Visits) -> impl Iterator<Item = Vec<Value>> {
+    visits.list.iter().map(|visit| {
+        let about = AboutJson::from(visit);
+        let texts = [&*about.view, &*about.started, about.path, about.device].map(Value::from);
+        let sizes = about.viewport.into_iter().chain(about.document).map(Value::from);
+        let numbers = [about.lasted_ms, about.active_ms].map(Value::from);
+        let counts = [about.moves, about.clicks].map(Value::from);
+        let rest = [about.depth_px.into(), about.simulated.into(), about.automated.into()];
+        let told = |kind: &SignalKind| about.signals.get(kind.name()).copied().unwrap_or(0).into();
+        let signals = SignalKind::ALL.iter().map(told);
+        texts.into_iter().chain(sizes).chain(numbers).chain(counts).chain(rest).chain(signals).collect()
+    })
 }
 
 #[derive(Serialize)]

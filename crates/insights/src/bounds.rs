@@ -28,6 +28,9 @@ pub(crate) const BEHIND_PART: f64 = 0.7;
 pub(crate) const PEERS: usize = 3;
 /// Days that a change is looked for in, at least.
 pub(crate) const DAYS: usize = 8;
+/// Before the last one, where there are fewer: then only a collapse can be told, of this part of what came before.
+pub(crate) const DAYS_BEFORE: usize = 3;
+pub(crate) const COLLAPSE_PART: f64 = 0.5;
 /// How many points the shares of two groups must differ by.
 pub(crate) const POINTS: f64 = 0.03;
 /// What leads to the goal: who clicks it reaches the goal so many points more often than who only sees it, by so many

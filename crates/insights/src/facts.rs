@@ -88,10 +88,12 @@ pub struct Unit {
 }
 
 /// What one visitor had to do with an element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Deed {
     /// The place among [`Page::elements`].
     pub element: u32,
+    /// Where its middle stood, as a part of the document's height; none where that is not known.
+    pub depth: Option<f32>,
     /// Whether its middle stood in the window for a second at least, or it was clicked.
     pub seen: bool,
     /// Clicks on it.

@@ -1,6 +1,6 @@
 //! A finding: what a rule says of a page, how sure it is, and what may be done about it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use crate::{Estimate, discoveries::q_values_in_families};
 
@@ -79,7 +79,7 @@ rules! {
         "Open the errors of this page and repair the most frequent one.";
     Broken "broken", "This is broken for some visitors",
         "Layout or script behave otherwise in this browser, on this device or at this width.",
-        "Try it there yourself; the visits show what happens.";
+        "what happens there and nowhere else is to be repaired, and the visits show it.";
     Split "split", "The test's arms are unevenly filled",
         "One arm loses visitors: by a redirect, an error, or a tracker that comes too late.",
         "Do not read this test's results before the split is as it was planned.";
@@ -121,10 +121,12 @@ pub struct Finding {
     pub n: u64,
     /// Those that it happened to.
     pub affected: u64,
-    /// How often it happens beyond what it is held against, as a difference of shares, with its 95 % interval.
-    pub effect: Estimate,
-    /// The share that it is held against.
+    /// How often it happens: [`Finding::rate_words`] says what, [`Finding::adjusted_for`] within what.
+    pub rate: f64,
+    /// How often it does beside that: [`Finding::baseline_words`] says where.
     pub baseline: f64,
+    /// `rate` less `baseline`, with its 95 % interval.
+    pub effect: Estimate,
     /// The probability of what was seen if there were nothing to find.
     pub p: f64,
     /// The rate of false discoveries at which it counts as found.
@@ -134,6 +136,60 @@ pub struct Finding {
     pub goals: f64,
     /// Views in which it can be watched.
     pub examples: Vec<u64>,
+}
+
+/// So many times as much weighs what is lost to something that is broken: it is lost for certain, while what only goes along
+/// with a loss may be nothing.
+const BROKEN_WEIGHS: f64 = 2.0;
+
+impl Rule {
+    /// How much a loss of its weighs, against those of others.
+    fn weight(self) -> f64 {
+        match self {
+            Self::Broken | Self::Dead | Self::ErrorClick | Self::PageError => BROKEN_WEIGHS,
+            _ => 1.0,
+        }
+    }
+}
+
+impl Finding {
+    /// Findings with more of it come first.
+    fn rank(&self) -> f64 {
+        self.goals * self.rule.weight()
+    }
+
+    /// Where what is broken is broken, as it is said: `in Safari`, `on a phone`.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        self.detail.as_ref().filter(|_| self.rule == Rule::Broken).and_then(|text| place(text))
+    }
+
+    /// What to try, for those whom it concerns.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        self.place().map_or_else(
+            || self.rule.next_step().into(),
+            |place| format!("Open the page {place} and click it there: {}", self.rule.next_step()),
+        )
+    }
+}
+
+/// Where a segment is, as it is said: `browser safari` is in Safari.
+fn place(segment: &str) -> Option<String> {
+    let (kind, value) = segment.split_once(' ')?;
+    let name = || value[..1].to_uppercase() + &value[1..];
+    Some(match (kind, value) {
+        ("browser", "other") => "in a browser that is rare".into(),
+        ("browser", "samsung") => "in Samsung Internet".into(),
+        ("browser", value) if value.is_ascii() && !value.is_empty() => format!("in {}", name()),
+        ("device", value) => format!("on a {value}"),
+        ("width", value) => match value.split_once('-')? {
+            ("", most) => format!("in a window up to {most} px wide"),
+            (least, "") => format!("in a window from {least} px of width on"),
+            (least, most) => format!("in a window {least} to {most} px wide"),
+        },
+        _ => return None,
+    })
 }
 
 /// A hypothesis that was tested, whatever came of it.
@@ -163,7 +219,8 @@ pub(crate) fn found(claims: Vec<Claim>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = told.map(|(claim, q)| Finding { q, ..claim.finding }).collect();
     keep_clearest(&mut findings);
     findings.sort_by(|a, b| {
-        let greater = b.goals.total_cmp(&a.goals).then(b.affected.cmp(&a.affected));
+        let greater = b.rank().total_cmp(&a.rank()).then(b.rule.weight().total_cmp(&a.rule.weight()));
+        let greater = greater.then(b.affected.cmp(&a.affected));
         greater.then_with(|| (a.rule, &a.page, &a.element).cmp(&(b.rule, &b.page, &b.element)))
     });
     findings
@@ -185,4 +242,49 @@ fn keep_clearest(findings: &mut Vec<Finding>) {
         }
         is_new
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(rule: Rule, detail: &str, goals: f64) -> Finding {
+        Finding {
+            rule,
+            page: "/".into(),
+            element: None,
+            detail: Some(detail.into()),
+            n: 0,
+            affected: 0,
+            rate: 0.0,
+            baseline: 0.0,
+            effect: Estimate::default(),
+            p: 0.0,
+            q: 0.0,
+            goals,
+            examples: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn advice_names_the_browser_the_device_and_the_width() {
+        let advice = |detail: &str| finding(Rule::Broken, detail, 0.0).next_step();
+        assert!(advice("browser safari").starts_with("Open the page in Safari and click it there: what"));
+        assert!(advice("device phone").starts_with("Open the page on a phone and"));
+        assert!(advice("width -479").starts_with("Open the page in a window up to 479 px wide and"));
+        assert!(advice("width 480-767").starts_with("Open the page in a window 480 to 767 px wide and"));
+        assert_eq!(finding(Rule::Dead, "browser safari", 0.0).next_step(), Rule::Dead.next_step());
+    }
+
+    #[test]
+    fn what_is_broken_comes_before_what_only_goes_along_with_a_loss_little_greater() {
+        let claims = [(Rule::SlowPage, 150.0), (Rule::Broken, 100.0), (Rule::Distractor, 250.0)];
+        let claims = claims.map(|(rule, goals)| Claim {
+            family: (0, rule as u8),
+            finding: finding(rule, "browser safari", goals),
+            is_worth_it: true,
+        });
+        let order: Vec<Rule> = found(claims.into()).into_iter().map(|one| one.rule).collect();
+        assert_eq!(order, [Rule::Distractor, Rule::Broken, Rule::SlowPage]);
+    }
 }

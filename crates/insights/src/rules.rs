@@ -3,9 +3,12 @@
 mod action;
 mod broken;
 mod cliff;
+mod distractor;
 mod experiment;
 mod field;
 mod goal;
+mod kind;
+mod once;
 mod peers;
 mod skipped;
 mod trouble;
@@ -13,10 +16,11 @@ mod trouble;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use crate::{
-    Estimate, Facts, Finding, Gap, Rule, Share, Stratum, at_least,
+    Facts, Finding, Gap, Rule, Share, Stratum, at_least,
+    contrast::Contrast,
     facts::{Page, Unit},
     finding::{Claim, EXAMPLES, found},
-    gap, newcombe,
+    gap,
 };
 
 /// What is to be told of a site, the greatest loss first.
@@ -24,7 +28,9 @@ use crate::{
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let mut claims = Vec::new();
     trouble::claim(facts, &mut claims);
-    action::claim(facts, &mut claims);
+    let actions = action::actions(facts);
+    action::claim(facts, &actions, &mut claims);
+    distractor::claim(facts, &actions, &mut claims);
     cliff::claim(facts, &mut claims);
     skipped::claim(facts, &mut claims);
     goal::claim(facts, &mut claims);
@@ -32,7 +38,7 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
     experiment::claim(facts, &mut claims);
     field::claim(facts, &mut claims);
     peers::claim(facts, &mut claims);
-    found(claims)
+    once::told_once(facts, found(claims))
 }
 
 /// What every claim has.
@@ -49,18 +55,25 @@ struct Case<'a> {
 struct Count {
     /// All, and those affected.
     share: Share,
-    effect: Estimate,
-    baseline: f64,
+    contrast: Contrast,
     p: f64,
     is_worth_it: bool,
 }
 
 impl Count {
-    /// Whether this part of more than `usual` and some `room` is no chance; the effect is against the `rest`.
-    fn beyond(own: Share, rest: Share, usual: f64, room: f64) -> Self {
-        let effect = newcombe(own, rest);
+    /// Whether such a part of more than `usual` and some `room` is no chance.
+    fn beyond(own: Share, contrast: Contrast, usual: f64, room: f64) -> Self {
         let p = at_least(own, (usual + room).min(1.0));
-        Self { share: own, effect, baseline: usual, p, is_worth_it: effect.low > 0.0 }
+        Self { share: own, contrast, p, is_worth_it: contrast.effect.low > 0.0 }
+    }
+
+    /// The same within devices; where no device has others to be compared with, it is nothing to tell.
+    fn beyond_on_devices(devices: &[Stratum], usual: f64, room: f64) -> Self {
+        let sum = |side: fn(&Stratum) -> Share| devices.iter().map(side).fold(NOBODY, Share::and);
+        let (own, rest) = (sum(|device| device.first), sum(|device| device.second));
+        let within = gap(devices).map(Contrast::from);
+        let count = Self::beyond(own, within.unwrap_or(Contrast::plain(own, rest)), usual, room);
+        Self { is_worth_it: count.is_worth_it && within.is_some(), ..count }
     }
 }
 
@@ -85,8 +98,9 @@ impl Case<'_> {
             detail: self.detail,
             n: count.share.whole,
             affected: count.share.part,
-            effect: count.effect,
-            baseline: count.baseline,
+            rate: count.contrast.rate,
+            baseline: count.contrast.baseline,
+            effect: count.contrast.effect,
             p: count.p,
             q: 1.0,
             goals,
@@ -136,7 +150,7 @@ impl Share {
         Self { part: self.part - other.part, whole: self.whole - other.whole }
     }
 
-    fn rate(self) -> f64 {
+    pub(crate) fn rate(self) -> f64 {
         if self.whole == 0 { 0.0 } else { self.part as f64 / self.whole as f64 }
     }
 }

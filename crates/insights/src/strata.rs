@@ -20,6 +20,9 @@ pub struct Stratum {
 pub struct Gap {
     /// The Mantel-Haenszel risk difference, with Sato's (1989) interval.
     pub difference: Estimate,
+    /// The shares that it is the difference of: how often either group would do it if its strata were as large as they weigh in
+    /// the difference.
+    pub rates: [f64; 2],
     /// The signed root of the Cochran-Mantel-Haenszel statistic, without a correction: positive if the first does it more.
     pub z: f64,
 }
@@ -43,6 +46,7 @@ impl Gap {
 pub fn gap(strata: &[Stratum]) -> Option<Gap> {
     let (mut excess, mut variance) = (0.0, 0.0);
     let (mut weights, mut sum, mut p_sum, mut q_sum) = (0.0, 0.0, 0.0, 0.0);
+    let mut sums = [0.0; 2];
     for Stratum { first, second } in strata {
         let [(a, n), (b, m)] =
             [first, second].map(|share| (share.part.min(share.whole) as f64, share.whole as f64));
@@ -53,6 +57,7 @@ pub fn gap(strata: &[Stratum]) -> Option<Gap> {
         let weight = n * m / all;
         weights += weight;
         sum += (a * m - b * n) / all;
+        sums = [sums[0] + a * m / all, sums[1] + b * n / all];
         p_sum += (n * n * b - m * m * a + n * m * (m - n) / 2.0) / (all * all);
         q_sum += (a * (m - b) + b * (n - a)) / (2.0 * all);
         let did = a + b;
@@ -65,7 +70,7 @@ pub fn gap(strata: &[Stratum]) -> Option<Gap> {
     let value = sum / weights;
     let half = Z95 * sqrt((value * p_sum + q_sum).max(0.0)) / weights;
     let difference = Estimate { value, low: (value - half).max(-1.0), high: (value + half).min(1.0) };
-    Some(Gap { difference, z: excess / sqrt(variance) })
+    Some(Gap { difference, rates: sums.map(|sum| sum / weights), z: excess / sqrt(variance) })
 }
 
 #[cfg(test)]
@@ -114,6 +119,17 @@ mod tests {
         // Of phones one in ten buys and of desktops one in two, whoever clicked; most who clicked have a desktop.
         let got = gap(&strata(&[[10, 100, 90, 900], [450, 900, 50, 100]])).unwrap();
         assert!(got.difference.value.abs() < 1e-12 && (got.p() - 1.0).abs() < 1e-12);
+        assert!((got.rates[0] - got.rates[1]).abs() < 1e-12, "nor are the shares that are told");
+    }
+
+    #[test]
+    fn the_shares_that_are_told_are_those_that_the_difference_is_of() {
+        for (rows, [_, value, ..]) in REFERENCE {
+            let [own, rest] = gap(&strata(rows)).unwrap().rates;
+            assert!((own - rest - value).abs() < 1e-12, "{own} - {rest} is not {value}");
+        }
+        // Of one stratum they are as they were counted.
+        assert_eq!(gap(&strata(&[[45, 200, 30, 200]])).unwrap().rates, [0.225, 0.15]);
     }
 
     #[test]

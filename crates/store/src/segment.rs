@@ -214,6 +214,11 @@ impl Segment {
             && *self == Self { bots: self.bots, ..Self::of_days(self.from_day, self.to_day) }
     }
 
+    /// The same without what one view of a session may have and another lack.
+    pub(crate) fn of_whole_sessions(&self) -> Self {
+        Self { hours: None, width: None, variant: None, clicked: None, ..self.clone() }
+    }
+
     /// Whether it can be told only from how the visitor came.
     pub(crate) fn asks_for_origin(&self) -> bool {
         self.source.is_some() || self.utm.iter().any(Option::is_some)

@@ -179,6 +179,9 @@ pub struct Viewed {
     pub orders: Vec<Bought>,
     /// Whether it told an order that no earlier view has told, of whatever day.
     pub ordered: bool,
+    /// Whether it is one that the segment means. The others are of a session with such a view: they count in what is told of
+    /// sessions, and in nothing that is told of views.
+    pub matches: bool,
 }
 
 /// Views, and what was ordered.

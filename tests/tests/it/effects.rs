@@ -273,3 +273,66 @@ async fn steppers_at_their_end_and_sliders_of_any_name_are_no_rage() -> Result<(
     assert_eq!(dead(&scene).await?, [""; 0]);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_changes_or_scrolls_in_another_component_is_an_effect() -> Result<()> {
+    let body = "<button id=add>Add</button><button id=down>Down</button><p><x-list></x-list><script>
+        const root = document.querySelector('x-list').attachShadow({mode: 'open'});
+        root.innerHTML = '<p></p><div style=\"height:90px;overflow:auto\"><p style=\"height:900px\"></div><span></span>';
+        const inner = root.querySelector('span').attachShadow({mode: 'open'});
+        inner.innerHTML = '<b></b>';
+        add.onclick = () => inner.querySelector('b').append('x');
+        down.onclick = () => root.querySelector('div').scrollBy(0, 90)</script>";
+    only_nothing_is_dead(body, &["#add", "#down"]).await
+}
+
+#[tokio::test]
+async fn what_a_click_shows_in_a_frame_is_its_effect() -> Result<()> {
+    let body = "<iframe name=inner srcdoc='<p>One'></iframe>
+        <button id=turn onclick='inner.location.reload()'>Turn</button>";
+    only_nothing_is_dead(body, &["#turn"]).await
+}
+
+#[tokio::test]
+async fn whoever_is_asked_may_think_before_the_click_is_called_slow_and_say_no() -> Result<()> {
+    let body = "<button id=clear>Clear</button><p id=out></p>
+        <script>clear.onclick = () => confirm('Sure?') && out.append('cleared')</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    for agreed in [true, false] {
+        let (x, y) = scene.browser.middle_of("#clear").await?;
+        let asked = std::time::Instant::now();
+        scene.browser.click(x, y).await?;
+        until("a second's thought", async || Ok((asked.elapsed().as_millis() > 1_000).then_some(()))).await?;
+        let client = &scene.browser.client;
+        if agreed {
+            client.accept_alert().await?
+        } else {
+            client.dismiss_alert().await?
+        }
+        judged(&scene).await?;
+    }
+    assert_eq!(scene.browser.run("return out.textContent").await?, "cleared");
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_click_whose_request_still_runs_when_something_else_is_clicked_is_not_dead() -> Result<()> {
+    let body = "<button id=fetch onclick='fetch(`/data`)'>Fetch</button><p id=text>Text</p>";
+    let scene = Scene::prepare(&format!("{body}{NOTHING}")).await?;
+    scene.pages.put("/data", Answer::status(204));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    let hold = scene.pages.hold("/data");
+    scene.click("#fetch").await?;
+    wait(&scene, 1_500).await?;
+    scene.click("#text").await?;
+    wait(&scene, 500).await?;
+    drop(hold);
+    wait(&scene, 500).await?;
+    scene.click("#nothing").await?;
+    judged(&scene).await?;
+    assert_eq!(dead(&scene).await?, ["#nothing"]);
+    Ok(())
+}

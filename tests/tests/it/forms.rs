@@ -56,6 +56,21 @@ async fn a_field_that_has_the_focus_before_the_tracker_is_there_is_told() -> Res
 }
 
 #[tokio::test]
+async fn what_is_written_into_a_page_itself_is_a_field_and_leaves_no_letter() -> Result<()> {
+    let scene = Scene::open("<p id=note contenteditable style='height:40px'></p><p id=text>Text</p>").await?;
+    scene.click("#note").await?;
+    scene.browser.type_text("Ada").await?;
+    scene.click("#text").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields = view.signals(Field);
+    let told: Vec<_> = fields.iter().map(|field| (element(view, field), counts(field))).collect();
+    assert_eq!(told, [("#note".into(), ("3", "0"))]);
+    assert!(!format!("{stored:?}").contains("Ada"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_form_that_was_given_up_has_a_field_and_no_submit() -> Result<()> {
     let scene = Scene::open(FORM).await?;
     scene.click("#name").await?;

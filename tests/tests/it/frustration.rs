@@ -268,8 +268,8 @@ async fn a_link_that_leads_nowhere_is_dead_and_one_to_a_part_of_the_page_is_not(
 async fn an_effect_in_the_tree_around_the_element_s_own_is_seen() -> Result<()> {
     let body = "<div id=host style='display:inline-block'></div><script>
         const outer = host.attachShadow({mode: 'open'});
-        outer.innerHTML = '<b></b><i></i>';
-        const inner = outer.querySelector('i').attachShadow({mode: 'open'});
+        outer.innerHTML = '<b></b><span></span>';
+        const inner = outer.querySelector('span').attachShadow({mode: 'open'});
         inner.innerHTML = '<button>Add</button>';
         inner.querySelector('button').onclick = () => outer.querySelector('b').append('x')</script>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;

@@ -88,6 +88,27 @@ async fn what_an_inner_scroller_shows_is_stored_in_its_own_content() -> Result<(
 }
 
 #[tokio::test]
+async fn what_a_component_shows_and_scrolls_inside_is_stored_under_its_own_names() -> Result<()> {
+    let body = "<x-list id=host></x-list><script>host.attachShadow({mode: 'open'}).innerHTML =
+        '<div id=list style=\"width:300px;height:200px;overflow:auto\"><h2>Head</h2><p style=\"height:3000px\">long</div>'</script>";
+    let scene = Scene::open(body).await?;
+    scene.browser.settle().await?;
+    scene.browser.run("host.shadowRoot.querySelector('#list').scrollTop = 150").await?;
+    scene.browser.move_to(300.0, 300.0).await?;
+    scene.browser.settle().await?;
+    scene.browser.move_to(500.0, 300.0).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let inner: Vec<_> = view.scrolls().into_iter().filter(|scroll| scroll.scroller != 0).collect();
+    let last = inner.last().context("no stretch of the list")?;
+    assert_eq!((last.top, last.bottom), (150, 350), "{inner:?}");
+    let (anchor, ..) = view.locate(last.scroller, 0, 0).context("no place")?;
+    assert_eq!(anchor.selector, "#host >>> #list");
+    assert!(looked(view, "#host >>> #list p") > 0, "what fills the list was looked at");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_body_that_scrolls_in_the_windows_place_stands_for_it() -> Result<()> {
     let body = "<style>html,body{height:100%;margin:0;overflow:hidden}body{overflow:auto}</style>
         <p id=tall style='height:3000px;margin:0'>Tall</p>";

@@ -53,7 +53,7 @@ impl Chart {
         for view in views {
             if let Some((all, sessions)) = usize::try_from(slot(view)).ok().and_then(|at| counts.get_mut(at))
             {
-                *all += 1;
+                *all += u64::from(view.matches);
                 *sessions += u64::from(seen.insert(view.session));
             }
         }

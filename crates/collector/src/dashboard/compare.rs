@@ -13,11 +13,12 @@ use axum::{
     response::Response,
 };
 use insights::Share;
-use store::{Country, Familiarity, Segment, Viewed, Vital};
+use store::{Country, Familiarity, Segment, Store, Viewed, Vital};
 use wire::Device;
 
 use super::{
     Asked, answer,
+    events::{left_out, torn},
     figures::{Figures, vital_of},
     filters::{Filters, Goal},
     frame::{Choice, Frame},
@@ -100,18 +101,58 @@ fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Re
     let versus = filters.versus()?;
     if versus.is_some() || pages[0] != pages[1] && pages[1].is_some() {
         let versus = versus.unwrap_or_else(|| filters.segment.clone());
-        let others = store.viewed(filters.site, &versus)?;
-        let (first, second) = (that_saw(views, pages[0]), that_saw(others, pages[1].or(pages[0])));
-        let both: HashSet<i64> = sessions(&first).intersection(&sessions(&second)).copied().collect();
-        let [first, second] = [first, second].map(|views| -> Vec<Viewed> {
-            views.into_iter().filter(|view| !both.contains(&view.session)).collect()
-        });
-        let groups = [Group::of(&first, &filters.goal), Group::of(&second, &filters.goal)];
-        check = Some(checked(&filters.segment, &versus, &groups, both.len()));
+        let others = others(&store, &filters, &versus)?;
+        let sides = [that_saw(views, pages[0]), that_saw(others, pages[1].or(pages[0]))];
+        let (sides, left_out) = apart(sides, [&filters.segment, &versus]);
+        let groups = sides.each_ref().map(|views| Group::of(views, &filters.goal));
+        check = Some(checked(&filters.segment, &versus, &groups, &left_out));
         let names = [words(&filters.segment, pages[0]), words(&versus, pages[1].or(pages[0]))];
-        tables = vec![shares(&groups, &names, &filters), means(&[first, second], &names, &filters)];
+        tables = vec![shares(&groups, &names, &filters), means(&sides, &names, &filters)];
     }
     Ok(Compare { fields, check, tables, frame })
+}
+
+/// The views of the second group. As those of the first they are asked for with the days before, so that a session that began
+/// then is the same in both.
+fn others(store: &Store, filters: &Filters, versus: &Segment) -> Result<Vec<Viewed>, store::Error> {
+    let early = Segment { from_day: versus.from_day - filters.length(), ..versus.clone() };
+    let mut views = store.viewed(filters.site, &early)?;
+    views.retain(|view| view.summary.day >= versus.from_day);
+    Ok(views)
+}
+
+/// Both groups without the sessions that belong to both, or were shown several arms of a test that one of them is by; and how
+/// many those are.
+fn apart(sides: [Vec<Viewed>; 2], segments: [&Segment; 2]) -> ([Vec<Viewed>; 2], LeftOut) {
+    let tests: Vec<&str> =
+        segments.iter().filter_map(|segment| segment.variant.as_ref()).map(|one| one.test.as_str()).collect();
+    let is_asked = |(test, session): (&str, i64)| tests.contains(&test).then_some(session);
+    let torn: HashSet<i64> = sides.iter().flat_map(|views| torn(views)).filter_map(is_asked).collect();
+    let [first, second] = sides.each_ref().map(|views| sessions(views));
+    let both: HashSet<i64> = first.intersection(&second).copied().filter(|one| !torn.contains(one)).collect();
+    let left_out = LeftOut { both: both.len(), torn: torn.len() };
+    let is_in = |view: &Viewed| !both.contains(&view.session) && !torn.contains(&view.session);
+    (sides.map(|views| views.into_iter().filter(is_in).collect()), left_out)
+}
+
+/// Sessions that count for neither group.
+struct LeftOut {
+    both: usize,
+    /// That were shown several arms.
+    torn: usize,
+}
+
+impl LeftOut {
+    fn words(&self) -> String {
+        let both = match self.both {
+            0 => String::new(),
+            1 => " 1 session belongs to both, and counts for neither.".into(),
+            both => {
+                format!(" {} sessions belong to both, and count for neither.", number::count(both as u64))
+            }
+        };
+        both + &left_out(self.torn)
+    }
 }
 
 /// The views of sessions that saw the page, if one is named.
@@ -220,11 +261,8 @@ impl Group {
 }
 
 /// The check that comes before all others.
-fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], both: usize) -> Check {
-    let left_out = match both {
-        0 => String::new(),
-        both => format!(" {} sessions belong to both, and count for neither.", number::count(both as u64)),
-    };
+fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], left_out: &LeftOut) -> Check {
+    let left_out = left_out.words();
     let (a, b) = (one.sessions, other.sessions);
     let is_experiment = match (&first.variant, &second.variant) {
         (Some(one), Some(other)) => one.test == other.test && one.arm != other.arm,
@@ -289,11 +327,6 @@ fn shares(groups: &[Group; 2], names: &[String; 2], filters: &Filters) -> Table 
 }
 
 fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
-    let points = |ratio: f64| format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs());
-    let difference = statistics::difference(other, one).map_or("–".into(), |(low, high)| {
-        let ratio = |share: Share| share.part as f64 / share.whole as f64;
-        format!("{} ({} to {})", points(ratio(other) - ratio(one)), points(low), points(high))
-    });
     let verdict = match q {
         None => "too few to tell",
         Some(q) if q <= FALSE_SHARE => "different",
@@ -303,7 +336,7 @@ fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
         Cell::Text(name.into()),
         Cell::Number(number::percent(one.part, one.whole)),
         Cell::Number(number::percent(other.part, other.whole)),
-        Cell::Number(difference),
+        Cell::Number(statistics::points_between(other, one)),
         Cell::Number(q.map_or("–".into(), |q| if q < 0.001 { "< 0.001".into() } else { format!("{q:.3}") })),
         Cell::Text(verdict.into()),
     ]
@@ -325,7 +358,7 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
         let of = |(currency, value): (&String, &i128)| {
             (currency.clone(), value / i128::from(figures.sessions.max(1)))
         };
-        number::sums(&figures.revenue.iter().map(of).collect())
+        number::mean_sums(&figures.revenue.iter().map(of).collect())
     };
     let active = |at: usize| {
         let figures: &Figures = &figures[at];
@@ -337,7 +370,9 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
         columns: vec![column("", ""), numbers("First", ""), numbers("Second", "")],
         rows: vec![
             vec![Cell::Text("Group".into()), Cell::Text(names[0].clone()), Cell::Text(names[1].clone())],
-            row("Views a session", &|at| number::mean(figures[at].views as f64, figures[at].sessions)),
+            row("Views a session", &|at| {
+                number::mean(figures[at].session_views as f64, figures[at].sessions)
+            }),
             row("Active time a view", &active),
             row("Revenue a session", &per_session),
             row("LCP, three quarters", &vital(Vital::Lcp)),

@@ -44,8 +44,10 @@ fn events(views: &[Viewed], filters: &Filters) -> Table {
     for view in views {
         for (name, times) in &view.summary.events {
             let row = rows.entry(name).or_default();
-            row.0 += u64::from(*times);
-            row.1 += 1;
+            if view.matches {
+                row.0 += u64::from(*times);
+                row.1 += 1;
+            }
             row.2.insert(view.session);
         }
     }
@@ -77,13 +79,18 @@ fn events(views: &[Viewed], filters: &Filters) -> Table {
     }
 }
 
-/// Sessions by the last arm that they were shown. Who was shown both arms counts for neither alone.
+/// Sessions by the arm that they were shown. Who was shown several of a test counts for none, as it is not known what which
+/// of them did.
 fn variants(views: &[Viewed], filters: &Filters) -> Table {
     let mut arms: HashMap<(&str, &str), HashSet<i64>> = HashMap::new();
     let mut met: HashSet<i64> = HashSet::new();
+    let torn = torn(views);
     for view in views {
         for (test, arm) in &view.summary.variants {
-            arms.entry((test, arm)).or_default().insert(view.session);
+            let sessions = arms.entry((test, arm)).or_default();
+            if !torn.contains(&(test, view.session)) {
+                sessions.insert(view.session);
+            }
         }
         if filters.goal.is_met_by(view) {
             met.insert(view.session);
@@ -106,8 +113,9 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
     Table {
         caption: "Experiments".into(),
         note: format!(
-            "Sessions that were shown an arm, and how many met the goal, {}.",
-            filters.goal.words()
+            "Sessions that were shown an arm, and how many met the goal, {}.{}",
+            filters.goal.words(),
+            left_out(torn.len())
         ),
         columns: vec![
             column("Test", ""),
@@ -119,5 +127,31 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
         rows: arms.into_iter().map(row).collect(),
         empty: "No page named an arm of an experiment.",
         ..Table::default()
+    }
+}
+
+/// Tests and sessions that were shown several arms of them.
+pub(super) fn torn(views: &[Viewed]) -> HashSet<(&str, i64)> {
+    let mut shown: HashMap<(&str, i64), &str> = HashMap::new();
+    let mut torn = HashSet::new();
+    for view in views {
+        for (test, arm) in &view.summary.variants {
+            let of = (test.as_str(), view.session);
+            if *shown.entry(of).or_insert(arm) != arm.as_str() {
+                torn.insert(of);
+            }
+        }
+    }
+    torn
+}
+
+/// How many sessions that is, in words; nothing if it is none.
+pub(super) fn left_out(torn: usize) -> String {
+    match torn {
+        0 => String::new(),
+        1 => " 1 session was shown several arms, and counts for none.".into(),
+        torn => {
+            format!(" {} sessions were shown several arms, and count for none.", number::count(torn as u64))
+        }
     }
 }

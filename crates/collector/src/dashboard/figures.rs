@@ -17,10 +17,12 @@ struct Session {
     is_converted: bool,
 }
 
-/// Sums over views.
+/// Sums over views that match, and over whole sessions that have any.
 #[derive(Default)]
 pub(super) struct Figures {
     pub(super) views: u64,
+    /// All of the sessions, whether or not they match.
+    pub(super) session_views: u64,
     pub(super) visitors: u64,
     pub(super) sessions: u64,
     pub(super) simulated: u64,
@@ -41,7 +43,7 @@ pub(super) struct Figures {
 
 impl Figures {
     pub(super) fn of(views: &[Viewed], goal: &Goal) -> Self {
-        let mut figures = Self { views: views.len() as u64, ..Self::default() };
+        let mut figures = Self { session_views: views.len() as u64, ..Self::default() };
         let mut sessions: HashMap<i64, Session> = HashMap::new();
         let mut visitors: Vec<u32> = views.iter().map(|view| view.visitor).collect();
         visitors.sort_unstable();
@@ -51,9 +53,9 @@ impl Figures {
             let session = sessions.entry(view.session).or_default();
             session.views += 1;
             session.is_converted |= goal.is_met_by(view);
-            figures.simulated += u64::from(view.summary.is_simulated());
-            figures.active_ms += u64::from(view.summary.active_ms);
-            figures.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
+            if view.matches {
+                figures.view(view);
+            }
             view.orders.iter().for_each(|order| figures.buy(order));
         }
         figures.sessions = sessions.len() as u64;
@@ -61,6 +63,13 @@ impl Figures {
         figures.converted = sessions.values().filter(|session| session.is_converted).count() as u64;
         figures.vitals = Vital::ALL.map(|vital| vital_of(views, vital));
         figures
+    }
+
+    fn view(&mut self, view: &Viewed) {
+        self.views += 1;
+        self.simulated += u64::from(view.summary.is_simulated());
+        self.active_ms += u64::from(view.summary.active_ms);
+        self.failed += u64::from(view.summary.failures.iter().any(|failure| !failure.is_resource));
     }
 
     /// The same with orders that none of the views led to.
@@ -104,9 +113,10 @@ impl Figures {
     }
 }
 
-/// The third quartile, and of how many views.
+/// The third quartile among views that match, and of how many.
 pub(super) fn vital_of(views: &[Viewed], vital: Vital) -> (Option<u32>, u64) {
-    let mut values: Vec<u32> = views.iter().filter_map(|view| view.summary.vitals[vital as usize]).collect();
+    let matching = views.iter().filter(|view| view.matches);
+    let mut values: Vec<u32> = matching.filter_map(|view| view.summary.vitals[vital as usize]).collect();
     (statistics::third_quartile(&mut values), values.len() as u64)
 }
 
@@ -174,7 +184,7 @@ fn counted(label: &str, now: u64, before: u64, detail: &str) -> Card {
 pub(super) fn relative(now: f64, before: f64) -> String {
     let percent = (now / before - 1.0) * 100.0;
     let (sign, size) = if percent < 0.0 { ("−", -percent) } else { ("+", percent) };
-    if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0} %") }
+    if size < 0.5 { "about the same".into() } else { format!("{sign}{size:.0}\u{a0}%") }
 }
 
 fn active(now: &Figures, before: &Figures) -> Card {
@@ -195,9 +205,12 @@ fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> C
     let Some((low, high)) = statistics::difference(now, before) else {
         return card(label, value, detail, NOTHING_BEFORE.into());
     };
-    let points = |ratio: f64| format!("{}{:.1}", if ratio < 0.0 { "−" } else { "+" }, (ratio * 100.0).abs());
     let was = number::percent(before.part, before.whole);
-    let between = format!("95 % interval {} to {} points, {was} before", points(low), points(high));
+    let between = format!(
+        "95\u{a0}% interval {} to {} points, {was} before",
+        statistics::points(low),
+        statistics::points(high)
+    );
     let (change, tone) = match (low > 0.0, high < 0.0) {
         (true, _) => (format!("more: {between}"), if wish == Wish::More { "good" } else { "bad" }),
         (_, true) => (format!("less: {between}"), if wish == Wish::Less { "good" } else { "bad" }),
@@ -206,7 +219,7 @@ fn shared(label: &str, now: Share, before: Share, wish: Wish, detail: &str) -> C
     Card { tone, ..card(label, value, detail, change) }
 }
 
-/// A card for each currency that occurs.
+/// A card for each currency that occurs, or did before: where nothing is ordered any more is where one has to see it.
 fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
     let per_session =
         |figures: &Figures, value: i128| value.checked_div(figures.sessions.into()).unwrap_or(0);
@@ -214,7 +227,7 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
         let was = before.revenue.get(currency).copied().unwrap_or(0);
         let change = if was > 0 {
             let [now, was] = [per_session(now, value), per_session(before, was)];
-            format!("{}, {} before", relative(now as f64, was as f64), number::money(currency, was))
+            format!("{}, {} before", relative(now as f64, was as f64), number::mean_money(currency, was))
         } else {
             NOTHING_BEFORE.into()
         };
@@ -227,9 +240,11 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
             ),
         };
         let detail = format!("{} in all{alone}", number::money(currency, value));
-        card("Revenue per session", number::money(currency, per_session(now, value)), &detail, change)
+        card("Revenue per session", number::mean_money(currency, per_session(now, value)), &detail, change)
     };
-    now.revenue.iter().map(one).collect()
+    let gone = before.revenue.keys().filter(|currency| !now.revenue.contains_key(*currency));
+    let gone: Money = gone.map(|currency| (currency.clone(), 0)).collect();
+    now.revenue.iter().chain(&gone).map(one).collect()
 }
 
 /// Above these, in millionths, a vital needs work, or is poor: web.dev/articles/vitals.
@@ -284,8 +299,21 @@ mod tests {
     }
 
     #[test]
+    fn revenue_that_ceased_is_still_told() {
+        let sold = |amount| Figures {
+            sessions: 10,
+            revenue: Money::from([("EUR".into(), amount)]),
+            ..Figures::default()
+        };
+        let ceased = revenue(&Figures { sessions: 10, ..Figures::default() }, &sold(500_000));
+        let told: Vec<_> = ceased.iter().map(|card| number::plain(&card.value)).collect();
+        assert_eq!(told, ["0.00 EUR"]);
+        assert_eq!(number::plain(&ceased[0].change), "-100 %, 5.00 EUR before");
+    }
+
+    #[test]
     fn a_change_is_relative_to_what_was() {
-        assert_eq!([relative(150.0, 100.0), relative(50.0, 100.0)], ["+50 %", "−50 %"]);
+        assert_eq!([relative(150.0, 100.0), relative(50.0, 100.0)], ["+50\u{a0}%", "−50\u{a0}%"]);
         assert_eq!(relative(1_000.0, 1_001.0), "about the same");
     }
 }

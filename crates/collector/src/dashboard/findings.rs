@@ -8,20 +8,20 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Estimate, Finding, LEVEL, Rule};
+use insights::{Estimate, Finding, LEVEL, RateOf};
 
 use super::{
     Asked, answer,
+    evidence::Evidence,
     filters::Filters,
     frame::Frame,
     number,
+    one_page::{self, Opening},
+    statistics,
     table::{Table, Tables},
+    who::Who,
 };
-use crate::{
-    Collector, day,
-    findings::{Looked, Memory},
-    refusal::Refusal,
-};
+use crate::{Collector, day, findings::Looked, refusal::Refusal};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -39,9 +39,9 @@ struct Told {
     /// What it may cost; empty if nothing is known to be lost.
     lost: String,
     cause: &'static str,
-    next_step: &'static str,
-    /// Views in which it happened; none for rules that no single view shows.
-    visits: Option<String>,
+    next_step: String,
+    /// Where to look at it.
+    evidence: Evidence,
 }
 
 #[derive(Template)]
@@ -52,6 +52,8 @@ struct Findings {
     looked_at: String,
     goal: &'static str,
     level: String,
+    /// Whether links open maps on the pages.
+    has_maps: bool,
     /// Where a language model puts them into words, if there is one.
     ask: Option<String>,
 }
@@ -63,19 +65,23 @@ impl Tables for Findings {
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    let (memory, has_advisor) = (Arc::clone(&state.findings), state.advisor.is_some());
-    answer(state, &uri, &headers, &[], move |asked| draw(asked, &memory, has_advisor)).await
+    let collector = Arc::clone(&state.0);
+    let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
+    answer(state, &uri, &headers, &[], move |asked| draw(asked, &collector, is_member)).await
 }
 
 fn draw(
     Asked { store, filters, frame, .. }: Asked,
-    memory: &Memory,
-    has_advisor: bool,
+    collector: &Collector,
+    is_member: bool,
 ) -> Result<Findings, Refusal> {
-    let looked = memory.of(&store, filters.site, &filters.segment)?;
+    let looked = collector.findings.of(&store, filters.site, &filters.segment)?;
+    let opening = is_member.then(|| one_page::links(collector, &filters)).transpose()?;
+    let told: Vec<Told> = looked.findings.iter().map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
         frame,
-        told: looked.findings.iter().map(|one| told(one, &filters)).collect(),
+        has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
+        told,
         looked_at: looked_at(&looked, filters.now_ms),
         goal: match looked.goal {
             insights::Goal::Order => "an order",
@@ -85,7 +91,7 @@ fn draw(
             }
         },
         level: number::ratio(LEVEL),
-        ask: has_advisor.then(|| filters.to("/findings/words")),
+        ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
     })
 }
 
@@ -101,10 +107,10 @@ fn looked_at(looked: &Looked, now_ms: i64) -> String {
     format!("{pages}, looked at {} min ago", (now_ms - looked.at_ms) / MINUTE_MS)
 }
 
-fn told(one: &Finding, filters: &Filters) -> Told {
+fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
     let Estimate { value, low, high } = one.effect;
     let sure = format!(
-        "A difference of {}, by a 95 % interval between {} and {}; q = {}.",
+        "A difference of {}, by a 95\u{a0}% interval between {} and {}; q = {}.",
         points(value),
         points(low),
         points(high),
@@ -115,65 +121,39 @@ fn told(one: &Finding, filters: &Filters) -> Told {
     } else {
         String::new()
     };
-    let kind = with(one.rule);
     Told {
         title: one.rule.title(),
         page: one.page.clone(),
         href: filters.with("/page", &[("path", Some(&one.page))]),
         element: one.element.clone(),
-        detail: one.detail.as_deref().map(detail),
+        detail: one.place().or_else(|| one.detail.as_deref().map(detail)),
         seen: seen(one),
         sure,
         lost,
         cause: one.rule.cause(),
-        next_step: one.rule.next_step(),
-        visits: kind.map(|kind| filters.with("/visits", &[("path", Some(&one.page)), ("with", Some(kind))])),
+        next_step: one.next_step(),
+        evidence: Evidence::of(one, filters, opening),
     }
 }
 
-/// To how many it happened, and beside what: rules count what happens, who does not click, or who reaches the goal.
+/// To how many it happened, how often that is, and how often beside it.
 fn seen(one: &Finding) -> String {
-    let of = format!("{} of {} visitor-days", number::count(one.affected), number::count(one.n));
-    let (share, usual) = (number::percent(one.affected, one.n), number::ratio(one.baseline));
-    match one.rule {
-        Rule::Ignored => format!("{of} saw it and did not click it; elsewhere {usual} click it."),
-        Rule::Broken if one.effect.value < 0.0 => {
-            format!("{of} saw it there and did not click it; elsewhere {usual} click it.")
-        }
-        Rule::SlowPage | Rule::PageError => {
-            format!("{of} met it ({share}); of the others {usual} reach the goal.")
-        }
-        Rule::Misleading => {
-            format!("{of} whom a click on it led elsewhere came back at once ({share}); {usual} is usual.")
-        }
-        // The baseline is the rule's own bound: nothing says that it is usual.
-        Rule::Unseen => format!("{of} did not come down to it ({share}), which is more than {usual}."),
-        Rule::Skipped => {
-            format!(
-                "{of} who went on below it passed it unread ({share}); of the rest of the page {usual} is."
-            )
-        }
-        Rule::Distractor => {
-            format!("{of} who saw it clicked it ({share}); of those who did not {usual} reach the goal.")
-        }
-        Rule::Behind => format!("{of} did not reach the goal; on pages like it {usual} reach it."),
-        Rule::Arms => format!("{of} saw this arm; of those who saw the first {usual} reach the goal."),
-        Rule::Changed => format!("{of} came since; of those before {usual} reached the goal."),
-        Rule::Split => format!("{of} saw this arm ({share}), where {usual} were to be expected."),
-        _ => format!("{of} ({share}); {usual} is usual."),
-    }
-}
-
-/// By which signal the list of visits shows where it happened.
-fn with(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
-        Rule::Rage => "rage",
-        Rule::Dead => "dead",
-        Rule::Slow => "slow",
-        Rule::ErrorClick => "error-click",
-        Rule::PageError => "error",
-        _ => return None,
-    })
+    let (affected, n) = (number::count(one.affected), number::count(one.n));
+    let [rate, baseline] = [one.rate, one.baseline].map(number::ratio);
+    let counted = match one.rate_of() {
+        RateOf::All => rate,
+        RateOf::TheAffected => format!("{rate} of these {}", one.rate_words()),
+        RateOf::TheSpared => format!("{rate} {}", one.rate_words()),
+    };
+    let adjusted = match one.adjusted_for() {
+        [] => String::new(),
+        alike => format!(", both adjusted for {}", alike.join(" and ")),
+    };
+    format!(
+        "{affected} of {n} visitor-days {}: {counted}, against {baseline} {}{adjusted}.",
+        one.affected_words(),
+        one.baseline_words(),
+    )
 }
 
 /// A day as people write it; all else as it is.
@@ -184,7 +164,7 @@ fn detail(text: &str) -> String {
 
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> String {
-    format!("{:+.1} points", difference * 100.0)
+    format!("{}\u{a0}points", statistics::points(difference))
 }
 
 /// A probability, without pretending to know how small it is.
@@ -194,42 +174,57 @@ fn small(q: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use insights::Rule;
+
     use super::*;
+    use crate::findings_evidence::tests::finding;
 
     #[test]
-    fn a_share_is_of_what_its_rule_counts() {
-        let of = |rule, value| {
-            let effect = Estimate { value, low: value, high: value };
-            let one = Finding {
-                rule,
-                page: "/".into(),
-                element: None,
-                detail: None,
-                n: 200,
-                affected: 150,
-                effect,
-                baseline: 0.25,
-                p: 0.0,
-                q: 0.0,
-                goals: 0.0,
-                examples: vec![],
-            };
-            seen(&one)
-        };
-        assert_eq!(of(Rule::Dead, 0.5), "150 of 200 visitor-days (75 %); 25 % is usual.");
-        assert_eq!(of(Rule::Broken, 0.5), of(Rule::Dead, 0.5));
-        let unseen = "150 of 200 visitor-days did not come down to it (75 %), which is more than 25 %.";
-        assert_eq!(of(Rule::Unseen, 0.5), unseen);
-        let unclicked = "150 of 200 visitor-days saw it there and did not click it; elsewhere 25 % click it.";
-        assert_eq!(of(Rule::Broken, -0.5), unclicked);
-        let behind = "150 of 200 visitor-days did not reach the goal; on pages like it 25 % reach it.";
-        assert_eq!(of(Rule::Behind, -0.2), behind);
+    fn the_shares_of_a_sentence_are_of_what_its_rule_counts_and_differ_by_what_it_tells() {
+        let of = |rule, rate| seen(&finding(rule, None, rate, 0.25));
+        for (rule, rate, words) in [
+            (
+                Rule::Dead,
+                0.72,
+                "with a click on it saw nothing happen: 72\u{a0}%, against 25\u{a0}% of those who click the site's other \
+                 elements, both adjusted for device.",
+            ),
+            (
+                Rule::Broken,
+                0.75,
+                "with a click on it there saw nothing happen, or an error: 75\u{a0}%, against \
+                 25\u{a0}% of all others who click it.",
+            ),
+            (
+                Rule::Broken,
+                0.2,
+                "in which it was seen there had no click on it: 20\u{a0}% click it, against 25\u{a0}% of all others who see it.",
+            ),
+            (
+                Rule::Unseen,
+                0.75,
+                "did not come down to it: 75\u{a0}%, against 25\u{a0}% as the bound from which on this is told.",
+            ),
+            (
+                Rule::Distractor,
+                0.1,
+                "that had it and what leads to the goal before them clicked it: 10\u{a0}% of these reach the goal, against 25\u{a0}% of \
+                 those who did not click it, both adjusted for device and source.",
+            ),
+            (
+                Rule::Behind,
+                0.1,
+                "did not reach the goal: 10\u{a0}% reach the goal, against 25\u{a0}% on the other pages of its kind.",
+            ),
+        ] {
+            assert_eq!(of(rule, rate), format!("150 of 200 visitor-days {words}"));
+        }
     }
 
     #[test]
     fn probabilities_days_and_differences_are_written_for_people() {
         assert_eq!([small(3e-9), small(0.012_34)], ["less than 0.0001", "0.0123"]);
-        assert_eq!([points(0.123), points(-0.004)], ["+12.3 points", "-0.4 points"]);
+        assert_eq!([points(0.123), points(-0.004)], ["+12.3\u{a0}points", "−0.4\u{a0}points"]);
         assert_eq!([detail("day 20762"), detail("browser safari")], ["from 2026-11-05", "browser safari"]);
     }
 }

@@ -37,7 +37,8 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
     answer(state, &uri, &headers, &[], draw).await
 }
 
-fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
+fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal> {
+    views.retain(|view| view.matches);
     Ok(List {
         frame,
         title: "Forms",

@@ -21,8 +21,12 @@ use super::{
 use crate::{Collector, heat_query::wrong, refusal::Refusal};
 
 const NAMES: [&str; 6] = ["step1", "step2", "step3", "step4", "step5", "step6"];
-/// Ways between pages, and pages to choose from.
+/// Ways between pages, and pages and elements to choose from.
 const ROWS: usize = 25;
+/// Those of them that are offered beside the fields.
+const OFFERED: usize = 8;
+/// What is before an element's words in a step.
+const CLICK: &str = "click";
 
 #[derive(Template)]
 #[template(path = "dashboard/funnel.html")]
@@ -32,6 +36,8 @@ struct Funnel {
     fields: Vec<(usize, &'static str, String)>,
     /// What one may choose from.
     known: Vec<String>,
+    /// What pages and elements make the next step: address and words.
+    offered: Vec<(&'static str, Vec<(String, String)>)>,
     tables: Vec<Table>,
 }
 
@@ -39,21 +45,22 @@ struct Funnel {
 enum Step {
     Page(PathPattern),
     Event(String),
+    /// A click on the element of these words.
+    Click(String),
     Order,
 }
 
 impl Step {
     fn parse(name: &str, text: &str) -> Result<Self, Refusal> {
-        match text.strip_prefix("event:") {
-            Some("") => Err(wrong(name, text, "but the event has no name")),
-            Some(event) => Ok(Self::Event(event.into())),
-            None if text == "order" => Ok(Self::Order),
-            None => {
-                let pattern = PathPattern::parse(text);
-                pattern
-                    .map(Self::Page)
-                    .map_err(|error| wrong(name, text, &format!("but {error}; or use event:name or order")))
-            }
+        match text.split_once(':') {
+            Some(("event", "")) => Err(wrong(name, text, "but the event has no name")),
+            Some(("event", event)) => Ok(Self::Event(event.into())),
+            Some((CLICK, "")) => Err(wrong(name, text, "but the element has no name")),
+            Some((CLICK, element)) => Ok(Self::Click(element.into())),
+            _ if text == "order" => Ok(Self::Order),
+            _ => PathPattern::parse(text).map(Self::Page).map_err(|error| {
+                wrong(name, text, &format!("but {error}; or use event:name, click:element or order"))
+            }),
         }
     }
 
@@ -61,6 +68,7 @@ impl Step {
         match self {
             Self::Page(pattern) => pattern.matches(&view.summary.path),
             Self::Event(event) => view.summary.events.iter().any(|(name, _)| name == event),
+            Self::Click(element) => view.summary.clicked.iter().any(|one| *one.words == **element),
             Self::Order => view.ordered,
         }
     }
@@ -88,11 +96,13 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<Funnel, Refusal> {
     }
     tables.push(ways(&sessions, &filters));
     let fields = NAMES.iter().enumerate();
+    let known = [pages(&views), events(&views), elements(&views)];
     Ok(Funnel {
         fields: fields
             .map(|(at, &name)| (at + 1, name, filters.get(name).unwrap_or_default().into()))
             .collect(),
-        known: known(&views),
+        offered: offered(&known, &filters),
+        known: known.into_iter().flatten().chain(["order".into()]).collect(),
         tables,
         frame,
     })
@@ -108,14 +118,41 @@ fn sessions(views: &[Viewed]) -> Vec<Vec<&Viewed>> {
 }
 
 /// The most frequent pages.
-fn known(views: &[Viewed]) -> Vec<String> {
+fn pages(views: &[Viewed]) -> Vec<String> {
+    most_frequent(views.iter().map(|view| (&*view.summary.path, 1)))
+}
+
+fn events(views: &[Viewed]) -> Vec<String> {
+    let events = views.iter().flat_map(|view| &view.summary.events);
+    let names = most_frequent(events.map(|(name, times)| (name.as_str(), *times)));
+    names.into_iter().map(|name| format!("event:{name}")).collect()
+}
+
+/// Those that were clicked most.
+fn elements(views: &[Viewed]) -> Vec<String> {
+    let clicked = views.iter().flat_map(|view| &view.summary.clicked);
+    let names = most_frequent(clicked.map(|one| (&*one.words, one.clicks)));
+    names.into_iter().map(|name| format!("{CLICK}:{name}")).collect()
+}
+
+fn most_frequent<'a>(texts: impl Iterator<Item = (&'a str, u32)>) -> Vec<String> {
     let mut counts: HashMap<&str, u64> = HashMap::new();
-    for view in views {
-        *counts.entry(&view.summary.path).or_default() += 1;
-    }
+    texts.for_each(|(text, times)| *counts.entry(text).or_default() += u64::from(times));
     let mut list: Vec<_> = counts.into_iter().collect();
     list.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
-    list.into_iter().take(ROWS).map(|(path, _)| path.into()).collect()
+    list.into_iter().take(ROWS).map(|(text, _)| text.into()).collect()
+}
+
+/// Links that make the first step that is empty of what there is most of.
+fn offered(
+    [pages, events, elements]: &[Vec<String>; 3],
+    filters: &Filters,
+) -> Vec<(&'static str, Vec<(String, String)>)> {
+    let Some(next) = NAMES.into_iter().find(|name| filters.get(name).is_none()) else { return Vec::new() };
+    let link = |text: &String| (filters.with("/funnel", &[(next, Some(text))]), text.clone());
+    let links = |texts: &[String]| texts.iter().take(OFFERED).map(link).collect::<Vec<_>>();
+    let kinds = [("Pages", links(pages)), ("Events", links(events)), ("Clicks", links(elements))];
+    kinds.into_iter().filter(|(_, links)| !links.is_empty()).collect()
 }
 
 /// How many steps a session took in their order, and the view of the last one.

@@ -60,8 +60,8 @@ struct OnePage {
 
 /// An address at which the map opens on the page itself.
 pub(super) struct Link {
-    href: String,
-    origin: String,
+    pub(super) href: String,
+    pub(super) origin: String,
 }
 
 impl Tables for OnePage {
@@ -82,7 +82,8 @@ fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage,
     let pattern = pattern(&path)?;
     let money = credited(&views, &pattern);
     let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
-    let views: Vec<Viewed> = views.into_iter().filter(|view| pattern.matches(&view.summary.path)).collect();
+    let is_here = |view: &Viewed| view.matches && pattern.matches(&view.summary.path);
+    let views: Vec<Viewed> = views.into_iter().filter(is_here).collect();
     let device = device(&views, filters.device());
     let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
     let query = query(&filters, pattern, device);
@@ -92,7 +93,7 @@ fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage,
     let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach, figures: &figures };
     // A map opens on one page.
     let links =
-        if is_member && !path.contains('*') { links(collector, &filters, &path)? } else { Vec::new() };
+        if is_member && !path.contains('*') { links(collector, &filters)?.on(&path, "") } else { Vec::new() };
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
@@ -155,17 +156,27 @@ fn query(filters: &Filters, path: PathPattern, device: Device) -> HeatQuery {
     }
 }
 
-/// The page at each of the site's origins, with the right to see its heat for a while.
-fn links(collector: &Collector, filters: &Filters, path: &str) -> Result<Vec<Link>, Refusal> {
+/// What opens pages at each of the site's origins with the right to see their heat for a while: origins and their tokens.
+pub(super) struct Opening(Vec<(String, String)>);
+
+pub(super) fn links(collector: &Collector, filters: &Filters) -> Result<Opening, Refusal> {
     let site = collector.store.site(filters.site)?.ok_or(Refusal::UnknownSite(filters.site))?;
     let expires_s = filters.now_ms / 1_000 + LINK_S;
-    let link = |origin: &String| {
-        let token = collector.signer.sign(site.key, origin, expires_s);
+    let opens = |origin: &String| (origin.clone(), collector.signer.sign(site.key, origin, expires_s));
+    Ok(Opening(site.origins.iter().filter(|origin| origin.starts_with("http")).map(opens).collect()))
+}
+
+impl Opening {
+    /// The links to a page; `shown` is what its map is to show, as the overlay writes it in addresses, or nothing.
+    pub(super) fn on(&self, path: &str, shown: &str) -> Vec<Link> {
         // A page that is routed in its hash has a fragment already.
         let mark = if path.contains('#') { '&' } else { '#' };
-        Link { href: format!("{origin}{path}{mark}isotherm={token}"), origin: origin.clone() }
-    };
-    Ok(site.origins.iter().filter(|origin| origin.starts_with("http")).map(link).collect())
+        let link = |(origin, token): &(String, String)| Link {
+            href: format!("{origin}{path}{mark}isotherm={token}{shown}"),
+            origin: origin.clone(),
+        };
+        self.0.iter().map(link).collect()
+    }
 }
 
 fn miniatures(maps: &[&Heat; 3], scroll: &Heat, views: &[&Viewed]) -> Vec<Miniature> {

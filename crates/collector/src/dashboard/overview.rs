@@ -13,12 +13,12 @@ use wire::SiteKey;
 
 use super::{
     Asked, Unshown, answer,
-    chart::Chart,
     figures::{Card, Figures, cards},
     filters::Filters,
     frame::Frame,
     number, prepare,
     table::{Cell, Table, Tables, column, numbers},
+    trend::{Both, Trend},
     who::Who,
 };
 use crate::{Collector, day, heat, refusal::Refusal};
@@ -36,7 +36,7 @@ struct Overview {
     now: u64,
     simulated: String,
     cards: Vec<Card>,
-    chart: Chart,
+    trend: Trend,
     tables: Vec<Table>,
     /// Where nothing was recorded for a year.
     empty: Option<Empty>,
@@ -84,12 +84,13 @@ fn draw(asked: Asked, collector: &Collector, headers: &HeaderMap) -> Result<Over
     let Asked { store, filters, frame, views, before, apart } = asked;
     let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
         .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
+    let both = Both { now: (&views, &apart[0]), before: (&before, &apart[1]) };
     let is_empty = views.is_empty() && before.is_empty() && is_bare(&store, &filters)?;
     Ok(Overview {
         now: present(&store, filters.site, filters.now_ms)?,
         simulated: if now.simulated == 0 { String::new() } else { number::percent(now.simulated, now.views) },
         cards: cards(&now, &was, &filters.goal),
-        chart: Chart::of(&views, &filters),
+        trend: Trend::of(&both, &filters),
         tables: tables(&views, &filters),
         empty: if is_empty { Some(empty(collector, &store, &filters, headers)?) } else { None },
         frame,
@@ -175,18 +176,19 @@ fn ranked(
 }
 
 fn pages(views: &[Viewed], filters: &Filters) -> Table {
+    let matching: Vec<Viewed> = views.iter().filter(|view| view.matches).cloned().collect();
     let row = |(path, group): (Arc<str>, Vec<&Viewed>)| {
         let href = filters.with("/page", &[("path", Some(&path))]);
         vec![
             Cell::Link { href, text: path.to_string() },
             Cell::Number(number::count(group.len() as u64)),
-            Cell::Number(number::percent(group.len() as u64, views.len() as u64)),
+            Cell::Number(number::percent(group.len() as u64, matching.len() as u64)),
         ]
     };
     Table {
         caption: "Pages".into(),
         columns: vec![column("Page", ""), numbers("Views", ""), numbers("Share", "")],
-        rows: ranked(views, filters.shown(ROWS), |view| Arc::clone(&view.summary.path))
+        rows: ranked(&matching, filters.shown(ROWS), |view| Arc::clone(&view.summary.path))
             .into_iter()
             .map(row)
             .collect(),

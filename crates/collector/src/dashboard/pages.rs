@@ -166,11 +166,14 @@ fn draw(Asked { filters, frame, views, .. }: Asked) -> Result<List, Refusal> {
     for view in views {
         groups.entry(Arc::clone(&view.summary.path)).or_default().push(view);
     }
-    let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
+    let row = |(path, mut views): (Arc<str>, Vec<Viewed>)| {
         let revenue = credited.remove(&path).unwrap_or_default();
+        views.retain(|view| view.matches);
         Row::of(path, &views, &filters, revenue)
     };
-    let mut rows: Vec<Row> = groups.into_iter().map(row).collect();
+    // A page may be credited for a session whose view of it does not match.
+    let is_told = |row: &Row| row.views > 0 || !row.revenue.is_empty();
+    let mut rows: Vec<Row> = groups.into_iter().map(row).filter(is_told).collect();
     let mut patterns: Vec<Row> =
         patterns(&rows).iter().filter_map(|pattern| Row::of_all(pattern, &rows)).collect();
     sort_by(&mut rows, order);

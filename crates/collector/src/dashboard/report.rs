@@ -21,7 +21,7 @@ use super::{
     figures::{Card, Figures, cards, relative},
     filters::{Filters, Goal},
     frame::Frame,
-    number, revenue,
+    number, revenue, statistics,
     table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, day, findings::Memory, refusal::Refusal};
@@ -94,7 +94,7 @@ pub(crate) fn week_in_words(
         )
     });
     let lost: Vec<String> = lost.collect();
-    Ok(format!(
+    let words = format!(
         "{} to {}: {}, {}, {}; {} of sessions ordered, for {}. Biggest losses: {}.",
         day::text(monday),
         day::text(monday + 6),
@@ -104,14 +104,16 @@ pub(crate) fn week_in_words(
         number::percent(now.converted, now.sessions),
         number::sums(&now.revenue),
         if lost.is_empty() { "none known".into() } else { lost.join("; ") }
-    ))
+    );
+    // It is sent as plain text.
+    Ok(number::plain(&words))
 }
 
 /// The pages that most views were of.
 fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
     let count = |views: &[Viewed]| {
         let mut counts: HashMap<Arc<str>, u64> = HashMap::new();
-        for view in views {
+        for view in views.iter().filter(|view| view.matches) {
             *counts.entry(Arc::clone(&view.summary.path)).or_default() += 1;
         }
         counts
@@ -160,22 +162,21 @@ fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filter
         let place =
             one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
         let effect = one.effect;
-        let points = |part: f64| format!("{:+.1}", part * 100.0).replace('-', "−");
         vec![
             Cell::Note(one.rule.title().into(), place),
             Cell::Number(format!("{} of {}", number::count(one.affected), number::count(one.n))),
             Cell::Number(format!(
                 "{} ({} to {})",
-                points(effect.value),
-                points(effect.low),
-                points(effect.high)
+                statistics::points(effect.value),
+                statistics::points(effect.low),
+                statistics::points(effect.high)
             )),
             Cell::Number(if one.goals < 0.5 {
                 "–".into()
             } else {
                 number::count(one.goals.round() as u64)
             }),
-            Cell::Text(one.rule.next_step().into()),
+            Cell::Text(one.next_step()),
         ]
     };
     Table {

@@ -20,8 +20,10 @@ use super::{
     filters::Filters,
     frame::{Choice, Frame},
     number::{self, Money},
+    rounding::{allotted, allotted_money},
     statistics,
     table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
+    trend::{Both, Trend},
 };
 use crate::{
     Collector,
@@ -53,6 +55,7 @@ struct Revenue {
     rates: String,
     /// The address that shows them the other way.
     otherwise: Option<(String, &'static str)>,
+    trend: Trend,
     tables: Vec<Table>,
 }
 
@@ -87,16 +90,19 @@ pub(crate) fn model(text: &str) -> Result<Model, Refusal> {
     Model::from_name(text).ok_or_else(|| wrong("model", text, &format!("use {}", MODELS.join(", "))))
 }
 
-fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) -> Result<Revenue, Refusal> {
+fn draw(asked: Asked) -> Result<Revenue, Refusal> {
+    let Asked { store, filters, frame, views, before, apart: [apart, apart_before] } = asked;
     let (by_text, model_text) = (filters.get("by").unwrap_or(BY), filters.get("model").unwrap_or(MODEL));
     let (by, model) = (by(by_text)?, model(model_text)?);
     let set = store.access().setting(filters.site, rates::SETTING)?;
     let known = set.and_then(|text| Rates::parse(&text).ok());
     let is_converted = converts(filters.get("convert"))?;
-    let mut trade = Trade { views, apart };
+    let (mut trade, mut earlier) = (Trade { views, apart }, Trade { views: before, apart: apart_before });
     if let Some(rates) = known.as_ref().filter(|_| is_converted) {
         rates.convert(&mut trade);
+        rates.convert(&mut earlier);
     }
+    let both = Both { now: (&trade.views, &trade.apart), before: (&earlier.views, &earlier.apart) };
     let credits = credits(&trade.views, &trade.apart, by, model);
     let sum = sum(&trade, &credits, by);
     let mut tables = vec![table(&credits, by, &filters)?];
@@ -111,6 +117,7 @@ fn draw(Asked { store, filters, frame, views, apart: [apart, _], .. }: Asked) ->
         sum,
         rates,
         otherwise,
+        trend: Trend::of(&both, &filters),
         tables,
         frame,
     })
@@ -229,16 +236,22 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
         rows.reverse();
     }
     let (all, end) = (rows.len(), filters.shown(ROWS));
+    let credited = credited(credits, by);
+    let row = |first: Cell, subject: &Subject, worth: &Worth| cells(first, worth, &credited[subject]);
     let mut shown: Vec<_> =
-        rows.iter().take(end).map(|(subject, worth)| cells(name(subject, filters), worth)).collect();
+        rows.iter().take(end).map(|(subject, worth)| row(name(subject, filters), subject, worth)).collect();
     if all > end {
-        let mut others = Worth::default();
-        rows[end..].iter().for_each(|(_, worth)| others.sell(&worth.sold));
-        shown.push(cells(Cell::Text(format!("{} others", number::count((all - end) as u64))), &others));
+        let (mut others, mut own) = (Worth::default(), Credited::default());
+        for (subject, worth) in &rows[end..] {
+            others.sell(&worth.sold);
+            own.add(&credited[*subject]);
+        }
+        let words = format!("{} others", number::count((all - end) as u64));
+        shown.push(cells(Cell::Text(words), &others, &own));
     }
     for (subject, worth) in nobody {
         let of = if subject.group.is_empty() { String::new() } else { format!("{}: ", subject.group) };
-        shown.push(cells(Cell::Note(format!("{of}nobody"), NOBODY.into()), worth));
+        shown.push(row(Cell::Note(format!("{of}nobody"), NOBODY.into()), subject, worth));
     }
     Ok(Table {
         caption: label(by.name()).into(),
@@ -250,6 +263,45 @@ fn table(credits: &Credits, by: By, filters: &Filters) -> Result<Table, Refusal>
     })
 }
 
+/// What is shown of a subject's credits.
+#[derive(Default)]
+struct Credited {
+    /// In parts of [`WHOLE`], by tenths of an order.
+    orders: i128,
+    money: Money,
+}
+
+impl Credited {
+    fn add(&mut self, other: &Self) {
+        self.orders += other.orders;
+        add(&mut self.money, &other.money);
+    }
+}
+
+fn add(sum: &mut Money, other: &Money) {
+    other.iter().for_each(|(currency, amount)| *sum.entry(currency.clone()).or_default() += amount);
+}
+
+/// Rounded so that what is shown adds up to all orders, for each experiment where arms are credited.
+fn credited(credits: &Credits, by: By) -> HashMap<&Subject, Credited> {
+    let mut groups: BTreeMap<&str, Vec<(&Subject, &Worth)>> = BTreeMap::new();
+    for (subject, worth) in credits {
+        let group = if by == By::Variant { &*subject.group } else { "" };
+        groups.entry(group).or_default().push((subject, worth));
+    }
+    let mut all = HashMap::new();
+    for own in groups.into_values() {
+        let sums: Vec<i128> = own.iter().map(|(_, worth)| orders(worth)).collect();
+        let amounts: Vec<Money> = own.iter().map(|(_, worth)| money(worth)).collect();
+        let shown = allotted(&sums, TENTH).into_iter().zip(allotted_money(&amounts));
+        let shown = shown.map(|(orders, money)| Credited { orders, money });
+        all.extend(own.into_iter().map(|(subject, _)| subject).zip(shown));
+    }
+    all
+}
+
+/// What is shown of shared orders.
+const TENTH: i128 = WHOLE as i128 / 10;
 const NOBODY: &str = "orders with nothing known before them, as those that only a back end told";
 
 fn key(worth: &Worth, by: &str) -> f64 {
@@ -295,11 +347,11 @@ fn columns(by: By, order: Order<'_>, filters: &Filters) -> Vec<Column> {
     ]
 }
 
-fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
+fn cells(first: Cell, worth: &Worth, credited: &Credited) -> Vec<Cell> {
     let money = money(worth);
     let per = |over: u64| {
         let over = i128::from(over);
-        number::sums(
+        number::mean_sums(
             &money.iter().filter_map(|(of, sum)| Some((of.clone(), sum.checked_div(over)?))).collect(),
         )
     };
@@ -309,8 +361,8 @@ fn cells(first: Cell, worth: &Worth) -> Vec<Cell> {
     vec![
         first,
         Cell::Number(if worth.sessions == 0 { "–".into() } else { number::count(worth.sessions) }),
-        Cell::Number(parts(orders(worth))),
-        Cell::Number(number::sums(&money)),
+        Cell::Number(parts(credited.orders)),
+        Cell::Number(number::sums(&credited.money)),
         Cell::Number(per(worth.sessions)),
         Cell::Number(per(worth.exposures)),
         Cell::Number(per(worth.clicks)),
@@ -391,19 +443,23 @@ fn usual_currency(trade: &Trade) -> String {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(String::new(), |(currency, _)| currency.into())
 }
 
-/// Sums by page, each order shared equally among the pages that its session saw up to it.
+/// Sums by page, each order shared equally among the pages that its session saw up to it, and shown so that they add up.
 pub(super) fn by_page(views: &[Viewed]) -> HashMap<Arc<str>, Money> {
-    let credits = linear(views, By::Page);
-    let own = |(subject, worth): (Subject, Worth)| Some((subject.name?, money(&worth)));
-    credits.into_iter().filter_map(own).filter(|(_, money)| !money.is_empty()).collect()
+    let mut all: HashMap<Arc<str>, Money> = HashMap::new();
+    for (subject, shown) in credited(&linear(views, By::Page), By::Page) {
+        if let Some(name) = subject.name.as_ref().filter(|_| !shown.money.is_empty()) {
+            all.insert(Arc::clone(name), shown.money);
+        }
+    }
+    all
 }
 
 /// The same by page and element, among those that its session clicked.
 pub(super) fn by_element(views: &[Viewed]) -> HashMap<Arc<str>, HashMap<String, Money>> {
     let mut all: HashMap<Arc<str>, HashMap<String, Money>> = HashMap::new();
-    for (Subject { group, name }, worth) in linear(views, By::Element) {
+    for (Subject { group, name }, shown) in credited(&linear(views, By::Element), By::Element) {
         if let Some(name) = name {
-            all.entry(group).or_default().insert(name.to_string(), money(&worth));
+            all.entry(Arc::clone(group)).or_default().insert(name.to_string(), shown.money);
         }
     }
     all

@@ -85,7 +85,7 @@ mod tests {
         let chart = ScrollChart::of(&Reach { document_px: 4_000, rows, folds: Vec::new() });
         assert_eq!((chart.half_px, chart.parts.len()), (2_010, 20));
         let tenth = &chart.parts[10];
-        assert_eq!((tenth.from_px, tenth.to_px, tenth.share.as_str()), (2_000, 2_200, "50 %"));
+        assert_eq!((tenth.from_px, tenth.to_px, tenth.share.as_str()), (2_000, 2_200, "50\u{a0}%"));
         assert_eq!(ScrollChart::of(&Reach::default()).half_px, 0);
     }
 }

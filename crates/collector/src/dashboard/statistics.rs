@@ -45,6 +45,24 @@ pub(super) fn difference(first: Share, second: Share) -> Option<(f64, f64)> {
     Some((p - q - down, p - q + up))
 }
 
+/// How many points the first share lies above the second, with its interval, in words; a dash if there is nobody on one side.
+pub(super) fn points_between(first: Share, second: Share) -> String {
+    let ratio = |share: Share| share.part as f64 / share.whole as f64;
+    difference(first, second).map_or("–".into(), |(low, high)| {
+        format!("{} ({} to {})", points(ratio(first) - ratio(second)), points(low), points(high))
+    })
+}
+
+/// A difference of ratios in points.
+pub(super) fn points(ratio: f64) -> String {
+    let size = format!("{:.1}", (ratio * 100.0).abs());
+    match (size.as_str(), ratio < 0.0) {
+        ("0.0", _) => size,
+        (_, true) => format!("−{size}"),
+        (_, false) => format!("+{size}"),
+    }
+}
+
 /// The value below or at which three quarters of them are; puts them into another order.
 pub(super) fn third_quartile(values: &mut [u32]) -> Option<u32> {
     let at = (values.len() * 3).div_ceil(4).checked_sub(1)?;
@@ -72,6 +90,11 @@ mod tests {
         is_near(between(9, 10, 3, 10), (0.1705, 0.8090));
         is_near(between(10, 10, 0, 10), (0.6075, 1.0));
         assert_eq!(difference(share(0, 0), share(1, 2)), None);
+    }
+
+    #[test]
+    fn a_difference_of_nothing_has_no_sign() {
+        assert_eq!([0.123, -0.004, -0.000_4, 0.0].map(points), ["+12.3", "−0.4", "0.0", "0.0"]);
     }
 
     #[test]

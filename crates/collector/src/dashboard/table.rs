@@ -1,6 +1,6 @@
 //! A table as pages show it: a caption, columns by which it can be sorted, and cells that are text whatever they hold.
 
-use super::{chart::Spark, filters::Filters};
+use super::{chart::Spark, filters::Filters, number};
 use crate::{csv, heat_query::wrong, refusal::Refusal};
 
 pub(super) enum Cell {
@@ -53,13 +53,13 @@ impl Table {
             csv::row(&mut out, cells).expect("a vector takes what is written");
         };
         let name = |column: &Column| match (column.label, column.hint) {
-            (label, "") => label.to_owned(),
-            (label, hint) => format!("{label} ({hint})"),
+            (label, "") => number::plain(label),
+            (label, hint) => number::plain(&format!("{label} ({hint})")),
         };
         let names: Vec<String> = self.columns.iter().map(name).collect();
         put(&names.iter().map(|name| name.as_str().into()).collect::<Vec<_>>());
         for row in &self.rows {
-            let words: Vec<String> = row.iter().map(Cell::words).collect();
+            let words: Vec<String> = row.iter().map(|cell| number::plain(&cell.words())).collect();
             let cells = row.iter().zip(&words).map(|(cell, words)| match count(words) {
                 Some(number) if matches!(cell, Cell::Number(_)) => csv::Cell::Number(number),
                 _ => words.as_str().into(),
@@ -153,11 +153,11 @@ mod tests {
             columns: vec![column("Page", ""), numbers("Views", "by people")],
             rows: vec![
                 vec![Cell::Link { href: "/x".into(), text: "=1+1".into() }, Cell::Number("1,234".into())],
-                vec![Cell::Note("a".into(), "b".into()), Cell::Number("1,234.50 EUR, 7 %".into())],
+                vec![Cell::Note("a".into(), "b".into()), Cell::Number("1,234.50\u{a0}EUR, −7\u{a0}%".into())],
             ],
             ..Table::default()
         };
         let csv = String::from_utf8(table.as_csv()).unwrap();
-        assert_eq!(csv, "Page,Views (by people)\r\n\"'=1+1\",1234\r\na (b),\"1,234.50 EUR, 7 %\"\r\n");
+        assert_eq!(csv, "Page,Views (by people)\r\n\"'=1+1\",1234\r\na (b),\"1,234.50 EUR, -7 %\"\r\n");
     }
 }

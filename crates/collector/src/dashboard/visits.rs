@@ -23,15 +23,21 @@ const ROWS: usize = 100;
 const WITH: [&str; 6] = ["rage", "dead", "slow", "error-click", "error", "order"];
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    answer(state, &uri, &headers, &["with", "rows"], draw).await
+    answer(state, &uri, &headers, &["with", "views", "rows"], draw).await
 }
 
 fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal> {
+    views.retain(|view| view.matches);
     if let Some(with) = filters.get("with") {
         if !WITH.contains(&with) {
             return Err(wrong("with", with, &format!("use {}", WITH.join(", "))));
         }
         views.retain(|view| has(view, with));
+    }
+    if let Some(named) = filters.get("views") {
+        let named: Vec<&str> = named.split(',').collect();
+        let is_named = |view: &Viewed| named.contains(&&*format!("{:016x}", view.summary.view.0));
+        views.retain(is_named);
     }
     if let Some(path) = filters.get("path") {
         let pattern =
@@ -76,13 +82,14 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
 
 fn chosen(filters: &Filters) -> String {
     let with = filters.get("with").map(|with| format!("With {with}."));
+    let named = filters.get("views").map(|_| "Those that a finding names.".to_owned());
     let path = filters.get("path").map(|path| format!("Of {path}."));
-    [with, path].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [with, named, path].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Links that choose by what happened.
 fn choices(filters: &Filters) -> Vec<(String, String)> {
-    let to = |with: Option<&str>| filters.with("/visits", &[("with", with), ("rows", None)]);
+    let to = |with: Option<&str>| filters.with("/visits", &[("with", with), ("views", None), ("rows", None)]);
     let all = (to(None), "All".to_owned());
     std::iter::once(all).chain(WITH.map(|with| (to(Some(with)), format!("With {with}")))).collect()
 }
@@ -98,7 +105,7 @@ fn has(view: &Viewed, what: &str) -> bool {
 
 fn cells(view: &Viewed, filters: &Filters) -> Vec<Cell> {
     let summary = &view.summary;
-    let href = filters.with("/page", &[("path", Some(&summary.path)), ("with", None), ("rows", None)]);
+    let href = filters.with("/page", &[("path", Some(&summary.path))]);
     vec![
         Cell::Text(day::moment(summary.started_ms).replace('T', " ").trim_end_matches('Z').into()),
         Cell::Link { href, text: summary.path.to_string() },

@@ -52,7 +52,8 @@ pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Reques
             let days = (filters.segment.from_day, filters.segment.to_day);
             let looked = memory.of(&store, filters.site, &filters.segment)?;
             let everything = PathPattern::parse("*")?;
-            Ok(serde_json::to_value(FindingsJson::of(days, &everything, &looked)).unwrap_or_default())
+            Ok(serde_json::to_value(FindingsJson::of(filters.site, days, &everything, &looked))
+                .unwrap_or_default())
         })
         .await?;
         let (model, asked) = (advisor.model().to_owned(), question.clone());

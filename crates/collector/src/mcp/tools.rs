@@ -104,8 +104,9 @@ pub(super) const TOOLS: &[Tool] = &[
             "findings",
             "Findings",
             "/api/v1/findings",
-            "What is wrong or stands out, the greatest loss first: the rule, page, element, n visitor-days, effect as a \
-             difference of shares with its 95 % interval, q-value, a likely cause and a next step.",
+            "What is wrong or stands out, the greatest loss first: the rule, page, element, n visitor-days, rate and \
+             baseline and of what they are, effect as their difference with its 95 % interval, q-value, a likely cause, a \
+             next step, and links to the map that shows it and to visits.",
         )
     },
     Tool {

@@ -88,6 +88,9 @@ struct Period {
     /// The last day, included; today if absent.
     #[param(format = Date)]
     to: Option<String>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
 }
 
 /// What of the views.
@@ -105,6 +108,21 @@ struct HeatChoice {
     format: Option<Format>,
 }
 
+/// Which map's elements.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ElementsChoice {
+    /// What the map shows; clicks if absent.
+    #[param(inline)]
+    kind: Option<Kind>,
+    /// What counts once; of moves, only events.
+    #[param(inline)]
+    count: Option<Count>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
+}
+
 /// Which part of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -118,6 +136,9 @@ struct ListPart {
     /// So many at the most; 20 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u8>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
 }
 
 /// Of which pages a table is.
@@ -189,9 +210,9 @@ pub(super) fn timeline() {}
 /// How long visitors hesitated before they clicked them, and what was ordered later in the same sessions, which need not come of
 /// the click.
 #[utoipa::path(
-    get, path = "/api/v1/heat/elements", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/heat/elements", params(Site, Filters, ElementsChoice), security((), ("token" = [])), tag = "Maps",
     responses(
-        (status = 200, description = "The elements", body = HeatElements),
+        (status = 200, description = "The elements", content((HeatElements = "application/json"), (String = "text/csv"))),
     )
 )]
 pub(super) fn heat_elements() {}
@@ -214,7 +235,7 @@ pub(super) fn segments() {}
 #[utoipa::path(
     get, path = "/api/v1/findings", params(Site, Period), security((), ("token" = [])), tag = "Findings",
     responses(
-        (status = 200, description = "The findings", body = Findings),
+        (status = 200, description = "The findings", content((Findings = "application/json"), (String = "text/csv"))),
     )
 )]
 pub(super) fn findings() {}
@@ -225,7 +246,7 @@ pub(super) fn findings() {}
 #[utoipa::path(
     get, path = "/api/v1/visits", params(Site, Filters, ListPart), security((), ("token" = [])), tag = "Visits",
     responses(
-        (status = 200, description = "A part of the list", body = Visits),
+        (status = 200, description = "A part of the list", content((Visits = "application/json"), (String = "text/csv"))),
     )
 )]
 pub(super) fn visits() {}

@@ -4,10 +4,12 @@ use std::{fmt, str::FromStr};
 
 use wire::Kind;
 
-use super::{leaning::Person, scenario::Scenario};
+use super::{leaning::Person, scenario::Scenario, visitor::FAMILIES};
 
 /// Of those who would click an element, so many look for it far down the page.
 const SEEKERS: f64 = 0.3;
+/// Of those for whom an element is broken in their browser, so many find another way to what they came for.
+pub(super) const FIND_A_WAY: f64 = 0.3;
 /// Views of a slow page that are slow, and of a failing one that fail.
 const SLOW: f64 = 0.4;
 const FAILING: f64 = 0.3;
@@ -97,6 +99,12 @@ impl FromStr for Plant {
             return Err(format!("the strength of {text:?} is {strength}, which is not from 0 to 1"));
         }
         let browser = name.strip_prefix(BROKEN).map(str::to_owned);
+        if let Some(browser) = browser.as_deref().filter(|browser| !FAMILIES.contains(browser)) {
+            return Err(format!(
+                "{text:?} names the browser {browser:?}, which is none of {}",
+                FAMILIES.join(", ")
+            ));
+        }
         let known = NAMES.iter().find(|(own, _)| *own == name).map(|(_, problem)| *problem);
         let problem = browser.as_ref().map(|_| Problem::Broken).or(known).ok_or_else(|| {
             let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
@@ -261,6 +269,11 @@ mod tests {
         let refused = |text: &str| text.parse::<Plant>().unwrap_err();
         assert!(refused("dead").contains("\"dead\" is no problem; write it as"));
         assert!(refused("dead:#buy:much").contains("\"dead:#buy:much\" is no problem"));
+        assert_eq!(
+            refused("broken-netscape:#buy:0.6"),
+            "\"broken-netscape:#buy:0.6\" names the browser \"netscape\", which is none of chrome, edge, firefox, safari, \
+             samsung"
+        );
         assert!(refused("dead:#buy:2").contains("is 2, which is not from 0 to 1"));
         assert!(refused("deaf:#buy:0.1").contains("\"deaf\" is none of dead, rage"));
         let mut scenario = Scenario::parse(SHOP).unwrap();

@@ -20,6 +20,8 @@ pub(super) struct Recording<'a> {
     last_cut_ms: u32,
     /// Numbers of anchors by position among the page's elements. The place of an anchor has the same number: nothing moves.
     numbers: HashMap<usize, u32>,
+    /// Whether anything was clicked.
+    pub(super) has_clicks: bool,
     /// Now, ms since the view began.
     pub(super) at_ms: u32,
 }
@@ -29,7 +31,7 @@ impl<'a> Recording<'a> {
         let device = header.device;
         let batch = Batch { header: Some(header), ..Batch::new(site, view, 0) };
         let (done, numbers) = (Vec::new(), HashMap::new());
-        Self { page, device, batch, done, last_cut_ms: 0, numbers, at_ms: 0 }
+        Self { page, device, batch, done, last_cut_ms: 0, numbers, has_clicks: false, at_ms: 0 }
     }
 
     /// The pointer is here now, page px.
@@ -43,6 +45,7 @@ impl<'a> Recording<'a> {
         let pointer = if self.device == Device::Desktop { Pointer::Mouse } else { Pointer::Touch };
         let place = self.declare(element);
         let (x, y) = (x as i32, y as i32);
+        self.has_clicks = true;
         self.batch.clicks.push(Click { at_ms: self.at_ms, x, y, place, pointer, button: 0, trusted: true });
     }
 

@@ -107,6 +107,9 @@ pub(super) struct Element {
     #[serde(default)]
     troubles: BTreeMap<String, f64>,
     boxes: BTreeMap<String, Option<[i32; 4]>>,
+    /// The event that the page tells when it is clicked without trouble; none if there is nothing said.
+    #[serde(default)]
+    pub(super) event: String,
 }
 
 /// A box on the page, CSS px.
@@ -247,6 +250,12 @@ impl Element {
             long <= limits::SELECTOR_BYTES,
             "its selector has {long} bytes, the limit is {}",
             limits::SELECTOR_BYTES
+        );
+        let long = self.event.len();
+        ensure!(
+            long <= limits::TEXT_BYTES,
+            "its event has {long} bytes, the limit is {}",
+            limits::TEXT_BYTES
         );
         ensure!(self.index < self.count, "it is match {} of {}", self.index, self.count);
         for weight in [self.clicks, self.moves] {

@@ -210,6 +210,13 @@ mod tests {
     #[test]
     fn what_is_planted_is_found_and_an_honest_shop_is_quiet() {
         let args = Trial { sites: 2, visitors: 4_000, seed: 3, json: false };
+        let told = findings(&args, 0, &problems(0, PROBLEMS)).unwrap();
+        for Finding { rule, rate, baseline, effect, .. } in &told {
+            assert!(
+                (rate - baseline - effect.value).abs() < 1e-9,
+                "{rule:?}: {rate} - {baseline}, {effect:?}"
+            );
+        }
         let verdict = judge(&args, 0).unwrap();
         assert_eq!(verdict.planted.len(), PROBLEMS);
         assert!(verdict.planted.iter().all(|(_, is_found)| *is_found), "{:?}", verdict.planted);

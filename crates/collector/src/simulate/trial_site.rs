@@ -7,6 +7,10 @@ use super::{chance::Chance, plant::Plant, scenario::Scenario};
 
 /// Pages of products.
 const PRODUCTS: u64 = 5;
+/// Where the button that leads to an order stands on them, page px on desktops: in the first window, or on one of three shops
+/// so far below it that only just more than half come down to it, with other elements in between.
+const BUTTON: i32 = 520;
+const LOW_BUTTON: i32 = 1_250;
 
 /// A problem as it is planted, the rule that should find it, and rules whose findings follow from it.
 pub(super) struct Planted {
@@ -70,12 +74,15 @@ pub(super) fn shop(number: u32) -> Scenario {
         elements(&mut chance, "footer a", 2, 1.0, 4_600),
     ];
     let mut pages = vec![page("/", 40.0, 5_200, home.concat())];
+    let button = if number.is_multiple_of(3) { LOW_BUTTON } else { BUTTON };
     for product in 1..=PRODUCTS {
         let own = [
             elements(&mut chance, "nav a", 4, 3.0, 20),
-            elements(&mut chance, "#buy", 1, 20.0, 520),
-            elements(&mut chance, "#gallery img", 1, 8.0, 180),
+            elements(&mut chance, "#buy", 1, 27.0, button),
+            elements(&mut chance, "#gallery img", 1, 9.0, 180),
+            elements(&mut chance, "#sizes button", 2, 3.0, 960),
             elements(&mut chance, "#tabs button", 3, 3.0, 1_100),
+            elements(&mut chance, "#reviews a", 1, 3.0, 2_300),
             elements(&mut chance, "footer a", 2, 0.5, 3_800),
         ];
         pages.push(page(&format!("/p/{product}"), 12.0, 4_200, own.concat()));
@@ -126,7 +133,7 @@ fn page(path: &str, weight: f64, height: u32, elements: Vec<Value>) -> Value {
 }
 
 /// Like elements side by side, from that height on.
-fn elements(chance: &mut Chance, selector: &str, count: u32, clicks: f64, y: u32) -> Vec<Value> {
+fn elements(chance: &mut Chance, selector: &str, count: u32, clicks: f64, y: i32) -> Vec<Value> {
     (0..count)
         .map(|index| {
             let clicks = clicks * (chance.normal() * 0.1).exp();

@@ -5,7 +5,7 @@ use wire::{Batch, Device, Kind, Signal, SignalKind, SiteKey, Size, View, ViewId}
 use super::{
     chance::Chance,
     leaning::Person,
-    plant::{FALSE_BOTTOM, Fate, Problem, UNREAD},
+    plant::{FALSE_BOTTOM, FIND_A_WAY, Fate, Problem, UNREAD},
     pointer::travel,
     recording::Recording,
     scenario::{Document, Page, PageBox, Scenario},
@@ -14,6 +14,10 @@ use super::{
 /// How likely a visitor gives up at a field, and corrects it once more.
 const GIVES_UP: f64 = 0.03;
 const CORRECTS: f64 = 0.2;
+
+/// The medians of how much a page shifts, and how late it answers on a desktop, ms.
+const CLS: f64 = 0.03;
+const INP_MS: f64 = 90.0;
 
 /// Where a visitor stops while scrolling, with what they click there.
 struct Stop {
@@ -68,11 +72,11 @@ pub(super) fn view(
     for stop in &stops {
         visit.stop(stop);
         if visit.fate.is_astray {
-            return visit.recording.end();
+            return visit.leave();
         }
     }
     visit.fill_in();
-    visit.recording.end()
+    visit.leave()
 }
 
 /// The batches of a view at which somebody only glances.
@@ -89,7 +93,7 @@ pub(super) fn glance(
     let glance_ms = visit.chance.between(1_500.0, 6_000.0);
     visit.wait(glance_ms);
     visit.recording.stayed(0, 0.0, f64::from(visit.viewport.h));
-    visit.recording.end()
+    visit.leave()
 }
 
 /// Whoever would go below this place, page px at the window's upper edge, stops there.
@@ -189,17 +193,32 @@ impl Visit<'_> {
         let device = if self.device == Device::Phone { noise.phones } else { 1.0 };
         let usual_ms = noise.lcp_ms * device * (self.chance.normal() * 0.35).exp();
         let lcp_ms = if is_slow { self.chance.between(4_500.0, 9_000.0) } else { usual_ms };
-        let value = (lcp_ms * 1_000.0) as u32;
-        self.recording.say(
-            SignalKind::Vital,
-            None,
-            Signal { value, name: "LCP".into(), ..Signal::default() },
-        );
+        self.measure("LCP", lcp_ms * 1_000.0);
         if fails || self.chance.happens(noise.errors) {
             let name = "TypeError: nothing is no function".into();
             self.recording.say(SignalKind::Error, None, Signal { value: 1, name, ..Signal::default() });
         }
         self.scenario.sour(self.fate, &self.page.path, [is_slow, fails]);
+    }
+
+    /// The end: by then it is known how much the page shifted, and how late it answered if it was used.
+    fn leave(mut self) -> Vec<Batch> {
+        if let Some(noise) = self.scenario.noise {
+            let score = (CLS * (self.chance.normal() * 1.2).exp()).min(1.0);
+            self.measure("CLS", score * 1e6);
+            let phones = if self.device == Device::Phone { noise.phones } else { 1.0 };
+            let answered_ms = INP_MS * phones * (self.chance.normal() * 0.5).exp();
+            if self.recording.has_clicks {
+                self.measure("INP", answered_ms * 1_000.0);
+            }
+        }
+        self.recording.end()
+    }
+
+    /// Tells a vital, in µs, or CLS in millionths.
+    fn measure(&mut self, name: &str, value: f64) {
+        let signal = Signal { value: value as u32, name: name.into(), ..Signal::default() };
+        self.recording.say(SignalKind::Vital, None, signal);
     }
 
     /// Goes through the page's form, field by field, unless something stops the visitor.
@@ -296,12 +315,20 @@ impl Visit<'_> {
         let selector = &page.elements[element].selector;
         let dead = self.scenario.chance_of_dead(&page.path, selector, self.browser);
         let mut trouble = (dead > 0.0 && self.chance.happens(dead)).then_some(Kind::Dead);
+        if trouble.is_some() {
+            self.fate.mood *= FIND_A_WAY;
+        }
         for (kind, chance) in page.elements[element].troubles() {
             trouble = trouble.or_else(|| self.chance.happens(chance).then_some(kind));
         }
         match trouble {
             Some(kind) => self.suffer(kind, element, (x, y)),
             None => {
+                let event = &page.elements[element].event;
+                if !event.is_empty() {
+                    let signal = Signal { name: event.clone(), ..Signal::default() };
+                    self.recording.say(SignalKind::Custom, Some(element), signal);
+                }
                 self.fate.wants |= self.scenario.goal.as_ref().is_some_and(|goal| goal.selector == *selector);
                 self.drift(selector);
                 self.stray(selector);

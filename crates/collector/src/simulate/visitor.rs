@@ -161,7 +161,10 @@ fn order(chance: &mut Chance, scenario: &Scenario, fate: Fate, views: &mut [Vec<
     }
 }
 
-/// The browser's family, as findings name it.
+/// The families of the browsers that visitors have, as findings name them.
+pub(super) const FAMILIES: [&str; 5] = ["chrome", "edge", "firefox", "safari", "samsung"];
+
+/// The browser's family.
 fn family(user_agent: &str) -> &'static str {
     let marks =
         [("Edg/", "edge"), ("SamsungBrowser/", "samsung"), ("Firefox/", "firefox"), ("Chrome/", "chrome")];
@@ -241,6 +244,13 @@ mod tests {
     }
 
     #[test]
+    fn every_browser_is_of_a_family_that_a_problem_can_name() {
+        for (_, user_agent, ..) in DEVICES {
+            assert!(FAMILIES.contains(&family(user_agent)), "{user_agent}");
+        }
+    }
+
+    #[test]
     fn every_batch_is_one_that_a_collector_takes() {
         let views = views(200);
         for view in &views {
@@ -253,6 +263,30 @@ mod tests {
         let numbers: HashSet<_> = views.iter().map(|view| view[0].view).collect();
         assert_eq!(numbers.len(), views.len());
         assert!(views.iter().any(|view| view.len() > 2), "long views have several batches");
+    }
+
+    #[test]
+    fn a_view_tells_how_fast_and_how_steady_the_page_was_and_which_events_there_were() {
+        let noisy = SHOP
+            .replacen("\"paths\"", r#""noise": {"lcp_ms": 1500, "errors": 0}, "paths""#, 1)
+            .replacen(r#""index": 0, "count": 2, "#, r#""index": 0, "count": 2, "event": "cart", "#, 1);
+        let scenario = Scenario::parse(&noisy).unwrap();
+        let mut told: HashMap<String, Vec<u32>> = HashMap::new();
+        let (mut views, mut clicked) = (0, 0);
+        for view in (0..500).flat_map(|number| visitor(&scenario, site(), 1, number).views) {
+            views += 1;
+            clicked += usize::from(view.iter().any(|batch| !batch.clicks.is_empty()));
+            for signal in view.into_iter().flat_map(|batch| batch.signals) {
+                if matches!(signal.kind, SignalKind::Vital | SignalKind::Custom) {
+                    told.entry(signal.name).or_default().push(signal.value);
+                }
+            }
+        }
+        assert_eq!(["LCP", "CLS", "INP"].map(|name| told[name].len()), [views, views, clicked]);
+        let mut scores = told["CLS"].clone();
+        scores.sort_unstable();
+        assert!((20_000..45_000).contains(&scores[views / 2]), "{}", scores[views / 2]);
+        assert!(told["cart"].len() > 100, "{}", told["cart"].len());
     }
 
     #[test]

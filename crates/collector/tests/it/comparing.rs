@@ -3,7 +3,7 @@
 use wire::SignalKind;
 
 use crate::{
-    dashboard::{order, row, seen, shown, signal},
+    dashboard::{card, order, row, seen, shown, signal},
     house::House,
 };
 
@@ -35,6 +35,11 @@ async fn a_funnel_counts_steps_in_their_order_and_where_the_others_went() {
     for link in links.map(|link| link.replace("&#38;", "&")).collect::<Vec<_>>() {
         assert_eq!(owner.get(&link).await.status, 200, "{link}");
     }
+    let clicks = shown(&mut owner, &format!("/funnel?site={site}&step1=/&step2=click:%23buy")).await;
+    assert!(row(&clicks, "2. click:#buy").starts_with("2. click:#buy|3|100 %|100 %"), "{clicks}");
+    let offered = "step1=%2F&#38;step2=%2Fcart\">/cart</a>";
+    let first = shown(&mut owner, &format!("/funnel?site={site}&step1=/")).await;
+    assert!(first.contains(offered) && first.contains("<option value=\"click:#buy\">"), "{first}");
     let wrong = owner.get(&format!("/funnel?site={site}&step1=cart")).await;
     assert!(wrong.text().contains("The parameter step1 is &#34;cart&#34;"), "{}", wrong.text());
 }
@@ -59,7 +64,12 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
         page.contains("Do not trust this comparison.") && page.contains("50 against 9 sessions"),
         "{page}"
     );
-    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    assert!(page.contains("1 session was shown several arms, and counts for none."), "{page}");
+    let events = shown(&mut owner, &format!("/events?site={site}")).await;
+    assert!(
+        events.contains("1 session was shown several arms")
+            && row(&events, "hero").starts_with("hero||50|80 %")
+    );
     let goal = row(&page, "Met the goal");
     assert!(
         goal.starts_with("Met the goal|80 %|11 %|−68.9 (") && goal.ends_with("|too few to tell|"),
@@ -69,6 +79,51 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
     assert!(devices.contains("The groups chose themselves") && !devices.contains("Do not trust"));
     let nothing = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!nothing.contains("May they be compared?"));
+}
+
+/// Two sessions of each arm, of which one of the first arm ordered on a page without the test.
+async fn with_arms_on_the_front_page() -> House {
+    let house = House::new();
+    let arm = |arm: &str| vec![signal(SignalKind::Variant, "hero", 0, &[("arm", arm)])];
+    for (view, session, path, signals) in [
+        (1, 11, "/", arm("a")),
+        (2, 11, "/thanks", vec![order("30")]),
+        (3, 12, "/", arm("a")),
+        (4, 13, "/", arm("b")),
+        (5, 13, "/help", vec![]),
+        (6, 14, "/", arm("b")),
+    ] {
+        assert_eq!(house.post(seen(house.site, view, session, path, signals).pack()).await.status, 204);
+    }
+    house
+}
+
+#[tokio::test]
+async fn a_session_counts_whole_where_only_one_of_its_views_has_what_is_asked_for() {
+    let house = with_arms_on_the_front_page().await;
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/?site={site}&variant=hero:a")).await;
+    let of = |label| card(&page, label);
+    assert_eq!([of("Page views"), of("Sessions"), of("Bounce")], ["2", "2", "50 %"]);
+    assert_eq!([of("Conversion"), of("Revenue per session")], ["50 %", "15.00 EUR"]);
+    let compared = shown(&mut owner, &format!("/compare?site={site}&variant=hero:a&vs_variant=hero:b")).await;
+    assert!(row(&compared, "Met the goal").starts_with("Met the goal|50 %|0 %|"), "{compared}");
+    let bounced = row(&compared, "Saw one page only");
+    assert!(bounced.starts_with("Saw one page only|50 %|50 %|"), "{bounced}");
+    assert!(row(&compared, "Views a session").starts_with("Views a session|1.5|1.5"), "{compared}");
+    let pages = shown(&mut owner, &format!("/pages?site={site}&variant=hero:a")).await;
+    let of = |path: &str| {
+        let link = format!(
+            "<a href=\"/page?site={site}&#38;variant=hero%3Aa&#38;path={}\">{path}</a>",
+            path.replace('/', "%2F")
+        );
+        row(&pages, &link)
+    };
+    assert!(of("/").starts_with("|2|"), "of views those count that have it: {pages}");
+    assert!(of("/thanks").starts_with("|0|"), "but credit is the session's: {pages}");
+    let clicked = shown(&mut owner, &format!("/revenue?site={site}&clicked=%23buy&variant=hero:a")).await;
+    assert!(clicked.contains("1 orders of 30.00 EUR"), "{clicked}");
 }
 
 #[tokio::test]
@@ -83,7 +138,7 @@ async fn two_pages_are_compared_by_the_sessions_that_saw_one_of_them() {
     let page = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/b")).await;
     assert!(row(&page, "Met the goal").starts_with("Met the goal|0 %|100 %|"), "{page}");
     assert!(page.contains("First: that saw /a,") && page.contains("Second: that saw /b,"), "{page}");
-    assert!(page.contains("1 sessions belong to both, and count for neither."));
+    assert!(page.contains("1 session belongs to both, and counts for neither."));
     for said in [
         "<option value=\"/a\" selected>/a</option>",
         "<select name=\"vs_page\"><option value=\"\">as above</option>",
@@ -93,4 +148,32 @@ async fn two_pages_are_compared_by_the_sessions_that_saw_one_of_them() {
     }
     let same = shown(&mut owner, &format!("/compare?site={site}&page=/a&vs_page=/a")).await;
     assert!(!same.contains("May they be compared?"), "a page is not compared with itself");
+}
+
+#[tokio::test]
+async fn speed_is_held_against_the_goal_by_the_first_view_and_errors_by_the_first_of_their_page() {
+    let house = House::new();
+    let site = house.site;
+    let lcp = |us| signal(SignalKind::Vital, "LCP", us, &[]);
+    let error = || signal(SignalKind::Error, "no", 1, &[]);
+    for (view, session, path, signals) in [
+        // Fast at first, slow later, and without an error where it came first.
+        (1, 11, "/", vec![lcp(1_000_000)]),
+        (2, 11, "/", vec![lcp(9_000_000), error()]),
+        (3, 11, "/thanks", vec![order("30")]),
+        (4, 12, "/", vec![lcp(9_000_000), error()]),
+        (5, 13, "/", vec![error()]),
+        (6, 14, "/help", vec![lcp(1_000_000)]),
+    ] {
+        house.post(seen(site, view, session, path, signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/speed?site={site}")).await;
+    assert!(row(&page, "good").starts_with("good|2|50 %|"), "{page}");
+    assert!(row(&page, "poor").starts_with("poor|1|0 %|"), "{page}");
+    assert!(page.contains("1 sessions whose first view told none are left out"), "{page}");
+    let page = shown(&mut owner, &format!("/errors?site={site}")).await;
+    let (of, to) =
+        (page.find("<tr><td>no<small>").unwrap(), "0 % of 2</td><td class=\"number\">100 % of 1</td>");
+    assert!(page[of..].contains(to), "{page}");
 }

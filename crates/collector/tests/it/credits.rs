@@ -123,9 +123,40 @@ async fn rows_say_who_met_what_and_a_wrong_question_is_named() {
         answer.refused(400, said);
     }
     let csv = house.bear("GET", "/api/v1/credits?format=csv", &house.token("read"), "").await;
+    assert_eq!(csv.header("content-disposition"), "attachment; filename=\"credits.csv\"");
     assert!(
         csv.text().starts_with("group,name,sessions,ordering,exposures,clicks,currency,orders,revenue\r\n")
     );
+}
+
+/// What a table of rows for spreadsheets tells of a currency in its fourth column, in the currency's smallest units.
+fn shown_units(csv: &str, currency: &str) -> i64 {
+    let cells = csv.replace(", ", ";").replace('"', "");
+    let amounts = cells.lines().skip(1).flat_map(|row| row.split(',').nth(3).unwrap().split(';'));
+    let own = amounts.filter_map(|amount| amount.strip_suffix(currency));
+    own.map(|amount| amount.trim().replace('.', "").parse::<i64>().unwrap()).sum()
+}
+
+#[tokio::test]
+async fn what_the_page_shows_of_credits_adds_up_to_the_orders_in_each_currency_s_smallest_unit() {
+    let house = House::new();
+    let site = house.site;
+    for (session, currency, value) in [(11, "EUR", "10"), (12, "JPY", "100"), (13, "KWD", "1")] {
+        for (view, path) in [(1, "/"), (2, "/a"), (3, "/thanks")] {
+            let told = [("value", value), ("order", value)];
+            let order = signal(SignalKind::Revenue, currency, 0, &told);
+            let signals = if path == "/thanks" { vec![order] } else { vec![] };
+            house.post(seen(site, session * 10 + view, session, path, signals).pack()).await;
+        }
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for model in MODELS {
+        for (currency, units) in [("EUR", 1_000), ("JPY", 100), ("KWD", 1_000)] {
+            let asked = format!("/revenue?site={site}&by=page&model={model}&csv=1");
+            let csv = owner.get(&asked).await;
+            assert_eq!(shown_units(csv.text(), currency), units, "{model} {currency}: {}", csv.text());
+        }
+    }
 }
 
 async fn revenue(owner: &mut Browser<'_>, house: &House, more: &str) -> String {

@@ -1,5 +1,7 @@
 //! The owner's pages: what was sent is told in figures, to whom it may be told, and as text whatever it holds.
 
+use std::io::Read as _;
+
 use wire::{Batch, Signal, SignalKind, SiteKey};
 
 use crate::{
@@ -45,15 +47,15 @@ pub(crate) fn order(value: &str) -> Signal {
     signal(SignalKind::Revenue, "EUR", 0, &[("value", value), ("order", value)])
 }
 
-/// The page's text, which was given.
+/// The page's text, which was given; amounts are kept together by spaces that do not break.
 pub(crate) async fn shown(browser: &mut Browser<'_>, path: &str) -> String {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
-    page.text().to_owned()
+    page.text().replace('\u{a0}', " ")
 }
 
 /// What a card of the overview says after its label.
-fn card<'a>(page: &'a str, label: &str) -> &'a str {
+pub(crate) fn card<'a>(page: &'a str, label: &str) -> &'a str {
     let start =
         page.find(&format!("<dt>{label}</dt><dd><b>")).unwrap_or_else(|| panic!("no card {label}: {page}"));
     let rest = &page[start..];
@@ -308,12 +310,15 @@ async fn every_table_comes_as_rows_for_spreadsheets_of_the_same_filters() {
                 (200, "text/csv; charset=utf-8"),
                 "{link}"
             );
+            let file = csv.header("content-disposition");
+            assert!(file.starts_with("attachment; filename=\"") && file.ends_with(".csv\""), "{file}");
             let columns = csv.text().lines().next().unwrap().to_owned();
             assert!(csv.text().lines().count() > 1 && !columns.contains('<'), "{link}: {}", csv.text());
         }
     }
     let of = |more: &str| format!("/pages?site={site}&csv=1{more}");
     let all = owner.get(&of("")).await;
+    assert_eq!(all.header("content-disposition"), "attachment; filename=\"pages-pages.csv\"");
     assert_eq!(all.text().lines().count(), 131, "all rows, where a page shows a hundred");
     let few = owner.get(&of("&source=direct&sort=page")).await;
     let first: Vec<_> = few.text().lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
@@ -345,6 +350,67 @@ async fn a_report_has_the_figures_the_pages_and_what_stands_out() {
         ["<caption>Biggest losses", "<caption>What else stands out", "No finding is known to cost anything."]
     {
         assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_period_is_drawn_day_by_day_and_the_day_that_is_not_over_is_marked() {
+    let house = House::new();
+    let site = house.site;
+    for view in 1..=4 {
+        let signals = if view == 1 { vec![order("30")] } else { vec![] };
+        house.post(seen(site, view, view, "/", signals).pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for path in ["/", "/revenue"] {
+        let page = shown(&mut owner, &format!("{path}?site={site}&days=3")).await;
+        for said in [
+            ">Sessions by day</title>",
+            ">Conversion by day</title>",
+            ">Orders by day</title>",
+            ">Revenue, EUR by day</title>",
+            "aria-labelledby=\"trend4 said4\"",
+        ] {
+            assert!(page.contains(said), "{path} {said}: {page}");
+        }
+        assert_eq!(page.matches("<rect class=\"sessions open\"").count(), 4, "{path}: one a drawing");
+        let today = page.find(", not over</td>").expect("the table marks it, too");
+        let cells = "<td class=\"number\">4</td><td class=\"number\">4</td><td class=\"number\">1</td>\
+            <td class=\"number\">25 %</td><td class=\"number\">1</td><td class=\"number\">30.00 EUR</td>";
+        assert!(page[today..].starts_with(&format!(", not over</td>{cells}")), "{}", &page[today..]);
+    }
+    let page = shown(&mut owner, &format!("/?site={site}&from=2020-01-01&to=2020-01-03")).await;
+    assert!(!page.contains("not over") && page.contains(">2020-01-03<"), "{page}");
+}
+
+#[tokio::test]
+async fn pages_are_sent_in_the_coding_that_the_browser_takes_and_answers_to_forms_as_they_are() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    let path = format!("/?site={site}");
+    let plain = owner.get(&path).await;
+    assert_eq!([plain.header("content-encoding"), plain.header("vary")], ["", "Accept-Encoding"]);
+    let unpack = |coding: &str, body: &[u8]| {
+        let mut text = String::new();
+        match coding {
+            "br" => brotli::Decompressor::new(body, 4_096).read_to_string(&mut text).unwrap(),
+            _ => flate2::read::GzDecoder::new(body).read_to_string(&mut text).unwrap(),
+        };
+        text
+    };
+    for (accept, coding) in [("gzip, deflate, br", "br"), ("gzip", "gzip")] {
+        for path in [&path, "/dashboard.css"] {
+            owner = owner.telling("Accept-Encoding", "");
+            let whole = owner.get(path).await;
+            owner = owner.telling("Accept-Encoding", accept);
+            let small = owner.get(path).await;
+            assert_eq!(small.header("content-encoding"), coding, "{path}");
+            assert_eq!(unpack(coding, &small.body), whole.text(), "{path}");
+            assert!(small.body.len() * 2 < whole.body.len(), "{path}");
+        }
+        let answer = owner.ask("POST", &format!("/settings?site={site}"), "").await;
+        assert_eq!(answer.header("content-encoding"), "");
     }
 }
 

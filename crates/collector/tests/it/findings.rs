@@ -2,10 +2,14 @@
 
 use std::num::NonZeroU32;
 
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use wire::{Batch, Signal, SignalKind, SiteKey};
 
-use crate::{batches::clicked, house::House};
+use crate::{
+    batches::clicked,
+    house::{House, from_peer},
+};
 
 /// A view whose visitor clicks one of two buttons; the clicks on one of them are mostly dead.
 pub(crate) fn view(site: SiteKey, number: u64) -> Batch {
@@ -51,6 +55,18 @@ async fn a_dead_button_is_told_with_how_sure_it_is() {
     assert!(one["effect"]["low"].as_f64().unwrap() > 0.6 && one["q"].as_f64().unwrap() < 1e-9, "{one}");
     let visit = one["visits"][0].as_str().unwrap();
     assert_eq!(house.bear("GET", &format!("/api/v1/visits/{visit}"), &token, "").await.status, 200);
+    // What it links to is there: the map with the dead clicks, and the visits.
+    let links = &one["links"];
+    let ask = async |link: &Value| {
+        let request = from_peer(Request::get(link.as_str().unwrap()));
+        let request = request.header("Authorization", format!("Bearer {token}"));
+        house.ask(request.body(Body::empty()).unwrap()).await
+    };
+    let map = ask(&links["map"]).await.json();
+    assert_eq!((&map["kind"], &map["points"]), (&json!("dead"), &json!(113)), "{map}");
+    for link in links["visits"].as_array().unwrap() {
+        assert_eq!(ask(link).await.status, 200, "{link}");
+    }
     let elsewhere = house.bear("GET", "/api/v1/findings?path=/other", &token, "").await.json();
     assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
 }
@@ -64,7 +80,7 @@ async fn only_those_who_may_see_the_heat_are_told() {
         .refused(401, "the site's heat needs a token, `isotherm link` makes one");
     let site = house.public_site();
     let wrong = house.get(&format!("/api/v1/findings?site={site}&path=*&device=phone")).await;
-    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to");
+    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to, format");
 }
 
 #[tokio::test]
@@ -86,11 +102,21 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
     stocked(&house, house.site).await;
     let mut owner = house.member("ann", "owner", None).await;
     let page = owner.get("/findings").await;
-    for words in ["<code>#buy</code>", "113 of 150 visitor-days (75 %)", "q = less than 0.0001", "with=dead"]
+    let map = "/shop#isotherm=";
+    let shares = "113 of 150 visitor-days with a click on it saw nothing happen: 75\u{a0}%, against 0\u{a0}% of those who click";
+    for words in
+        ["<code>#buy</code>", shares, "q = less than 0.0001", "with=dead", map, "~%7B%22clicks%22%3A%22dead"]
     {
         assert!(page.text().contains(words), "{words} is not in {}", page.text());
     }
     assert!(!page.text().contains("#more"));
+    let visits = page.text().split('"').find(|part| part.contains("views=")).unwrap().replace("&#38;", "&");
+    let visits = owner.get(&visits).await;
+    assert!(
+        visits.text().contains("5 views, the latest first. Those that a finding names."),
+        "{}",
+        visits.text()
+    );
     let phones = owner.get("/findings?device=phone").await;
     assert!(phones.text().contains("Nothing stands out"), "{}", phones.text());
 }

@@ -85,7 +85,7 @@ async fn the_dashboard_the_elements_and_the_revenue_agree() {
     // Three orders are left: 12.50 less 2.50, 20.20 and 5.00.
     assert_eq!(sums(&house.revenue("").await), [("EUR".into(), 3, 37.7, 2.5)]);
     let overview = owner.get(&format!("/?site={site}")).await;
-    assert!(overview.text().contains("<small>35.20 EUR in all</small>"), "{}", overview.text());
+    assert!(overview.text().contains("<small>35.20\u{a0}EUR in all</small>"), "{}", overview.text());
     let elements = owner.get(&format!("/api/v1/heat/elements?site={site}&path=*")).await.json();
     assert_eq!((&elements["revenue"]["EUR"], &elements["ordering"]), (&json!(35.2), &json!(2)));
 
@@ -93,7 +93,7 @@ async fn the_dashboard_the_elements_and_the_revenue_agree() {
     house.tell(&json!({ "orderId": "B-2", "value": 100, "currency": "EUR" })).await;
     assert_eq!(sums(&house.revenue("").await), [("EUR".into(), 4, 137.7, 2.5)]);
     let overview = owner.get(&format!("/?site={site}")).await;
-    let said = "135.20 EUR in all; 1 of 4 orders were told by the back end alone";
+    let said = "135.20\u{a0}EUR in all; 1 of 4 orders were told by the back end alone";
     assert!(overview.text().contains(said), "{}", overview.text());
     let elements = owner.get(&format!("/api/v1/heat/elements?site={site}&path=*")).await.json();
     assert_eq!(elements["revenue"]["EUR"], json!(35.2));

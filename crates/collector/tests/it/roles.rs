@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// What the overlay asks for of everybody who may see a map.
-const MAPS: [&str; 4] = ["heat", "segments", "timeline", "heat/elements"];
+const MAPS: [&str; 5] = ["heat", "segments", "timeline", "heat/elements", "heat/elements?format=csv"];
 /// What is chosen by orders, and single visits.
 const ORDERS: [&str; 1] = ["heat?converted=yes"];
-const VISITS: [&str; 2] = ["visits", "visits/0000000000000001"];
+const VISITS: [&str; 3] = ["visits", "visits?format=csv", "visits/0000000000000001"];
 /// And what the overlay never asks for.
 const REST: [&str; 9] =
     ["pages", "elements", "vitals", "errors", "forms", "events", "revenue", "credits", "findings"];
@@ -145,6 +145,8 @@ async fn orders_are_in_a_public_map_only_if_the_owner_said_so() {
         let told = house.elements(site).await;
         assert_eq!((&told["sessions"], &told["ordering"]), (&json!(1), &json!(ordering)), "{told}");
         assert_eq!((&told["elements"][0]["clicks"], &told["elements"][0]["revenue"]), (&json!(1), &worth));
+        let rows = house.get(&path("heat/elements?format=csv", site)).await;
+        assert_eq!(rows.text().contains("12.5"), revenue, "{}", rows.text());
         let choices = house.get(&path("segments", site)).await.json();
         assert_eq!(choices["converted"].as_array().unwrap().is_empty(), !revenue, "{choices}");
     }

@@ -4,28 +4,31 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{Case, Count, NOBODY, compare, share};
 use crate::{
-    Facts, Goal, Rule, Share, at_least, at_most,
+    Facts, Goal, Rule, Share, Stratum, at_most,
     bounds::{ACTION_POINTS, ACTION_Z, FEW, IGNORED_PART, MANY, PEERS},
+    contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
-    newcombe, usual, wilson,
+    gap, usual,
 };
 
 /// The share of those who never see it that is no matter yet.
 const HALF: f64 = 0.5;
 
-pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
-    if facts.goal == Goal::Nothing {
-        return;
-    }
-    let actions: Vec<Option<usize>> = facts.pages.iter().map(action).collect();
+/// What leads to the goal on each page.
+pub(super) fn actions(facts: &Facts) -> Vec<Option<usize>> {
+    let has_goal = facts.goal != Goal::Nothing;
+    facts.pages.iter().map(|page| action(page).filter(|_| has_goal)).collect()
+}
+
+pub(super) fn claim(facts: &Facts, actions: &[Option<usize>], claims: &mut Vec<Claim>) {
     for (at, page) in facts.pages.iter().enumerate() {
         if let Some(element) = actions[at] {
             claims.extend(unseen(at, page, element));
         }
     }
     let names: Vec<&str> =
-        facts.pages.iter().zip(&actions).filter_map(|(page, at)| Some(&*page.elements[(*at)?])).collect();
+        facts.pages.iter().zip(actions).filter_map(|(page, at)| Some(&*page.elements[(*at)?])).collect();
     for (element, places) in places(facts) {
         if names.contains(&element) {
             ignored(facts, &places, claims);
@@ -62,14 +65,7 @@ fn unseen(at: usize, page: &Page, element: usize) -> Option<Claim> {
     let misses = |unit: &Unit| Some(!unit.deed(element).is_some_and(|deed| deed.seen));
     let missed = share(&page.units, misses);
     (missed.whole >= MANY).then(|| {
-        let interval = wilson(missed);
-        let effect = crate::Estimate {
-            value: interval.value - HALF,
-            low: interval.low - HALF,
-            high: interval.high - HALF,
-        };
-        let p = at_least(missed, HALF);
-        let count = Count { share: missed, effect, baseline: HALF, p, is_worth_it: effect.low > 0.0 };
+        let count = Count::beyond(missed, Contrast::to_bound(missed, HALF), HALF, 0.0);
         let case = Case { rule: Rule::Unseen, at, page, element: Some(element), detail: None };
         case.claim(count, misses)
     })
@@ -98,22 +94,19 @@ fn ignored(facts: &Facts, places: &[(usize, usize)], claims: &mut Vec<Claim>) {
     for (at, element, shares) in &enough {
         let others = || enough.iter().filter(|(other, ..)| other != at).map(|(.., shares)| shares);
         let own = seen(shares);
-        let expected: f64 = shares
-            .iter()
-            .map(|(device, share)| {
-                let theirs: Vec<Share> = others().filter_map(|shares| shares.get(device).copied()).collect();
-                share.whole as f64 * usual(&theirs).unwrap_or(0.0)
-            })
-            .sum();
-        let baseline = expected / own.whole as f64;
-        let effect = newcombe(own, others().map(seen).fold(NOBODY, Share::and));
-        let p = at_most(own, baseline * IGNORED_PART);
+        let (mut expected, mut devices) = (0.0, Vec::new());
+        for (device, &first) in shares {
+            let theirs: Vec<Share> = others().filter_map(|shares| shares.get(device).copied()).collect();
+            expected += first.whole as f64 * usual(&theirs).unwrap_or(0.0);
+            let second = theirs.into_iter().fold(NOBODY, Share::and);
+            devices.push(Stratum { first, second });
+        }
+        let Some(contrast) = gap(&devices).map(Contrast::from) else { continue };
         let count = Count {
             share: Share { part: own.whole - own.part, whole: own.whole },
-            effect,
-            baseline,
-            p,
-            is_worth_it: effect.high < 0.0,
+            contrast,
+            p: at_most(own, expected / own.whole as f64 * IGNORED_PART),
+            is_worth_it: contrast.effect.high < 0.0,
         };
         let case = Case {
             rule: Rule::Ignored,

@@ -2,13 +2,13 @@
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
-use super::{Case, Count, NOBODY, compare};
+use super::{Case, Count, NOBODY, action::clicked, compare, share};
 use crate::{
-    Facts, Rule, Share, at_least, at_most,
+    Facts, Rule, Share, at_most,
     bounds::{BROKEN_PART, FEW, SEGMENT_ROOM},
+    contrast::Contrast,
     facts::{Deed, Page, Unit},
     finding::Claim,
-    newcombe,
 };
 
 /// What of the segments of [`Facts::segments`] is called how.
@@ -34,31 +34,57 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
             };
             if own[0].whole >= FEW && rest[0].whole >= FEW {
                 let count = disappoints(page, &segment, own[0], rest[0]);
-                claims.push(case().claim(count, |unit| {
-                    segment.holds(unit).then(|| fails(unit.deed(element as usize)?))?
-                }));
+                let clicked = |unit: &Unit| fails(unit.deed(element as usize)?);
+                let claim = case().claim(count, |unit| segment.holds(unit).then(|| clicked(unit))?);
+                claims.push(segment.costly(claim, page, |unit| clicked(unit).is_some()));
             }
             // Where it is clicked by so few that nobody could be missed, nothing can be said.
             if own[1].whole as f64 * rest[1].rate() >= FEW as f64 && rest[1].whole >= FEW {
                 let count = is_not_clicked(own[1], rest[1]);
-                claims.push(case().claim(count, |unit| {
-                    let deed = unit.deed(element as usize).filter(|deed| deed.seen && segment.holds(unit))?;
-                    Some(deed.clicks == 0)
-                }));
+                let missed = |unit: &Unit| clicked(unit, element as usize).map(|did| !did);
+                let claim = case().claim(count, |unit| segment.holds(unit).then(|| missed(unit))?);
+                claims.push(segment.costly(claim, page, |unit| missed(unit).is_some()));
             }
         }
     }
 }
 
-struct Segment {
+/// An element as some have it: in one browser, say.
+pub(super) struct Segment {
     element: u32,
     kind: usize,
     code: u8,
 }
 
 impl Segment {
-    fn holds(&self, unit: &Unit) -> bool {
+    /// The one of that name, as findings have it in their detail.
+    pub(super) fn named(facts: &Facts, element: usize, name: &str) -> Option<Self> {
+        let (kind, value) = name.split_once(' ')?;
+        let kind = KINDS.iter().position(|own| *own == kind)?;
+        let code = facts.segments[kind].iter().position(|own| own == value)?;
+        Some(Self { element: u32::try_from(element).ok()?, kind, code: u8::try_from(code).ok()? })
+    }
+
+    pub(super) fn holds(&self, unit: &Unit) -> bool {
         unit.segments[self.kind] == self.code
+    }
+
+    /// The claim with what it costs: where it is broken for all, nobody in the segment was spared, and only others tell how
+    /// many would have reached the goal.
+    fn costly(&self, mut claim: Claim, page: &Page, is_judged: impl Fn(&Unit) -> bool) -> Claim {
+        if claim.is_worth_it {
+            let is_own = |unit: &Unit| is_judged(unit).then(|| self.holds(unit));
+            let plain = || {
+                let of =
+                    |own| share(&page.units, |unit| (is_own(unit) == Some(own)).then_some(unit.converted));
+                of(true).rate() - of(false).rate()
+            };
+            // Of a device there is none outside of it on the same device.
+            let within = compare(&page.units, is_own, |unit| unit.converted);
+            let lost = -within.map_or_else(plain, |gap| gap.difference.value) * claim.finding.n as f64;
+            claim.finding.goals = claim.finding.goals.max(lost);
+        }
+        claim
     }
 
     fn name(&self, facts: &Facts) -> String {
@@ -93,21 +119,20 @@ fn tables(page: &Page) -> (BTreeMap<u32, Shares>, Segments) {
 }
 
 fn disappoints(page: &Page, segment: &Segment, own: Share, rest: Share) -> Count {
-    let effect = newcombe(own, rest);
-    let p = at_least(own, (rest.rate() + SEGMENT_ROOM).min(1.0));
+    let count = Count::beyond(own, Contrast::plain(own, rest), rest.rate(), SEGMENT_ROOM);
     // Within devices, where that can be told: else a browser would be blamed for what its phones do.
     let fails = |unit: &Unit| unit.deed(segment.element as usize).and_then(fails);
     let is_own = |unit: &Unit| fails(unit).map(|_| segment.holds(unit));
     let within = || compare(&page.units, is_own, |unit| fails(unit) == Some(true));
-    let is_worth_it = effect.low > 0.0 && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
-    Count { share: own, effect, baseline: rest.rate(), p, is_worth_it }
+    let is_worth_it = count.is_worth_it && within().is_none_or(|gap| gap.difference.value > SEGMENT_ROOM);
+    Count { is_worth_it, ..count }
 }
 
 fn is_not_clicked(own: Share, rest: Share) -> Count {
-    let effect = newcombe(own, rest);
+    let contrast = Contrast::plain(own, rest);
     let p = at_most(own, rest.rate() * BROKEN_PART);
     let missed = Share { part: own.whole - own.part, whole: own.whole };
-    Count { share: missed, effect, baseline: rest.rate(), p, is_worth_it: effect.high < 0.0 }
+    Count { share: missed, contrast, p, is_worth_it: contrast.effect.high < 0.0 }
 }
 
 #[cfg(test)]
@@ -124,6 +149,23 @@ mod tests {
         }
         let found = crate::findings(&facts).into_iter().filter(|one| one.rule == Rule::Broken);
         found.map(|one| one.detail).collect()
+    }
+
+    #[test]
+    fn what_is_dead_for_all_in_one_browser_costs_what_others_bring() {
+        let mut facts = site(1, 1_500);
+        facts.segments[1] = ["chrome", "safari"].map(String::from).into();
+        for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+            let is_dead = number % 3 == 0;
+            unit.segments[1] = u8::from(is_dead);
+            unit.deeds.push(element_clicked(0));
+            unit.deeds[0].troubles[1] = u32::from(is_dead);
+            unit.converted = !is_dead && number / 3 % 2 == 0;
+        }
+        let found = crate::findings(&facts);
+        assert_eq!((found.len(), found[0].rule), (1, Rule::Broken));
+        // Five hundred of whom half would have ordered.
+        assert!((found[0].goals - 250.0).abs() < 5.0, "{:?}", found[0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, STRETCHES, Share,
+    Facts, Rule, STRETCHES, Share, Stratum,
     bounds::{CLIFF_ROOM, MANY},
     facts::{Page, Unit},
     finding::Claim,
@@ -51,21 +51,18 @@ fn table(page: &Page) -> BTreeMap<u8, [Share; BINS]> {
 
 /// A part against those two to three above and below it, on the same devices.
 fn judge(table: &BTreeMap<u8, [Share; BINS]>, bin: usize) -> Option<Count> {
-    let (mut own, mut around, mut expected) = (NOBODY, NOBODY, 0.0);
+    let (mut devices, mut all, mut expected) = (Vec::new(), 0, 0.0);
     for bins in table.values() {
         let near =
             (bin.saturating_sub(3)..=bin + 3).filter(|other| other.abs_diff(bin) > 1 && *other < BINS - 1);
         let near = near.fold(NOBODY, |all, other| all.and(bins[other]));
         if near.whole > 0 {
-            own = own.and(bins[bin]);
-            around = around.and(near);
+            devices.push(Stratum { first: bins[bin], second: near });
+            all += bins[bin].whole;
             expected += bins[bin].whole as f64 * near.rate();
         }
     }
-    if own.whole < MANY {
-        return None;
-    }
-    Some(Count::beyond(own, around, expected / own.whole as f64, CLIFF_ROOM))
+    (all >= MANY).then(|| Count::beyond_on_devices(&devices, expected / all as f64, CLIFF_ROOM))
 }
 
 #[cfg(test)]

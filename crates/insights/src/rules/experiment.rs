@@ -6,9 +6,10 @@ use super::{Case, Count, NOBODY, compare};
 use crate::{
     Facts, Goal, Rule, Share,
     bounds::{EVEN, MANY, POINTS, SPLIT_P},
+    contrast::Contrast,
     facts::{Page, Test, Unit},
     finding::Claim,
-    newcombe, split_p,
+    split_p,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -56,17 +57,11 @@ fn uneven(at: usize, page: &Page, about: &Test, arms: &[Share]) -> Option<Claim>
     let p = split_p(&counts, &alloc::vec![1.0; counts.len()])?;
     let (least, &count) = counts.iter().enumerate().min_by_key(|(_, count)| **count)?;
     let share = Share { part: count, whole: all };
-    let baseline = 1.0 / counts.len() as f64;
-    let interval = crate::wilson(share);
-    let effect = crate::Estimate {
-        value: interval.value - baseline,
-        low: interval.low - baseline,
-        high: interval.high - baseline,
-    };
+    let contrast = Contrast::to_bound(share, 1.0 / counts.len() as f64);
     let detail = Some(format!("{}:{}", about.name, about.arms[least]));
     let case = Case { rule: Rule::Split, at, page, element: None, detail };
     // Nobody is affected that was recorded.
-    Some(case.claim(Count { share, effect, baseline, p, is_worth_it: p < SPLIT_P }, |_| None))
+    Some(case.claim(Count { share, contrast, p, is_worth_it: p < SPLIT_P }, |_| None))
 }
 
 /// Each arm against the first.
@@ -87,13 +82,11 @@ fn differences(
         };
         let Some(gap) = compare(&page.units, is_own, |unit| unit.converted) else { continue };
         let effect = gap.difference;
-        let plain = newcombe(*own, arms[0]);
         let count = Count {
             share: Share { part: own.whole, whole: own.whole + arms[0].whole },
-            effect,
-            baseline: arms[0].rate(),
+            contrast: gap.into(),
             p: gap.p(),
-            is_worth_it: effect.low * effect.high > 0.0 && plain.value.abs() >= POINTS,
+            is_worth_it: effect.low * effect.high > 0.0 && effect.value.abs() >= POINTS,
         };
         let detail: Option<String> = Some(format!("{}:{}", about.name, about.arms[arm]));
         let case = Case { rule: Rule::Arms, at, page, element: None, detail };

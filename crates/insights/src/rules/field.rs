@@ -6,6 +6,7 @@ use super::{Case, Count, NOBODY};
 use crate::{
     Facts, Rule, Share,
     bounds::{FEW, FIELD_ROOM, PEERS},
+    contrast::Contrast,
     facts::{FieldUse, Page, Unit},
     finding::Claim,
     usual,
@@ -58,9 +59,8 @@ fn fields(page: &Page) -> BTreeMap<u32, [Share; 2]> {
 }
 
 fn judge(own: Share, others: &[Share]) -> Count {
-    let baseline = usual(others).unwrap_or(0.0);
     let rest = others.iter().fold(NOBODY, |all, share| all.and(*share));
-    Count::beyond(own, rest, baseline, FIELD_ROOM)
+    Count::beyond(own, Contrast::plain(own, rest), usual(others).unwrap_or(0.0), FIELD_ROOM)
 }
 
 #[cfg(test)]

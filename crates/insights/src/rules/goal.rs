@@ -1,15 +1,16 @@
-//! What has to do with reaching the goal: waiting, errors, what is clicked instead, and the day.
+//! What has to do with reaching the goal: waiting, errors, and the day.
 
 use alloc::{collections::BTreeMap, format, vec::Vec};
 
-use super::{Case, Count, NOBODY, action::clicked, compare, share};
+use super::{Case, Count, NOBODY, compare, share};
 use crate::{
-    Facts, Goal, Rule, Share,
-    bounds::{DAYS, FEW, MANY, POINTS, SPEED_MS},
+    Facts, Goal, Rule, Share, at_most,
+    bounds::{COLLAPSE_PART, DAYS, DAYS_BEFORE, FEW, MANY, POINTS, SPEED_MS},
     change,
+    contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
-    newcombe,
+    wilson,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -28,25 +29,20 @@ pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
         }
         let case = Case { rule: Rule::PageError, at, page, element: None, detail: None };
         claims.extend(costs(case, |unit| Some(unit.errors > 0)));
-        for element in 0..page.elements.len() {
-            let case = Case { rule: Rule::Distractor, at, page, element: Some(element), detail: None };
-            claims.extend(costs(case, |unit| clicked(unit, element)));
-        }
         claims.extend(changed(at, page));
     }
 }
 
 /// Whether those who had to bear something reach the goal less often than those who had not, of the same device and source.
-fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Option<Claim> {
+pub(super) fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Option<Claim> {
     let bore = share(&case.page.units, &of);
     if bore.part < FEW || bore.whole - bore.part < MANY {
         return None;
     }
     let gap = compare(&case.page.units, &of, |unit| unit.converted)?;
-    let baseline = share(&case.page.units, |unit| (of(unit) == Some(false)).then_some(unit.converted)).rate();
-    let effect = gap.difference;
-    let is_worth_it = effect.high < 0.0 && effect.value <= -POINTS;
-    Some(case.claim(Count { share: bore, effect, baseline, p: gap.p_below(), is_worth_it }, of))
+    let is_worth_it = gap.difference.high < 0.0 && gap.difference.value <= -POINTS;
+    let count = Count { share: bore, contrast: gap.into(), p: gap.p_below(), is_worth_it };
+    Some(case.claim(count, of))
 }
 
 /// Whether from some day on the page brought fewer visitors to the goal, or more.
@@ -54,23 +50,43 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
     let mut days: BTreeMap<i32, Share> = BTreeMap::new();
     page.units.iter().for_each(|unit| days.entry(unit.day).or_insert(NOBODY).count(unit.converted));
     let shares: Vec<Share> = days.values().copied().collect();
-    if shares.len() < DAYS || shares.iter().map(|day| day.whole).sum::<u64>() < MANY {
+    if shares.len() < DAYS {
+        return collapsed(at, page, &days);
+    }
+    if shares.iter().map(|day| day.whole).sum::<u64>() < MANY {
         return None;
     }
     let change = change(&shares, page.path.len() as u64)?;
     let (&first, _) = days.iter().nth(change.at)?;
-    let effect = newcombe(change.after, change.before);
+    let contrast = Contrast::plain(change.after, change.before);
+    let effect = contrast.effect;
     let is_worth_it = (effect.high < 0.0 || effect.low > 0.0) && effect.value.abs() >= POINTS;
     let share = Share { part: change.after.whole, whole: change.after.whole + change.before.whole };
-    let count = Count { share, effect, baseline: change.before.rate(), p: change.p, is_worth_it };
+    let count = Count { share, contrast, p: change.p, is_worth_it };
     let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {first}")) };
     Some(case.claim(count, |unit| Some(unit.day >= first)))
+}
+
+/// Whether on the last of few days hardly anybody reached the goal any more. How much days differ from one another nobody can
+/// tell of so few, hence the room: less than half of what the days before brought at the least.
+fn collapsed(at: usize, page: &Page, days: &BTreeMap<i32, Share>) -> Option<Claim> {
+    let (&day, &last) = days.last_key_value()?;
+    let before = days.range(..day).fold(NOBODY, |all, (_, share)| all.and(*share));
+    if days.len() <= DAYS_BEFORE || last.whole < FEW || before.whole < MANY {
+        return None;
+    }
+    let contrast = Contrast::plain(last, before);
+    let is_worth_it = contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS;
+    let share = Share { part: last.whole, whole: last.whole + before.whole };
+    let p = at_most(last, wilson(before).low * COLLAPSE_PART);
+    let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {day}")) };
+    Some(case.claim(Count { share, contrast, p, is_worth_it }, |unit| Some(unit.day == day)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::tests::{element_clicked, element_seen, site};
+    use crate::rules::tests::site;
 
     fn told(facts: &Facts) -> Vec<(Rule, Option<alloc::string::String>)> {
         crate::findings(facts).into_iter().map(|one| (one.rule, one.detail)).collect()
@@ -102,27 +118,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clicked_by_those_who_order_less_is_found_and_only_beside_those_who_saw_it() {
-        let clicks = |sees: fn(usize) -> bool| {
-            page(|unit, number| {
-                let clicks = number % 4 == 1;
-                if sees(number) {
-                    let deed = if clicks { element_clicked(1) } else { element_seen(1) };
-                    unit.deeds.push(deed);
-                }
-                clicks
-            })
-        };
-        let found = crate::findings(&clicks(|_| true));
-        let one = &found[0];
-        assert_eq!((found.len(), one.rule, one.element.as_deref()), (1, Rule::Distractor, Some("b")));
-        assert_eq!((one.n, one.affected), (2_000, 500));
-        assert!((one.effect.value + 0.16).abs() < 0.02 && one.effect.high < -0.1, "{one:?}");
-        // Of those who never saw it nothing follows.
-        assert_eq!(told(&clicks(|number| number % 4 == 1)), []);
-    }
-
-    #[test]
     fn what_only_another_device_explains_is_not() {
         // Phones are slow and order less, whether slow or not.
         let facts = page(|unit, number| {
@@ -141,5 +136,23 @@ mod tests {
             number % 14 >= 9
         });
         assert_eq!(told(&facts), [(Rule::Changed, Some("day 109".into()))]);
+    }
+
+    #[test]
+    fn of_few_days_a_collapse_on_the_last_is_told_and_a_bad_day_is_not() {
+        // Of so many days, on the last of which one of so many orders.
+        let told = |days: usize, orders: usize| {
+            let mut facts = site(1, 2_000);
+            for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+                unit.day = 100 + (number % days) as i32;
+                let every = if number % days == days - 1 { orders } else { 5 };
+                unit.converted = (number / days).is_multiple_of(every);
+            }
+            told(&facts)
+        };
+        assert_eq!(told(4, 50), [(Rule::Changed, Some("day 103".into()))]);
+        assert_eq!(told(7, 50), [(Rule::Changed, Some("day 106".into()))]);
+        assert_eq!(told(4, 8), [], "within the room");
+        assert_eq!(told(3, 50), [], "two days before it are too few");
     }
 }

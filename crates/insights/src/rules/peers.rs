@@ -1,52 +1,45 @@
 //! Pages that bring fewer of their visitors to the goal than pages of their kind.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
-use super::{Case, Count, NOBODY, share};
+use super::{Case, Count, NOBODY, kind::Kinds, share};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
     bounds::{BEHIND_PART, MANY, PEERS, POINTS},
+    contrast::Contrast,
+    facts::Page,
     finding::Claim,
-    newcombe, usual,
+    usual,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     if facts.goal == Goal::Nothing {
         return;
     }
-    let mut kinds: BTreeMap<&str, Vec<(usize, Share)>> = BTreeMap::new();
-    for (at, page) in facts.pages.iter().enumerate() {
-        let reached = share(&page.units, |unit| Some(unit.converted));
-        if let Some((kind, _)) = page.path.trim_end_matches('/').rsplit_once('/')
-            && !kind.is_empty()
-            && reached.whole >= MANY
-        {
-            kinds.entry(kind).or_default().push((at, reached));
-        }
-    }
-    for pages in kinds.into_values().filter(|pages| pages.len() > PEERS) {
-        for &(at, own) in &pages {
-            let others: Vec<Share> =
-                pages.iter().filter(|(other, _)| *other != at).map(|(_, share)| *share).collect();
+    let reached = |page: &Page| share(&page.units, |unit| Some(unit.converted));
+    let reached: Vec<Share> = facts.pages.iter().map(reached).collect();
+    let kinds = Kinds::of(&facts.pages);
+    for (at, &own) in reached.iter().enumerate().filter(|(_, own)| own.whole >= MANY) {
+        let others = reached.iter().enumerate().filter(|(other, share)| *other != at && share.whole >= MANY);
+        let others = others.filter(|(other, _)| kinds.are_alike(at, *other));
+        let others: Vec<Share> = others.map(|(_, share)| *share).collect();
+        if others.len() >= PEERS {
             claims.push(judge(facts, at, own, &others));
         }
     }
 }
 
 fn judge(facts: &Facts, at: usize, own: Share, others: &[Share]) -> Claim {
-    let baseline = usual(others).unwrap_or(0.0);
-    let effect = newcombe(own, others.iter().fold(NOBODY, |all, share| all.and(*share)));
+    let contrast = Contrast::plain(own, others.iter().fold(NOBODY, |all, share| all.and(*share)));
     let count = Count {
-        share: own,
-        effect,
-        baseline,
-        p: at_most(own, baseline * BEHIND_PART),
-        is_worth_it: effect.high < 0.0 && effect.value <= -POINTS,
+        share: Share { part: own.whole - own.part, whole: own.whole },
+        contrast,
+        p: at_most(own, usual(others).unwrap_or(0.0) * BEHIND_PART),
+        is_worth_it: contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS,
     };
     let case = Case { rule: Rule::Behind, at, page: &facts.pages[at], element: None, detail: None };
     let mut claim = case.claim(count, |unit| Some(!unit.converted));
-    claim.finding.goals = (baseline * own.whole as f64 - own.part as f64).max(0.0);
-    claim.finding.affected = own.whole - own.part;
+    claim.finding.goals = (-contrast.effect.value * own.whole as f64).max(0.0);
     claim
 }
 
@@ -70,5 +63,20 @@ mod tests {
         };
         assert_eq!(told(24), [(Rule::Behind, "/lamps/2".into())]);
         assert_eq!(told(7), []);
+    }
+
+    #[test]
+    fn a_page_of_another_kind_is_not_behind() {
+        let mut facts = site(5, 1_500);
+        for (at, page) in facts.pages.iter_mut().enumerate() {
+            page.path = alloc::format!("/lamps/{at}");
+            if at == 2 {
+                page.elements = ["nav", "article", "figure"].map(Into::into).into();
+            }
+            for (number, unit) in page.units.iter_mut().enumerate() {
+                unit.converted = number / 8 % if at == 2 { 24 } else { 6 } == 0;
+            }
+        }
+        assert_eq!(crate::findings(&facts), []);
     }
 }

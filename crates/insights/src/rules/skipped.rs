@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, STRETCHES, Share,
+    Facts, Rule, STRETCHES, Share, Stratum,
     bounds::{MANY, SKIPPED_ROOM},
     facts::{Page, Unit},
     finding::Claim,
@@ -47,20 +47,18 @@ fn table(page: &Page) -> BTreeMap<u8, [Share; STRETCHES]> {
 
 /// A stretch against what is usual on the rest of the page, on the same devices.
 fn judge(table: &BTreeMap<u8, [Share; STRETCHES]>, stretch: usize) -> Option<Count> {
-    let (mut own, mut rest, mut expected) = (NOBODY, NOBODY, 0.0);
+    let (mut devices, mut all, mut expected) = (Vec::new(), 0, 0.0);
     for stretches in table.values() {
         let far = (0..STRETCHES).filter(|other| other.abs_diff(stretch) >= FAR);
         let far: Vec<Share> = far.map(|other| stretches[other]).collect();
         if let Some(usual) = usual(&far) {
-            own = own.and(stretches[stretch]);
-            rest = far.iter().fold(rest, |all, share| all.and(*share));
+            let rest = far.iter().fold(NOBODY, |all, share| all.and(*share));
+            devices.push(Stratum { first: stretches[stretch], second: rest });
+            all += stretches[stretch].whole;
             expected += stretches[stretch].whole as f64 * usual;
         }
     }
-    if own.whole < MANY {
-        return None;
-    }
-    Some(Count::beyond(own, rest, expected / own.whole as f64, SKIPPED_ROOM))
+    (all >= MANY).then(|| Count::beyond_on_devices(&devices, expected / all as f64, SKIPPED_ROOM))
 }
 
 #[cfg(test)]
@@ -87,7 +85,7 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         let one = &found[0];
         assert_eq!((one.rule, one.detail.as_deref(), one.n), (Rule::Skipped, Some("depth 0.35"), 1_000));
-        assert!((one.baseline - 0.1).abs() < 0.03 && (one.effect.value - 0.45).abs() < 0.06, "{one:?}");
+        assert!((one.baseline - 0.05).abs() < 0.01 && (one.effect.value - 0.5).abs() < 0.01, "{one:?}");
     }
 
     #[test]

@@ -4,11 +4,10 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, Share, Stratum, at_least,
+    Facts, Rule, Share, Stratum,
     bounds::{FEW, MANY, MISLED_ROOM, TROUBLE_ROOM},
     facts::{Deed, Unit},
     finding::Claim,
-    gap, newcombe,
     shrinkage::Ranked,
 };
 
@@ -54,6 +53,12 @@ fn met(unit: &Unit, element: u32, trouble: usize) -> Option<bool> {
 fn outcomes(deed: &Deed) -> [Option<bool>; 5] {
     let [rage, dead, slow, error] = deed.troubles.map(|times| (deed.clicks > 0).then_some(times > 0));
     [rage, dead, slow, error, (deed.led > 0).then_some(deed.returned > 0)]
+}
+
+/// Whether somebody who clicked the element met what the rule looks for.
+pub(super) fn met_by(unit: &Unit, element: usize, rule: Rule) -> Option<bool> {
+    let trouble = RULES.iter().position(|(own, _)| *own == rule)?;
+    met(unit, u32::try_from(element).ok()?, trouble)
 }
 
 fn table(facts: &Facts) -> Table {
@@ -134,16 +139,12 @@ fn judge(
     for &(device, share) in by_device.iter().filter(|(_, share)| share.whole > 0) {
         expected += share.whole as f64 * usual.beside(element, device)?;
     }
-    let baseline = expected / all.whole as f64;
     let others = |device| usual.by_device.get(&device).map_or(NOBODY, |device| device.sum);
-    let strata: Vec<Stratum> = by_device
+    let devices: Vec<Stratum> = by_device
         .iter()
         .map(|&(device, share)| Stratum { first: share, second: others(device).without(share) })
         .collect();
-    let rest = strata.iter().fold(NOBODY, |all, stratum| all.and(stratum.second));
-    let effect = gap(&strata).map_or_else(|| newcombe(all, rest), |gap| gap.difference);
-    let p = at_least(all, (baseline + room).min(1.0));
-    Some(Count { share: all, effect, baseline, p, is_worth_it: effect.low > 0.0 })
+    Some(Count::beyond_on_devices(&devices, expected / all.whole as f64, room))
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Store {
-    /// Every view of the site that the segment means, on whatever page, in the order in which they began, each in a few
-    /// numbers. What was read once is remembered, so that a second question reads only what came since.
+    /// Every view of the sessions in which the segment means any, on whatever page of the site, in the order in which they
+    /// began, each in a few numbers and with whether it is meant itself. What was read once is remembered, so that a second question reads only what came since.
     ///
     /// # Errors
     /// As for [`Store::heat`].

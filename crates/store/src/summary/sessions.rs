@@ -15,8 +15,8 @@ use crate::{
 /// The latest session of a visitor without a number, and the last sign of life in it, ms since 1970.
 type Latest = HashMap<i64, (usize, i64)>;
 
-/// Of all views of some days, in the order in which they began, those that the segment means. Their orders are entered into
-/// the ledger.
+/// Of all views of some days, in the order in which they began, those of sessions in which the segment means any: the others of
+/// a session come along, as an order or a second page would else be lost with them. Their orders are entered into the ledger.
 pub(super) fn chosen(
     all: &[Arc<Summary>],
     segment: &Segment,
@@ -26,7 +26,7 @@ pub(super) fn chosen(
     let mut latest = Latest::new();
     let mut visitors = HashMap::new();
     let mut begun: Vec<(&Summary, Arc<str>)> = Vec::new();
-    let mut ordered = HashSet::new();
+    let (mut ordered, mut meant) = (HashSet::new(), HashSet::new());
     let mut placed = Vec::with_capacity(all.len());
     for summary in all {
         let session = match summary.row.session {
@@ -43,13 +43,18 @@ pub(super) fn chosen(
         if is_new {
             ordered.insert(session);
         }
-        placed.push((summary, session, orders, is_new));
+        let matches = admits(segment, summary);
+        if matches {
+            meant.insert(session);
+        }
+        placed.push((summary, session, orders, is_new, matches));
     }
     let mut chosen = Vec::new();
-    for (summary, session, orders, is_new) in placed {
+    for (summary, session, orders, is_new, matches) in placed {
         let (first, source) = &begun[session];
         let is_converted = ordered.contains(&session);
-        if admits(segment, summary)
+        if meant.contains(&session)
+            && segment.admits_row(&summary.row)
             && segment.admits_origin(&first.origin)
             && segment.converted.is_none_or(|asked| asked == is_converted)
         {
@@ -57,7 +62,7 @@ pub(super) fn chosen(
             let visitor = *visitors.entry((summary.row.visitor(), summary.day)).or_insert(next);
             let (session, source) = (first.row.id, Arc::clone(source));
             let summary = Arc::clone(summary);
-            chosen.push(Viewed { summary, session, visitor, source, orders, ordered: is_new });
+            chosen.push(Viewed { summary, session, visitor, source, orders, ordered: is_new, matches });
         }
     }
     Ok(chosen)

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use store::{Agent, Arrival, Bots, WholeView};
+use store::{Agent, Arrival, Bots, Clicked, WholeView};
 use wire::{Kind, ViewId};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
@@ -57,4 +57,21 @@ fn bots_are_left_out_unless_they_are_asked_for_and_so_is_a_view_whose_beginning_
     assert_eq!(whole(&scratch, Bots::Without), []);
     let bots: Vec<ViewId> = whole(&scratch, Bots::Only).iter().map(|view| view.batches[0].view).collect();
     assert_eq!(bots, [ViewId(1)]);
+}
+
+#[test]
+fn a_visitor_day_with_a_view_that_is_meant_comes_whole() {
+    let scratch = Scratch::new();
+    scratch.append_of(7, &scratch.first(1, "/shop"), NOON_MS).unwrap();
+    let mut quiet = scratch.first(2, "/thanks");
+    quiet.clicks.clear();
+    scratch.append_of(7, &quiet, NOON_MS + 1_000).unwrap();
+    let mut other = scratch.first(3, "/shop");
+    other.clicks.clear();
+    scratch.append_of(8, &other, NOON_MS).unwrap();
+    let mut query = scratch.query(Kind::Click, "*");
+    query.segment.clicked = Some(Clicked { index: None, selector: "#buy".into() });
+    let mut views = Vec::new();
+    scratch.store.whole_views(&query, |view| views.push(view.batches[0].view.0)).unwrap();
+    assert_eq!(views, [1, 2], "what was done on another page belongs to it");
 }

@@ -1,9 +1,11 @@
 //! Views in a few numbers: what of their batches is told, whose they are, and that what is remembered is what is stored.
 
-use store::{Bots, Bought, Clicked, Erasure, HeatQuery, Order, Segment, Viewed, Vital};
+use store::{
+    Agent, Arrival, Bots, Bought, Clicked, Erasure, HeatQuery, Order, Segment, Variant, Viewed, Vital,
+};
 use wire::{Batch, Device, Kind, Signal, SignalKind};
 
-use crate::scratch::{DAY, NOON_MS, Scratch};
+use crate::scratch::{DAY, NOON_MS, Scratch, arrival};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -185,7 +187,8 @@ fn views_are_chosen_by_what_was_clicked_and_by_whether_their_session_ordered_as_
     }
     let check = |segment: Segment, expected: &[u64]| {
         let views = scratch.store.viewed(scratch.site, &segment).unwrap();
-        let mut numbers: Vec<_> = views.iter().map(|view| view.summary.view.0).collect();
+        let matching = views.iter().filter(|view| view.matches);
+        let mut numbers: Vec<_> = matching.map(|view| view.summary.view.0).collect();
         numbers.sort_unstable();
         assert_eq!(numbers, expected, "{segment:?}");
         let query = HeatQuery { segment, ..scratch.query(Kind::Click, "*") };
@@ -198,6 +201,36 @@ fn views_are_chosen_by_what_was_clicked_and_by_whether_their_session_ordered_as_
     check(Segment { clicked: clicked(None), ..day() }, &[1, 2, 4, 5]);
     check(Segment { clicked: clicked(Some(0)), converted: Some(false), ..day() }, &[4, 5]);
     check(Segment { clicked: clicked(Some(1)), ..day() }, &[]);
+}
+
+#[test]
+fn a_session_with_a_view_that_is_meant_comes_whole_and_no_bot_with_it() {
+    let scratch = Scratch::new();
+    let arm = |view, arm| {
+        telling(scratch.first(view, "/"), vec![signal(SignalKind::Variant, "hero", 0, &[("arm", arm)])])
+    };
+    for (visitor, minutes, batch) in [
+        (1, 0, arm(1, "a")),
+        (1, 5, telling(scratch.first(2, "/thanks"), vec![order("5", "7")])),
+        // Another session of the same visitor.
+        (1, 90, scratch.first(3, "/")),
+        (2, 0, arm(5, "b")),
+    ] {
+        scratch.append_of(visitor, &batch, NOON_MS + minutes * MINUTE_MS).unwrap();
+    }
+    let agent = Agent { bot_score: 100, ..Agent::default() };
+    let driven = arrival(&scratch.first(4, "/about"), NOON_MS + 6 * MINUTE_MS);
+    scratch.arrive(Arrival { visitor: 1, agent, ..driven }).unwrap();
+    let of_arm = |arm: &str| Segment {
+        variant: Some(Variant { test: "hero".into(), arm: arm.into() }),
+        ..Segment::of_days(DAY, DAY)
+    };
+    let views = |arm| {
+        let views = scratch.store.viewed(scratch.site, &of_arm(arm)).unwrap();
+        views.iter().map(|view| (view.summary.view.0, view.matches, view.ordered)).collect::<Vec<_>>()
+    };
+    assert_eq!(views("a"), [(1, true, false), (2, false, true)]);
+    assert_eq!(views("b"), [(5, true, false)]);
 }
 
 #[test]

@@ -5,7 +5,6 @@ use crate::bench::heat;
 use crate::bench::ingest::{Keeping, Server, add_sites, collector, percentile};
 use crate::bench::tracker::Scratch;
 use crate::browser;
-use crate::compress::brotli;
 use crate::engine::Engine;
 use crate::house::House;
 use crate::run;
@@ -93,7 +92,7 @@ pub(crate) fn dashboard(house: &House, options: &Options) -> Result<()> {
     let mut rows = Vec::new();
     for (page, path) in PAGES.iter().zip(&paths) {
         let asked = (0..options.asks).map(|_| time(&server, &cookie, path)).collect::<Result<Vec<_>>>()?;
-        let bytes = asked.first().map_or(Ok(0), |(_, body)| brotli(body).map(|packed| packed.len()))?;
+        let bytes = sent(&server, &cookie, path)?;
         let mut times: Vec<Duration> = asked.into_iter().map(|(time, _)| time).collect();
         times.sort_unstable();
         rows.push(Row { page, times, paint_ms: 0.0, bytes });
@@ -162,6 +161,16 @@ fn time(server: &Server, cookie: &str, path: &str) -> Result<(Duration, Vec<u8>)
     let time = asked.elapsed();
     ensure!(body.windows(4).any(|part| part == b"<h1>"), "{url} is no page of the dashboard");
     Ok((time, body))
+}
+
+/// What crosses the wire of a page, bytes, for a browser that takes brotli.
+fn sent(server: &Server, cookie: &str, path: &str) -> Result<usize> {
+    let url = format!("http://{}{path}", server.address);
+    let asked = ureq::get(&url).header("Cookie", cookie).header("Accept-Encoding", "br");
+    let mut answer = asked.call().with_context(|| format!("no page at {url}"))?;
+    let coding = answer.headers().get("content-encoding").and_then(|text| text.to_str().ok());
+    ensure!(coding == Some("br"), "{url} comes in the coding {coding:?}, not br");
+    Ok(answer.body_mut().read_to_vec()?.len())
 }
 
 fn ms(time: Duration) -> f64 {

@@ -39,9 +39,18 @@ shapes! {
         n: u64,
         /// Those that it happened to.
         affected: u64,
-        effect: Effect,
+        /// How often it happens.
+        rate: f64,
+        /// What `rate` and `baseline` count.
+        rate_of: String,
         /// The share that it is held against.
         baseline: f64,
+        /// Whose share that is, or what else.
+        baseline_of: String,
+        /// What is the same for both shares, which are then not those of the bare counts: device, source.
+        adjusted_for: Vec<String>,
+        /// `rate` less `baseline`.
+        effect: Effect,
         /// The probability of what was seen if there were nothing to find.
         p: f64,
         /// The rate of false discoveries at which it counts as found.
@@ -50,8 +59,18 @@ shapes! {
         goals: f64,
         /// Views in which to watch it.
         visits: Vec<String>,
+        links: Links,
         cause: String,
         next_step: String,
+    }
+    /// Addresses below the collector's own.
+    Links {
+        /// The map that shows it.
+        map: String,
+        /// Its page on the dashboard.
+        page: String,
+        /// The views in which to watch it.
+        visits: Vec<String>,
     }
     /// A difference of shares, with its 95 % interval.
     Effect {
