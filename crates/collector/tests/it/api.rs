@@ -127,7 +127,7 @@ async fn every_answer_is_as_it_is_described() {
     let told = api.ask("GET", findings, &format!("{findings}?path=*"), "", 200).await.json();
     assert_eq!(told["visitor_days"], 1);
     let csv = api.ask("GET", findings, &format!("{findings}?path=*&format=csv"), "", 200).await;
-    assert!(csv.text().starts_with("rule,title,page,element,detail,n,affected,effect,"), "{}", csv.text());
+    assert!(csv.text().starts_with("rule,title,page,element,detail,n,affected,rate,"), "{}", csv.text());
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"findings.csv\"");
     let visits = "/api/v1/visits";
     let list = api.ask("GET", visits, &format!("{visits}?path=*&limit=1"), "", 200).await.json();

@@ -161,6 +161,22 @@ async fn a_wish_that_makes_no_sense_is_refused_with_its_value() {
     }
 }
 
+#[tokio::test]
+async fn a_token_and_a_link_last_as_long_as_from_the_command_line_where_nobody_says() {
+    let house = House::new();
+    let admin = house.token("admin");
+    for (path, wish) in [
+        ("/api/v1/tokens", json!({ "name": "a", "scope": "read" })),
+        ("/api/v1/shares", json!({ "name": "a" })),
+    ] {
+        let made = house.bear("POST", path, &admin, &wish.to_string()).await;
+        assert_eq!(made.status, 201, "{path}: {}", made.text());
+    }
+    let lasting = |made_s: i64, expires_s: i64| (expires_s - made_s) / 86_400;
+    let shares = house.store.access().shares().unwrap();
+    assert_eq!(lasting(shares[0].about.made_s, shares[0].about.expires_s), 30);
+}
+
 #[test]
 fn a_backup_holds_the_tokens() {
     let dir = TempDir::new().unwrap();
