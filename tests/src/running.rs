@@ -28,7 +28,11 @@ impl Collector {
     /// When the binary does not do as it should; with what it printed.
     pub fn start() -> Result<Self> {
         let port = free_port()?;
-        Self::for_origins(port, &[format!("http://127.0.0.1:{port}")], &["--public-heat"])
+        Self::for_origins(
+            port,
+            &[format!("http://127.0.0.1:{port}")],
+            &["--public-heat", "--public-revenue", "--public-visits"],
+        )
     }
 
     /// The same for pages that another server shows at `origins`, with further arguments to `site add`.

@@ -1,9 +1,10 @@
-//! Who may ask for what of a site: whoever has a token for it, logged in or opened a link; anybody where its heat is public.
+//! Who may ask for what of a site: whoever has a token for it, logged in or opened a link. Of what the overlay asks for also
+//! whoever has a token of a link to a page, and anybody where the site says so.
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
-use store::{ApiToken, Holder, Role, Scope, Site};
+use store::{ApiToken, Holder, Public, Role, Scope, Site};
 use wire::SiteKey;
 
 use crate::{
@@ -18,6 +19,54 @@ pub(crate) struct Admitted {
     pub(crate) site: Arc<Site>,
     /// When the right that let them in ends, seconds since 1970 UTC; `None` if it does not.
     pub(crate) until_s: Option<i64>,
+    /// Nothing is known of them but that the site is public.
+    pub(crate) is_anyone: bool,
+}
+
+/// What the overlay asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Maps, what there is to choose, and what comes now.
+    Heat,
+    /// What was ordered by those who clicked.
+    Orders,
+    /// Single visits.
+    Visits,
+}
+
+impl Shown {
+    fn is_public(self, Public { heat, revenue, visits }: Public) -> bool {
+        match self {
+            Self::Heat => heat,
+            Self::Orders => revenue,
+            Self::Visits => visits,
+        }
+    }
+}
+
+/// Lets in who may see so much of what the overlay shows.
+pub(crate) fn admit_to(
+    shown: Shown,
+    collector: &Collector,
+    key: SiteKey,
+    headers: &HeaderMap,
+) -> Result<Admitted, Refusal> {
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+    let known = admit_known(collector, key, headers);
+    if known.is_err() && shown.is_public(site.public) {
+        return Ok(Admitted { site, until_s: None, is_anyone: true });
+    }
+    known
+}
+
+fn admit_known(collector: &Collector, key: SiteKey, headers: &HeaderMap) -> Result<Admitted, Refusal> {
+    let Some(token) = bearer(headers).filter(|token| !Purpose::Api.is_in(token)) else {
+        return admit(collector, key, headers, Scope::Read);
+    };
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let until_s = collector.signer.check(token, key, origin, day::now_ms() / 1_000)?;
+    Ok(Admitted { site, until_s: Some(until_s), is_anyone: false })
 }
 
 /// Lets in who may do what needs `scope` with the site.
@@ -28,19 +77,18 @@ pub(crate) fn admit(
     scope: Scope,
 ) -> Result<Admitted, Refusal> {
     let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
-    if scope == Scope::Read && site.public_heat {
-        return Ok(Admitted { site, until_s: None });
-    }
     let Some(token) = bearer(headers) else {
-        let until_s = by_cookie(collector, key, headers, scope)?;
-        return Ok(Admitted { site, until_s });
+        let until_s = by_cookie(collector, &site, headers, scope)?;
+        return Ok(Admitted { site, until_s, is_anyone: false });
     };
-    let until_s = if Purpose::Api.is_in(token) {
-        of_program(collector, token, key, scope)?
-    } else {
-        of_overlay(collector, token, key, headers, scope)?
-    };
-    Ok(Admitted { site, until_s })
+    if !Purpose::Api.is_in(token) {
+        // Whether it is good for anything is said first.
+        let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+        collector.signer.check(token, key, origin, day::now_ms() / 1_000)?;
+        return Err(TokenError::OfMaps { needs: scope }.into());
+    }
+    let until_s = of_program(collector, token, key, scope)?;
+    Ok(Admitted { site, until_s, is_anyone: false })
 }
 
 /// Lets in who may show the site to others: its analysts, too.
@@ -54,7 +102,7 @@ pub(crate) fn admit_to_share(
         if let Some(Holder::Account(account)) = holder(collector, headers, Purpose::Session)?
             && account.role_at(key).is_some_and(|role| role >= Role::Analyst)
         {
-            return Ok(Admitted { site, until_s: None });
+            return Ok(Admitted { site, until_s: None, is_anyone: false });
         }
     }
     admit(collector, key, headers, Scope::Admin)
@@ -63,26 +111,26 @@ pub(crate) fn admit_to_share(
 /// Whoever logged in, or opened a link to the site, from a page of ours.
 fn by_cookie(
     collector: &Collector,
-    site: SiteKey,
+    site: &Site,
     headers: &HeaderMap,
     needs: Scope,
 ) -> Result<Option<i64>, Refusal> {
     let nobody = match needs {
-        Scope::Read => Refusal::NoToken,
+        Scope::Read if !site.public.heat => Refusal::NoToken,
         needs => Refusal::NoScope(needs),
     };
     if !cookie::is_ours(headers) {
         return Err(nobody);
     }
     let role = match holder(collector, headers, Purpose::Session)? {
-        Some(Holder::Account(account)) => account.role_at(site),
+        Some(Holder::Account(account)) => account.role_at(site.key),
         _ => None,
     };
     if role.is_some_and(|role| role.scope().includes(needs)) {
         return Ok(None);
     }
     match holder(collector, headers, Purpose::Guest)? {
-        Some(Holder::Guest(share)) if share.about.site == site && needs == Scope::Read => {
+        Some(Holder::Guest(share)) if share.about.site == site.key && needs == Scope::Read => {
             Ok(Some(share.about.expires_s))
         }
         _ => Err(role.map_or(nobody, |role: Role| Refusal::Role { role, needs })),
@@ -118,6 +166,14 @@ fn of_program(
     Ok(Some(kept.about.expires_s))
 }
 
+/// Whether a token came that reads every site there is.
+pub(crate) fn reads_all_sites(collector: &Collector, headers: &HeaderMap) -> bool {
+    let token = bearer(headers).filter(|token| Purpose::Api.is_in(token));
+    let kept = token.map(|token| collector.store.access().token(&secret::digest(Purpose::Api, token)));
+    let Some(Ok(Some(ApiToken { about, .. }))) = kept else { return false };
+    about.site.is_none() && about.scope.includes(Scope::Read) && day::now_ms() / 1_000 < about.expires_s
+}
+
 fn check(
     ApiToken { about, .. }: &ApiToken,
     site: SiteKey,
@@ -129,22 +185,6 @@ fn check(
         (_, since_s @ 0..) => Err(TokenError::Expired { since_s }),
         _ if !about.scope.includes(needs) => Err(TokenError::Narrow { has: about.scope, needs }),
         _ => Ok(()),
-    }
-}
-
-/// A token that is signed: to see heat, and nothing else.
-fn of_overlay(
-    collector: &Collector,
-    token: &str,
-    site: SiteKey,
-    headers: &HeaderMap,
-    needs: Scope,
-) -> Result<Option<i64>, Refusal> {
-    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-    let until_s = collector.signer.check(token, site, origin, day::now_ms() / 1_000)?;
-    match needs {
-        Scope::Read => Ok(Some(until_s)),
-        needs => Err(TokenError::Narrow { has: Scope::Read, needs }.into()),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The whole HTTP surface, without a socket: routes, and what they share.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Json, Router,
@@ -11,7 +15,7 @@ use axum::{
     routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::Value;
-use store::Store;
+use store::{Seldom, Store};
 use tokio::sync::Semaphore;
 use wire::SiteKey;
 
@@ -25,8 +29,10 @@ use crate::{
     findings::{self, Memory},
     heat, heat_elements,
     live::{self, Live},
-    mcp, metrics, noop, openapi, orders, page,
-    plausible::{self, Crowds},
+    mcp,
+    metrics::{self, MetricsFor},
+    noop, openapi, orders, page,
+    plausible::{self, Plausible},
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
@@ -73,13 +79,16 @@ pub struct Collector {
     pub(crate) countries: Option<Arc<Countries>>,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
-    pub(crate) crowds: Crowds,
+    pub(crate) plausible: Plausible,
     noop: Option<Noop>,
     /// Findings that took long.
     pub(crate) findings: Arc<Memory>,
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
     pub(crate) mailer: Option<Mailer>,
+    said: Seldom,
+    /// Who may read counts of all sites.
+    pub(crate) metrics: MetricsFor,
 }
 
 impl Collector {
@@ -106,11 +115,13 @@ impl Collector {
             countries: None,
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
-            crowds: Crowds::new(plausible::VIEWS),
+            plausible: Plausible::new(plausible::VIEWS),
             noop: None,
             findings: Arc::default(),
             advisor: None,
             mailer: None,
+            said: Seldom::new(),
+            metrics: MetricsFor::default(),
         })
     }
 
@@ -156,10 +167,10 @@ impl Collector {
         Self { dictionaries: Dictionaries::new(caps), ..self }
     }
 
-    /// The same, where visitors who cannot be told apart may begin so many views at once.
+    /// The same, where visitors of one network may begin so many views at once, and half as many clicks again.
     #[must_use]
     pub fn with_crowds(self, views: NonZeroU32) -> Self {
-        Self { crowds: Crowds::new(views), ..self }
+        Self { plausible: Plausible::new(views), ..self }
     }
 
     /// The same, served over TLS or not.
@@ -178,6 +189,12 @@ impl Collector {
     #[must_use]
     pub fn with_noop(self, noop: Option<Noop>) -> Self {
         Self { noop, ..self }
+    }
+
+    /// The same, where these may read counts of all sites.
+    #[must_use]
+    pub fn with_metrics(self, metrics: MetricsFor) -> Self {
+        Self { metrics, ..self }
     }
 
     /// The same, with a language model that puts findings into words.
@@ -227,7 +244,16 @@ impl Collector {
     /// Writes down what has been turned away since the last time.
     pub(crate) fn keep_counts(&self) {
         if let Err(error) = self.counts.keep(&self.store) {
-            tracing::error!("what was turned away could not be counted yet: {error}");
+            self.log(&format!("what was turned away could not be counted yet: {error}"));
+        }
+    }
+
+    /// Logs an error, the same once a minute: a full disk would fill another with it.
+    fn log(&self, error: &str) {
+        match self.said.says(error, Instant::now()) {
+            Some(0) => tracing::error!("{error}"),
+            Some(others) => tracing::error!("{error} (and {others} times before)"),
+            None => {}
         }
     }
 
@@ -235,7 +261,7 @@ impl Collector {
     pub(crate) fn refuse(&self, refusal: Refusal) -> Response {
         self.counts.rejected(refusal.name());
         match &refusal {
-            Refusal::Store(error) => tracing::error!("{error}"),
+            Refusal::Store(error) => self.log(&error.to_string()),
             refusal => tracing::debug!("refused: {refusal}"),
         }
         refusal.into_response()

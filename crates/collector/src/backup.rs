@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::command;
@@ -18,6 +18,8 @@ pub(crate) struct Backup {
 }
 
 pub(crate) fn run(args: &Backup) -> Result<()> {
+    // Not over what is there: it may be the only other copy.
+    ensure!(!args.to.exists(), "{} exists already: name a folder that does not", args.to.display());
     let store = command::open_present(&args.data)?;
     store.copy_into(&args.to)?;
     println!(

@@ -11,15 +11,16 @@ use axum::{
 };
 use store::{Arrival, EXCLUDED_VIEW, Outcome, Site};
 use tokio::sync::oneshot;
-use wire::{Batch, limits};
+use wire::{Batch, SiteKey, limits};
 
 use crate::{
     Collector, Peer,
     agent::agent,
     body, cors, day,
     dictionary::Replaced,
+    plausible::{Place, Sender},
     refusal::{BOT, Refusal, Turned},
-    visitor::{network, visitor},
+    visitor::{network, place, visitor},
 };
 
 pub(crate) async fn collect(
@@ -28,18 +29,21 @@ pub(crate) async fn collect(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let origin = cors::origin_of(&head.headers);
-    match take_in(&collector, peer, &head, body).await {
-        Ok(()) => cors::readable(StatusCode::NO_CONTENT.into_response(), origin),
-        // Any page may learn that its batch was refused: no credentials are involved, and a tracker that could not see
-        // the status would send the same bytes again and again.
-        Err(turned) => cors::readable(collector.turn_away(turned), origin),
+    let taken = take_in(&collector, peer, &head, body).await;
+    answer(&collector, &head.headers, taken)
+}
+
+/// A batch was taken in only from a page of the site's.
+pub(crate) fn answer(collector: &Collector, headers: &HeaderMap, taken: Result<(), Turned>) -> Response {
+    match taken {
+        Ok(()) => cors::readable(StatusCode::NO_CONTENT.into_response(), cors::origin_of(headers)),
+        Err(turned) => cors::readable_by_all(collector.turn_away(turned)),
     }
 }
 
 /// A batch needs no preflight unless the page adds headers to it.
 pub(crate) async fn preflight(headers: HeaderMap) -> Response {
-    cors::preflight(cors::origin_of(&headers), "POST, OPTIONS", cors::any_headers(&headers))
+    cors::preflight(Some(HeaderValue::from_static("*")), "POST, OPTIONS", cors::any_headers(&headers))
 }
 
 async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) -> Result<(), Turned> {
@@ -66,42 +70,129 @@ pub(crate) async fn admit(
 ) -> Result<Arrival, Turned> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
-    let mut bytes = wire::unpack_fast(&packed).map_err(Refusal::Malformed)?;
-    let mut batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
-    let site = collector.store.site(batch.site)?.ok_or(Refusal::UnknownSite(batch.site))?;
+    let key = wire::site_of(&packed).map_err(Refusal::Malformed)?;
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
     let peer = collector.proxies.before(peer, &head.headers);
-    let wanted = wanted(collector, &site, peer, head, &batch);
+    let of_site = |refusal| Turned { site: Some(site.key), refusal };
+    // Unpacking is nearly all that a batch costs: nobody has it done who may send none.
+    let lane = may_knock(collector, &site, peer, head).map_err(of_site)?;
+    let bytes = wire::unpack_fast(&packed).map_err(Refusal::Malformed)?;
+    lane.weigh(collector, bytes.len());
+    let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
     let received_ms = day::now_ms();
     let today = day::of_ms(received_ms);
+    let wanted = wanted(collector, &site, peer, &batch);
     if batch.header.is_some() && matches!(wanted, Err(Refusal::Excluded | Refusal::ExcludedReferrer(_))) {
         collector.counts.rejected_of(site.key, today, EXCLUDED_VIEW, 1);
     }
-    wanted.map_err(|refusal| Turned { site: Some(site.key), refusal })?;
-    let key = collector.store.day_key(site.key, today)?;
-    let replaced = collector.dictionaries.bound(&mut batch, today);
-    if replaced != Replaced::default() {
-        bytes = batch.encode();
-        collector.tell_replaced(site.key, replaced);
-    }
+    wanted.map_err(of_site)?;
+    collector.rates.owe(&site.key, more_than_one(bytes.len()));
+    judge(collector, &site, peer, head, (batch, bytes), received_ms)
+}
+
+/// What a batch is that is wanted: who sent it, whether it can be what it says, and what of its texts is too much.
+fn judge(
+    collector: &Collector,
+    site: &Site,
+    peer: Peer,
+    head: &Parts,
+    (mut batch, mut bytes): (Batch, Vec<u8>),
+    received_ms: i64,
+) -> Result<Arrival, Turned> {
+    let today = day::of_ms(received_ms);
     let user_agent = text(&head.headers, header::USER_AGENT);
     let mut agent = agent(user_agent);
     agent.bot_score = collector.bots.score(user_agent, agent, &head.headers, batch.header.as_ref());
-    let visitor = visitor(&key, peer, agent);
-    let suspicion = collector.crowds.suspicion(&batch, visitor, is_local(peer), Instant::now());
+    let visitor = visitor(&collector.store.day_key(site.key, today)?, peer, agent);
+    let sender = Sender { visitor, place: place(peer), bytes: bytes.len() };
+    let suspicion = suspicion(collector, site, &batch, &sender, received_ms);
+    let mut is_changed = strip(&mut batch);
+    // What is in quarantine takes no room among texts that are shown.
+    if suspicion.is_none() {
+        let replaced = bound(collector, site, &mut batch, &sender, today);
+        is_changed |= replaced != Replaced::default();
+        collector.tell_replaced(site.key, replaced);
+    }
+    if is_changed {
+        bytes = batch.encode();
+    }
     let of_view = collector.countries.as_ref().filter(|_| batch.header.is_some());
     let country = of_view.and_then(|countries| countries.of(peer));
     Ok(Arrival { batch, bytes, visitor, agent, country, received_ms, suspicion })
 }
 
-/// Whether the site takes this batch from there.
-fn wanted(
+/// Takes control characters out of a path, which no browser sends: they would break lines of whoever reads it. Whether there
+/// were any.
+fn strip(batch: &mut Batch) -> bool {
+    let Some(view) = batch.header.as_mut().filter(|view| view.path.contains(char::is_control)) else {
+        return false;
+    };
+    view.path.retain(|c| !c.is_control());
+    if view.path.is_empty() {
+        view.path.push('/');
+    }
+    true
+}
+
+/// A store that cannot be read makes nobody suspect; it will hardly take the batch either.
+fn suspicion(
     collector: &Collector,
     site: &Site,
-    peer: Peer,
-    head: &Parts,
     batch: &Batch,
-) -> Result<(), Refusal> {
+    sender: &Sender,
+    received_ms: i64,
+) -> Option<&'static str> {
+    let began = || {
+        let met_ms = collector.store.met_ms(batch.site, batch.view).ok()??;
+        u64::try_from(received_ms.saturating_sub(met_ms)).ok()
+    };
+    let today = day::of_ms(received_ms);
+    let usual = || collector.store.usual_views(site, today).unwrap_or_default();
+    collector.plausible.suspicion(batch, sender, (today, Instant::now()), began, usual)
+}
+
+fn bound(collector: &Collector, site: &Site, batch: &mut Batch, sender: &Sender, today: i32) -> Replaced {
+    let network = match sender.place {
+        Place::Outside(network) => Some(network),
+        Place::Machine | Place::Inside => None,
+    };
+    let is_kept = |path: &str| collector.store.has_path(site, path).unwrap_or_default();
+    collector.dictionaries.bound(batch, today, network, is_kept)
+}
+
+/// Where a batch came in, and what more it has to pay there.
+struct Lane(Option<(SiteKey, [u8; 7])>);
+
+impl Lane {
+    fn weigh(&self, collector: &Collector, bytes: usize) {
+        if let Some(lane) = &self.0 {
+            collector.network_rates.owe(lane, more_than_one(bytes));
+        }
+    }
+}
+
+/// A batch counts as one for each so many bytes of its plain form, which is what it costs to read and to keep.
+const BYTES_OF_ONE: usize = 4_096;
+
+fn more_than_one(bytes: usize) -> u32 {
+    (bytes.saturating_sub(1) / BYTES_OF_ONE) as u32
+}
+
+/// Whether somebody there may send batches to the site at all.
+fn may_knock(collector: &Collector, site: &Site, peer: Peer, head: &Parts) -> Result<Lane, Refusal> {
     from_its_pages(site, head.headers.get(header::ORIGIN))?;
+    if place(peer) == Place::Machine {
+        return Ok(Lane(None));
+    }
+    let lane = (site.key, network(peer));
+    if !collector.network_rates.take(lane, Instant::now()) {
+        return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
+    }
+    Ok(Lane(Some(lane)))
+}
+
+/// Whether the site takes this batch from there. What is refused to one takes nothing from the others.
+fn wanted(collector: &Collector, site: &Site, peer: Peer, batch: &Batch) -> Result<(), Refusal> {
     let rules = collector.store.rules(site)?;
     if rules.exclude_address(peer.0) {
         return Err(Refusal::Excluded);
@@ -109,20 +200,10 @@ fn wanted(
     if let Some(view) = batch.header.as_ref().filter(|view| rules.exclude_referrer(&view.referrer)) {
         return Err(Refusal::ExcludedReferrer(view.referrer.clone()));
     }
-    let now = Instant::now();
-    // First the network: what is refused to one takes nothing from the others.
-    if !is_local(peer) && !collector.network_rates.take((site.key, network(peer)), now) {
-        return Err(Refusal::NetworkRate { per_s: collector.network_rates.per_s() });
-    }
-    if !collector.rates.take(site.key, now) {
+    if !collector.rates.take(site.key, Instant::now()) {
         return Err(Refusal::Rate { per_s: collector.rates.per_s() });
     }
     Ok(())
-}
-
-/// Those on the machine itself are tools, or all visitors of a proxy that nobody has told of.
-fn is_local(peer: Peer) -> bool {
-    peer.0.to_canonical().is_loopback()
 }
 
 /// Refuses a body that would have to be decompressed before it is a batch: a small one can become a large one.

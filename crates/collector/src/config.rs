@@ -6,7 +6,7 @@
 use std::{ffi::OsString, fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
-use clap::{ArgAction, Command, Subcommand};
+use clap::{ArgAction, Command, Subcommand, error::ErrorKind};
 
 use crate::serve;
 
@@ -90,9 +90,23 @@ fn of_file(file: &Path, serve: &Command) -> Result<Vec<OsString>> {
         if !names(serve).any(|known| known == name) {
             bail!("{} names {name:?}, which is no setting; `isotherm serve --help` lists them", place());
         }
-        all.extend([format!("--{name}").into(), value.trim().into()]);
+        let value = value.trim();
+        if let Some(wrong) = wrong_alone(serve, name, value) {
+            bail!("{}: {wrong}", place());
+        }
+        all.extend([format!("--{name}").into(), value.into()]);
     }
     Ok(all)
+}
+
+/// What is wrong with a value whatever else is set.
+fn wrong_alone(serve: &Command, name: &str, value: &str) -> Option<String> {
+    let words = ["serve", "--listen", "", "--data", "x", &format!("--{name}"), value];
+    let error = serve.clone().try_get_matches_from(words).err()?;
+    let is_of_value = matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation);
+    let said = error.to_string();
+    let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    is_of_value.then_some(first)
 }
 
 #[cfg(test)]
@@ -136,6 +150,8 @@ mod tests {
             ("listen", "is \"listen\", not a setting like"),
             ("lisen = 1", "names \"lisen\", which is no setting"),
             ("noop = read", "names \"noop\", which is no setting"),
+            ("listen = a\nrate = many", "line 2 of "),
+            ("rate = many", "invalid value 'many' for '--rate <N>'"),
             ("config = other", "names \"config\", which is no setting"),
         ] {
             let error = completed(file, &[], &[]).unwrap_err().to_string();

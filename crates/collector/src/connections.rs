@@ -5,8 +5,8 @@ use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, header},
-    response::Response,
+    http::{HeaderValue, StatusCode, Version, header},
+    response::{IntoResponse as _, Response},
 };
 use hyper::{
     body::Incoming,
@@ -158,11 +158,27 @@ fn respond(
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
     request.extensions_mut().insert(Peer(peer.ip()));
+    let refused = has_wrong_host(&request).then(wrong_host);
     // HTTP/2 has the host in the address alone.
     if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
         request.headers_mut().entry(header::HOST).or_insert(host);
     }
-    router.clone().oneshot(request)
+    let router = router.clone();
+    async move {
+        match refused {
+            Some(refused) => Ok(refused),
+            None => router.oneshot(request).await,
+        }
+    }
+}
+
+/// A request of HTTP/1.1 has one Host (RFC 9112, section 3.2): where there are none or two, a proxy may have read another.
+fn has_wrong_host(request: &Request<Incoming>) -> bool {
+    request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1
+}
+
+fn wrong_host() -> Response {
+    (StatusCode::BAD_REQUEST, "the request needs one Host header\n").into_response()
 }
 
 /// Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.

@@ -1,4 +1,4 @@
-//! Which pages may read an answer: of heat, those whose origin the site named; of a batch, whoever sent it.
+//! Which pages may read an answer: those whose origin the site named, and any page that its batch is not wanted.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -8,7 +8,7 @@ use store::Site;
 
 /// An origin that stands for every one.
 const ANY: &str = "*";
-const EXPOSED: &str = "Isotherm-Reason, Retry-After";
+const EXPOSED: &str = "Isotherm-Reason, Retry-After, Isotherm-Next, ETag";
 /// How long a browser need not ask again, s.
 const PREFLIGHT_AGE_S: &str = "7200";
 
@@ -29,6 +29,12 @@ pub(crate) fn readable(mut response: Response, reader: Option<HeaderValue>) -> R
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     response
+}
+
+/// Of a refusal every page may know: it says nothing about a site, and a tracker that could not see the status would send
+/// the same bytes again and again.
+pub(crate) fn readable_by_all(response: Response) -> Response {
+    readable(response, Some(HeaderValue::from_static(ANY)))
 }
 
 /// The headers that a page wants to send. Pages wrap their own `fetch` and add some to all that passes through it: where

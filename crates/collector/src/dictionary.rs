@@ -1,14 +1,15 @@
 //! How many different paths, selectors and names a site may have in a day: what is too much becomes "(other)".
 //!
 //! A page whose paths or ids are made up anew for each visitor would otherwise fill the store with what nobody can look at,
-//! and a stranger could make it do so. What was met once in a day stays itself all day. After a restart the day begins anew:
-//! no more is lost than that the caps are counted from there.
+//! and a stranger could make it do so. What was met once in a day stays itself all day, and what the day before or, of
+//! paths, the store knew takes no room: a page that was there yesterday is itself today, whoever fills the caps. One network
+//! may bring a tenth of what a site may have. After a restart the day begins anew, and the day before is forgotten.
 
 use std::{
     collections::{HashMap, HashSet},
     hash::{BuildHasher as _, RandomState},
     num::NonZeroU32,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use wire::{Batch, SignalKind, SiteKey};
@@ -20,6 +21,11 @@ const OTHER_PATH: &str = "/(other)";
 /// Names that the tracker gives, not the page: nobody can crowd them out.
 const OWN: [&str; 11] =
     ["LCP", "INP", "CLS", "FCP", "TTFB", "value", "order", "arm", "source", "inputs", "corrections"];
+
+/// What a network may bring of a site's texts in a day is this part of them.
+const PARTS: u32 = 10;
+/// New ones come to at most so many times the cap with those of the day before, or somebody could add some every day.
+const DAYS: usize = 4;
 
 /// So many different ones a site may have in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
@@ -55,10 +61,20 @@ pub(crate) struct Dictionaries {
 #[derive(Default)]
 struct Day {
     number: i32,
-    paths: HashSet<u64>,
-    selectors: HashSet<u64>,
+    paths: Known,
+    selectors: Known,
     /// Of each kind of signal its own: whoever makes up events crowds out no errors, and no orders.
-    names: HashMap<u8, HashSet<u64>>,
+    names: HashMap<u8, Known>,
+}
+
+/// Texts of one sort, as digests.
+#[derive(Default)]
+struct Known {
+    today: HashSet<u64>,
+    before: HashSet<u64>,
+    /// How many of today's are new, and who brought them.
+    new: usize,
+    by: HashMap<u64, u32>,
 }
 
 /// How many texts of a batch became "(other)".
@@ -74,20 +90,33 @@ impl Dictionaries {
         Self { caps, hasher: RandomState::new(), sites: Mutex::default() }
     }
 
-    /// Replaces what is too much on that day.
-    pub(crate) fn bound(&self, batch: &mut Batch, day: i32) -> Replaced {
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Replaces what is too much on that day. Without a network there is no share to keep to. `is_kept` says whether the store
+    /// knows a path.
+    pub(crate) fn bound(
+        &self,
+        batch: &mut Batch,
+        day: i32,
+        network: Option<[u8; 7]>,
+        is_kept: impl FnOnce(&str) -> bool,
+    ) -> Replaced {
+        let by = network.map(|network| self.hasher.hash_one(network));
+        let is_kept = batch.header.as_ref().is_some_and(|view| {
+            // The store is asked while nobody waits for these.
+            !self.has_today(batch.site, day, &view.path) && is_kept(&view.path)
+        });
+        let mut sites = self.sites();
         let today = sites.entry(batch.site).or_default();
-        if today.number != day {
-            *today = Day { number: day, ..Day::default() };
-        }
+        today.begin(day);
         let mut replaced = Replaced::default();
         if let Some(view) = &mut batch.header {
-            replaced.paths += self.word(&mut today.paths, self.caps.paths, &mut view.path, OTHER_PATH);
+            if is_kept {
+                today.paths.today.insert(self.hasher.hash_one(&view.path));
+            }
+            replaced.paths += self.word(&mut today.paths, self.caps.paths, by, &mut view.path, OTHER_PATH);
         }
         for anchor in &mut batch.anchors.list {
             let selector = &mut anchor.selector;
-            replaced.selectors += self.word(&mut today.selectors, self.caps.selectors, selector, OTHER);
+            replaced.selectors += self.word(&mut today.selectors, self.caps.selectors, by, selector, OTHER);
         }
         for signal in &mut batch.signals {
             let known = today.names.entry(signal.kind as u8).or_default();
@@ -95,27 +124,81 @@ impl Dictionaries {
             let properties = signal.properties.iter_mut().map(|(name, _)| name);
             let said = (!is_currency).then_some(&mut signal.name);
             for name in said.into_iter().chain(properties) {
-                replaced.names += self.word(known, self.caps.names, name, OTHER);
+                replaced.names += self.word(known, self.caps.names, by, name, OTHER);
             }
         }
         replaced
     }
 
+    fn has_today(&self, site: SiteKey, day: i32, path: &str) -> bool {
+        let word = self.hasher.hash_one(path);
+        self.sites().get(&site).is_some_and(|today| today.number == day && today.paths.today.contains(&word))
+    }
+
+    fn sites(&self) -> MutexGuard<'_, HashMap<SiteKey, Day>> {
+        self.sites.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Replaces the text, and says 1, where it is new and there are as many as there may be.
-    fn word(&self, known: &mut HashSet<u64>, cap: NonZeroU32, text: &mut String, other: &str) -> u64 {
+    fn word(
+        &self,
+        known: &mut Known,
+        cap: NonZeroU32,
+        by: Option<u64>,
+        text: &mut String,
+        other: &str,
+    ) -> u64 {
         if text.is_empty() || text == other || OWN.contains(&text.as_str()) {
             return 0;
         }
-        let word = self.hasher.hash_one(text.as_str());
-        if known.contains(&word) {
-            return 0;
-        }
-        if known.len() < cap.get() as usize {
-            known.insert(word);
+        if known.takes(self.hasher.hash_one(text.as_str()), cap.get(), by) {
             return 0;
         }
         *text = other.to_owned();
         1
+    }
+}
+
+impl Day {
+    fn begin(&mut self, day: i32) {
+        if self.number == day {
+            return;
+        }
+        // A clock that jumps makes no other day's texts those of the day before.
+        let is_next = self.number.checked_add(1) == Some(day);
+        let next = |known: Known| if is_next { known.next() } else { Known::default() };
+        let Self { paths, selectors, names, .. } = std::mem::take(self);
+        let names = names.into_iter().map(|(kind, known)| (kind, next(known))).collect();
+        *self = Self { number: day, paths: next(paths), selectors: next(selectors), names };
+    }
+}
+
+impl Known {
+    /// The same on the next day.
+    fn next(self) -> Self {
+        Self { before: self.today, ..Self::default() }
+    }
+
+    /// Whether the text may stay itself.
+    fn takes(&mut self, word: u64, cap: u32, by: Option<u64>) -> bool {
+        if self.today.contains(&word) {
+            return true;
+        }
+        if self.before.contains(&word) {
+            return self.today.insert(word);
+        }
+        let cap_of_all = cap as usize;
+        let mut share = by.map(|by| self.by.entry(by).or_default());
+        let has_share = share.as_ref().is_none_or(|brought| **brought < cap.div_ceil(PARTS));
+        let has_room = self.new < cap_of_all && self.new + self.before.len() < DAYS * cap_of_all;
+        if !(has_share && has_room) {
+            return false;
+        }
+        if let Some(brought) = &mut share {
+            **brought += 1;
+        }
+        self.new += 1;
+        self.today.insert(word)
     }
 }
 
@@ -156,8 +239,9 @@ mod tests {
     #[test]
     fn the_first_of_a_day_stay_themselves_and_the_rest_is_other() {
         let dictionaries = few(1);
-        let bound =
-            |mut batch: Batch, day| (dictionaries.bound(&mut batch, day), texts(&batch).map(String::from));
+        let bound = |mut batch: Batch, day| {
+            (dictionaries.bound(&mut batch, day, None, |_| false), texts(&batch).map(String::from))
+        };
         let nothing = Replaced::default();
         let one_each = Replaced { paths: 1, selectors: 1, names: 1 };
         let first = || batch(1, "/a", "#a", "buy");
@@ -167,24 +251,30 @@ mod tests {
         assert_eq!(bound(first(), 7).0, nothing);
         assert_eq!(bound(batch(2, "/b", "#b", "sell"), 7).0, nothing, "each site has its own");
         assert_eq!(bound(second(), 8).0, nothing, "another day begins anew");
+        assert_eq!(bound(first(), 8).0, nothing, "and knows what was there the day before");
+        assert_eq!(bound(first(), 10).0, nothing);
+        assert_eq!(bound(second(), 10).0, one_each, "but no longer");
     }
 
     #[test]
     fn what_is_other_already_and_vitals_need_no_room() {
         let dictionaries = few(1);
         let mut full = batch(1, "/a", "#a", "buy");
-        dictionaries.bound(&mut full, 7);
+        dictionaries.bound(&mut full, 7, None, |_| false);
         let mut vital = batch(1, "/(other)", "(other)", "LCP");
         vital.signals[0].kind = SignalKind::Vital;
         let before = vital.clone();
-        assert_eq!((dictionaries.bound(&mut vital, 7), vital), (Replaced::default(), before));
+        assert_eq!(
+            (dictionaries.bound(&mut vital, 7, None, |_| false), vital),
+            (Replaced::default(), before)
+        );
     }
 
     #[test]
     fn invented_events_crowd_out_no_orders_errors_or_experiments() {
         let dictionaries = few(1);
         for name in ["buy", "sell", "return"] {
-            dictionaries.bound(&mut batch(1, "/a", "#a", name), 7);
+            dictionaries.bound(&mut batch(1, "/a", "#a", name), 7, None, |_| false);
         }
         let mut view = batch(1, "/a", "#a", "EUR");
         let properties = ["value", "order"].map(|name| (name.into(), "1".into())).into();
@@ -197,9 +287,9 @@ mod tests {
             Signal { kind: SignalKind::Variant, name: "hero".into(), properties: arm, ..Signal::default() };
         view.signals.extend([dollars, error, test]);
         let before = view.clone();
-        assert_eq!((dictionaries.bound(&mut view, 7), view), (Replaced::default(), before));
+        assert_eq!((dictionaries.bound(&mut view, 7, None, |_| false), view), (Replaced::default(), before));
         let mut event = batch(1, "/a", "#a", "sell");
-        assert_eq!(dictionaries.bound(&mut event, 7).names, 1);
+        assert_eq!(dictionaries.bound(&mut event, 7, None, |_| false).names, 1);
     }
 
     #[test]
@@ -207,7 +297,23 @@ mod tests {
         let dictionaries = few(2);
         let mut event = batch(1, "/a", "#a", "buy");
         event.signals[0].properties = vec![("colour".into(), "red".into()), ("size".into(), "38".into())];
-        assert_eq!(dictionaries.bound(&mut event, 7).names, 1);
+        assert_eq!(dictionaries.bound(&mut event, 7, None, |_| false).names, 1);
         assert_eq!(event.signals[0].properties[1], ("(other)".into(), "38".into()));
+    }
+
+    #[test]
+    fn one_network_brings_a_tenth_and_leaves_the_rest_to_others() {
+        let dictionaries = few(50);
+        let [attacker, visitor] = [113, 114].map(|part| [b'4', 203, 0, part, 0, 0, 0]);
+        let bound = |path: &str, by| {
+            let mut batch = batch(1, path, "#a", "buy");
+            dictionaries.bound(&mut batch, 7, Some(by), |path| path == "/established").paths
+        };
+        let brought = (0..1_000).filter(|n| bound(&format!("/{n}"), attacker) == 0).count();
+        assert_eq!(brought, 5);
+        assert_eq!(bound("/mine", visitor), 0);
+        assert_eq!(bound("/mine", attacker), 0, "what others brought");
+        assert_eq!(bound("/established", attacker), 0, "what the store knows");
+        assert_eq!(bound("/more", attacker), 1);
     }
 }

@@ -13,7 +13,9 @@ use store::{HeatQuery, Scope, Store};
 use wire::SiteKey;
 
 use crate::{
-    Collector, admission, cors, day, heat_choices, heat_contrast,
+    Collector,
+    admission::{self, Shown},
+    cors, day, heat_choices, heat_contrast,
     heat_json::{self, HeatJson},
     heat_query::{Format, Parameters},
     refusal::Refusal,
@@ -27,19 +29,41 @@ pub(crate) async fn heat(state: State<Arc<Collector>>, uri: Uri, headers: Header
 }
 
 pub(crate) async fn segments(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    respond(state, &uri, &headers, |parameters, query, store| {
+    respond_by_rights(state, &uri, &headers, |rights, parameters, query, store| {
         parameters.format()?;
-        Ok(Json(heat_choices::to_json(store.choices(&query)?)).into_response())
+        let mut choices = store.choices(&query)?;
+        if !rights.sees_orders {
+            choices.converted.clear();
+        }
+        Ok(Json(heat_choices::to_json(choices)).into_response())
     })
     .await
 }
 
+/// What those may see who may see the map.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rights {
+    /// Also what was ordered.
+    pub(crate) sees_orders: bool,
+}
+
 /// Answers a question about a site's views to those who may ask.
 pub(crate) async fn respond(
-    State(collector): State<Arc<Collector>>,
+    state: State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
     answer: impl FnOnce(Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
+) -> Response {
+    respond_by_rights(state, uri, headers, |_, parameters, query, store| answer(parameters, query, store))
+        .await
+}
+
+/// The same where the answer tells some more than others.
+pub(crate) async fn respond_by_rights(
+    State(collector): State<Arc<Collector>>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    answer: impl FnOnce(Rights, Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
 ) -> Response {
     let reader = reader(&collector, uri, headers);
     let response = match ask(&collector, uri, headers, answer).await {
@@ -70,13 +94,20 @@ async fn ask(
     collector: &Collector,
     uri: &Uri,
     headers: &HeaderMap,
-    answer: impl FnOnce(Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
+    answer: impl FnOnce(Rights, Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
 ) -> Result<Response, Refusal> {
     let parameters = Parameters::of(uri)?;
     let key = parameters.site()?;
     let query = parameters.query(day::of_ms(day::now_ms()))?;
-    admit(collector, key, headers)?;
-    read(collector, move |store| answer(parameters, query, store)).await
+    admission::admit_to(Shown::Heat, collector, key, headers)?;
+    let sees_orders = admission::admit_to(Shown::Orders, collector, key, headers);
+    if query.asks_of_orders() {
+        sees_orders?;
+        return read(collector, move |store| answer(Rights { sees_orders: true }, parameters, query, store))
+            .await;
+    }
+    let rights = Rights { sees_orders: sees_orders.is_ok() };
+    read(collector, move |store| answer(rights, parameters, query, store)).await
 }
 
 /// Reads the store beside other requests, a few at a time.
@@ -107,7 +138,7 @@ fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Respons
     Ok(answer.heat.encode().into_response())
 }
 
-/// Refuses who may not see the site's heat.
+/// Refuses who may not read all that was recorded of the site.
 pub(crate) fn admit(collector: &Collector, key: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
     admission::admit(collector, key, headers, Scope::Read).map(drop)
 }

@@ -4,7 +4,8 @@
 //! a sum for each currency. `elements`, most clicks first: `selector`, `index` of `count` matches, `mark`, as maps name them;
 //! `clicks`; `hesitation_ms`, the median time that a mouse or pen had been on the element before it clicked, of so many
 //! `hesitations` as that is known of, null of none; and of the `sessions` that clicked it those `ordering` something later,
-//! and that `revenue`. All of it goes along with the click, and need not come of it.
+//! and that `revenue`; where maps are public and what was ordered is not, nothing is `ordering` to those without a token.
+//! All of it goes along with the click, and need not come of it.
 
 use std::sync::Arc;
 
@@ -48,12 +49,19 @@ struct ElementJson<'a> {
 }
 
 pub(crate) async fn elements(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    heat::respond(state, &uri, &headers, |parameters, query, store| {
-        if parameters.get("format") == Some("csv") {
-            return Ok(table::as_file("elements", &COLUMNS, rows(&store.elements(&query)?)));
+    heat::respond_by_rights(state, &uri, &headers, |rights, parameters, query, store| {
+        let is_csv = parameters.get("format") == Some("csv");
+        if !is_csv {
+            parameters.format()?;
         }
-        parameters.format()?;
-        Ok(Json(ElementsJson::from(&store.elements(&query)?)).into_response())
+        let mut elements = store.elements(&query)?;
+        if !rights.sees_orders {
+            elements.forget_orders();
+        }
+        if is_csv {
+            return Ok(table::as_file("elements", &COLUMNS, rows(&elements)));
+        }
+        Ok(Json(ElementsJson::from(&elements)).into_response())
     })
     .await
 }

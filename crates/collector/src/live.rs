@@ -18,6 +18,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, Uri, header},
@@ -25,17 +26,25 @@ use axum::{
 };
 use hyper::body::Frame;
 use serde_json::{Value, json};
-use store::{HeatQuery, Scope};
+use store::HeatQuery;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, watch},
+    sync::{broadcast, mpsc, watch},
     time::{Instant, sleep, sleep_until},
 };
 use wire::{Batch, SiteKey, ViewId};
 
-use crate::{Collector, admission, cors, day, heat, heat_query::Parameters, live_points, refusal::Refusal};
+use crate::{
+    Collector, Peer,
+    admission::{self, Shown},
+    cors, day, heat,
+    heat_query::Parameters,
+    listeners::{Listener, Listeners, Room},
+    live_points,
+    plausible::Place,
+    refusal::Refusal,
+    visitor::{network, place},
+};
 
-/// Streams that are open at the same time.
-const STREAMS: usize = 64;
 /// Between two events: what is committed meanwhile is told together.
 const PAUSE: Duration = Duration::from_millis(250);
 /// Proxies close what says nothing for a minute or less.
@@ -57,17 +66,13 @@ struct Committed {
 /// Who listens to which site.
 pub(crate) struct Live {
     sites: Mutex<HashMap<SiteKey, broadcast::Sender<Committed>>>,
-    seats: Arc<Semaphore>,
+    listeners: Listeners,
     stopping: watch::Sender<bool>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self {
-            sites: Mutex::default(),
-            seats: Arc::new(Semaphore::new(STREAMS)),
-            stopping: watch::Sender::new(false),
-        }
+        Self { sites: Mutex::default(), listeners: Listeners::default(), stopping: watch::Sender::new(false) }
     }
 }
 
@@ -95,20 +100,32 @@ impl Live {
     }
 }
 
-pub(crate) async fn live(State(collector): State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn live(
+    State(collector): State<Arc<Collector>>,
+    Extension(peer): Extension<Peer>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let reader = heat::reader(&collector, &uri, &headers);
-    let answer = open(&collector, &uri, &headers).unwrap_or_else(|refusal| collector.refuse(refusal));
+    let answer = open(&collector, peer, &uri, &headers).unwrap_or_else(|refusal| collector.refuse(refusal));
     cors::readable(answer, reader)
 }
 
 /// Refuses, or begins to tell.
-fn open(collector: &Arc<Collector>, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
+fn open(collector: &Arc<Collector>, peer: Peer, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::of(uri)?;
     let site = parameters.site()?;
     let query = parameters.query(day::of_ms(day::now_ms()))?;
-    let admitted = admission::admit(collector, site, headers, Scope::Read)?;
-    let full = |_| Refusal::Streams { most: STREAMS };
-    let seat = Arc::clone(&collector.live.seats).try_acquire_owned().map_err(full)?;
+    let admitted = admission::admit_to(Shown::Heat, collector, site, headers)?;
+    if query.asks_of_orders() {
+        admission::admit_to(Shown::Orders, collector, site, headers)?;
+    }
+    let network = match place(collector.proxies.before(peer, headers)) {
+        Place::Machine => None,
+        _ => Some(network(collector.proxies.before(peer, headers))),
+    };
+    let listener = Listener { site, network, is_anyone: admitted.is_anyone };
+    let room = collector.live.listeners.take(listener).map_err(Refusal::Streams)?;
     let (tell, told) = mpsc::channel(WAITING);
     let stream = Stream {
         news: collector.live.listen(site),
@@ -117,7 +134,7 @@ fn open(collector: &Arc<Collector>, uri: &Uri, headers: &HeaderMap) -> Result<Re
         collector: Arc::clone(collector),
         query,
         tell,
-        _seat: seat,
+        _room: room,
     };
     tokio::spawn(stream.run());
     let head =
@@ -139,7 +156,7 @@ struct Stream {
     stopping: watch::Receiver<bool>,
     ends: Instant,
     tell: mpsc::Sender<Bytes>,
-    _seat: OwnedSemaphorePermit,
+    _room: Room,
 }
 
 impl Stream {

@@ -3,12 +3,14 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use axum::{
+    Extension,
     extract::State,
-    http::{StatusCode, header},
-    response::IntoResponse,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
 };
+use clap::ValueEnum;
 
-use crate::Collector;
+use crate::{Collector, Peer, admission, plausible::Place, refusal::Refusal, visitor::place};
 
 /// The text format, <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -27,7 +29,34 @@ pub(crate) async fn ready(State(collector): State<Arc<Collector>>) -> impl IntoR
     (status, [NO_STORE], said)
 }
 
-pub(crate) async fn metrics(State(collector): State<Arc<Collector>>) -> impl IntoResponse {
+/// Who may read the counts of all sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum MetricsFor {
+    /// Programs on the machine itself, not those that a proxy speaks for, and whoever has a token to read all sites.
+    #[default]
+    Machine,
+    /// Anyone who reaches the collector.
+    Anyone,
+}
+
+/// Headers of a request that came through a proxy.
+const FORWARDED: [&str; 3] = ["x-forwarded-for", "forwarded", "x-real-ip"];
+
+fn may_read(collector: &Collector, peer: Peer, headers: &HeaderMap) -> bool {
+    let is_forwarded = FORWARDED.iter().any(|name| headers.contains_key(*name));
+    collector.metrics == MetricsFor::Anyone
+        || (place(peer) == Place::Machine && !is_forwarded)
+        || admission::reads_all_sites(collector, headers)
+}
+
+pub(crate) async fn metrics(
+    State(collector): State<Arc<Collector>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+) -> Response {
+    if !may_read(&collector, peer, &headers) {
+        return collector.refuse(Refusal::Metrics);
+    }
     let mut text = collector.counts.to_prometheus();
     let ready = u8::from(collector.counts.is_storing());
     let version = env!("CARGO_PKG_VERSION");
@@ -36,5 +65,5 @@ pub(crate) async fn metrics(State(collector): State<Arc<Collector>>) -> impl Int
         "# HELP isotherm_ready Whether the last batch could be stored.\n# TYPE isotherm_ready gauge\nisotherm_ready {ready}\n\
          # HELP isotherm_info The running version.\n# TYPE isotherm_info gauge\nisotherm_info{{version=\"{version}\"}} 1\n"
     );
-    ([NO_STORE, (header::CONTENT_TYPE, PROMETHEUS)], text)
+    ([NO_STORE, (header::CONTENT_TYPE, PROMETHEUS)], text).into_response()
 }

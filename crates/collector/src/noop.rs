@@ -11,7 +11,7 @@ use axum::{
 use clap::ValueEnum;
 use wire::limits;
 
-use crate::{Collector, Peer, body, collect, cors};
+use crate::{Collector, Peer, body, collect};
 
 /// How much is done for a batch that is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,11 +28,8 @@ pub(crate) async fn checked(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let origin = cors::origin_of(&head.headers);
-    match collect::admit(&collector, peer, &head, body).await {
-        Ok(_) => cors::readable(StatusCode::NO_CONTENT.into_response(), origin),
-        Err(turned) => cors::readable(collector.turn_away(turned), origin),
-    }
+    let taken = collect::admit(&collector, peer, &head, body).await.map(drop);
+    collect::answer(&collector, &head.headers, taken)
 }
 
 pub(crate) async fn read(State(collector): State<Arc<Collector>>, request: Request) -> Response {

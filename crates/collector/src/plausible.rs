@@ -6,16 +6,21 @@ use std::{num::NonZeroU32, time::Instant};
 
 use wire::{Batch, SiteKey};
 
-use crate::rate::Rates;
+use crate::{
+    ages::{Ages, Life, trusted_clicks},
+    networks::{Networks, Weight},
+    rate::Rates,
+};
 
 /// How much later than its batch was cut something in it may have happened: clocks of pages are not exact.
 const SLACK_MS: u32 = 60_000;
 /// A point may lie outside of the document, in what overflows, by as much as the document is large and so much more, px.
 const OVERFLOW_PX: i64 = 10_000;
-/// Clicks by hand at once, and ms for each further one: a driver's hand is faster than a person's, and tests are welcome.
+/// Clicks by hand in a view at once, and ms of its age for each further one: a driver's hand is faster than a person's, and
+/// tests are welcome.
 const CLICKS: u64 = 500;
 const MS_PER_CLICK: u64 = 10;
-/// Moves at once, and in each ms.
+/// Moves in a view at once, and in each ms of its age.
 const MOVES: u64 = 1_000;
 const MOVES_PER_MS: u64 = 2;
 /// Views that visitors who cannot be told apart may begin a second, when they have begun as many as they may at once.
@@ -28,13 +33,13 @@ pub(crate) const VIEWS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not zer
 pub(crate) const REASONS: [(&str, &str); 4] = [
     (
         CLOCK,
-        "in quarantine: something happened long after the batch was sent, or lasted longer than the view",
+        "in quarantine: something happened long after the batch was sent, lasted longer than the view, or the view is said to be older than it is",
     ),
     (PLACE, "in quarantine: points far outside of the document"),
     (COUNT, "in quarantine: more clicks or moves than a hand makes in that time"),
     (
         CROWD,
-        "in quarantine: more views than one network begins with one kind of browser; somebody makes them up",
+        "in quarantine: more views or clicks than one network is likely to send of such a site: somebody makes them up, or it is a large office; then release them",
     ),
 ];
 const CLOCK: &str = "implausible_clock";
@@ -42,40 +47,84 @@ const PLACE: &str = "implausible_place";
 const COUNT: &str = "implausible_count";
 const CROWD: &str = "implausible_crowd";
 
-/// How many views visitors begin that cannot be told apart.
-pub(crate) struct Crowds(Rates<(SiteKey, u64)>);
+/// What is remembered of what came before.
+pub(crate) struct Plausible {
+    ages: Ages,
+    /// Visitors that cannot be told apart, and how many views they begin.
+    crowds: Rates<(SiteKey, u64)>,
+    networks: Networks,
+}
 
-impl Crowds {
+/// Who sent a batch, as far as limits are concerned, and how many bytes it has when it is plain.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender {
+    pub(crate) visitor: u64,
+    pub(crate) place: Place,
+    pub(crate) bytes: usize,
+}
+
+/// Where a batch was sent from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// From the machine itself: tools, which may do as they like, or all visitors of a proxy that nobody has told of.
+    Machine,
+    /// From a private network: all visitors of an intranet, which is one network by its nature, or of such a proxy.
+    Inside,
+    /// From a network of the internet.
+    Outside([u8; 7]),
+}
+
+impl Plausible {
     pub(crate) fn new(at_once: NonZeroU32) -> Self {
-        Self(Rates::with_burst(VIEWS_PER_S, at_once))
+        let crowds = Rates::with_burst(VIEWS_PER_S, at_once);
+        Self { ages: Ages::default(), crowds, networks: Networks::new(at_once) }
     }
 
-    /// The reason why the batch cannot be what it says, if there is one. Those on the machine itself are tools: they may
-    /// begin as many views as they like.
+    /// The reason why the batch cannot be what it says, if there is one. `began` says how long ago the store met a view,
+    /// ms, and `usual` how many views the site has in a day.
     pub(crate) fn suspicion(
         &self,
         batch: &Batch,
-        visitor: u64,
-        is_local: bool,
-        now: Instant,
+        from: &Sender,
+        (today, now): (i32, Instant),
+        began: impl FnOnce() -> Option<u64>,
+        usual: impl FnOnce() -> u64,
     ) -> Option<&'static str> {
-        let crowded = || !is_local && batch.header.is_some() && !self.0.take((batch.site, visitor), now);
-        of_itself(batch).or_else(|| crowded().then_some(CROWD))
+        let life = self.ages.meet(batch, now, began);
+        let crowded = || !life.is_again && self.is_crowd(batch, from, (today, now), usual);
+        let wrong = life.held.or_else(|| of_itself(batch, &life));
+        let wrong = wrong.or_else(|| crowded().then_some(CROWD));
+        wrong.inspect(|why| self.ages.hold(batch, why))
+    }
+
+    fn is_crowd(
+        &self,
+        batch: &Batch,
+        from: &Sender,
+        now: (i32, Instant),
+        usual: impl FnOnce() -> u64,
+    ) -> bool {
+        let begins = batch.header.is_some();
+        let weight = Weight {
+            views: begins.into(),
+            clicks: trusted_clicks(batch) as u32,
+            bytes: u32::try_from(from.bytes).unwrap_or(u32::MAX),
+        };
+        match from.place {
+            Place::Machine => false,
+            Place::Inside => begins && !self.crowds.take((batch.site, from.visitor), now.1),
+            Place::Outside(network) => !self.networks.take((batch.site, network), weight, now, usual),
+        }
     }
 }
 
 /// What is wrong with the batch whoever sent it.
-fn of_itself(batch: &Batch) -> Option<&'static str> {
-    let age_ms = u64::from(batch.cut_ms);
-    let count = |events: usize, at_once, more| events as u64 > at_once + more;
+fn of_itself(batch: &Batch, life: &Life) -> Option<&'static str> {
     let wrong = [
-        (is_late(batch), CLOCK),
+        (life.is_too_old || is_late(batch), CLOCK),
         (is_outside(batch), PLACE),
-        (
-            count(batch.clicks.iter().filter(|click| click.trusted).count(), CLICKS, age_ms / MS_PER_CLICK),
-            COUNT,
-        ),
-        (count(batch.moves.len(), MOVES, age_ms * MOVES_PER_MS), COUNT),
+        (life.clicks > CLICKS + life.age_ms / MS_PER_CLICK, COUNT),
+        (life.moves > MOVES + life.age_ms * MOVES_PER_MS, COUNT),
     ];
     wrong.into_iter().find_map(|(is, reason)| is.then_some(reason))
 }
@@ -121,7 +170,8 @@ mod tests {
     fn with(change: impl FnOnce(&mut Batch)) -> Option<&'static str> {
         let mut batch = batch();
         change(&mut batch);
-        of_itself(&batch)
+        let life = Ages::default().meet(&batch, Instant::now(), || None);
+        of_itself(&batch, &life)
     }
 
     #[test]
@@ -159,15 +209,58 @@ mod tests {
         assert_eq!(with(grown), None, "the document has grown");
     }
 
+    const NETWORK: Place = Place::Outside([b'4', 203, 0, 113, 0, 0, 0]);
+
+    fn judged(
+        by: &Plausible,
+        batch: &Batch,
+        visitor: u64,
+        place: Place,
+        now: Instant,
+    ) -> Option<&'static str> {
+        by.suspicion(batch, &Sender { visitor, place, bytes: 400 }, (7, now), || None, || 0)
+    }
+
+    fn plausible(at_once: u32) -> Plausible {
+        Plausible::new(NonZeroU32::new(at_once).unwrap())
+    }
+
     #[test]
     fn views_that_nobody_could_begin_so_fast_are_a_crowd() {
-        let crowds = Crowds::new(NonZeroU32::new(3).unwrap());
-        let now = Instant::now();
-        let begun = |visitor| crowds.suspicion(&batch(), visitor, false, now);
-        assert_eq!([7; 4].map(begun), [None, None, None, Some(CROWD)]);
-        assert_eq!(begun(8), None, "another visitor");
-        assert_eq!(crowds.suspicion(&batch(), 7, true, now), None, "a tool on the machine");
-        let later = Batch { header: None, seq: 1, ..batch() };
-        assert_eq!(crowds.suspicion(&later, 7, false, now), None, "a view that goes on");
+        let (by, now) = (plausible(3), Instant::now());
+        let begun =
+            |view, visitor, place| judged(&by, &Batch { view: ViewId(view), ..batch() }, visitor, place, now);
+        assert_eq!([1, 2, 3, 4].map(|view| begun(view, 7, NETWORK)), [None, None, None, Some(CROWD)]);
+        assert_eq!(begun(5, 8, NETWORK), Some(CROWD), "another browser in the same network");
+        assert_eq!(begun(3, 7, NETWORK), None, "sent again");
+        assert_eq!(begun(6, 7, Place::Machine), None, "a tool on the machine");
+        let inside =
+            [(10, 7), (11, 7), (12, 7), (13, 7), (14, 8)].map(|(view, who)| begun(view, who, Place::Inside));
+        assert_eq!(inside, [None, None, None, Some(CROWD), None], "an intranet has many visitors");
+    }
+
+    #[test]
+    fn a_view_that_goes_on_goes_where_it_began() {
+        let (by, now) = (plausible(1), Instant::now());
+        let later = |view| Batch { header: None, seq: 1, view: ViewId(view), ..batch() };
+        for (view, why) in [(1, None), (2, Some(CROWD))] {
+            assert_eq!(judged(&by, &Batch { view: ViewId(view), ..batch() }, 7, NETWORK, now), why);
+            assert_eq!(judged(&by, &later(view), 7, NETWORK, now), why);
+        }
+    }
+
+    #[test]
+    fn clicks_add_up_over_the_batches_of_a_view_whatever_age_they_claim() {
+        let (by, now) = (plausible(1_000_000), Instant::now());
+        assert_eq!(judged(&by, &batch(), 7, NETWORK, now), None);
+        let mut verdicts = Vec::new();
+        for seq in 1..=200 {
+            let clicks = vec![Click { trusted: true, ..Click::default() }; 100];
+            let forged = Batch { header: None, seq, cut_ms: 3_500_000, clicks, ..batch() };
+            verdicts.push(judged(&by, &forged, 7, NETWORK, now));
+        }
+        // 500, and those of the ten seconds that the first batch told of.
+        assert_eq!(verdicts.iter().filter(|verdict| verdict.is_none()).count(), 15);
+        assert!(verdicts[15..].iter().all(|verdict| *verdict == Some(COUNT)));
     }
 }

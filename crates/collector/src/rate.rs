@@ -38,14 +38,21 @@ impl<K: Eq + Hash> Rates<K> {
         self.per_s.get()
     }
 
+    /// Takes more of them for what turned out to be larger than one stands for. Then none is left for so much longer.
+    pub(crate) fn owe(&self, key: &K, more: u32) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.tokens -= f64::from(more);
+        }
+    }
+
     /// Takes a token, if there is one.
     pub(crate) fn take(&self, key: K, now: Instant) -> bool {
         let (full, per_s) = (f64::from(self.burst.get()), f64::from(self.per_s.get()));
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(&key) {
-            let refilled =
-                |bucket: &Bucket| now.saturating_duration_since(bucket.filled).as_secs_f64() >= full / per_s;
-            buckets.retain(|_, bucket| !refilled(bucket));
+            let since_s = |bucket: &Bucket| now.saturating_duration_since(bucket.filled).as_secs_f64();
+            buckets.retain(|_, bucket| bucket.tokens + since_s(bucket) * per_s < full);
         }
         if buckets.len() >= 2 * MOST {
             buckets.clear();
@@ -79,6 +86,16 @@ mod tests {
         assert_eq!([0; 2].map(|_| rates.take(a, later)), [true, false]);
         let much_later = start + Duration::from_secs(3_600);
         assert_eq!([0; 3].map(|_| rates.take(a, much_later)), [true, true, false]);
+    }
+
+    #[test]
+    fn what_is_owed_is_paid_before_more_is_granted() {
+        let rates = Rates::new(NonZeroU32::new(2).unwrap());
+        let start = Instant::now();
+        assert!(rates.take(0, start));
+        rates.owe(&0, 9);
+        assert!(!rates.take(0, start + Duration::from_secs(4)));
+        assert!(rates.take(0, start + Duration::from_secs(5)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::{
 use store::{Role, Scope};
 use wire::{SiteKey, limits};
 
-use crate::{plausible::REASONS, token::TokenError};
+use crate::{listeners::Crowded, plausible::REASONS, token::TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -50,7 +50,8 @@ pub(crate) enum Refusal {
     UnknownView(String),
     NoSuchToken(String),
     NoSuchLink(String),
-    Streams { most: usize },
+    Streams(Crowded),
+    Metrics,
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -130,13 +131,13 @@ impl Refusal {
             }
             Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::Store(_) | Self::Streams { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Store(_) | Self::Streams(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
             | Self::NoParameter(_)
             | Self::Parameter { .. } => StatusCode::BAD_REQUEST,
-            Self::NoToken | Self::NoScope(_) => StatusCode::UNAUTHORIZED,
+            Self::NoToken | Self::NoScope(_) | Self::Metrics => StatusCode::UNAUTHORIZED,
             Self::Token(_) | Self::Role { .. } => StatusCode::FORBIDDEN,
             Self::UnknownView(_) | Self::NoSuchToken(_) | Self::NoSuchLink(_) => StatusCode::NOT_FOUND,
         }
@@ -163,20 +164,20 @@ impl Refusal {
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
             Self::Body(_) => "body",
-            Self::NoToken | Self::NoScope(_) => "no_token",
+            Self::NoToken | Self::NoScope(_) | Self::Metrics => "no_token",
             Self::Token(_) => "token",
             Self::Role { .. } => "role",
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
             Self::NoSuchLink(_) => "unknown_link",
-            Self::Streams { .. } => "streams",
+            Self::Streams(_) => "streams",
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Store(_) | Self::Streams { .. } => Some(PATIENCE_S),
+            Self::Full | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
             _ => None,
         }
     }
@@ -224,11 +225,14 @@ impl fmt::Display for Refusal {
             }
             Self::Body(wrong) => write!(f, "the body {wrong}"),
             Self::Token(error) => write!(f, "{error}"),
+            Self::Metrics => f.write_str(
+                "metrics are for the machine itself and for tokens of scope read for all sites; `--metrics anyone` opens them",
+            ),
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
-            Self::Streams { most } => {
-                write!(f, "{most} live maps are open already, try again when one is closed")
+            Self::Streams(Crowded { most, whose }) => {
+                write!(f, "{most} live maps are open{whose} already, try again when one is closed")
             }
         }
     }
@@ -242,7 +246,7 @@ impl IntoResponse for Refusal {
         if let Some(wait_s) = self.retry_after_s() {
             response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
         }
-        if matches!(self, Self::NoToken | Self::NoScope(_)) {
+        if matches!(self, Self::NoToken | Self::NoScope(_) | Self::Metrics) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -26,6 +26,7 @@ use crate::{
     command, connections,
     countries::Countries,
     dashboard,
+    metrics::MetricsFor,
     plausible::VIEWS,
     seats::Seats,
     tidy,
@@ -119,6 +120,9 @@ pub(crate) struct Serve {
     /// Who these mails come from, as Isotherm <alerts@shop.example>.
     #[arg(long, value_name = "SENDER", requires = "mail_server")]
     mail_from: Option<String>,
+    /// Who may read /metrics, which counts all sites together.
+    #[arg(long, value_enum, value_name = "WHO", default_value = "machine")]
+    metrics: MetricsFor,
     /// Acknowledge batches without keeping them, to measure what keeping them costs.
     #[arg(long, hide = true)]
     noop: Option<Noop>,
@@ -147,6 +151,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let stopped = Arc::new(AtomicBool::new(false));
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
+    let destroying = runtime.spawn(tidy::every_minute(store.clone()));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
     let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
@@ -155,6 +160,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
     stopped.store(true, Ordering::Relaxed);
     tidying.abort();
+    destroying.abort();
     telling.abort();
     served?;
     counting.abort();
@@ -178,11 +184,10 @@ fn offer_first_account(store: &Store, base: &str) -> Result<()> {
 
 /// Whether `run` would get as far as listening, and with what.
 pub(crate) fn check(args: &Serve) -> Result<()> {
-    address(&args.listen)?;
-    command::naming(&args.data, Store::open(&args.data))?;
-    args.assets.as_deref().map(Assets::read).transpose().context("cannot serve the assets")?;
-    tls(args)?;
-    countries(args)?;
+    try_to_serve(args).with_context(|| match &args.config {
+        Some(file) => format!("these settings, some of {}, cannot be served", file.display()),
+        None => "these settings cannot be served".into(),
+    })?;
     if let Some(file) = &args.config {
         println!("config = {}", file.display());
     }
@@ -198,16 +203,30 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
     println!("views-at-once = {}", args.views_at_once);
     println!("bots = {}", if args.bots == Judging::Apart { "apart" } else { "counted" });
+    println!("metrics = {}", if args.metrics == MetricsFor::Anyone { "anyone" } else { "machine" });
     println!("keep-days = {}\nkeep-grid-days = {}", args.keep_days, args.keep_grid_days);
-    advisor(args)?;
     args.model_url.iter().for_each(|url| println!("model-url = {url}"));
     args.model_name.iter().for_each(|name| println!("model-name = {name}"));
     args.model_key.iter().for_each(|_| println!("model-key = (not shown)"));
-    mailer(args)?;
     args.mail_server.iter().for_each(|_| println!("mail-server = (not shown)"));
     args.mail_from.iter().for_each(|sender| println!("mail-from = {sender}"));
     println!("These settings can be served.");
     Ok(())
+}
+
+fn try_to_serve(args: &Serve) -> Result<()> {
+    let address = address(&args.listen)?;
+    match std::net::TcpListener::bind(address) {
+        // A collector that runs meanwhile has it, and may be asked what it will do after a restart.
+        Err(error) if error.kind() != std::io::ErrorKind::AddrInUse => {
+            return Err(error).with_context(|| format!("cannot listen on {address}"));
+        }
+        _ => {}
+    }
+    let store = command::naming(&args.data, Store::open(&args.data))?;
+    tls(args)?;
+    countries(args)?;
+    collector(args, store).map(drop)
 }
 
 /// To standard error; `ISOTHERM_LOG=debug` says more. No address and no user agent is ever logged.
@@ -236,6 +255,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_caps(args.caps)
         .with_crowds(args.views_at_once)
         .with_noop(args.noop)
+        .with_metrics(args.metrics)
         .with_advisor(advisor(args)?)
         .with_mailer(mailer(args)?)
         .with_tls(args.tls_chain.is_some())

@@ -31,9 +31,12 @@ const MOST_DAYS: i64 = 3_650;
 #[serde(deny_unknown_fields)]
 struct New {
     name: String,
-    days: i64,
+    days: Option<i64>,
     password: Option<String>,
 }
+
+/// As from the command line.
+const USUAL_DAYS: i64 = 30;
 
 pub(crate) async fn list(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     let (head, _) = request.into_parts();
@@ -98,6 +101,7 @@ fn share_json(Share { id, about, password }: &Share) -> Value {
 pub(crate) async fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result<Value, Refusal> {
     let New { name, days, password } = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::Body(format!("is not understood: {error}")))?;
+    let days = days.unwrap_or(USUAL_DAYS);
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(Refusal::Body(format!("asks for {days} days, use 1 to {MOST_DAYS}")));
     }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
-use store::{NewSite, Site};
+use store::{NewSite, Public, Site, SiteChange};
 use wire::SiteKey;
 
 use crate::command;
@@ -15,8 +15,10 @@ pub(crate) enum SiteCommand {
     Add(Add),
     /// Show all sites, a line each: key, name, origins, who may see their heat, how long they are kept.
     List(List),
-    /// Change for how long a site is kept; a running collector goes by it within the hour.
+    /// Change what is said of a site; a running collector goes by it within a second, and by how long it is kept within the hour.
     Set(Set),
+    /// Remove a site with all that was recorded of it, its tokens, links, exclusions and settings.
+    Remove(Remove),
 }
 
 #[derive(Debug, Args)]
@@ -30,9 +32,15 @@ pub(crate) struct Add {
     /// Where its pages come from, like https://example.com; may be given several times.
     #[arg(long = "origin", value_name = "URL", required = true)]
     origins: Vec<String>,
-    /// Let anyone see the site's heat, without a token.
+    /// Let anyone see the site's maps, without a token.
     #[arg(long)]
     public_heat: bool,
+    /// And with them what was ordered by those who clicked.
+    #[arg(long, requires = "public_heat")]
+    public_revenue: bool,
+    /// And single visits, with all that was recorded of them.
+    #[arg(long, requires = "public_heat")]
+    public_visits: bool,
 }
 
 #[derive(Debug, Args)]
@@ -50,12 +58,57 @@ pub(crate) struct Set {
     /// The site's key.
     #[arg(long, value_name = "KEY", value_parser = command::site_key)]
     site: SiteKey,
+    /// What to call the site.
+    #[arg(long)]
+    name: Option<String>,
+    /// Where its pages come from, all of it; may be given several times.
+    #[arg(long = "origin", value_name = "URL")]
+    origins: Vec<String>,
+    /// What anyone may see without a token: `nothing`, `heat`, or more like `heat,revenue,visits`.
+    #[arg(long, value_name = "WHAT", value_parser = public)]
+    public: Option<Public>,
     /// Keep single views for so many days, `forever`, or as long as the collector keeps them: `usual`.
-    #[arg(long, value_name = "DAYS", value_parser = kept, required_unless_present = "keep_grid_days")]
+    #[arg(long, value_name = "DAYS", value_parser = kept)]
     keep_days: Option<Kept>,
     /// Keep what the views of a day add up to for so many days, `forever`, or `usual`.
     #[arg(long, value_name = "DAYS", value_parser = kept)]
     keep_grid_days: Option<Kept>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Remove {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The site's key.
+    #[arg(long, value_name = "KEY", value_parser = command::site_key)]
+    site: SiteKey,
+    /// Remove it. Without it nothing is, since there is no way back.
+    #[arg(long, required = true)]
+    yes: bool,
+}
+
+fn public(text: &str) -> Result<Public, String> {
+    let mut public = Public::default();
+    for word in text.split(',').filter(|_| text != "nothing") {
+        match word {
+            "heat" => public.heat = true,
+            "revenue" => public.revenue = true,
+            "visits" => public.visits = true,
+            _ => return Err(format!("{word:?} cannot be public, use nothing, heat, revenue or visits")),
+        }
+    }
+    if public.heat || public == Public::default() {
+        Ok(public)
+    } else {
+        Err(format!("{text:?} is seen beside maps only: add heat"))
+    }
+}
+
+fn seen_by(Public { heat, revenue, visits }: Public) -> String {
+    let beside = [(revenue, " with revenue"), (visits, " with visits")];
+    let more: String = beside.into_iter().filter_map(|(is, said)| is.then_some(said)).collect();
+    if heat { format!("seen by anyone{more}") } else { "seen with a token".into() }
 }
 
 /// For how many days something is kept: 0 for ever, `None` for as long as the collector says.
@@ -85,6 +138,7 @@ pub(crate) fn run(command: &SiteCommand) -> Result<()> {
         SiteCommand::Add(args) => add(args),
         SiteCommand::List(args) => list(args),
         SiteCommand::Set(args) => set(args),
+        SiteCommand::Remove(args) => remove(args),
     }
 }
 
@@ -93,6 +147,11 @@ fn add(args: &Add) -> Result<()> {
     let new =
         NewSite { name: args.name.clone(), origins: args.origins.clone(), public_heat: args.public_heat };
     let key = store.add_site(new)?;
+    if args.public_revenue || args.public_visits {
+        let public = Public { heat: true, revenue: args.public_revenue, visits: args.public_visits };
+        let site = command::known_site(&store, key)?;
+        store.change_site(&site, &SiteChange { public: Some(public), ..SiteChange::default() })?;
+    }
     explain(&args.data, key, args);
     println!("{key}");
     Ok(())
@@ -106,30 +165,49 @@ fn list(args: &List) -> Result<()> {
 }
 
 fn line(site: &Site) -> String {
-    let seen_by = if site.public_heat { "seen by anyone" } else { "seen with a token" };
+    let seen_by = seen_by(site.public);
     let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
     let origins = site.origins.join(" ");
     format!("{}\t{}\t{origins}\t{seen_by}\tkeep-days {days}\tkeep-grid-days {grid_days}", site.key, site.name)
 }
 
 fn set(args: &Set) -> Result<()> {
+    let change = SiteChange {
+        name: args.name.clone(),
+        origins: Some(args.origins.clone()).filter(|origins| !origins.is_empty()),
+        public: args.public,
+    };
+    let keeps = args.keep_days.is_some() || args.keep_grid_days.is_some();
+    ensure!(
+        keeps || change != SiteChange::default(),
+        "say what to change: `isotherm site set --help` lists it"
+    );
     let store = command::open_present(&args.data)?;
-    command::known_site(&store, args.site)?;
-    // Not what was known before: another command may have changed it since.
-    let Some(site) = store.sites()?.into_iter().find(|site| site.key == args.site) else { return Ok(()) };
-    let days = args.keep_days.map_or(site.batch_days, |kept| kept.0);
-    let grid_days = args.keep_grid_days.map_or(site.grid_days, |kept| kept.0);
-    store.keep(&site, days, grid_days)?;
-    let mut changed = site;
-    (changed.batch_days, changed.grid_days) = (days, grid_days);
-    println!("{}", line(&changed));
+    let site = command::known_site(&store, args.site)?;
+    if change != SiteChange::default() {
+        store.change_site(&site, &change)?;
+    }
+    if keeps {
+        let days = args.keep_days.map_or(site.batch_days, |kept| kept.0);
+        let grid_days = args.keep_grid_days.map_or(site.grid_days, |kept| kept.0);
+        store.keep(&site, days, grid_days)?;
+    }
+    println!("{}", line(&*command::known_site(&store, args.site)?));
+    Ok(())
+}
+
+fn remove(args: &Remove) -> Result<()> {
+    let store = command::open_present(&args.data)?;
+    let site = command::known_site(&store, args.site)?;
+    let views = store.remove_site(&site)?;
+    println!("{:?} is removed, and {views} views with it.", site.name);
     Ok(())
 }
 
 fn explain(data: &Path, key: SiteKey, args: &Add) {
     println!("The site {:?} takes batches from {}.", args.name, args.origins.join(", "));
     if args.public_heat {
-        println!("Anyone may see its heat.");
+        println!("Anyone may see its maps.");
     }
     println!(
         "Paste this tag into its pages; HOST is where `isotherm serve --data {}` answers:\n",
@@ -137,4 +215,20 @@ fn explain(data: &Path, key: SiteKey, args: &Add) {
     );
     println!("  <script async src=\"https://HOST/isotherm.js\" data-site=\"{key}\"></script>\n");
     println!("Its key:");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_public_is_said_in_words_and_nothing_is_without_maps() {
+        assert_eq!(public("nothing"), Ok(Public::default()));
+        let all = public("heat,visits,revenue").unwrap();
+        assert_eq!(seen_by(all), "seen by anyone with revenue with visits");
+        assert_eq!(seen_by(public("heat").unwrap()), "seen by anyone");
+        assert_eq!(public("visits").unwrap_err(), "\"visits\" is seen beside maps only: add heat");
+        assert!(public("heat,errors").unwrap_err().starts_with("\"errors\" cannot be public"));
+        assert!(public("").is_err());
+    }
 }

@@ -53,6 +53,20 @@ pub(crate) async fn every_hour(store: Store, keeping: Keeping, stop: Arc<AtomicB
     }
 }
 
+/// Keys of a day go with it: at the start, and every minute until the task ends.
+pub(crate) async fn every_minute(store: Store) {
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minutes.tick().await;
+        let store = store.clone();
+        let today = day::of_ms(day::now_ms());
+        let destroyed = tokio::task::spawn_blocking(move || store.destroy_keys(today)).await;
+        if let Ok(Err(error)) = destroyed {
+            tracing::error!("keys of days that are over could not be destroyed yet: {error}");
+        }
+    }
+}
+
 fn tidy(store: &Store, keeping: Keeping, stop: &AtomicBool) -> Result<(), store::Error> {
     let now_ms = day::now_ms();
     let closed = store.close_days(day::of_ms(now_ms - AFTER_MIDNIGHT_MS), |took| {

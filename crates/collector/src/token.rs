@@ -34,6 +34,7 @@ pub(crate) enum TokenError {
     OtherOrigin,
     Expired { since_s: i64 },
     Narrow { has: Scope, needs: Scope },
+    OfMaps { needs: Scope },
 }
 
 impl fmt::Display for TokenError {
@@ -47,6 +48,11 @@ impl fmt::Display for TokenError {
             Self::Expired { since_s } => {
                 write!(f, "the token expired {since_s} s ago, `isotherm link` makes a new one")
             }
+            Self::OfMaps { needs } => write!(
+                f,
+                "the token opens maps on pages, this needs one of scope {}: `isotherm token add` makes it",
+                needs.name()
+            ),
             Self::Narrow { has, needs } => {
                 write!(f, "the token's scope is {}, this needs {}", has.name(), needs.name())
             }

@@ -32,8 +32,11 @@ const MOST_DAYS: i64 = 3_650;
 struct New {
     name: String,
     scope: String,
-    days: i64,
+    days: Option<i64>,
 }
+
+/// As from the command line.
+const USUAL_DAYS: i64 = 365;
 
 pub(crate) async fn list(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     let (head, _) = request.into_parts();
@@ -102,6 +105,7 @@ pub(crate) fn make(collector: &Collector, by: &Admitted, bytes: &[u8]) -> Result
     let New { name, scope, days } = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::Body(format!("is not understood: {error}")))?;
     let unknown = || Refusal::Body(format!("asks for scope {scope:?}, use read, admin or orders"));
+    let days = days.unwrap_or(USUAL_DAYS);
     let scope = Scope::from_name(&scope).ok_or_else(unknown)?;
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(Refusal::Body(format!("asks for {days} days, use 1 to {MOST_DAYS}")));

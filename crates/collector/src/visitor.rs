@@ -6,6 +6,8 @@ use std::net::IpAddr;
 
 use store::Agent;
 
+use crate::plausible::Place;
+
 /// The address of the other end of a connection. Every request that reaches [`crate::app`] carries one as an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
@@ -35,6 +37,20 @@ pub(crate) fn network(peer: Peer) -> [u8; 7] {
     }
 }
 
+/// Where that is, as far as limits are concerned.
+pub(crate) fn place(peer: Peer) -> Place {
+    let ip = peer.0.to_canonical();
+    let is_inside = match ip {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local(),
+    };
+    match is_inside {
+        _ if ip.is_loopback() => Place::Machine,
+        true => Place::Inside,
+        false => Place::Outside(network(peer)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +70,16 @@ mod tests {
         assert_eq!(me, id(1, "192.0.2.200", &FIREFOX.replace("140", "141")));
         assert_eq!(me, id(1, "::ffff:192.0.2.7", FIREFOX));
         assert_eq!(id(1, "2001:db8:1:2::3", EDGE), id(1, "2001:db8:1:ffff::4", EDGE));
+    }
+
+    #[test]
+    fn a_network_is_of_the_internet_unless_its_addresses_are_nobodys() {
+        let of = |ip: &str| place(Peer(ip.parse().unwrap()));
+        assert_eq!([of("127.0.0.1"), of("::1")], [Place::Machine; 2]);
+        for inside in ["10.1.2.3", "192.168.7.1", "172.17.0.1", "::ffff:10.0.0.1", "fd00::1"] {
+            assert_eq!(of(inside), Place::Inside, "{inside}");
+        }
+        assert_eq!(of("203.0.113.7"), Place::Outside([b'4', 203, 0, 113, 0, 0, 0]));
     }
 
     #[test]

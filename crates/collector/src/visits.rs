@@ -10,10 +10,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use store::{Visit, VisitsQuery};
-use wire::{SignalKind, ViewId};
+use wire::{SignalKind, SiteKey, ViewId};
 
 use crate::{
-    Collector, cors, day, heat,
+    Collector,
+    admission::{self, Shown},
+    cors, day, heat,
     heat_query::{Parameters, wrong},
     heat_segment::FILTERS,
     refusal::Refusal,
@@ -53,11 +55,16 @@ fn respond(
     cors::readable(response, heat::reader(collector, uri, headers))
 }
 
+/// Lets in who may see single visits.
+fn admit(collector: &Collector, site: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
+    admission::admit_to(Shown::Visits, collector, site, headers).map(drop)
+}
+
 async fn tell_list(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::named(uri, &list_names())?;
     let query = list_query(&parameters, day::of_ms(day::now_ms()))?;
     let is_csv = table::is_csv(&parameters)?;
-    heat::admit(collector, query.site, headers)?;
+    admit(collector, query.site, headers)?;
     let visits = heat::read(collector, move |store| Ok(store.visits(&query)?)).await?;
     if is_csv {
         let mut answer = table::as_file("visits", &visits_json::columns(), visits_json::rows(&visits));
@@ -77,7 +84,7 @@ async fn tell_one(
 ) -> Result<Response, Refusal> {
     let site = Parameters::named(uri, &ONE_NAMES)?.site()?;
     let number = view_of(view).ok_or_else(|| wrong("view", view, "a view has sixteen digits of 0-9a-f"))?;
-    heat::admit(collector, site, headers)?;
+    admit(collector, site, headers)?;
     let found = heat::read(collector, move |store| Ok(store.visit(site, number)?)).await?;
     let (started_ms, batches) = found.ok_or_else(|| Refusal::UnknownView(view.into()))?;
     let visit = Visit::of(started_ms, &batches).ok_or_else(|| Refusal::UnknownView(view.into()))?;

@@ -14,7 +14,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
+use wire::SiteKey;
 
 use crate::{Error, schema};
 
@@ -33,6 +34,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("access/schema/3.sql"),
 ];
 
+/// Tables with what is known by a site's key.
+const SITES: [&str; 5] = ["token", "membership", "invitation", "share", "setting"];
+
 /// What is kept of a secret of 256 random bits: nobody can guess their way back from it.
 pub type Digest = [u8; 32];
 
@@ -50,6 +54,16 @@ impl Access {
 
     fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets every right to a site that is gone, and what was set for it. Rights to all sites stay.
+    pub(crate) fn forget_site(&self, site: SiteKey) -> Result<(), Error> {
+        let mut db = self.db();
+        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for table in SITES {
+            change.execute(&format!("DELETE FROM {table} WHERE site = ?1"), [site.as_str()])?;
+        }
+        Ok(change.commit()?)
     }
 
     /// Copies everything into a new file.

@@ -117,6 +117,15 @@ impl Gathered {
     }
 }
 
+impl Elements {
+    /// The same without what was ordered.
+    pub fn forget_orders(&mut self) {
+        for buying in self.list.iter_mut().map(|element| &mut element.buying).chain([&mut self.all]) {
+            *buying = Buying { sessions: buying.sessions, ..Buying::default() };
+        }
+    }
+}
+
 impl Buying {
     /// What was ordered in these sessions from a moment of each on.
     fn after(firsts: &BTreeMap<i64, i64>, orders: &HashMap<i64, Vec<Placed>>) -> Self {

@@ -142,6 +142,12 @@ fn excluded(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Part
 }
 
 impl HeatQuery {
+    /// Whether it chooses views by what was ordered in them.
+    #[must_use]
+    pub fn asks_of_orders(&self) -> bool {
+        self.segments().any(|segment| segment.converted.is_some())
+    }
+
     fn segments(&self) -> impl Iterator<Item = &Segment> {
         std::iter::once(&self.segment).chain(&self.versus)
     }
@@ -191,7 +197,7 @@ pub(crate) fn among(
         }
     }
     let mut sessions_of = Sessions::new();
-    let asks_for_orders = query.segments().any(|segment| segment.converted.is_some());
+    let asks_for_orders = query.asks_of_orders();
     if query.count == Count::Sessions || asks_for_orders || query.segments().any(Segment::asks_for_origin) {
         sessions_of = sessions(db, site.id, found.values().map(|candidate| candidate.row))?;
         for (at, segment) in query.segments().enumerate() {

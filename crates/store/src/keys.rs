@@ -19,6 +19,11 @@ pub(crate) struct Latest {
 }
 
 impl Latest {
+    pub(crate) fn destroy(&self, before_day: i32) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (known_day, _)| *known_day >= before_day);
+    }
+
     pub(crate) fn get(
         &self,
         site: SiteKey,
@@ -35,6 +40,16 @@ impl Latest {
         known.insert(site, (day, key));
         Ok(key)
     }
+}
+
+/// Destroys the keys of the days before this one; whether there were any.
+pub(crate) fn destroy(db: &Connection, before_day: i32) -> Result<bool, Error> {
+    // Asked often, and seldom so: without any there is nothing to write.
+    let mut past = db.prepare_cached("SELECT 1 FROM day_key WHERE day < ?1")?;
+    if !past.exists([before_day])? {
+        return Ok(false);
+    }
+    Ok(db.execute("DELETE FROM day_key WHERE day < ?1", [before_day])? > 0)
 }
 
 /// A key, and whether others were destroyed for it: then the log still holds them until it is wiped.

@@ -2,7 +2,8 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -21,6 +22,45 @@ pub struct NewSite {
     pub public_heat: bool,
 }
 
+/// What of a site anyone may see without a token: nothing, or its maps and what the owner adds to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Public {
+    /// Maps.
+    pub heat: bool,
+    /// Beside them, what was ordered.
+    pub revenue: bool,
+    /// And single visits.
+    pub visits: bool,
+}
+
+impl Public {
+    const HEAT: u8 = 1;
+    const REVENUE: u8 = 2;
+    const VISITS: u8 = 4;
+
+    fn code(self) -> u8 {
+        let bit = |is: bool, bit| if is { bit } else { 0 };
+        bit(self.heat, Self::HEAT) | bit(self.revenue, Self::REVENUE) | bit(self.visits, Self::VISITS)
+    }
+
+    /// Without maps there is nothing to add to.
+    fn from_code(code: u8) -> Self {
+        let has = |bit| code & Self::HEAT != 0 && code & bit != 0;
+        Self { heat: has(Self::HEAT), revenue: has(Self::REVENUE), visits: has(Self::VISITS) }
+    }
+}
+
+/// What is to change of a site; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteChange {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Where its pages come from, all of them.
+    pub origins: Option<Vec<String>>,
+    /// What anyone may see of it.
+    pub public: Option<Public>,
+}
+
 /// A site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -30,8 +70,8 @@ pub struct Site {
     pub name: String,
     /// Where its pages come from, as browsers write it in `Origin`.
     pub origins: Vec<String>,
-    /// Whether anyone may ask for its heat without a token.
-    pub public_heat: bool,
+    /// What anyone may ask for without a token.
+    pub public: Public,
     /// For how many days its batches are kept, 0 for ever, if its owner has said so.
     pub batch_days: Option<u16>,
     /// And what a day of them adds up to.
@@ -39,11 +79,14 @@ pub struct Site {
     pub(crate) id: i64,
 }
 
-/// Sites that were asked for before. Of a site only changes how long it is kept, for which nobody asks here; and one that is missing here is looked for in the database,
-/// so another process may add one at any time.
+/// How long a site is taken to be as it was: another process may change or remove one at any time.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Sites that were asked for a moment before. One that is missing here is looked for in the database, so another process may
+/// add one at any time, too.
 #[derive(Default)]
 pub(crate) struct Sites {
-    known: Mutex<HashMap<SiteKey, Arc<Site>>>,
+    known: Mutex<HashMap<SiteKey, (Instant, Arc<Site>)>>,
 }
 
 impl Sites {
@@ -52,29 +95,75 @@ impl Sites {
         key: SiteKey,
         look: impl FnOnce() -> Result<Option<Site>, Error>,
     ) -> Result<Option<Arc<Site>>, Error> {
-        if let Some(site) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        let now = Instant::now();
+        let known = self.known().get(&key).cloned();
+        if let Some((looked, site)) = &known
+            && now.saturating_duration_since(*looked) < FRESH
+        {
             return Ok(Some(Arc::clone(site)));
         }
-        let Some(site) = look()?.map(Arc::new) else { return Ok(None) };
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&site));
-        Ok(Some(site))
+        match (look(), known) {
+            (Ok(Some(site)), _) => {
+                let site = Arc::new(site);
+                self.known().insert(key, (now, Arc::clone(&site)));
+                Ok(Some(site))
+            }
+            (Ok(None), _) => {
+                self.known().remove(&key);
+                Ok(None)
+            }
+            // A disk that fails makes no site unknown.
+            (Err(_), Some((_, site))) => Ok(Some(site)),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Has the next question look at once.
+    pub(crate) fn forget(&self) {
+        self.known().clear();
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<SiteKey, (Instant, Arc<Site>)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 pub(crate) fn add(db: &Connection, site: &NewSite) -> Result<SiteKey, Error> {
-    let name = site.name.trim();
-    if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(Error::Name(site.name.clone()));
-    }
-    let origins = site.origins.iter().map(|text| origin(text)).collect::<Result<Vec<_>, _>>()?;
+    let (name, origins) = (named(&site.name)?, lines(&site.origins)?);
     let mut random = [0; 10];
     getrandom::fill(&mut random)?;
     let key = SiteKey::from_random(random);
     db.execute(
         "INSERT INTO site (key, name, origins, public_heat) VALUES (?1, ?2, ?3, ?4)",
-        params![key.as_str(), name, origins.join("\n"), site.public_heat],
+        params![key.as_str(), name, origins, site.public_heat],
     )?;
     Ok(key)
+}
+
+fn named(text: &str) -> Result<&str, Error> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Error::Name(text.into()));
+    }
+    Ok(name)
+}
+
+/// Origins as they are kept, one a line.
+fn lines(origins: &[String]) -> Result<String, Error> {
+    Ok(origins.iter().map(|text| origin(text)).collect::<Result<Vec<_>, _>>()?.join("\n"))
+}
+
+/// Changes what is said of it.
+pub(crate) fn change(db: &Connection, site: &Site, change: &SiteChange) -> Result<(), Error> {
+    let SiteChange { name, origins, public } = change;
+    let name = name.as_deref().map(named).transpose()?;
+    let origins = origins.as_deref().map(lines).transpose()?;
+    db.execute(
+        "UPDATE site SET name = coalesce(?2, name), origins = coalesce(?3, origins),
+             public_heat = coalesce(?4, public_heat) WHERE id = ?1",
+        params![site.id, name, origins, public.map(Public::code)],
+    )?;
+    Ok(())
 }
 
 /// Says how long a site is kept.
@@ -119,7 +208,7 @@ fn read(row: &Row<'_>, key: SiteKey) -> rusqlite::Result<Site> {
         key,
         name: row.get(1)?,
         origins: origins.lines().map(String::from).collect(),
-        public_heat: row.get(3)?,
+        public: Public::from_code(row.get(3)?),
         batch_days: row.get(4)?,
         grid_days: row.get(5)?,
     })
@@ -145,6 +234,17 @@ fn is_host(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_public_without_maps() {
+        let all = Public { heat: true, revenue: true, visits: true };
+        let heat = Public { heat: true, ..Public::default() };
+        for public in [all, heat, Public::default()] {
+            assert_eq!(Public::from_code(public.code()), public);
+        }
+        assert_eq!(heat.code(), 1, "as it was written before there was more to choose");
+        assert_eq!(Public::from_code(Public { heat: false, ..all }.code()), Public::default());
+    }
 
     #[test]
     fn an_origin_is_written_as_browsers_do() {

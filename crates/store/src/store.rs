@@ -1,6 +1,8 @@
 //! The door: one handle for everything that can be asked of a data folder.
 
+mod sites;
 mod summaries;
+mod usual;
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
@@ -241,6 +243,21 @@ impl Store {
         })
     }
 
+    /// Destroys the keys of the days before this one (UTC, days since 1970-01-01), whether or not anybody asked for a later one;
+    /// says if there were any.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn destroy_keys(&self, before_day: i32) -> Result<bool, Error> {
+        self.inner.keys.destroy(before_day);
+        let destroyed = keys::destroy(&self.desk(), before_day)?;
+        // On a quiet night no batch comes after which the writer would wipe the log.
+        if destroyed && !keys::wipe_log(&self.desk())? {
+            self.wipe_log()?;
+        }
+        Ok(destroyed)
+    }
+
     fn wipe_log(&self) -> Result<(), Error> {
         match &self.inner.writer {
             Some(writer) => writer.wipe_log_soon(),
@@ -372,7 +389,9 @@ impl Store {
     /// # Errors
     /// The database refuses.
     pub fn keep(&self, site: &Site, batch_days: Option<u16>, grid_days: Option<u16>) -> Result<(), Error> {
-        site::keep(&self.desk(), site, batch_days, grid_days)
+        site::keep(&self.desk(), site, batch_days, grid_days)?;
+        self.inner.sites.forget();
+        Ok(())
     }
 
     /// Forgets what of the site is too old on a day. Batches go only when their day is closed.

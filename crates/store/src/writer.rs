@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use rusqlite::{Connection, OptionalExtension, Statement, ToSql, Transaction, TransactionBehavior, params};
@@ -20,7 +21,9 @@ use crate::{
     closing::{self, PageDay},
     keys, quarantine,
     queue::{Queue, Refused},
-    schema, site,
+    schema,
+    seldom::Seldom,
+    site,
 };
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
@@ -120,13 +123,22 @@ fn reopen(db: &mut Connection, file: &Path) {
     }
 }
 
+/// A full disk is full for hours.
+static UNSTORED: Seldom = Seldom::new();
+
+fn since(groups: u64) -> String {
+    if groups == 0 { String::new() } else { format!(" (and {groups} groups before)") }
+}
+
 /// Writes a group and answers each of it.
 fn settle(db: &mut Connection, jobs: Vec<Job>) {
     let (rows, dones): (Vec<Row>, Vec<Done>) = jobs.into_iter().map(|job| (job.row, job.done)).unzip();
     match commit(db, &rows) {
         Ok(results) => dones.into_iter().zip(results).for_each(|(done, result)| done.call(result)),
         Err(error) => {
-            tracing::error!("{} batches could not be stored: {error}", rows.len());
+            if let Some(others) = UNSTORED.says(&error.to_string(), Instant::now()) {
+                tracing::error!("{} batches could not be stored: {error}{}", rows.len(), since(others));
+            }
             dones.into_iter().for_each(|done| done.call(Err(error.clone())));
         }
     }

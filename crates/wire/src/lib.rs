@@ -40,7 +40,7 @@ pub use error::Error;
 pub use fast::unpack_fast;
 pub use heat::{About, Count, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
 pub use identity::{SiteKey, ViewId};
-pub use packed::{Packer, unpack};
+pub use packed::{Packer, site_of, unpack};
 pub use signal::{Signal, SignalKind};
 #[cfg(feature = "segments")]
 pub use tally::{Grid, GridSum};

@@ -34,7 +34,8 @@ fn view(site: SiteKey, number: u64, came_ms: Option<u32>, ordered: Option<&str>)
 /// Of four sessions two clicked the button, and one of these ordered; so did one of the others.
 async fn opened() -> Result<Opened> {
     let pages = Pages::serve()?;
-    let collector = Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat"])?;
+    let collector =
+        Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat", "--public-revenue"])?;
     let site = SiteKey::parse(&collector.site).context("a key")?;
     let views = [(Some(400), Some("12.5")), (Some(800), None), (None, Some("5")), (None, None)];
     for (number, (came_ms, ordered)) in (1..).zip(views) {

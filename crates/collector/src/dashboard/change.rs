@@ -156,7 +156,7 @@ impl Desk<'_> {
     }
 
     fn admitted(&self) -> Admitted {
-        Admitted { site: Arc::clone(&self.site), until_s: None }
+        Admitted { site: Arc::clone(&self.site), until_s: None, is_anyone: false }
     }
 
     fn add_token(&self, form: &Form) -> Result<Said, Refusal> {

@@ -2,10 +2,14 @@
 
 use std::num::NonZeroU32;
 
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use wire::{Batch, Signal, SignalKind, SiteKey};
 
-use crate::{batches::clicked, house::House};
+use crate::{
+    batches::clicked,
+    house::{House, from_peer},
+};
 
 /// A view whose visitor clicks one of two buttons; the clicks on one of them are mostly dead.
 pub(crate) fn view(site: SiteKey, number: u64) -> Batch {
@@ -39,9 +43,9 @@ fn told(answer: &Value) -> Vec<(&Value, &Value)> {
 #[tokio::test]
 async fn a_dead_button_is_told_with_how_sure_it_is() {
     let house = crowded();
-    let site = house.public_site();
+    let (site, token) = (house.site, house.token("read"));
     stocked(&house, site).await;
-    let answer = house.get(&format!("/api/v1/findings?site={site}&path=/shop")).await;
+    let answer = house.bear("GET", "/api/v1/findings?path=/shop", &token, "").await;
     assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
     let answer = answer.json();
     assert_eq!(told(&answer), [(&json!("dead"), &json!("#buy"))]);
@@ -50,15 +54,20 @@ async fn a_dead_button_is_told_with_how_sure_it_is() {
     assert_eq!((&one["n"], &one["affected"]), (&json!(150), &json!(113)));
     assert!(one["effect"]["low"].as_f64().unwrap() > 0.6 && one["q"].as_f64().unwrap() < 1e-9, "{one}");
     let visit = one["visits"][0].as_str().unwrap();
-    assert_eq!(house.get(&format!("/api/v1/visits/{visit}?site={site}")).await.status, 200);
+    assert_eq!(house.bear("GET", &format!("/api/v1/visits/{visit}"), &token, "").await.status, 200);
     // What it links to is there: the map with the dead clicks, and the visits.
     let links = &one["links"];
-    let map = house.get(links["map"].as_str().unwrap()).await.json();
+    let ask = async |link: &Value| {
+        let request = from_peer(Request::get(link.as_str().unwrap()));
+        let request = request.header("Authorization", format!("Bearer {token}"));
+        house.ask(request.body(Body::empty()).unwrap()).await
+    };
+    let map = ask(&links["map"]).await.json();
     assert_eq!((&map["kind"], &map["points"]), (&json!("dead"), &json!(113)), "{map}");
     for link in links["visits"].as_array().unwrap() {
-        assert_eq!(house.get(link.as_str().unwrap()).await.status, 200, "{link}");
+        assert_eq!(ask(link).await.status, 200, "{link}");
     }
-    let elsewhere = house.get(&format!("/api/v1/findings?site={site}&path=/other")).await.json();
+    let elsewhere = house.bear("GET", "/api/v1/findings?path=/other", &token, "").await.json();
     assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
 }
 
@@ -77,13 +86,13 @@ async fn only_those_who_may_see_the_heat_are_told() {
 #[tokio::test]
 async fn a_bot_s_clicks_are_no_finding() {
     let house = crowded();
-    let site = house.public_site();
+    let (site, token) = (house.site, house.token("read"));
     for number in 1..=300 {
         let mut batch = view(site, number);
         batch.header.as_mut().unwrap().flags |= wire::flags::AUTOMATED;
         assert_eq!(house.post(batch.pack()).await.status, 204);
     }
-    let answer = house.get(&format!("/api/v1/findings?site={site}&path=*")).await.json();
+    let answer = house.bear("GET", "/api/v1/findings?path=*", &token, "").await.json();
     assert_eq!((told(&answer), &answer["visitor_days"]), (vec![], &json!(0)));
 }
 

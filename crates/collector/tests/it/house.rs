@@ -7,9 +7,9 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, request::Builder},
 };
-use isotherm::{Assets, Collector, Peer, app};
+use isotherm::{Assets, Collector, MetricsFor, Peer, app};
 use serde_json::Value;
-use store::{NewSite, Store};
+use store::{NewSite, Public, SiteChange, Store};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wire::SiteKey;
@@ -46,12 +46,18 @@ impl House {
         let folder = TempDir::new().unwrap();
         let store = Store::serve(&folder.path().join("data")).unwrap();
         let site = add_site(&store, PAGE, false);
-        let collector = Arc::new(furnish(Collector::new(store.clone(), assets).unwrap()));
+        let collector = Collector::new(store.clone(), assets).unwrap().with_metrics(MetricsFor::Anyone);
+        let collector = Arc::new(furnish(collector));
         Self { folder, store, site, app: app(Arc::clone(&collector)), collector }
     }
 
+    /// A site of which everything is public that can be.
     pub(crate) fn public_site(&self) -> SiteKey {
-        add_site(&self.store, PAGE, true)
+        let key = add_site(&self.store, PAGE, true);
+        let site = self.store.site(key).unwrap().unwrap();
+        let public = Some(Public { heat: true, revenue: true, visits: true });
+        self.store.change_site(&site, &SiteChange { public, ..SiteChange::default() }).unwrap();
+        key
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
@@ -125,7 +131,8 @@ impl Answer {
     pub(crate) fn readable_by(&self, origin: &str) {
         assert_eq!(self.header("access-control-allow-origin"), origin);
         assert_eq!(self.header("vary"), "Origin");
-        let exposed = if origin.is_empty() { "" } else { "Isotherm-Reason, Retry-After" };
+        let exposed =
+            if origin.is_empty() { "" } else { "Isotherm-Reason, Retry-After, Isotherm-Next, ETag" };
         assert_eq!(self.header("access-control-expose-headers"), exposed);
     }
 }

@@ -17,8 +17,8 @@ use crate::{
     program::{Server, add_site, rest, token},
 };
 
-/// Streams that one collector has open at the same time.
-const STREAMS: usize = 64;
+/// Streams that one network has open at the same time without a token.
+const STREAMS: usize = 8;
 
 fn question(path: &str, headers: &[(&str, &str)]) -> Request<Body> {
     let mut request = from_peer(Request::get(format!("/api/v1/live{path}")));
@@ -129,7 +129,7 @@ async fn a_stream_more_than_there_may_be_is_refused_until_one_is_closed() {
         open.push(Listening::to(&house, &path).await);
     }
     let answer = house.ask(question(&path, &[])).await;
-    answer.refused(503, "64 live maps are open already, try again when one is closed");
+    answer.refused(503, "8 live maps are open from this network already, try again when one is closed");
     drop(open.pop());
     while house.app().oneshot(question(&path, &[])).await.unwrap().status() != 200 {
         tokio::task::yield_now().await;

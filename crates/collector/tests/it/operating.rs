@@ -126,8 +126,59 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
     );
     let (sound, said) = check(("ISOTHERM_RATE", "many"), &[]);
     assert!(!sound && said.contains("'many' for '--rate <N>'"), "{said}");
+    let (sound, said) = check(("ISOTHERM_RATE", "8"), &["--demo", "demo", "--demo-site", "aaaaaaaaaaaaaaaa"]);
+    assert!(!sound && said.contains("isotherm.conf") && said.contains("no site has the key"), "{said}");
     let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
     assert!(!sound && said.contains("\"nowhere\" is not an address to listen on"), "{said}");
+}
+
+#[tokio::test]
+async fn counts_of_all_sites_are_for_the_machine_and_for_tokens_of_all_sites() {
+    let house = House::with(|collector| collector.with_metrics(isotherm::MetricsFor::Machine));
+    let data = house.data();
+    let ask = async |peer: &str, header: (&str, &str)| {
+        let peer = isotherm::Peer(peer.parse().unwrap());
+        let request = axum::http::Request::get("/metrics").header(header.0, header.1).extension(peer);
+        house.ask(request.body(axum::body::Body::empty()).unwrap()).await.status.as_u16()
+    };
+    let bearer = |token: &str| format!("Bearer {token}");
+    assert_eq!(ask("127.0.0.1", ("Accept", "*/*")).await, 200);
+    assert_eq!(ask("127.0.0.1", ("X-Forwarded-For", "203.0.113.7")).await, 401, "a proxy's visitor");
+    assert_eq!(ask("203.0.113.7", ("Accept", "*/*")).await, 401);
+    assert_eq!(
+        ask("203.0.113.7", ("Authorization", &bearer(&house.token("read")))).await,
+        401,
+        "of one site"
+    );
+    let all = ["token", "add", "--data", &data, "--all-sites", "--scope", "read", "--name", "prometheus"];
+    assert_eq!(ask("203.0.113.7", ("Authorization", &bearer(&crate::program::last_line(&all)))).await, 200);
+    let refused = house.get("/metrics").await;
+    assert!(refused.header("isotherm-reason").contains("`--metrics anyone` opens them"));
+}
+
+#[test]
+fn a_copy_is_made_over_nothing_that_is_there() {
+    let data = TempDir::new().unwrap();
+    add_site(data.path(), ORIGIN);
+    let file = data.path().join("copy");
+    std::fs::write(&file, "precious").unwrap();
+    let [from, to] = [data.path(), &file].map(|path| path.to_str().unwrap());
+    let said = run(&["backup", "--data", from, "--to", to]);
+    let error = String::from_utf8(said.stderr).unwrap();
+    assert!(!said.status.success() && error.contains("copy exists already: name a folder"), "{error}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
+}
+
+#[test]
+fn a_request_has_one_host() {
+    let data = TempDir::new().unwrap();
+    let server = Server::start(data.path());
+    for (hosts, status) in [("", 400), ("Host: a\r\nHost: b\r\n", 400), ("Host: a\r\n", 200)] {
+        let head = format!("GET /healthz HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let answer = server.exchange(head.as_bytes());
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{hosts:?}: {answer}");
+    }
+    assert!(server.exchange(b"GET /healthz HTTP/1.0\r\n\r\n").starts_with("HTTP/1.0 200 "));
 }
 
 #[test]

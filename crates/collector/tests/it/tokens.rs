@@ -136,7 +136,8 @@ async fn an_overlay_s_token_replayed_from_elsewhere_opens_nothing() {
     assert_eq!(from(PAGE).await.status, 200);
     from(STRANGER).await.refused(403, "the token is for pages of another origin");
     let admin = house.bear("GET", "/api/v1/tokens", &token, "").await;
-    admin.refused(403, "the token's scope is read, this needs admin");
+    let said = "the token opens maps on pages, this needs one of scope admin: `isotherm token add` makes it";
+    admin.refused(403, said);
 }
 
 #[tokio::test]
@@ -151,13 +152,29 @@ async fn a_wish_that_makes_no_sense_is_refused_with_its_value() {
         (json!({ "name": "a", "scope": "read", "days": 0 }), "asks for 0 days, use 1 to 3650"),
         (json!({ "name": " ", "scope": "read", "days": 1 }), "a token cannot be named \" \""),
         (json!({ "name": "a\u{7}", "scope": "read", "days": 1 }), "a token cannot be named \"a\\u{7}\""),
-        (json!({ "name": "a", "scope": "read" }), "missing field `days`"),
+        (json!({ "name": "a", "days": 1 }), "missing field `scope`"),
         (Value::from("read"), "is not understood"),
     ] {
         let answer = house.bear("POST", "/api/v1/tokens", &admin, &wish.to_string()).await;
         assert_eq!(answer.status, 400, "{wish}");
         assert!(answer.text().contains(said), "{wish}: {}", answer.text());
     }
+}
+
+#[tokio::test]
+async fn a_token_and_a_link_last_as_long_as_from_the_command_line_where_nobody_says() {
+    let house = House::new();
+    let admin = house.token("admin");
+    for (path, wish) in [
+        ("/api/v1/tokens", json!({ "name": "a", "scope": "read" })),
+        ("/api/v1/shares", json!({ "name": "a" })),
+    ] {
+        let made = house.bear("POST", path, &admin, &wish.to_string()).await;
+        assert_eq!(made.status, 201, "{path}: {}", made.text());
+    }
+    let lasting = |made_s: i64, expires_s: i64| (expires_s - made_s) / 86_400;
+    let shares = house.store.access().shares().unwrap();
+    assert_eq!(lasting(shares[0].about.made_s, shares[0].about.expires_s), 30);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{Server, add_site, last_line, run, token};
+use crate::program::{Server, add_site, last_line, run};
 
 const ORIGIN: &str = "https://shop.example";
 
@@ -42,7 +42,9 @@ fn found(plants: &[&str]) -> Vec<Value> {
     args.extend(["--visitors", "1200"]);
     plants.iter().for_each(|plant| args.extend(["--plant", plant]));
     last_line(&args);
-    let token = token(data.path(), site, ORIGIN);
+    let folder = data.path().to_str().unwrap();
+    let token =
+        last_line(&["token", "add", "--data", folder, "--site", &key, "--scope", "read", "--name", "trial"]);
     let question = format!(
         "GET /api/v1/findings?site={site}&path=/lamp HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nOrigin: {ORIGIN}\r\nConnection: close\r\n\r\n"
     );

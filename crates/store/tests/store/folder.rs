@@ -37,7 +37,7 @@ fn a_site_added_by_another_process_is_found_at_once() {
     let origins = vec!["http://LOCALHOST:8080/".into()];
     let key = other.add_site(NewSite { name: " Late ".into(), origins, public_heat: true }).unwrap();
     let site = scratch.store.site(key).unwrap().expect("the other handle has just added it");
-    assert_eq!((site.name.as_str(), site.public_heat), ("Late", true));
+    assert_eq!((site.name.as_str(), site.public.heat), ("Late", true));
     assert_eq!(site.origins, ["http://localhost:8080"]);
 }
 

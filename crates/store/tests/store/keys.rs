@@ -66,3 +66,15 @@ fn an_unknown_site_has_no_key() {
     let key = SiteKey::from_random([7; 10]);
     assert!(matches!(scratch.store.day_key(key, DAY), Err(Error::UnknownSite(_))));
 }
+
+#[test]
+fn a_days_keys_go_with_the_day_though_nobody_comes_on_the_next() {
+    let scratch = Scratch::new();
+    let _other = Store::open(scratch.path()).unwrap();
+    let key = scratch.store.day_key(scratch.site, DAY).unwrap();
+    assert!(!scratch.store.destroy_keys(DAY).unwrap(), "the day is not over");
+    assert!(is_on_disk(&scratch, key));
+    assert!(scratch.store.destroy_keys(DAY + 1).unwrap());
+    assert!(!is_on_disk(&scratch, key));
+    assert_ne!(scratch.store.day_key(scratch.site, DAY).unwrap(), key, "nor is it in memory");
+}

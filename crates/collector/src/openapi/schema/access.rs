@@ -98,8 +98,9 @@ shapes! {
         /// Whom it is for.
         #[schema(min_length = 1, max_length = 50)]
         name: String,
+        /// How long it is good, 30 days unless told otherwise, if the one that makes it is as long.
         #[schema(minimum = 1, maximum = 3_650)]
-        days: u32,
+        days: Option<u32>,
         /// To be asked for.
         #[schema(min_length = 1, max_length = 250)]
         password: Option<String>,
@@ -122,9 +123,9 @@ shapes! {
         #[schema(min_length = 1, max_length = 50)]
         name: String,
         scope: Scope,
-        /// How long it is good, if the one that makes it is as long.
+        /// How many days it is good, 365 unless told otherwise, if the one that makes it is as long.
         #[schema(minimum = 1, maximum = 3_650)]
-        days: u32,
+        days: Option<u32>,
     }
     /// A new token.
     MadeToken {
