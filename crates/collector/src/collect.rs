@@ -61,6 +61,17 @@ async fn take_in(collector: &Collector, peer: Peer, head: &Parts, body: Body) ->
     Ok(())
 }
 
+/// The site that a packed batch says it is of, read without unpacking it.
+fn site_of(packed: &[u8]) -> Result<SiteKey, wire::Error> {
+    let key = packed.get(wire::SITE_AT).and_then(SiteKey::read);
+    // Where none stands there is mostly no batch at all, which the first bytes tell.
+    key.ok_or_else(|| match wire::unpack_fast(&packed[..packed.len().min(wire::SITE_AT.end)]) {
+        Err(error @ (wire::Error::NotIsotherm | wire::Error::Version(_))) => error,
+        _ if packed.len() < wire::SITE_AT.end => wire::Error::Truncated("the head"),
+        _ => wire::Error::NotText("the site key"),
+    })
+}
+
 /// Everything that is decided about a batch before it is stored.
 pub(crate) async fn admit(
     collector: &Collector,
@@ -70,7 +81,7 @@ pub(crate) async fn admit(
 ) -> Result<Arrival, Turned> {
     plain(&head.headers)?;
     let packed = body::read(body, limits::BATCH_BYTES).await?;
-    let key = wire::site_of(&packed).map_err(Refusal::Malformed)?;
+    let key = site_of(&packed).map_err(Refusal::Malformed)?;
     let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
     let peer = collector.proxies.before(peer, &head.headers);
     let of_site = |refusal| Turned { site: Some(site.key), refusal };

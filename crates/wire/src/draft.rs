@@ -16,6 +16,8 @@ pub(crate) const VERSION: u8 = 5;
 pub(crate) const PACKED: u8 = 4;
 /// Mark and version, site, view.
 pub(crate) const HEAD_BYTES: usize = 26;
+/// Where in a batch, packed or plain, its site's key stands.
+pub const SITE_AT: core::ops::Range<usize> = 2..18;
 /// And so many numbers after them.
 pub(crate) const HEAD_NUMBERS: usize = 6;
 

@@ -35,12 +35,12 @@ pub use anchor::{Anchor, Place};
 pub use batch::{Batch, Numbered};
 pub use columns::{Attention, Click, ClickKind, Move, Pointer, Scroll};
 pub use contrast::{Contrast, ContrastAnchor, Difference, TILE_CELLS, Tile};
-pub use draft::{Draft, Fixed, Head, Room, Rows, Sink, Table};
+pub use draft::{Draft, Fixed, Head, Room, Rows, SITE_AT, Sink, Table};
 pub use error::Error;
 pub use fast::unpack_fast;
 pub use heat::{About, Count, Fold, Heat, HeatAnchor, Kind, PartBox, Reach};
 pub use identity::{SiteKey, ViewId};
-pub use packed::{Packer, site_of, unpack};
+pub use packed::{Packer, unpack};
 pub use signal::{Signal, SignalKind};
 #[cfg(feature = "segments")]
 pub use tally::{Grid, GridSum};

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    Error, SiteKey,
+    Error,
     codec::unzigzag,
     draft::{COLUMNS, Column, HEAD_BYTES, HEAD_NUMBERS, MAGIC, NEXT_BYTE, PACKED, Room, Sink},
     limits,
@@ -125,15 +125,6 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, Error> {
     from.plain.begin(head);
     from.all()?;
     from.end()
-}
-
-/// The site that a packed batch says it is of, read without unpacking it.
-///
-/// # Errors
-/// The bytes are no packed batch, or end before its site does.
-pub fn site_of(packed: &[u8]) -> Result<SiteKey, Error> {
-    let (head, _) = head_of(packed)?;
-    SiteKey::from_bytes(&head[2..2 + SiteKey::LEN])
 }
 
 pub(crate) fn head_of(packed: &[u8]) -> Result<(&[u8; HEAD_BYTES], &[u8]), Error> {
