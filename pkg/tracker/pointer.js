@@ -13,7 +13,7 @@ const CALM =
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
-let finger, to, lastClick, lastTarget;
+let hovered, hoveredElement, finger, to, lastClick, lastTarget;
 let movedAt = 0;
 // Moves that are not told yet: when, where on the page, over what.
 const moves = [];
@@ -43,8 +43,15 @@ const move = (event) => {
       core.$touched(at);
     } else if (at >= movedAt + gap) {
       movedAt = at;
+      const target = inner(event);
+      if (target != hovered) {
+        hovered = target;
+        hoveredElement = 0;
+        // Now: what is to be ignored may be gone when it is told.
+        hoveredElement = counted(target);
+      }
       const [left, top] = corner(event);
-      if (moves.push([at, event.clientX + left, event.clientY + top, inner(event)]) < 2) soon(tellMoves);
+      if (hoveredElement && moves.push([at, event.clientX + left, event.clientY + top, hoveredElement]) < 2) soon(tellMoves);
     }
   } catch {}
 };
@@ -52,17 +59,8 @@ const move = (event) => {
 /** Tells the moves so far. */
 export const tellMoves = () => {
   stir();
-  let last, element, known;
-  const enter = guard((target) => {
-    last = target;
-    element = known = 0;
-    element = counted(target);
-    known = element && place(element);
-  });
-  moves.splice(0).map(([at, x, y, target]) => {
-    last == target || enter(target);
-    element && core.$moved(at, x, y, known);
-  });
+  let last, known;
+  moves.splice(0).map(([at, x, y, element]) => core.$moved(at, x, y, (known = last == element ? known : guard(place)((last = element)))));
 };
 
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
