@@ -112,6 +112,10 @@ fn page(
                 converted: reached.contains(person),
                 fold,
                 example: told.number,
+                // Of the first view alone: the slowest of many is slower, one of many fails sooner, and who wants to buy
+                // comes back.
+                speed_ms: told.speed_ms,
+                errors: told.errors,
                 ..Unit::default()
             };
             (unit, 0)
@@ -124,11 +128,7 @@ fn page(
         let (passed, read) = told.passed_and_read();
         unit.passed |= passed;
         unit.read |= read;
-        unit.errors += told.errors;
         unit.sent |= told.sent;
-        for (own, new) in unit.speed_ms.iter_mut().zip(told.speed_ms) {
-            *own = (*own).max(new);
-        }
         unit.arms.extend(arms(told, tests));
         deeds(unit, told, &places, &middles);
         fields(unit, told, &places);
@@ -356,7 +356,9 @@ mod tests {
         let signals = &mut one.batches[0].signals;
         signals[1].name = "hero".into();
         (signals[3].name, signals[3].value) = ("LCP".into(), 4_200_000);
-        let facts = facts(&[one]);
+        let mut later = at_button(2, 1, 600, 1);
+        told(&mut later, SignalKind::Error, 0, &[]);
+        let facts = facts(&[one, later]);
         let unit = &facts.pages[0].units[0];
         assert_eq!(unit.fields, [FieldUse { element: 0, last: true, corrections: 4 }]);
         assert_eq!((unit.speed_ms, unit.errors, &unit.arms[..]), ([Some(4_200), None], 1, &[(0, 0)][..]));

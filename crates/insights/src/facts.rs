@@ -71,9 +71,9 @@ pub struct Unit {
     pub passed: u32,
     /// Those of them that they gave no less than a quarter of the time that they gave one on average.
     pub read: u32,
-    /// The largest contentful paint and the interaction to next paint of the slowest view, ms.
+    /// The largest contentful paint and the interaction to next paint of the first view, ms.
     pub speed_ms: [Option<u32>; 2],
-    /// Errors of the page that no click had to do with.
+    /// Errors of the page in that view that no click had to do with.
     pub errors: u32,
     /// What was before them, or used by them, in the order of the elements.
     pub deeds: Vec<Deed>,
