@@ -1,7 +1,7 @@
 // Names elements and says where they are: from the DOM to anchor and place numbers.
 import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
-import { now, observer } from "./page.js";
+import { guard, now, observer } from "./page.js";
 import { isStable, put } from "./text.js";
 
 export const LANDMARKS = "dialog,main,form,aside,nav,header,footer,section,article";
@@ -17,7 +17,7 @@ let numbers;
 let renamed = 0;
 
 /** Pages use elements anew for something else. To compare each name whenever an element is told would cost a visit a fifth more. */
-export const watchNames = () => observer("Mutation", () => renamed++).observe(document, { attributeFilter: NAMING, subtree: true });
+export const watchNames = guard(() => observer("Mutation", () => renamed++).observe(document, { attributeFilter: NAMING, subtree: true }));
 
 // The landmark whose box was read last.
 let around;
