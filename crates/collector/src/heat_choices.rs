@@ -1,6 +1,7 @@
 //! `GET /api/v1/segments`: what the views of a page differ in, so that a person can choose segments by name.
 //!
-//! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `device`, `country`, `source`, `utm_medium`,
+//! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `path` (patterns around the page that mean
+//! others, too), `device`, `country`, `source`, `utm_medium`,
 //! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
 //! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
 //! query takes.
@@ -13,6 +14,7 @@ use store::{Choice, Choices, Clicked};
 pub(crate) fn to_json(choices: Choices) -> Value {
     let Choices {
         views,
+        patterns,
         devices,
         countries,
         sources,
@@ -25,6 +27,7 @@ pub(crate) fn to_json(choices: Choices) -> Value {
     } = choices;
     let [medium, campaign, term, content] = utm;
     let lists = [
+        ("path", list(patterns, |pattern| pattern.as_str().to_owned())),
         ("device", list(devices, |device| device.name())),
         ("country", list(countries, |country| country.to_string())),
         ("source", list(sources, |source| source)),

@@ -11,10 +11,12 @@
 //! there, of the second, q]`, and its `tiles` of 40 by 40 cells, with row * columns of tiles + column before the same; null
 //! otherwise. `bots` says how many `views` bots made, `of` all views of the same pages, days, hours and device; `excluded` how many
 //! views the site's list of exclusions turned away on these days, on whatever page, `of` all of the site's (0 if it turned
-//! away none).
+//! away none). `revenue`, of maps of that kind, is what it adds up to: its `currency`, of the most orders, the `value` of all its clicks,
+//! and how many `orders` there were in it in the sessions of these views, and `others` in other currencies; cells weigh
+//! ten-thousandths of the currency's unit. Null of other kinds.
 
 use serde::Serialize;
-use store::{Answer, Part};
+use store::{Answer, MapRevenue, Part};
 use wire::{About, Contrast, ContrastAnchor, Heat, HeatAnchor, PartBox, Tile};
 
 use crate::day;
@@ -28,6 +30,15 @@ pub(crate) struct HeatJson<'a> {
     versus: Option<VersusJson<'a>>,
     bots: PartJson,
     excluded: PartJson,
+    revenue: Option<RevenueJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RevenueJson<'a> {
+    currency: &'a str,
+    value: f64,
+    orders: u64,
+    others: u64,
 }
 
 #[derive(Serialize)]
@@ -77,15 +88,18 @@ struct DetailsJson<'a> {
     wholes: Vec<(u64, u64, f64)>,
     bots: PartJson,
     excluded: PartJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revenue: Option<RevenueJson<'a>>,
 }
 
-pub(crate) fn details(Answer { contrast, bots, excluded, .. }: &Answer) -> String {
+pub(crate) fn details(Answer { contrast, bots, excluded, revenue, .. }: &Answer) -> String {
     let anchors = contrast.iter().flat_map(|contrast| &contrast.anchors);
     let details = DetailsJson {
         versus: contrast.as_ref().map(|contrast| (&contrast.about).into()),
         wholes: anchors.map(|anchor| compared(&anchor.whole)).collect(),
         bots: (*bots).into(),
         excluded: (*excluded).into(),
+        revenue: revenue.as_ref().map(RevenueJson::from),
     };
     serde_json::to_string(&details).unwrap_or_default()
 }
@@ -124,7 +138,7 @@ struct FoldJson<'a> {
 }
 
 impl<'a> From<&'a Answer> for HeatJson<'a> {
-    fn from(Answer { heat, contrast, bots, excluded }: &'a Answer) -> Self {
+    fn from(Answer { heat, contrast, bots, excluded, revenue }: &'a Answer) -> Self {
         let Heat { about, anchors, reach, .. } = heat;
         let fold =
             |fold: &wire::Fold| FoldJson { device: fold.device.name(), views: fold.views, px: fold.px };
@@ -139,7 +153,14 @@ impl<'a> From<&'a Answer> for HeatJson<'a> {
             versus: contrast.as_ref().map(VersusJson::from),
             bots: (*bots).into(),
             excluded: (*excluded).into(),
+            revenue: revenue.as_ref().map(RevenueJson::from),
         }
+    }
+}
+
+impl<'a> From<&'a MapRevenue> for RevenueJson<'a> {
+    fn from(MapRevenue { currency, worth_e4, orders, others }: &'a MapRevenue) -> Self {
+        Self { currency, value: *worth_e4 as f64 / 1e4, orders: *orders, others: *others }
     }
 }
 

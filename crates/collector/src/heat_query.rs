@@ -109,8 +109,12 @@ impl Parameters {
 
     fn count(&self, kind: Kind) -> Result<Count, Refusal> {
         let count = self.member("count", Count::ALL, Count::name)?.unwrap_or_default();
-        if kind == Kind::Move && count != Count::Events {
-            let expected = "but moves weigh time, which adds up: use events";
+        let expected = match kind {
+            Kind::Move => "but moves weigh time, which adds up: use events",
+            Kind::Revenue => "but clicks weigh what they are worth, which adds up: use events",
+            _ => return Ok(count),
+        };
+        if count != Count::Events {
             return Err(wrong("count", count.name(), expected));
         }
         Ok(count)
@@ -233,7 +237,7 @@ mod tests {
             ("path=demo", "the parameter path is \"demo\", but the path pattern must start with / or *"),
             (
                 "path=/&kind=clicks",
-                "the parameter kind is \"clicks\", use click, move, scroll, attention, rage, dead, slow, error, first or last",
+                "the parameter kind is \"clicks\", use click, move, scroll, attention, rage, dead, slow, error, first, last or revenue",
             ),
             ("path=/&device=tv", "the parameter device is \"tv\", use all, desktop, tablet or phone"),
             (

@@ -40,9 +40,9 @@ const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
 const CLICKED: &str = "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
-/// How maps can differ that weigh what was done, and not what was to be seen.
+/// How maps can differ that weigh what was done, and not what was to be seen or what came of it.
 fn differs(kind: Kind) -> bool {
-    !matches!(kind, Kind::Scroll | Kind::Attention)
+    !matches!(kind, Kind::Scroll | Kind::Attention | Kind::Revenue)
 }
 
 /// The filters of one of the two segments. What is not said of the second is as the first has it.

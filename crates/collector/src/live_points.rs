@@ -66,7 +66,8 @@ impl<'a> Known<'a> {
             Kind::Dead => verdicts(SignalKind::Dead),
             Kind::Slow => verdicts(SignalKind::Slow),
             Kind::Error => verdicts(SignalKind::ErrorClick),
-            Kind::Scroll | Kind::Attention => Vec::new(),
+            // Nobody knows yet what a click will be worth.
+            Kind::Scroll | Kind::Attention | Kind::Revenue => Vec::new(),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use wire::Device;
 
 use crate::{
-    Clicked, Country, Error, Familiarity, HeatQuery, Segment, Site, Variant, WidthBand,
+    Clicked, Country, Error, Familiarity, HeatQuery, PathPattern, Segment, Site, Variant, WidthBand,
     clicked::Ground,
     heat::{batches, batches_of_view, views},
     page_orders::{Ledger, orders},
@@ -31,6 +31,8 @@ pub struct Choice<T> {
 pub struct Choices {
     /// All views.
     pub views: u64,
+    /// Patterns around the page that mean others, too: its siblings, then those of what it lies in.
+    pub patterns: Vec<Choice<PathPattern>>,
     /// Classes of device.
     pub devices: Vec<Choice<Device>>,
     /// Countries. Views of which none is known are in none.
@@ -75,6 +77,31 @@ impl<T: Ord + Clone> Ballot<T> {
     }
 }
 
+/// Patterns that mean a page and more, with their views; none around a pattern, and never all pages.
+fn around(
+    db: &Transaction<'_>,
+    site: &Site,
+    page: &PathPattern,
+    segment: &Segment,
+    mut views_within: usize,
+) -> Result<Vec<Choice<PathPattern>>, Error> {
+    let mut found = Vec::new();
+    let path = page.as_str();
+    if path.contains('*') {
+        return Ok(found);
+    }
+    for (slash, _) in path.trim_end_matches('/').rmatch_indices('/').filter(|(slash, _)| *slash > 0) {
+        let pattern = PathPattern::parse(&format!("{}/*", &path[..slash]))?;
+        let rows = views(db, site, &pattern, segment)?;
+        let count = rows.iter().filter(|row| segment.admits_row(row)).count();
+        if count > views_within {
+            views_within = count;
+            found.push(Choice { value: pattern, views: count as u64 });
+        }
+    }
+    Ok(found)
+}
+
 pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Choices, Error> {
     let snapshot = db.transaction()?;
     let Segment { from_day, to_day, bots, .. } = query.segment;
@@ -113,6 +140,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     }
     Ok(Choices {
         views: rows.len() as u64,
+        patterns: around(&snapshot, site, &query.path, &everything, rows.len())?,
         devices: devices.finish(),
         countries: countries.finish(),
         sources: sources.finish(),

@@ -2,9 +2,6 @@
 
 use wire::{Anchor, Batch, Click, Pointer};
 
-/// A mouse's other button, which calls for a menu.
-const SECONDARY: u8 = 2;
-
 /// An element as maps name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Clicked {
@@ -80,8 +77,11 @@ impl<'a> Ground<'a> {
             // Whoever clicks again hesitates anew.
             over = since.map(|_| (element, click.at_ms)).or(over);
             let anchor = self.anchors.get(element as usize).copied().flatten();
-            let counts = click.trusted && click.button != SECONDARY;
-            fallen.extend(anchor.filter(|_| counts).map(|anchor| Fallen { anchor, click, hesitation_ms }));
+            fallen.extend(anchor.filter(|_| click.counts()).map(|anchor| Fallen {
+                anchor,
+                click,
+                hesitation_ms,
+            }));
         }
         fallen
     }

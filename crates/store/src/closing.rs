@@ -126,13 +126,18 @@ pub(crate) fn forget_grids(db: &Connection, path: i64, [from, to]: [i64; 2]) -> 
     Ok(())
 }
 
+/// The kinds that a day adds up to. An order may come long after the clicks that led to it.
+fn added_kinds() -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(|&kind| kind != Kind::Revenue)
+}
+
 fn added_up(db: &Transaction<'_>, of: PageDay) -> Result<Vec<GridRow>, Error> {
     let mut rows = Vec::new();
     for ((device, is_bot), views) in views_apart(db, of)? {
-        let mut tallies: Vec<Tally> = Kind::ALL.iter().map(|&kind| Tally::new(kind).to_the_pixel()).collect();
+        let mut tallies: Vec<Tally> = added_kinds().map(|kind| Tally::new(kind).to_the_pixel()).collect();
         add(db, &views, &mut tallies)?;
         let mut outline = None;
-        for (&kind, tally) in Kind::ALL.iter().zip(tallies) {
+        for (kind, tally) in added_kinds().zip(tallies) {
             let Grid { outline: own, layer } = tally.into_grid();
             // Attention is told of elements as wholes: its outline knows no grid.
             if kind == Kind::Click {

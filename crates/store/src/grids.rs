@@ -50,7 +50,8 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
 fn are_enough(query: &HeatQuery) -> bool {
     let Segment { from_day, to_day, device, bots, .. } = query.segment;
     let known = Segment { device, bots, ..Segment::of_days(from_day, to_day) };
-    query.versus.is_none() && query.count == Count::Events && query.segment == known
+    let is_plain = query.versus.is_none() && query.count == Count::Events;
+    is_plain && query.kind != Kind::Revenue && query.segment == known
 }
 
 fn closed_days(db: &Transaction<'_>, path: i64, from: i32, to: i32) -> Result<Vec<i32>, Error> {

@@ -12,6 +12,7 @@ use crate::{
     page_orders::{Ledger, orders},
     segment::ViewRow,
     session::{Sessions, sessions},
+    worth::{MapRevenue, Worths},
 };
 
 /// Which views a map is made of, and what of them counts.
@@ -44,6 +45,8 @@ pub struct Answer {
     /// Views that the site's list of exclusions turned away on its days, on whatever page, among all of the site's then.
     /// Where it turned away none, nobody counts the others.
     pub excluded: Part,
+    /// Of a map of revenue, what it adds up to.
+    pub revenue: Option<MapRevenue>,
 }
 
 /// Some of all views.
@@ -80,10 +83,18 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         }
         Ok(rows)
     })?;
+    let mut worths = match query.kind {
+        Kind::Revenue => {
+            let days = query.segment.from_day..=query.segment.to_day;
+            Worths::of(&snapshot, site, candidates.iter().map(|one| one.row), days)?
+        }
+        _ => Worths::default(),
+    };
     for candidate in candidates {
         let batches = batches(&mut of_view, candidate.row.id)?;
         if let Some(side) = query.side(&candidate, &batches) {
             tally.begin(side, candidate.unit.cast_unsigned());
+            tally.worth(worths.take(candidate.row.id));
             batches.iter().for_each(|batch| _ = tally.add(batch));
         }
     }
@@ -100,7 +111,8 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         contrast.about = About { from_day, to_day, device, ..core::mem::take(&mut contrast.about) };
     }
     let excluded = excluded(&snapshot, site, &query.segment)?;
-    Ok(Answer { heat, contrast, bots, excluded })
+    let revenue = (query.kind == Kind::Revenue).then(|| worths.on(&heat));
+    Ok(Answer { heat, contrast, bots, excluded, revenue })
 }
 
 /// The answer whose map was added up from grids.
@@ -115,7 +127,7 @@ pub(crate) fn of_grids(
     let mut bots = share_of_bots(&views(&snapshot, site, &query.path, &query.segment)?);
     bots = Part { views: bots.views + gone.views, of: bots.of + gone.of };
     let excluded = excluded(&snapshot, site, &query.segment)?;
-    Ok(Answer { heat, contrast: None, bots, excluded })
+    Ok(Answer { heat, contrast: None, bots, excluded, revenue: None })
 }
 
 fn share_of_bots(rows: &[ViewRow]) -> Part {
@@ -142,9 +154,14 @@ fn excluded(db: &Transaction<'_>, site: &Site, segment: &Segment) -> Result<Part
 }
 
 impl HeatQuery {
-    /// Whether it chooses views by what was ordered in them.
+    /// Whether its answer tells of orders.
     #[must_use]
     pub fn asks_of_orders(&self) -> bool {
+        self.kind == Kind::Revenue || self.chooses_by_orders()
+    }
+
+    /// Whether it chooses views by what was ordered in them.
+    fn chooses_by_orders(&self) -> bool {
         self.segments().any(|segment| segment.converted.is_some())
     }
 
@@ -197,7 +214,7 @@ pub(crate) fn among(
         }
     }
     let mut sessions_of = Sessions::new();
-    let asks_for_orders = query.asks_of_orders();
+    let asks_for_orders = query.chooses_by_orders();
     if query.count == Count::Sessions || asks_for_orders || query.segments().any(Segment::asks_for_origin) {
         sessions_of = sessions(db, site.id, found.values().map(|candidate| candidate.row))?;
         for (at, segment) in query.segments().enumerate() {

@@ -10,6 +10,7 @@ mod scrolling;
 mod sum;
 mod totals;
 mod trace;
+mod worth;
 
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 
@@ -22,6 +23,7 @@ use element::{CELL_PX, Element, SIDE_CELLS, answer};
 use once::Keep;
 use scrolling::Scrolling;
 use totals::Totals;
+use worth::Worths;
 
 #[cfg(feature = "segments")]
 pub use {grid::Grid, sum::GridSum};
@@ -60,8 +62,9 @@ pub struct Tally {
     /// Whether points are kept to the pixel, for a grid.
     traces: bool,
     totals: [Totals; 2],
-    /// Whose the next view is.
+    /// Whose the next view is, and what its clicks are worth.
     next: Option<Actor>,
+    worths: Worths,
     elements: Vec<Element>,
     numbers: BTreeMap<(String, u32, u32, u32), usize>,
     scrolling: Scrolling,
@@ -86,6 +89,8 @@ struct Current {
     last: Option<Click>,
     /// Clicks that no verdict has come for.
     clicks: Clicks,
+    /// What the clicks to come are worth.
+    worths: Worths,
     cut_ms: u32,
     lowest: i32,
 }
@@ -119,6 +124,7 @@ impl Tally {
             traces: false,
             totals: Default::default(),
             next: None,
+            worths: Worths::default(),
             elements: vec![document],
             numbers: BTreeMap::new(),
             scrolling: Scrolling::new(),
@@ -155,6 +161,12 @@ impl Tally {
         self.next = Some(Actor { side, unit });
     }
 
+    /// Says what each click of the view that comes next is worth, for maps of revenue: of all that people made, in their order.
+    #[cfg(feature = "segments")]
+    pub fn worth(&mut self, worths: Vec<u64>) {
+        self.worths = Worths::new(worths);
+    }
+
     /// Counts one batch. A batch whose view never announced itself (its first batch is still on its way) is left out:
     /// the function says so by returning `false`.
     pub fn add(&mut self, batch: &Batch) -> bool {
@@ -167,7 +179,8 @@ impl Tally {
             if self.totals[actor.side as usize].view(actor.unit, simulated) {
                 self.scrolling.end_unit();
             }
-            self.view = Some(Current::new(batch.view, header, actor));
+            let worths = core::mem::take(&mut self.worths);
+            self.view = Some(Current { worths, ..Current::new(batch.view, header, actor) });
         }
         let Some(mut view) = self.view.take() else { return false };
         view.cut_ms = view.cut_ms.max(batch.cut_ms);
@@ -181,6 +194,8 @@ impl Tally {
             Kind::Dead => self.add_verdicts(&mut view, batch, SignalKind::Dead),
             Kind::Slow => self.add_verdicts(&mut view, batch, SignalKind::Slow),
             Kind::Error => self.add_verdicts(&mut view, batch, SignalKind::ErrorClick),
+            Kind::Revenue if SEGMENTS => self.add_worths(&mut view, batch),
+            Kind::Revenue => {}
         }
         if let Some(frame) = batch.frames.last() {
             (view.document, view.viewport) = (frame.document, frame.viewport);
@@ -266,6 +281,17 @@ impl Tally {
                 _ => self.deposit(view, click.place, (click.x, click.y), 1),
             }
             view.clicked = true;
+        }
+    }
+
+    /// Clicks that are worth something, each with its worth.
+    fn add_worths(&mut self, view: &mut Current, batch: &Batch) {
+        let pointer = self.pointers[view.actor.side as usize];
+        for click in batch.clicks.iter().filter(|click| click.counts()) {
+            let worth = view.worths.next();
+            if worth > 0 && pointer.admits(click) {
+                self.deposit(view, click.place, (click.x, click.y), worth);
+            }
         }
     }
 
@@ -363,6 +389,7 @@ impl Current {
             clicked: false,
             last: None,
             clicks: Clicks::default(),
+            worths: Worths::default(),
             cut_ms: 0,
             lowest: header.frame.viewport.h as i32,
         }

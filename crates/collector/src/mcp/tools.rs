@@ -43,11 +43,23 @@ const FROM: Parameter = text(
 );
 const TO: Parameter = text("to", "The last day, included.");
 const KIND: Parameter = Parameter {
-    values: &["click", "rage", "dead", "slow", "error", "first", "last", "move", "attention", "scroll"],
+    values: &[
+        "click",
+        "rage",
+        "dead",
+        "slow",
+        "error",
+        "first",
+        "last",
+        "revenue",
+        "move",
+        "attention",
+        "scroll",
+    ],
     ..text(
         "kind",
-        "What the map counts: clicks, those that disappointed, the first or last of a view, time of the pointer, time in \
-         view (attention), or how far down visitors came.",
+        "What the map counts: clicks, those that disappointed, the first or last of a view, clicks before orders by their \
+         part of them (revenue), time of the pointer, time in view (attention), or how far down visitors came.",
     )
 };
 const DEVICE: Parameter = Parameter {

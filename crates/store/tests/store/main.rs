@@ -19,3 +19,4 @@ mod scratch;
 mod segments;
 mod summary;
 mod visits;
+mod worth;

@@ -194,6 +194,7 @@ fn choices_are_what_there_is_with_the_views_of_each() {
     let text = |value: &str, views| choice(value.to_owned(), views);
     let choices = scratch.store.choices(&scratch.query(Kind::Click, "/")).unwrap();
     let expected = Choices {
+        patterns: vec![],
         views: 5,
         devices: vec![choice(Device::Desktop, 3), choice(Device::Phone, 2)],
         countries: vec![],
@@ -206,6 +207,24 @@ fn choices_are_what_there_is_with_the_views_of_each() {
         converted: vec![],
     };
     assert_eq!(choices, expected);
+}
+
+#[test]
+fn patterns_around_a_page_are_offered_where_they_mean_more_than_it() {
+    let scratch = Scratch::new();
+    for (view, path) in [(1, "/en/shop/a"), (2, "/en/shop/b"), (3, "/en/about/us"), (4, "/de/lone/a"), (5, "/")] {
+        scratch.append(&scratch.first(view, path)).unwrap();
+    }
+    let patterns = |path: &str| {
+        let choices = scratch.store.choices(&scratch.query(Kind::Click, path)).unwrap();
+        let told = choices.patterns.iter().map(|choice| (choice.value.as_str().to_owned(), choice.views));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(patterns("/en/shop/a"), [("/en/shop/*".to_owned(), 2), ("/en/*".to_owned(), 3)]);
+    assert_eq!(patterns("/en/about/us"), [("/en/*".to_owned(), 3)]);
+    for none in ["/de/lone/a", "/", "/en/shop/*"] {
+        assert_eq!(patterns(none), [], "{none}");
+    }
 }
 
 #[test]

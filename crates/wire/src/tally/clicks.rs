@@ -18,13 +18,19 @@ impl PointerFilter {
         self.0.is_none()
     }
 
-    /// Whether it is a click of that pointer, made by a person, and no call for a context menu.
+    /// Whether it is a click of that pointer, and counts.
     pub(super) fn admits(self, click: &Click) -> bool {
-        click.trusted && click.button != SECONDARY && self.0.is_none_or(|pointer| pointer == click.pointer)
+        click.counts() && self.0.is_none_or(|pointer| pointer == click.pointer)
     }
 }
 
 impl Click {
+    /// Whether a person made it, and it is no call for a context menu.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.trusted && self.button != SECONDARY
+    }
+
     /// Whether a person pressed the primary button, or what stands for it: only these are judged.
     pub(super) fn is_plain(&self) -> bool {
         self.trusted && self.button == PRIMARY
