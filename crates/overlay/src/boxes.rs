@@ -39,6 +39,22 @@ impl ViewBox {
         Self { x, y, w: (right - x).max(0.0), h: (bottom - y).max(0.0) }
     }
 
+    /// What a cover leaves that lies across it, at its top or at its bottom.
+    pub(crate) fn beside(&self, cover: &Self) -> Self {
+        let shared = self.shared_with(cover);
+        if shared.w < self.w {
+            return *self;
+        }
+        let h = self.h - shared.h;
+        if shared.y <= self.y {
+            Self { y: self.y + shared.h, h, ..*self }
+        } else if shared.y + shared.h >= self.y + self.h {
+            Self { h, ..*self }
+        } else {
+            *self
+        }
+    }
+
     pub(crate) fn moved(&self, dx: f64, dy: f64) -> Self {
         Self { x: self.x + dx, y: self.y + dy, ..*self }
     }
@@ -82,6 +98,17 @@ mod tests {
     #[test]
     fn a_part_that_was_never_measured_is_none() {
         assert_eq!(ViewBox::part(&OUTER, &PartBox::default()), None);
+    }
+
+    #[test]
+    fn what_lies_across_leaves_what_is_beside_it() {
+        let bar = ViewBox { x: 0.0, y: 0.0, w: 900.0, h: 300.0 };
+        assert_eq!(OUTER.beside(&bar), ViewBox { y: 300.0, h: 900.0, ..OUTER });
+        assert_eq!(OUTER.beside(&bar.moved(0.0, 1_000.0)), ViewBox { h: 800.0, ..OUTER });
+        assert!(OUTER.beside(&ViewBox::EVERYWHERE).is_empty());
+        for untouched in [bar.moved(0.0, 500.0), bar.moved(150.0, 0.0), bar.moved(0.0, -400.0)] {
+            assert_eq!(OUTER.beside(&untouched), OUTER);
+        }
     }
 
     #[test]

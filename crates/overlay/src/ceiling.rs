@@ -6,6 +6,7 @@ use wire::HeatAnchor;
 use crate::{
     boxes::ViewBox,
     contrast::Weigh,
+    covers::Covers,
     ladder::Placement,
     spread::{Plane, ceil, deposit},
 };
@@ -43,7 +44,7 @@ fn highest_within(
     strip: ViewBox,
     (weigh, unit): (Weigh, f64),
 ) -> f32 {
-    let plane = Plane { window: strip, sigma: f64::from(field.sigma()), covers: &[], weigh };
+    let plane = Plane { window: strip, sigma: f64::from(field.sigma()), covers: Covers::NONE, weigh };
     let mut any = false;
     field.clear();
     for (anchor, placement) in anchors.iter().zip(placements) {

@@ -16,11 +16,9 @@ use crate::{
     reach,
     sheet::Sheet,
     spread::{Plane, deposit},
+    unit::unit_of,
     zone,
 };
-
-/// Weights of dwell are milliseconds; the map is in seconds.
-const MS_PER_S: f64 = 1_000.0;
 
 /// The area of a circle of 100 px diameter.
 const CIRCLE_PX2: f64 = core::f64::consts::PI * 2_500.0;
@@ -134,10 +132,10 @@ impl Chart {
         if let Some(scale) = scale {
             let lut = look.palette.lut(look.veil());
             for &at in &self.patches.order {
-                let (placement, covers) = (&self.placements[at], self.reading.covers.get(at));
+                let (placement, covers) = (&self.placements[at], self.reading.covers(at));
                 let heat = scale.heat(patches::value(&self.heat, at));
                 let color = lut.colors()[(heat * 255.0) as usize];
-                sheet.fill(placement, covers.map_or(&[][..], Vec::as_slice), color);
+                sheet.fill(placement, covers, color);
             }
         }
         let width = sheet.width;
@@ -218,7 +216,7 @@ impl Chart {
         field.clear();
         for (number, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
             if placement.is_drawn() {
-                let covers = self.reading.covers.get(number).map_or(&[][..], Vec::as_slice);
+                let covers = self.reading.covers(number);
                 let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers, weigh };
                 deposit(anchor, placement, &plane, &mut |x, y, weight| {
                     field.add(x as f32, y as f32, (weight / unit) as f32)
@@ -231,7 +229,7 @@ impl Chart {
     }
 
     fn weights_per_unit(&self) -> f64 {
-        if self.kind() == Kind::Move { MS_PER_S } else { 1.0 }
+        unit_of(self.kind())
     }
 
     /// The density at a place of the viewport, in units per 100 px circle; of patches the value of the one there.
@@ -244,12 +242,13 @@ impl Chart {
 
     /// The anchor of the smallest drawn element with heat that lies under a place; of patches the foremost.
     pub(crate) fn anchor_at(&self, x: f64, y: f64) -> Option<usize> {
+        let shows = |at: &usize| self.placements[*at].shows(x, y) && !self.reading.covers(*at).hide(x, y);
         if self.is_of_patches() {
-            return self.patches.order.iter().rev().copied().find(|&at| self.placements[at].shows(x, y));
+            return self.patches.order.iter().rev().copied().find(shows);
         }
         let has_heat = |at: &usize| self.heat.anchors[*at].points > 0;
         let area = |at: usize| self.placements[at].bounds.map_or(0.0, |bounds| bounds.area());
-        let found = (1..self.placements.len()).filter(|&at| self.placements[at].shows(x, y)).filter(has_heat);
+        let found = (1..self.placements.len()).filter(shows).filter(has_heat);
         found.min_by(|&a, &b| area(a).total_cmp(&area(b)))
     }
 

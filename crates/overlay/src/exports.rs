@@ -19,6 +19,7 @@ use crate::{
     page::Found,
     reach,
     tab::{self, Query},
+    unit::{amount, weight},
 };
 
 /// Labels under the colours, about.
@@ -234,23 +235,25 @@ impl Core {
         self.anchor(anchor).map(|anchor| anchor.anchor.selector.clone()).unwrap_or_default()
     }
 
-    /// Which of its selector's matches an anchor was, its points, the rung that they stand on, its weight, of how
+    /// Which of its selector's matches an anchor was, its points or what they are worth, the rung that they stand on, its weight, of how
     /// many matches it was one, and its mark.
     pub fn placed(&self, anchor: usize) -> Vec<f64> {
         let Some((of, chart)) = self.anchor(anchor).zip(self.chart.as_ref()) else { return Vec::new() };
         let rung = chart.rung(anchor).map_or(-1.0, |rung| f64::from(rung as u8));
-        let weight: u64 = of.cells.iter().map(|cell| cell.1).sum();
         let [index, count, mark] = [of.anchor.index, of.anchor.count, of.anchor.mark].map(f64::from);
-        vec![index, of.points as f64, rung, weight as f64, count, mark]
+        vec![index, amount(of, chart.kind()), rung, weight(of) as f64, count, mark]
     }
 
     /// Where an anchor stands, and what is to be seen of that: left, top, width and height of each in CSS px of the
     /// viewport. Empty where nothing is drawn.
     pub fn bounds(&self, anchor: usize) -> Vec<f64> {
-        let placement = self.chart.as_ref().and_then(|chart| chart.placements.get(anchor));
-        let Some(placement) = placement.filter(|placement| placement.is_drawn()) else { return Vec::new() };
-        let Some(bounds) = placement.bounds else { return Vec::new() };
-        let seen = bounds.shared_with(&placement.clip);
+        let Some(chart) = &self.chart else { return Vec::new() };
+        let placement = chart.placements.get(anchor).filter(|placement| placement.is_drawn());
+        let Some((bounds, clip)) = placement.and_then(|placement| Some((placement.bounds?, placement.clip)))
+        else {
+            return Vec::new();
+        };
+        let seen = chart.reading.covers(anchor).leave(bounds.shared_with(&clip));
         [bounds, seen].iter().flat_map(|side| [side.x, side.y, side.w, side.h]).collect()
     }
 

@@ -12,6 +12,7 @@ mod ceiling;
 mod chart;
 mod clips;
 mod contrast;
+mod covers;
 mod exports;
 mod eye;
 #[cfg(any(test, target_arch = "wasm32"))]
@@ -25,6 +26,7 @@ mod search;
 mod sheet;
 mod spread;
 mod tab;
+mod unit;
 mod zone;
 
 pub use exports::Core;

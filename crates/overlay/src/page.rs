@@ -10,6 +10,7 @@ use wire::HeatAnchor;
 use crate::{
     boxes::{ViewBox, boxes},
     clips::Clips,
+    covers::{Covers, Under},
     eye::Eye,
     ladder::Sighting,
     search::{self, Match},
@@ -27,7 +28,9 @@ pub(crate) struct Found {
     /// What `matches` number.
     elements: Array,
     frames: Array,
+    /// What lies above others: modal dialogs and popovers, of which there are so many, then what floats.
     above: Array,
+    modals: u32,
     /// Shadow roots and frames' documents that were entered: changes in them do not reach the document's observer.
     pub(crate) inner_roots: Array,
 }
@@ -38,8 +41,8 @@ struct Seen {
     /// The frames it lies in, outermost first.
     frames: Vec<usize>,
     clip: Option<usize>,
-    /// The things above the page that it does not belong to.
-    covers: Vec<usize>,
+    /// All above the page that it does not belong to.
+    under: Under,
 }
 
 /// Everything that was read from the page at one moment.
@@ -51,8 +54,17 @@ pub(crate) struct Reading {
     pub(crate) document: ViewBox,
     /// Beside the anchors of the map.
     pub(crate) sightings: Vec<Sighting>,
-    /// By anchor: what lies above it now and hides parts of it.
-    pub(crate) covers: Vec<Vec<ViewBox>>,
+    /// What lies above others now.
+    above: Vec<ViewBox>,
+    /// Beside the anchors: under which of it each lies.
+    under: Vec<Under>,
+}
+
+impl Reading {
+    /// What lies above an anchor, and hides parts of it.
+    pub(crate) fn covers(&self, anchor: usize) -> Covers<'_> {
+        Covers { boxes: &self.above, under: self.under.get(anchor).copied().unwrap_or_default() }
+    }
 }
 
 /// The boxes of a moment, beside what was found.
@@ -67,19 +79,31 @@ impl Found {
     /// Looks every anchor's element up.
     pub(crate) fn on(eye: &Eye, document: &Node, anchors: &[HeatAnchor]) -> Self {
         let mut found = Found { above: eye.query(document, ABOVE), ..Found::default() };
+        found.modals = found.above.length();
         let (matches, inner_roots) = search::find(eye, document, anchors);
         found.inner_roots = inner_roots;
-        found.matches = matches.into_iter().map(|at| at.map(|at| found.see(eye, at))).collect();
+        let mut matches: Vec<_> = matches.into_iter().map(|at| at.map(|at| found.see(eye, at))).collect();
+        found.above = eye.above(&found.above, &found.clips.floats);
+        for seen in matches.iter_mut().flatten() {
+            seen.under = found.under(eye, seen);
+        }
+        found.matches = matches;
         found
+    }
+
+    fn under(&self, eye: &Eye, seen: &Seen) -> Under {
+        let outermost = match seen.frames.first() {
+            Some(&frame) => self.frames.get(frame as u32),
+            None => self.elements.get(seen.element as u32),
+        };
+        let is_outside = |above: JsValue| !eye.contains(above.unchecked_ref(), outermost.unchecked_ref());
+        Under::those(self.above.iter().map(is_outside))
     }
 
     fn see(&mut self, eye: &Eye, at: Match) -> Seen {
         let number = |list: &Array, element: &Element| list.push(element) as usize - 1;
-        let outermost = at.frames.first().unwrap_or(&at.element);
-        let outside = |above: JsValue| !eye.contains(above.unchecked_ref(), outermost);
-        let covers = (0..self.above.length()).filter(|&above| outside(self.above.get(above)));
         Seen {
-            covers: covers.map(|above| above as usize).collect(),
+            under: Under::default(),
             clip: self.clips.around(eye, &at.element),
             frames: at.frames.iter().map(|frame| number(&self.frames, frame)).collect(),
             element: number(&self.elements, &at.element),
@@ -96,17 +120,17 @@ impl Found {
             clips: self.clips.read(eye),
             above: boxes(&eye.boxes(&self.above)).collect(),
         };
-        let covers: Vec<Vec<ViewBox>> =
-            self.matches.iter().map(|seen| moment.covers(seen.as_ref())).collect();
-        let sighting = |(seen, covers): (&Option<Seen>, &Vec<ViewBox>)| match seen {
-            Some(seen) => moment.sight(seen, covers),
+        let sighting = |seen: &Option<Seen>| match seen {
+            Some(seen) => moment.sight(seen, self.modals),
             None => Sighting::Missing,
         };
+        let under = |seen: &Option<Seen>| seen.as_ref().map_or(Under::ALL, |seen| seen.under);
         Reading {
             viewport: page.next().unwrap_or_default(),
             document: page.next().unwrap_or_default(),
-            sightings: self.matches.iter().zip(&covers).map(sighting).collect(),
-            covers,
+            sightings: self.matches.iter().map(sighting).collect(),
+            under: self.matches.iter().map(under).collect(),
+            above: moment.above,
         }
     }
 
@@ -118,15 +142,8 @@ impl Found {
 }
 
 impl Moment {
-    /// What hides an anchor: all that lies above the page, unless its element belongs to it.
-    fn covers(&self, seen: Option<&Seen>) -> Vec<ViewBox> {
-        match seen {
-            Some(seen) => seen.covers.iter().map(|&at| self.above[at]).collect(),
-            None => self.above.clone(),
-        }
-    }
-
-    fn sight(&self, seen: &Seen, covers: &[ViewBox]) -> Sighting {
+    /// An element whose middle one of the `modals` covers waits until that closes.
+    fn sight(&self, seen: &Seen, modals: u32) -> Sighting {
         let own = self.elements[seen.element];
         if own.is_empty() {
             return Sighting::Hidden;
@@ -138,7 +155,7 @@ impl Moment {
             (inner.moved(content.x, content.y), clip)
         });
         let (x, y) = (bounds.x + bounds.w / 2.0, bounds.y + bounds.h / 2.0);
-        if covers.iter().any(|cover| cover.contains(x, y)) {
+        if (Covers { boxes: &self.above, under: seen.under.first(modals) }).hide(x, y) {
             Sighting::Hidden
         } else {
             Sighting::Shown { bounds, clip }

@@ -4,17 +4,17 @@ use alloc::vec::Vec;
 
 use wire::{Heat, HeatAnchor, Kind};
 
-use crate::{ladder::Placement, sheet::seconds};
+use crate::{ladder::Placement, sheet::seconds, unit::amount};
 
 /// On maps of attention what fewer than one in so many views showed is left out: it would hide what most have seen.
 const FEWEST: u64 = 50;
 
-/// Of attention the seconds that an element was in view, per page view; else its points.
+/// Of attention the seconds that an element was in view, per page view; else what it has of the map.
 pub(crate) fn value(heat: &Heat, at: usize) -> f32 {
     let anchor = &heat.anchors[at];
     match heat.about.kind {
         Kind::Attention => seconds(anchor, heat.about.units),
-        _ => anchor.points as f32,
+        kind => amount(anchor, kind) as f32,
     }
 }
 

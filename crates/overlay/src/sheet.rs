@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use wire::HeatAnchor;
 
-use crate::{boxes::ViewBox, ladder::Placement};
+use crate::{boxes::ViewBox, covers::Covers, ladder::Placement, unit::weight};
 
 /// Pixels of the picture per CSS px: edges may be soft.
 const RATIO: f64 = 0.5;
@@ -13,8 +13,7 @@ const MS_PER_S: f64 = 1_000.0;
 
 /// How long an element was looked at in a page view, on average: active seconds times visible share.
 pub(crate) fn seconds(anchor: &HeatAnchor, views: u64) -> f32 {
-    let ms: u64 = anchor.cells.iter().map(|cell| cell.1).sum();
-    (ms as f64 / MS_PER_S / views.max(1) as f64) as f32
+    (weight(anchor) as f64 / MS_PER_S / views.max(1) as f64) as f32
 }
 
 /// A picture of the viewport on its way; later patches cover earlier ones.
@@ -36,7 +35,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Colours what is to be seen of a box and lies under none of the covers.
-    pub(crate) fn fill(&mut self, placement: &Placement, covers: &[ViewBox], color: [u8; 4]) {
+    pub(crate) fn fill(&mut self, placement: &Placement, covers: Covers<'_>, color: [u8; 4]) {
         let Some(bounds) = placement.bounds else { return };
         let seen = bounds.shared_with(&placement.clip).shared_with(&self.viewport);
         let pixel = |css: f64| (css * RATIO + 0.5) as usize;
@@ -51,7 +50,7 @@ impl<'a> Sheet<'a> {
             }
             let css = |pixel: usize| (pixel as f64 + 0.5) / RATIO;
             for (x, pixel) in pixels.iter_mut().enumerate() {
-                if !covers.iter().any(|cover| cover.contains(css(left + x), css(y))) {
+                if !covers.hide(css(left + x), css(y)) {
                     *pixel = color;
                 }
             }
@@ -77,7 +76,9 @@ mod tests {
         let mut rgba = vec![7; 3];
         let viewport = ViewBox { x: 0.0, y: 0.0, w: 20.0, h: 12.0 };
         let mut sheet = Sheet::over(viewport, &mut rgba);
-        fills.iter().for_each(|(placement, covers, color)| sheet.fill(placement, covers, *color));
+        fills
+            .iter()
+            .for_each(|(placement, covers, color)| sheet.fill(placement, Covers::all(covers), *color));
         assert_eq!(sheet.width, 10);
         at.iter().map(|(x, y)| rgba.as_chunks::<4>().0[y * 10 + x]).collect()
     }

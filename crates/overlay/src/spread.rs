@@ -2,7 +2,7 @@
 
 use wire::HeatAnchor;
 
-use crate::{boxes::ViewBox, contrast::Weigh, ladder::Placement};
+use crate::{boxes::ViewBox, contrast::Weigh, covers::Covers, ladder::Placement};
 
 /// Deposits per side of one cell, at most: an element blown up beyond that looks flat anyway.
 const SIDE_DEPOSITS: f64 = 24.0;
@@ -14,7 +14,7 @@ pub(crate) struct Plane<'a> {
     /// The kernel's sigma, CSS px.
     pub(crate) sigma: f64,
     /// Boxes that stand above the page and hide what lies under them.
-    pub(crate) covers: &'a [ViewBox],
+    pub(crate) covers: Covers<'a>,
     /// What a cell's weight counts.
     pub(crate) weigh: Weigh,
 }
@@ -47,7 +47,7 @@ pub(crate) fn deposit(
         }
         for (dx, dy) in steps(across, down) {
             let (x, y) = (x + w * dx, y + h * dy);
-            if allowed.contains(x, y) && !plane.covers.iter().any(|cover| cover.contains(x, y)) {
+            if allowed.contains(x, y) && !plane.covers.hide(x, y) {
                 put(x, y, share);
             }
         }
@@ -96,7 +96,7 @@ mod tests {
     fn laid(grid: &HeatAnchor, bounds: ViewBox, clip: ViewBox, covers: &[ViewBox]) -> Vec<(f64, f64, f64)> {
         let placement = Placement { rung: Rung::Exact, bounds: Some(bounds), clip };
         let mut places = Vec::new();
-        let plane = Plane { window: WINDOW, sigma: 20.0, covers, weigh: PLAIN };
+        let plane = Plane { window: WINDOW, sigma: 20.0, covers: Covers::all(covers), weigh: PLAIN };
         deposit(grid, &placement, &plane, &mut |x, y, w| places.push((x, y, w)));
         places
     }
