@@ -1,6 +1,7 @@
 // What the loader loads for owners: starts the Wasm core, and stands between the overlay and the page, so that whatever
 // goes wrong inside ends the overlay and nothing else.
 import { Core, finish, imports } from "isotherm-overlay";
+import { english } from "./overlay/english.js";
 import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
 import { openSession } from "./overlay/session.js";
@@ -9,6 +10,7 @@ import { words } from "./overlay/words.js";
 
 const script = document.currentScript;
 let ready;
+Object.assign(words, english);
 
 const instantiate = async (wasm) => {
   const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });

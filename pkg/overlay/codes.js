@@ -1,5 +1,5 @@
 // The lists by whose places the core knows kinds, counts, pointers, devices, transfers and rungs; a test of the core compares them.
-export const KINDS = ["click", "move", "scroll", "attention", "rage", "dead", "slow", "error", "first", "last"];
+export const KINDS = ["click", "move", "scroll", "attention", "rage", "dead", "slow", "error", "first", "last", "revenue"];
 export const COUNTS = ["events", "sessions", "visitors"];
 export const POINTERS = ["mouse", "touch", "pen", "keyboard"];
 export const DEVICES = ["desktop", "tablet", "phone"];

@@ -43,6 +43,8 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
   const sigma = slider(6, 60, 22);
   const clicks = select(CLICKS, (kind) => words.clicks[kind], "click");
   const pointer = select(["all", ...POINTERS], (value) => words.pointers[value], "all");
+  const revenue = clicks.lastChild;
+  revenue.hidden = revenue.disabled = true;
   const ofClicks = [labelled(words.ofClicks, clicks, "select"), labelled(words.pointer, pointer, "select")];
   const filters = node("div", "filters", labelled(words.device, device, "select"));
   if (!within) filters.append(labelled(words.period, period, "select"));
@@ -73,7 +75,7 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
     filters,
     drawing,
     choices,
-    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, part },
+    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, part, ...narrowing.fields },
 
     /** The map that is asked for; `device` and `pointer` may be `all`. */
     query: () => {
@@ -93,6 +95,8 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
 
     /** Takes what there is to choose from. */
     offer: (choices) => {
+      // Whoever may see orders is told of them.
+      revenue.hidden = revenue.disabled = !choices.converted?.length;
       narrowing.offer(choices);
       narrowing.fit(device.value);
     },

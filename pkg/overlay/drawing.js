@@ -6,9 +6,9 @@ const SEARCH_MS = 150;
 /** For so long after the start of a transition the boxes are read in every frame. */
 const MOTION_MS = 600;
 
-/** Draws what `core` holds on `stage` and `marks`, and tells `panel`; `hands` gives what else draws, once it is there, and
+/** Draws what `core` holds on `stage`, and tells `panel`; `hands` gives what else draws, once it is there, and
  * `watchBelow` is given the roots in which elements are. */
-export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard, watchBelow }) => {
+export const makeDrawing = ({ core, palettes, panel, stage, hands, guard, watchBelow }) => {
   /** What the next frame has to do: look the elements up again, draw even if no box has moved. */
   let due = {};
   let frame, pointer;
@@ -37,8 +37,6 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard,
     if (picture) stage.paint(picture);
     const all = facts.facts(core, look);
     kind = all.about.kind;
-    if (kind == "scroll") marks.draw(facts.marks(core));
-    else marks.clear();
     last = all;
     // Most frames only move the picture.
     const now = JSON.stringify(all);
@@ -49,7 +47,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard,
 
   const readOut = () => {
     const at = facts.readOut(core, kind, last.look.drawing, pointer);
-    marks.probe(pointer.y, at.reach);
+    hands()?.probe(pointer.y, at.reach);
     panel.readOut(at);
   };
 
@@ -83,7 +81,6 @@ export const makeDrawing = ({ core, palettes, panel, stage, marks, hands, guard,
       if (stays) return panel.sayStatus(sentence);
       hasMap = false;
       stage.clear();
-      marks.clear();
       hands()?.clear();
       panel.tellNothing(sentence);
     },

@@ -6,6 +6,7 @@ const RENDERED = { visibilityProperty: true, opacityProperty: true, checkVisibil
 /** By which numbers the core knows how an element stands. */
 const POSITIONS = ["static", "relative", "absolute", "fixed"];
 const CLIPS = 4;
+const FLOATS = 8;
 
 const attempt = (look, otherwise) => {
   try {
@@ -19,12 +20,20 @@ const attempt = (look, otherwise) => {
  * around it, not fully transparent. Browsers without `checkVisibility` say yes; a box tells the rest. */
 const isRendered = (element) => element.checkVisibility?.(RENDERED) ?? true;
 
+/** Whether an element is hit in its middle, or cannot be tried there as it is out of view. */
+const covers = (element) =>
+  attempt(() => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const hit = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
+    return !hit || element.contains(hit);
+  });
+
 /** Four numbers for each element. */
 const measure = (elements, box) => {
   const numbers = new Float64Array(4 * elements.length);
   elements.forEach((element, at) => {
     numbers.set(box(element), 4 * at);
-    if (eye.scrolled && element.ownerDocument == document) numbers[4 * at + 1] -= eye.scrolled;
+    if (eye.shift) numbers[4 * at + 1] -= eye.shift(element);
   });
   return numbers;
 };
@@ -40,8 +49,9 @@ const innerBox = (element) => {
 };
 
 export const eye = {
-  /** So many CSS px further down than it is, the page is to be seen as. */
+  /** So many CSS px further down than it is, the page is to be seen as; `shift` says so of an element, for whoever sets it. */
   scrolled: 0,
+  shift: null,
 
   query: (root, selector) => attempt(() => [...root.querySelectorAll(selector)], []),
   inside: (host) => attempt(() => host.shadowRoot || host.contentDocument, null),
@@ -64,8 +74,10 @@ export const eye = {
     // Boxes inside a line, and those without one, clip nothing whatever their overflow says.
     const hasBox = !/^(inline|contents)$/.test(style.display);
     const clips = hasBox && /[^ ]/.test(`${style.overflowX} ${style.overflowY}`.replaceAll("visible", ""));
-    return Math.max(0, position) | (clips && CLIPS);
+    return Math.max(0, position) | (clips && CLIPS) | (/^(fix|stick)/.test(style.position) && FLOATS);
   },
+
+  above: (modals, floats) => modals.concat([...new Set(floats)].filter(covers)),
 
   boxes: (elements) => measure(elements, outerBox),
   innerBoxes: (elements) => measure(elements, innerBox),

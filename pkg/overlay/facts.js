@@ -9,13 +9,16 @@ const groups = (list, size, name) => {
 };
 
 /** What the map is; `null` without one. Days count since 1970-01-01; no `device` or `pointer` is all of them. `versus` is
- * what is taken away from it, and `wholes` how the two differ on each anchor. */
+ * what is taken away from it, and `wholes` how the two differ on each anchor. The points of a map of `revenue` are money, of so many `clicks`. */
 const about = (core) => {
   const [kind, device, pointer, from, to, views, simulated, points, count, units, actors] = core.about();
   if (kind == null) return null;
   const filters = { device: DEVICES[device], pointer: POINTERS[pointer], from, to };
   const counts = { views, simulated, points, count: COUNTS[count], units, actors };
-  return { kind: KINDS[kind], ...filters, path: core.path(), ...counts, ...JSON.parse(core.details() || "{}") };
+  const details = JSON.parse(core.details() || "{}");
+  const { revenue } = details;
+  const worth = revenue && { points: revenue.value, clicks: points };
+  return { kind: KINDS[kind], ...filters, path: core.path(), ...counts, ...details, ...worth };
 };
 
 /** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */

@@ -3,13 +3,16 @@
 import style from "isotherm-style";
 import { makeAim } from "./aim.js";
 import { makeBoxes } from "./boxes.js";
+import { dragBy } from "./drag.js";
 import { makeElements } from "./elements.js";
+import { marks as marksOf } from "./facts.js";
 import { makeList } from "./list.js";
+import { makeMarks } from "./marks.js";
 import { peopleWords } from "./people-words.js";
 import { makeArchive } from "./replay/archive.js";
 import { makeVisits } from "./replay/visits.js";
 import { makeSaving } from "./saving.js";
-import { said } from "./said.js";
+import { englishSaid, said } from "./said.js";
 import { makeSides } from "./segments-legend.js";
 import { makeSpots } from "./spots.js";
 import { words } from "./words.js";
@@ -67,7 +70,7 @@ export const makeHands = (overlay, loads) => {
   Object.assign(words, told);
   const others = told.others ?? {};
   for (const table of [words, told]) Object.assign(table, (others.people ?? peopleWords)(table));
-  Object.assign(said, others.said);
+  Object.assign(said, others.said ?? englishSaid(words));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
   /** What was last said of the map, and the rung whose elements are listed. */
@@ -105,15 +108,24 @@ export const makeHands = (overlay, loads) => {
 
   const tellList = () => list.tell(all.look.drawing == "boxes" || rung, all.about, rung);
 
+  const marks = makeMarks();
+
+  /** Says of each rung of the ladder what it means. */
+  const explain = (ledger) =>
+    Object.keys(words.rungs).forEach((rung, at) => {
+      panel.rungs[at].title = rung == "approximate" ? said.approximately(ledger) : said.meanings[rung];
+    });
+
   const tellSides = makeSides(panel.sides);
 
   const visits = makeVisits({ archive: makeArchive(collector, life.signal), guard, listen });
 
   const parts = makeParts(loads, overlay);
 
+  dragBy(panel.grip, panel.element, listen);
   panel.insert(visits.element);
   panel.insert(list.element);
-  stage.insert(style, boxes.layer, aim.pane, spots.layer, visits.layer);
+  stage.insert(style, ...marks.layers, boxes.layer, aim.pane, spots.layer, visits.layer);
 
   return {
     /** Draws what the map `facts` are of has of elements, and what is marked on it. */
@@ -123,6 +135,8 @@ export const makeHands = (overlay, loads) => {
       tellSides(about, colours);
       const isOfBoxes = look.drawing == "boxes";
       if (isOfBoxes) elements.ask(panel.query());
+      explain(all.ledger);
+      marks.draw(about.kind == "scroll" && marksOf(core));
       boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
       spots.draw(about.kind, look.drawing);
       parts.each("draw", facts);
@@ -132,9 +146,13 @@ export const makeHands = (overlay, loads) => {
     /** There is no map. */
     clear: () => {
       all = null;
+      marks.draw();
       boxes.draw(NONE, 0);
       list.hide();
     },
+
+    /** Moves the line that shows which share `reach` tells of to a height of the viewport. */
+    probe: marks.probe,
 
     /** The page or the map is another one. */
     forget: elements.forget,
@@ -153,8 +171,8 @@ export const makeHands = (overlay, loads) => {
     time: () => source.within || parts.toggle("time"),
     speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
-    /** Lets go of what is aimed at: whether anything was. */
-    stop: aim.stop,
+    /** Lets go of what is aimed at, or else of the visits: whether there was anything. */
+    stop: () => aim.stop() || visits.stop(),
     told: spots.told,
     restore: spots.restore,
 

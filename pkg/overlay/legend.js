@@ -24,7 +24,9 @@ const gradient = (colours) => {
 };
 
 /** How the colours are to be read. */
-const note = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
+const note = (about, colours, look) => reading(about, colours, look) + (about.revenue ? words.shared(about.revenue) : "");
+
+const reading = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
   if (versus && max) return words.differing(max, transfer, sigma);
   if (kind == "scroll") return words.reached;
   if (kind == "attention") return max ? words.longest(max, transfer) : "";

@@ -1,5 +1,6 @@
 // Lines and labels over a scroll map: where the share falls, where first screens end, what the pointer stands on.
 import { node } from "./nodes.js";
+import { said } from "./said.js";
 import { words } from "./words.js";
 
 const move = (line, y) => (line.style.transform = `translateY(${Math.round(y)}px)`);
@@ -19,20 +20,19 @@ export const makeMarks = () => {
   return {
     layers: [layer, node("div", "marks", probe)],
 
-    /** Draws those that stand in the viewport anew. There are a handful. */
-    draw: ({ milestones, folds }) => {
+    /** Draws those that stand in the viewport anew, of which there are a handful, or takes all away. */
+    draw: (found) => {
+      if (!found) {
+        probe.hidden = true;
+        return layer.replaceChildren();
+      }
+      const { milestones, folds } = found;
       const lines = [
-        ...milestones.map(({ percent, y }) => ["milestone", y, words.milestone(percent)]),
-        ...folds.map(({ device, px, y }) => [`fold ${device}`, y, words.firstScreen(device, px)]),
+        ...milestones.map(({ percent, y }) => ["milestone", y, said.milestone(percent)]),
+        ...folds.map(({ device, px, y }) => [`fold ${device}`, y, said.firstScreen(device, px)]),
       ];
       const isVisible = ([, y]) => y > -40 && y < document.documentElement.clientHeight + 40;
       layer.replaceChildren(...lines.filter(isVisible).map((mark) => line(...mark)));
-    },
-
-    /** Takes all away. */
-    clear: () => {
-      layer.replaceChildren();
-      probe.hidden = true;
     },
 
     /** Moves the line under the pointer to a height of the viewport, or takes it away. */

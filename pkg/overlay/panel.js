@@ -2,7 +2,6 @@
 // choices, and decides nothing about either.
 import { makeChosen } from "./chosen.js";
 import { makeControls } from "./controls.js";
-import { dragBy } from "./drag.js";
 import { makeLegend } from "./legend.js";
 import { button, mark, node, picture, say } from "./nodes.js";
 import { makeShares } from "./shares.js";
@@ -19,7 +18,7 @@ const SHEET_PX = 560;
 const OWN =
   "click dblclick mousedown mouseup pointerdown pointerup keydown keyup keypress input change wheel touchstart touchend focusin focusout";
 
-/** The title, by which the panel is moved, and its buttons. */
+/** The title, by which the hands move the panel, and its buttons. */
 const makeHead = () => {
   const path = node("span", "path");
   const foldButton = mark(button("icon fold-button", words.fold, CHEVRON), { "aria-expanded": true });
@@ -44,9 +43,8 @@ const fold = (element, foldButton) => {
   mark(foldButton, { "aria-expanded": !element.toggleAttribute("data-folded") });
 };
 
-/** Makes the panel movable and foldable, and keeps what happens in it from the page. */
-const hear = (element, { grip, foldButton, closeButton }, listen, close) => {
-  dragBy(grip, element, listen);
+/** Makes the panel foldable, and keeps what happens in it from the page. */
+const hear = (element, { foldButton, closeButton }, listen, close) => {
   listen(foldButton, () => fold(element, foldButton), "click");
   listen(closeButton, close, "click");
   listen(element, (event) => event.stopPropagation(), ...OWN.split(" "));
@@ -74,6 +72,9 @@ export const makePanel = ({ palettes, within, listen, asked, drawn, listed, clos
 
   return {
     element: mark(element, { "aria-label": words.panel }),
+    grip: head.grip,
+    rungs: shares.rows,
+    focus: () => controls.choices.find((choice) => choice.checked).focus(),
     query: controls.query,
     offer: controls.offer,
     name: legend.name,
@@ -87,6 +88,7 @@ export const makePanel = ({ palettes, within, listen, asked, drawn, listed, clos
      * some. */
     tell: ({ about, ledger, colours, look }) => {
       mark(element, { "data-drawing": look.drawing });
+      if (about.revenue?.currency) words.nouns.revenue.fill(about.revenue.currency);
       say(head.path, about.path);
       const hasPoints = about.points || about.versus?.points;
       sayStatus(hasPoints ? "" : controls.isNarrow() ? words.nothingSo : words.nothing(about.kind));

@@ -67,7 +67,7 @@ const labelAll = (context, core, { about, look }, rows) => {
     }
   }
   if (about.kind != "scroll") return;
-  for (const { percent, y } of facts.marks(core).milestones) tag(context, 16, y - 20, words.milestone(percent));
+  for (const { percent, y } of facts.marks(core).milestones) tag(context, 16, y - 20, said.milestone(percent));
 };
 
 /** The picture as a Blob. */

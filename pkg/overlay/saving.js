@@ -7,6 +7,17 @@ import { said } from "./said.js";
 import { sidesOf } from "./segments-legend.js";
 import { words } from "./words.js";
 
+/** How far an element goes up when the page is seen from further down. What is fixed goes along, as if the page stood at its top. */
+const makeShift = (eye) => {
+  const known = new Map();
+  const isFixed = (element) => {
+    if (!element) return false;
+    if (!known.has(element)) known.set(element, getComputedStyle(element).position == "fixed" || isFixed(eye.parent(element)));
+    return known.get(element);
+  };
+  return (element) => (element.ownerDocument == document ? eye.scrolled + (isFixed(element) ? scrollY : 0) : 0);
+};
+
 /** Calls `see` with the height at which each part of the document begins and the picture of it, from the end to the top,
  * while `core` has it in the viewport. The next frame puts all back where it was. */
 const walk = (core, eye, see) => {
@@ -16,8 +27,10 @@ const walk = (core, eye, see) => {
     core.read();
     see(y, core.paint());
   };
+  eye.shift = makeShift(eye);
   for (let part = Math.ceil(scrollHeight / clientHeight) - 1; part >= 0; part--) look(part * clientHeight);
   eye.scrolled = 0;
+  eye.shift = null;
 };
 
 /** Saves what is shown. */

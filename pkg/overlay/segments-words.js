@@ -1,9 +1,10 @@
-// The words of segments: filters and their values. They belong to the table in `words.js`, whose spelling they use.
+// The words of segments: filters and their values. They belong to the table in `english.js`, whose spelling they use.
 
 /** Of a language's table, with how it spells numbers: what it says of segments. */
 export const segmentWords = (english, number) => ({
   filters: {
     device: "Device",
+    path: "Pages",
     country: "Country",
     source: "Source",
     utm_medium: "Medium",
@@ -16,6 +17,7 @@ export const segmentWords = (english, number) => ({
     hours: "Hours, UTC",
   },
   everybody: "all",
+  thisPage: "this one",
   rest: "all others",
   more: "More filters",
   moreSet: (count) => `More filters · ${number(count)} set`,

@@ -4,37 +4,55 @@ import { mark, node } from "./nodes.js";
 import { words } from "./words.js";
 
 /** Filters by their names in questions, in the order in which they stand. Devices are chosen elsewhere. */
-const FILTERS = ["country", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
+const FILTERS = ["path", "country", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
 const ALL = "all";
 /** The same long before. */
 const BEFORE = "before";
-/** Kinds that weigh what was to be seen: two of their maps cannot be taken from one another. */
-const SEEN = ["scroll", "attention"];
+/** Kinds of which events alone can be counted. */
+const SUMS = ["move", "revenue"];
+/** Kinds that weigh what was to be seen, or came of a click: two of their maps cannot be taken from one another. */
+const WHOLE = ["scroll", "attention", "revenue"];
 
 const option = (value, text) => Object.assign(node("option", "", text), { value });
 
 const labelled = (name, control) => node("label", "select", node("span", "name", name), control);
 
 /** The counts that can be chosen for a kind, and whether it can be compared: elements as wholes cannot. */
-const fits = (kind, ofElements) => ({ counts: kind != "move", differences: !ofElements && !SEEN.includes(kind) });
+const fits = (kind, ofElements) => ({ counts: !SUMS.includes(kind), differences: !ofElements && !WHOLE.includes(kind) });
 
-/** Puts other options into a list; what is chosen stays, though nothing have it any more. */
+/** Chooses a value, though nothing may have it. */
+const choose = (select, value) => {
+  select.value = value;
+  if (select.value == value) return;
+  select.append(option(value, words.value(...value.split(/=(.*)/s))));
+  select.value = value;
+};
+
+/** Puts other options into a list; what is chosen stays. */
 const fill = (select, ...options) => {
   const { value } = select;
   select.replaceChildren(...options);
-  if (!value) return;
-  select.value = value;
-  if (!select.value) {
-    select.append(option(value, words.value(...value.split(/=(.*)/s))));
-    select.value = value;
-  }
+  choose(select, value);
 };
+
+/** A list as a link sees it: what it wants may be offered later. */
+const held = (select) => ({
+  get value() {
+    return select.value;
+  },
+  set value(value) {
+    choose(select, `${value}`);
+  },
+});
+
+/** What a filter says where nothing is chosen. */
+const open = (name) => option(`${name}=${ALL}`, name == "path" ? words.thisPage : words.everybody);
 
 /** The controls of segments. */
 export const makeSegments = () => {
   const count = node("select", "", ...COUNTS.map((value) => option(value, words.counts[value])));
   const versus = node("select", "", option("", words.nobody));
-  const selects = FILTERS.map((name) => [name, node("select", "", option(`${name}=${ALL}`, words.everybody))]);
+  const selects = FILTERS.map((name) => [name, node("select", "", open(name))]);
   const faces = selects.map(([name, select]) => labelled(words.filters[name], select));
   for (const face of faces) face.hidden = true;
   const summary = node("summary", "", words.more);
@@ -64,6 +82,9 @@ export const makeSegments = () => {
   return {
     element,
 
+    /** The lists by their names. */
+    fields: { count, versus: held(versus), ...Object.fromEntries(selects.map(([name, select]) => [name, held(select)])) },
+
     /** Whether something is chosen. */
     isNarrow: () => Object.keys(chosen()).length > 0,
 
@@ -72,7 +93,7 @@ export const makeSegments = () => {
       offered = choices;
       selects.forEach(([name, select], at) => {
         const options = values(name).map(([value, views]) => option(`${name}=${value}`, words.choice(name, value, views)));
-        fill(select, option(`${name}=${ALL}`, words.everybody), ...options);
+        fill(select, open(name), ...options);
         faces[at].hidden = !options.length;
       });
       more.hidden = faces.every((face) => face.hidden);
@@ -81,7 +102,7 @@ export const makeSegments = () => {
     /** Leaves what means something: other segments than the one of `device` and the filters, for this kind. */
     fit: (device) => {
       const filters = { device, ...chosen() };
-      const groups = ["device", ...FILTERS].map((name) => others(name, filters[name])).filter(Boolean);
+      const groups = ["device", ...FILTERS.slice(1)].map((name) => others(name, filters[name])).filter(Boolean);
       fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
       const set = Object.keys(chosen()).length;
       summary.textContent = set ? words.moreSet(set) : words.more;

@@ -4,18 +4,19 @@ import { COUNTS } from "./codes.js";
 import { makeDrawing } from "./drawing.js";
 import { eye } from "./eye.js";
 import { makeLink } from "./link.js";
-import { makeMarks } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { makeStage } from "./stage.js";
 import { makeTools } from "./tools.js";
 import { watchPage } from "./watch.js";
 import { words } from "./words.js";
 
+/** What the browser closes by Esc: dialogs, and popovers that are not the page's to close. */
+const OPEN = ":modal,:popover-open:is([popover=''],[popover=auto])";
+
 /** Shows the map of a source, and calls `close` when the person has had enough. `view` is what a link wants to be shown, and
  * `loadHands` loads what lists, marks, plays and keeps; the rest is where the `collector` is. */
 export const openSession = ({ core, makeCore, palettes, source, life, close, view, loadHands, ...collector }) => {
   const { guard, listen, overhear } = life;
-  const marks = makeMarks();
   let hands, loading, marked;
 
   /** The hands, which may still have to come. */
@@ -51,7 +52,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
 
   const tell = () => link.tell();
   const changed = () => {
-    if (panel.look().drawing == "boxes" && !hands) handle(repaint);
+    if (!hands && (panel.look().drawing == "boxes" || panel.query().kind == "scroll")) handle(repaint);
     drawing.redraw({ paint: true });
     tell();
   };
@@ -75,20 +76,32 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     close,
     tools: tools.element,
   });
-  const stage = makeStage(...marks.layers, panel.element);
+  const stage = makeStage(panel.element);
   const drawing = makeDrawing({
     core,
     palettes,
     panel,
     stage,
-    marks,
     hands: () => hands,
     guard,
     watchBelow: (root) => watchBelow(root),
   });
   const asking = makeAsking({ core, source: { ...source, ask }, panel, drawing, guard });
-  const escape = () => hands?.stop() || close();
-  const watchBelow = watchPage(life, stage.host, { ...drawing, raise: stage.show, ask: asking.ask, close: escape });
+  /** What had the focus before the panel. */
+  let left;
+  const isInside = () => document.activeElement == stage.host;
+  const keys = {
+    // What the page has opened closes before the map.
+    Escape: () => hands?.stop() || (!eye.query(document, OPEN).length && (close(), true)),
+    F6: () => {
+      if (isInside()) left?.focus();
+      else (left = document.activeElement), panel.focus();
+      return true;
+    },
+  };
+  const watchBelow = watchPage(life, stage.host, { ...drawing, raise: stage.show, ask: asking.ask, keys });
+  // What the panel offers is near when it is pressed.
+  listen(panel.element, () => hands || load().catch(() => {}), "pointerover", "focusin");
   // Whoever holds Shift may be about to mark something.
   overhear(window, ({ key }) => key == "Shift" && !hands && handle((hands) => hands.aim("held")), "keydown");
   const link = makeLink(panel, () => hands?.told() || marked);
@@ -109,7 +122,9 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
       drawing.end();
       hands?.end();
       link.end();
+      const wasInside = isInside();
       stage.remove();
+      if (wasInside) left?.focus();
     },
   };
 };

@@ -9,7 +9,7 @@ export const makeShares = (listen, wanted) => {
   const shares = Object.keys(words.rungs).map((rung) => {
     const [slice, value] = [node("i", rung), node("b")];
     const row = node("button", rung, node("span", "", words.rungs[rung]), value);
-    mark(row, { type: "button", title: words.meanings[rung] });
+    mark(row, { type: "button" });
     listen(row, () => wanted(rung), "click");
     bar.append(slice);
     key.append(node("li", "", row));
@@ -18,6 +18,7 @@ export const makeShares = (listen, wanted) => {
   const element = node("section", "shares", node("div", "unit", words.shares), bar, key);
   return {
     element: mark(element, { "aria-label": words.shares }),
+    rows: shares.map(({ row }) => row),
 
     /** Shows how many points stand on which rung; hides itself where there is nothing to place. */
     tell: (ledger) => {
@@ -29,7 +30,6 @@ export const makeShares = (listen, wanted) => {
         slice.hidden = !counts[rung];
         say(value, words.part(counts[rung], total));
         row.disabled = !counts[rung];
-        if (rung == "approximate") row.title = words.approximately(ledger);
       }
     },
   };

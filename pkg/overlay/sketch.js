@@ -57,6 +57,7 @@ const draw = (paper, element, host) => {
   if (element == host || element.checkVisibility?.() === false) return;
   const { context } = paper;
   const style = getComputedStyle(element);
+  if (style.position == "fixed" && paper.fixed) return paper.fixed.push(element);
   const bounds = element.getBoundingClientRect();
   if (style.visibility != "hidden") box(paper, element, style, bounds);
   context.save();
@@ -73,7 +74,7 @@ const draw = (paper, element, host) => {
   context.restore();
 };
 
-/** Draws the document, all but `host`, from its upper left corner. */
+/** Draws the document, all but `host`, from its upper left corner; what is fixed last, as it stands at the top of the page. */
 export const sketch = async (context, host) => {
   const pictures = await load();
   const { clientWidth, scrollHeight } = document.documentElement;
@@ -85,6 +86,9 @@ export const sketch = async (context, host) => {
   context.clip();
   context.translate(scrollX, scrollY);
   context.textBaseline = "middle";
-  draw({ context, pictures }, document.documentElement, host);
+  const fixed = [];
+  draw({ context, pictures, fixed }, document.documentElement, host);
+  context.translate(-scrollX, -scrollY);
+  for (const element of fixed) draw({ context, pictures }, element, host);
   context.restore();
 };

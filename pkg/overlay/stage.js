@@ -1,4 +1,4 @@
-// The overlay's own corner of the page: one host in the top layer, a closed shadow root, a canvas, a layer of marks, a panel.
+// The overlay's own corner of the page: one host in the top layer, a closed shadow root, a canvas, a panel, and layers between.
 import style from "isotherm-style";
 import { mark, node } from "./nodes.js";
 
@@ -6,7 +6,7 @@ import { mark, node } from "./nodes.js";
 const openModals = () => [...document.querySelectorAll(":modal")];
 
 /** The stage, not yet on the page. */
-export const makeStage = (...layers) => {
+export const makeStage = (panel) => {
   const host = mark(node("isotherm-overlay"), { "data-isotherm-ignore": "", popover: "manual" });
   const shadow = host.attachShadow({ mode: "closed" });
   const adopt = (style) => {
@@ -17,7 +17,7 @@ export const makeStage = (...layers) => {
   adopt(style);
   const canvas = mark(node("canvas", "heat"), { "aria-hidden": true });
   const context = canvas.getContext("2d");
-  shadow.append(canvas, ...layers);
+  shadow.append(canvas, panel);
 
   /** Modal dialogs of the page that are open, in the order of their opening. */
   let modals = [];
@@ -34,7 +34,7 @@ export const makeStage = (...layers) => {
     /** Adds layers below the panel, and rules for them. */
     insert: (style, ...more) => {
       adopt(style);
-      shadow.lastChild.before(...more);
+      panel.before(...more);
     },
 
     /** Puts the host on the page and on top of it. A page makes all but its topmost modal dialog inert: then the host stands

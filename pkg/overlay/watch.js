@@ -8,8 +8,9 @@ const CHANGED = { search: true };
 const EVERYTHING = { subtree: true, childList: true, attributes: true, characterData: true };
 
 /** Tells of changes: `redraw` takes what is due, `follow` that something has begun to move, `raise` that something may have
- * come to stand above the host, `point` where the pointer is, `ask` that the page is shown again. */
-export const watchPage = ({ overhear, intercept, observe }, host, { redraw, follow, raise, point, ask, close }) => {
+ * come to stand above the host, `point` where the pointer is, `ask` that the page is shown again; `keys` are what keys do, whether
+ * the page has no more to do with them. */
+export const watchPage = ({ overhear, intercept, observe }, host, { redraw, follow, raise, point, ask, keys }) => {
   const moved = () => redraw(MOVED);
   overhear(window, moved, "scroll", "resize", "load", "transitionend", "animationend", "pointerover", "focusin", "focusout");
   overhear(window, follow, "transitionrun", "animationstart");
@@ -30,10 +31,9 @@ export const watchPage = ({ overhear, intercept, observe }, host, { redraw, foll
   overhear(window, opened, "toggle", "fullscreenchange");
 
   const pressed = (event) => {
-    if (event.key != "Escape" || event.isComposing) return;
+    if (event.isComposing || !keys[event.key]?.()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    close();
   };
   intercept(window, pressed, "keydown");
   const pointed = ({ target, clientX, clientY }) => target == host || point({ x: clientX, y: clientY });

@@ -29,6 +29,18 @@ export const said = {
       .filter(Boolean)
       .join(" · "),
 
+  meanings: {
+    exact: "Auf eben dem Element, auf das sie fielen",
+    approximate: "Am gleichen Teil des Bereichs oder Dokuments: das Element selbst wurde nicht gefunden",
+    waiting: "Auf einem Element, das gerade verborgen ist; sie erscheinen, wenn es sich öffnet",
+    unplaced: "Nirgends unterzubringen",
+  },
+  approximately: ({ landmark, document }) =>
+    `${said.meanings.approximate}: ${number(landmark)} nach Bereich, ${number(document)} nach Dokument`,
+
+  milestone: (percent) => `${percent}\u00a0% kommen bis hier`,
+  firstScreen: (device, px) => `Falz ${classes[device]} · ${number(px)}\u00a0px`,
+
   association: ({ sessions, ordering }) =>
     `Bestellungen sind die späteren derselben Sitzung: Sie gehen mit dem Klick einher und müssen nicht von ihm kommen. Von allen ${number(sessions)} Sitzungen hier bestellten ${share(ordering / (sessions || 1))}.`,
 

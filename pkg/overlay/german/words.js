@@ -1,5 +1,5 @@
-// The words of panel, legend and map, in German: the same keys as in `../words.js` and `../segments-words.js`.
-import { spelling } from "../words.js";
+// The words of panel, legend and map, in German: the same keys as in `../english.js` and `../segments-words.js`.
+import { spelling } from "../spelling.js";
 
 const { number, days, moment } = spelling("de-DE");
 
@@ -17,6 +17,7 @@ const NOUNS = {
   error: ["Klick mit Fehler", "Klicks mit Fehler"],
   first: ["erster Klick", "erste Klicks"],
   last: ["letzter Klick", "letzte Klicks"],
+  revenue: ["Umsatz", "Umsatz"],
 };
 
 const points = (kind, count) => plural(count, ...NOUNS[kind]);
@@ -41,7 +42,7 @@ export const german = {
   kind: "Art der Karte",
   kinds: { click: "Klicks", move: "Maus", scroll: "Scroll", attention: "Blicke", elements: "Elemente" },
   ofClicks: "Klicks",
-  clicks: { click: "Alle", rage: "Wut", dead: "Tot", slow: "Langsam", error: "Fehler", first: "Erste", last: "Letzte" },
+  clicks: { click: "Alle", rage: "Wut", dead: "Tot", slow: "Langsam", error: "Fehler", first: "Erste", last: "Letzte", revenue: "Umsatz" },
   pointer: "Zeiger",
   pointers: { all: "Jeder Zeiger", mouse: "Maus", touch: "Finger", pen: "Stift", keyboard: "Tastatur" },
   device: "Gerät",
@@ -63,10 +64,15 @@ export const german = {
     scroll: "% der Aufrufe, die so weit kamen",
   },
   figure,
-  volume: ({ kind, points: count, views }) => {
+  volume: ({ kind, points: count, views, revenue }) => {
     const seen = plural(views, "Aufruf", kind == "scroll" || kind == "attention" ? "Aufrufe" : "Aufrufen");
-    return kind == "scroll" || kind == "attention" ? seen : `${points(kind, count)} in ${seen}`;
+    if (kind == "scroll" || kind == "attention") return seen;
+    const from = revenue ? ` aus ${plural(revenue.orders, "Bestellung", "Bestellungen")}` : "";
+    return `${points(kind, count)}${from} in ${seen}`;
   },
+  shared: ({ others }) =>
+    "; jede Bestellung gleichmäßig auf die Klicks vor ihr in ihrer Sitzung verteilt" +
+    (others ? `; ${plural(others, "Bestellung", "Bestellungen")} in anderen Währungen weggelassen` : ""),
   unitOf: ({ kind }) => german.unit(kind),
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
@@ -85,21 +91,13 @@ export const german = {
   scaled: (max, transfer, sigma) =>
     `heißeste Stelle dieser Seite = ${figure(max)}, Skala: ${german.transfers[transfer]}, ${german.kernel(sigma)}`,
   most: (kind, max, transfer) =>
-    `meiste auf einem Element = ${points(kind, max)}, Skala: ${german.transfers[transfer]}; Anteil: an allen Klicks dieser Karte`,
+    `meiste auf einem Element = ${points(kind, max)}, Skala: ${german.transfers[transfer]}; Anteil: an allem auf dieser Karte`,
   longest: (max, transfer) =>
     `am längsten im Blick = ${figure(max)}\u00a0s, Skala: ${german.transfers[transfer]}, aktive Sekunden × sichtbarer Anteil; ohne das, was weniger als 2 % der Aufrufe zeigten`,
   reached: "Anteil aller Aufrufe, in Schritten von 5 %",
 
   shares: "Wo die Punkte stehen",
   rungs: { exact: "genau", approximate: "ungefähr", waiting: "wartend", unplaced: "ohne Platz" },
-  meanings: {
-    exact: "Auf eben dem Element, auf das sie fielen",
-    approximate: "Am gleichen Teil des Bereichs oder Dokuments: das Element selbst wurde nicht gefunden",
-    waiting: "Auf einem Element, das gerade verborgen ist; sie erscheinen, wenn es sich öffnet",
-    unplaced: "Nirgends unterzubringen",
-  },
-  approximately: ({ landmark, document }) =>
-    `${german.meanings.approximate}: ${number(landmark)} nach Bereich, ${number(document)} nach Dokument`,
   part: (count, whole) => {
     const percent = (count * 100) / (whole || 1);
     const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
@@ -107,15 +105,13 @@ export const german = {
   },
 
   share,
-  milestone: (percent) => `${percent}\u00a0% kommen bis hier`,
-  firstScreen: (device, px) => `Falz ${german.classes[device]} · ${number(px)}\u00a0px`,
   reach: (part) => `${share(part)} der Aufrufe kommen so weit`,
   depth: (px, seconds) => `${number(px)}\u00a0px · im Mittel ${figure(seconds)}\u00a0s im Blick`,
   density: (kind, value) =>
     kind == "attention"
       ? `im Mittel ${figure(value)}\u00a0s im Blick`
       : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} je Kreis von 100 px`,
-  shareOf: (kind, part) => `${share(part)} aller Klicks dieser Karte`,
+  shareOf: (kind, part) => `${share(part)} ${kind == "revenue" ? "des Umsatzes" : "aller Klicks"} dieser Karte`,
   readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
     if (reach) return [german.reach(reach.share), german.depth(reach.px, reach.seconds)];
     const ofElements = selector ? german.shareOf(kind, part) : "";
@@ -164,6 +160,7 @@ export const german = {
 
   filters: {
     device: "Gerät",
+    path: "Seiten",
     country: "Land",
     source: "Quelle",
     utm_medium: "Medium",
@@ -176,6 +173,7 @@ export const german = {
     hours: "Stunden, UTC",
   },
   everybody: "alle",
+  thisPage: "diese",
   rest: "alle anderen",
   more: "Weitere Filter",
   moreSet: (count) => `Weitere Filter · ${number(count)} gesetzt`,

@@ -86,5 +86,8 @@ export const makeVisits = ({ archive, guard, listen }) => {
   listen(more, ask, "click");
   element.hidden = true;
 
-  return { element: mark(element, { "aria-label": said.visits }), layer: ghost.element, show, end: player.end };
+  /** Closes the visits: whether they were open. */
+  const stop = () => !element.hidden && (show(false), true);
+
+  return { element: mark(element, { "aria-label": said.visits }), layer: ghost.element, show, stop, end: player.end };
 };

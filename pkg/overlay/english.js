@@ -1,0 +1,163 @@
+// What the overlay says in English, in a table by key: a second language is a second table. Numbers, plurals and days are spelt
+// here, too, by the rules of the table's language.
+import { segmentWords } from "./segments-words.js";
+import { spelling } from "./spelling.js";
+
+const { number, days, moment } = spelling("en-GB");
+
+/** A measured number with about three digits. */
+const figure = (value) => (value < 0.005 ? "0" : number(value, value < 10 ? 2 : value < 100 ? 1 : 0));
+
+const plural = (count, one, many) => `${number(count)} ${count == 1 ? one : many}`;
+
+/** What a kind counts: one, and many. */
+const NOUNS = {
+  click: ["click", "clicks"],
+  move: ["move", "moves"],
+  attention: ["look", "looks"],
+  rage: ["rage click", "rage clicks"],
+  dead: ["dead click", "dead clicks"],
+  slow: ["slow click", "slow clicks"],
+  error: ["error click", "error clicks"],
+  first: ["first click", "first clicks"],
+  last: ["last click", "last clicks"],
+  /** The map's currency, one and many. */
+  revenue: ["revenue", "revenue"],
+};
+
+const points = (kind, count) => plural(count, ...NOUNS[kind]);
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+const share = (part) => `${number(part * 100, 1)}\u00a0%`;
+
+/** Some views of all. */
+const viewShare = ({ views, of }) => share(views / (of || 1));
+
+export const english = {
+  name: "Isotherm",
+  panel: "Isotherm heatmap",
+  fold: "Show the whole panel",
+  close: "Close the heatmap (Esc)",
+  loading: "Loading…",
+  hint: "Point at the page to read values",
+
+  kind: "Kind of map",
+  kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention", elements: "Elements" },
+  ofClicks: "Clicks",
+  clicks: { click: "All", rage: "Rage", dead: "Dead", slow: "Slow", error: "Error", first: "First", last: "Last", revenue: "Revenue" },
+  pointer: "Pointer",
+  pointers: { all: "Any pointer", mouse: "Mouse", touch: "Touch", pen: "Pen", keyboard: "Keyboard" },
+  device: "Device",
+  devices: { all: "All devices", desktop: "Desktop", tablet: "Tablet", phone: "Phone" },
+  period: "Period",
+  periods: { 1: "today", 7: "7 days", 30: "30 days" },
+  opacity: "Opacity",
+  radius: "Radius",
+  colours: "Colours",
+  scale: "Scale",
+  transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
+
+  legend: "Legend",
+  unit: (kind, drawing) =>
+    english.units[kind] ?? `${capital(NOUNS[kind][1])} per ${drawing == "boxes" ? "element" : "100 px circle"}`,
+  units: {
+    move: "Seconds per 100 px circle",
+    attention: "Seconds in view, per page view",
+    scroll: "% of views that reached",
+  },
+  figure,
+  /** How much the map stands on. Of a map of what was in view only the views count. */
+  volume: ({ kind, points: count, views, revenue }) => {
+    const seen = plural(views, "view", "views");
+    if (kind == "scroll" || kind == "attention") return seen;
+    const from = revenue ? ` of ${plural(revenue.orders, "order", "orders")}` : "";
+    return `${points(kind, count)}${from} in ${seen}`;
+  },
+  /** How a map of revenue is to be read. */
+  shared: ({ others }) =>
+    "; each order shared out evenly among the clicks before it in its session" +
+    (others ? `; ${plural(others, "order", "orders")} in other currencies left out` : ""),
+  /** Unit, volume and density where views count: `people-words.js` knows the others. */
+  unitOf: ({ kind }) => english.unit(kind),
+  volumeOf: (about) => english.volume(about),
+  densityOf: ({ kind }, value) => english.density(kind, value),
+  simulated: (count) => `incl. ${plural(count, "simulated view", "simulated views")}`,
+  /** Of when, of which devices, of which pointer, and which share of all views that leaves out. */
+  extent: ({ from, to, device = "all", pointer, bots, excluded }, within) =>
+    [
+      within ? `this ${within}` : days(from, to),
+      english.classes[device],
+      pointer && english.pointers[pointer],
+      bots && `left out: bots ${viewShare(bots)}, excluded ${viewShare(excluded)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  classes: { all: "all devices", desktop: "desktop", tablet: "tablet", phone: "phone" },
+  kernel: (sigma) => `kernel radius σ = ${number(sigma)}\u00a0px`,
+  scaled: (max, transfer, sigma) =>
+    `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
+  most: (kind, max, transfer) =>
+    `most on one element = ${points(kind, max)}, ${english.transfers[transfer]} scale; share of all ${NOUNS[kind][1]} of this map`,
+  longest: (max, transfer) =>
+    `longest in view on this page = ${figure(max)}\u00a0s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
+  reached: "share of all views, in steps of 5 %",
+
+  shares: "Where the points stand",
+  rungs: { exact: "exact", approximate: "approximate", waiting: "waiting", unplaced: "unplaced" },
+  /** In whole percent, and the count; a trace is not called nothing, nor nearly all called all. */
+  part: (count, whole) => {
+    const percent = (count * 100) / (whole || 1);
+    const about = percent && percent < 0.5 ? "<1" : percent < 100 && percent > 99.5 ? ">99" : number(percent);
+    return `${about}\u00a0% · ${number(count)}`;
+  },
+
+  share,
+  reach: (part) => `${share(part)} of views reach this depth`,
+  depth: (px, seconds) => `${number(px)}\u00a0px · in view ${figure(seconds)}\u00a0s on average`,
+  density: (kind, value) =>
+    kind == "attention"
+      ? `${figure(value)}\u00a0s in view on average`
+      : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
+  shareOf: (kind, part) => `${share(part)} of all ${NOUNS[kind][1]}`,
+  /** What stands at a place: the value, and where it is. */
+  readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
+    if (reach) return [english.reach(reach.share), english.depth(reach.px, reach.seconds)];
+    const ofElements = selector ? english.shareOf(kind, part) : "";
+    const value = kind == "scroll" ? "" : part == null ? english.densityOf(about, density) : ofElements;
+    if (compared) return [value, english.compared(about, compared, selector)];
+    return [value, selector ? english.element(kind, count, selector) : ""];
+  },
+  element: (kind, count, selector) => (kind == "attention" ? selector : `${points(kind, count)} on ${selector}`),
+
+  points,
+  plural,
+  number,
+  capital,
+  moment,
+  days,
+  nouns: NOUNS,
+  toolsLabel: "Mark, share and save",
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", time: "Timeline", speak: "Deutsch", save: "Save" },
+
+  nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
+  nothings: {
+    click: "No clicks recorded on this page yet — click about, they appear within seconds.",
+    move: "No moves recorded on this page yet — move the pointer, they appear within seconds.",
+    attention: "No looks recorded on this page yet — stay a while, they appear within seconds.",
+    scroll: "No scrolls recorded on this page yet — scroll about, they appear within seconds.",
+  },
+  /** Why there is no map, by HTTP status or name. */
+  troubles: {
+    401: "This map needs a link made with `isotherm link`.",
+    403: "This link is not for this page, or has expired: make a new one with `isotherm link`.",
+    404: "The collector does not know this site: check data-site in the tag.",
+    429: "The collector is busy; trying again in a moment.",
+    503: "The collector is busy; trying again in a moment.",
+    offline: "The collector cannot be reached; trying again in a moment.",
+    unreadable: "The answer could not be read: collector and overlay may differ in version.",
+  },
+  trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
+};
+
+Object.assign(english, segmentWords(english, number));
