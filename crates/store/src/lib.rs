@@ -8,6 +8,7 @@
 mod access;
 mod agent;
 mod append;
+mod backdrop;
 mod check;
 mod choices;
 mod clicked;
@@ -49,6 +50,7 @@ pub use access::{
 };
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
+pub use backdrop::{Backdrop, KeptBackdrop};
 pub use check::{Report, Unreadable};
 pub use choices::{Choice, Choices};
 pub use clicked::Clicked;
