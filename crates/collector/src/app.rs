@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, collect,
+    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, backdrop, collect,
     countries::Countries,
     counts::Counts,
     credit_table, dashboard, day, demo,
@@ -66,6 +66,8 @@ pub struct Collector {
     pub(crate) rates: Rates<SiteKey>,
     /// The second half is a network; it is forgotten when its bucket is full again.
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
+    /// Pages that are saved to lie below their maps.
+    pub(crate) backdrop_rates: Rates<SiteKey>,
     pub(crate) counts: Counts,
     /// Guesses of a password, by network and door.
     pub(crate) doors: Throttle<([u8; 7], blake3::Hash)>,
@@ -105,6 +107,7 @@ impl Collector {
             demo: None,
             rates: Rates::new(BATCHES_PER_S),
             network_rates: Rates::new(PER_NETWORK_S),
+            backdrop_rates: backdrop::rates(),
             counts: Counts::default(),
             doors: Throttle::new(GUESSES, LONGEST_WAIT),
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
@@ -280,6 +283,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
 fn routes(collector: Arc<Collector>) -> Router {
     Router::new()
         .route("/c", collector.taker().options(collect::preflight))
+        .route("/backdrop", post(backdrop::save).options(backdrop::preflight))
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))

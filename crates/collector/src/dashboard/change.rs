@@ -107,6 +107,7 @@ impl Desk<'_> {
             "exclude" => self.exclude(form, peer),
             "include" => self.include(form),
             "release" | "drop" => self.settle(what, form.get("reason")),
+            "forget-backdrop" => self.forget_backdrop(form.get("id")),
             "add-token" => self.add_token(form),
             "revoke-token" => self.revoke_token(form.get("id")),
             "set-alerts" | "test-alert" if self.owns_everything => self.set_alerts(form, what).await,
@@ -153,6 +154,15 @@ impl Desk<'_> {
         } else {
             format!("{} batches were forgotten.", store.discard(&self.site, reason)?)
         }))
+    }
+
+    fn forget_backdrop(&self, id: &str) -> Result<Said, Refusal> {
+        let none = || Refusal::Body(format!("names the backdrop {id:?}, of which there is none"));
+        let number = id.parse().map_err(|_| none())?;
+        if !self.collector.store.forget_backdrop(&self.site, number)? {
+            return Err(none());
+        }
+        Ok(done("The backdrop was deleted."))
     }
 
     fn admitted(&self) -> Admitted {

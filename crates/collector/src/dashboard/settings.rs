@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use store::{Exclusion, Role, Segment, Site};
+use store::{Exclusion, KeptBackdrop, Role, Segment, Site};
 
 use super::{
     Unshown,
@@ -43,6 +43,7 @@ struct Settings {
     quarantine: Vec<Held>,
     tokens: Vec<Right>,
     shares: Vec<Right>,
+    backdrops: Vec<Saved>,
     /// The address that a new link shall show; empty for the site.
     view: String,
     members: Vec<(String, &'static str)>,
@@ -79,6 +80,16 @@ struct Held {
     meaning: &'static str,
     batches: String,
     visitors: String,
+}
+
+/// What a page looked like.
+struct Saved {
+    id: i64,
+    page: String,
+    device: &'static str,
+    saved: String,
+    size: String,
+    href: String,
 }
 
 /// A token or a link.
@@ -169,6 +180,7 @@ fn settings(
                 until: when(share.about.expires_s),
             })
             .collect(),
+        backdrops: store.backdrops(site)?.into_iter().map(|one| saved(site, one)).collect(),
         view: filters.get("view").unwrap_or_default().into(),
         alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
         members: members(collector, site)?,
@@ -183,6 +195,17 @@ fn excluded(entry: &store::Entry) -> Excluded {
     };
     let since = day::text(day::of_ms(entry.since_ms));
     Excluded { kind, value: entry.exclusion.to_string(), note: entry.note.clone(), since }
+}
+
+fn saved(site: &Site, KeptBackdrop { id, of, bytes }: KeptBackdrop) -> Saved {
+    Saved {
+        id,
+        href: format!("/backdrop?site={}&id={id}", site.key),
+        device: of.device.name(),
+        saved: day::moment(of.saved_ms),
+        size: format!("{} x {} px, {} KB", of.width, of.height, bytes.div_ceil(1_000)),
+        page: of.path,
+    }
 }
 
 /// By reason, those that turn most away first.
