@@ -141,6 +141,7 @@ export const german = {
     play: "Abspielen",
     live: "Live",
     time: "Zeitleiste",
+    keep: "Kulisse",
     save: "Sichern",
   },
 
