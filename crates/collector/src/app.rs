@@ -15,7 +15,7 @@ use axum::{
     routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::Value;
-use store::{Seldom, Store};
+use store::{Keeping, Seldom, Store};
 use tokio::sync::Semaphore;
 use wire::SiteKey;
 
@@ -57,6 +57,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(900);
 const CROWD_GUESSES: u32 = 100;
 const CROWD_WAIT: Duration = Duration::from_secs(30);
 
+/// For how long what was recorded is kept unless told otherwise: single views, and what a day's add up to for 25 months.
+pub(crate) const KEEP_DAYS: u16 = 90;
+pub(crate) const KEEP_GRID_DAYS: u16 = 761;
+
 /// What the routes need: the store, what is served, and what has been counted since the start.
 pub struct Collector {
     pub(crate) store: Store,
@@ -88,6 +92,8 @@ pub struct Collector {
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
     pub(crate) mailer: Option<Mailer>,
+    /// For how long what was recorded is kept where a site does not say.
+    pub(crate) keeping: Keeping,
     said: Seldom,
     /// Who may read counts of all sites.
     pub(crate) metrics: MetricsFor,
@@ -123,6 +129,7 @@ impl Collector {
             findings: Arc::default(),
             advisor: None,
             mailer: None,
+            keeping: Keeping { batch_days: Some(KEEP_DAYS), grid_days: Some(KEEP_GRID_DAYS) },
             said: Seldom::new(),
             metrics: MetricsFor::default(),
         })
@@ -210,6 +217,12 @@ impl Collector {
     #[must_use]
     pub fn with_mailer(self, mailer: Option<Mailer>) -> Self {
         Self { mailer, ..self }
+    }
+
+    /// The same, where what was recorded is usually kept for so long.
+    #[must_use]
+    pub fn with_keeping(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
     }
 
     /// What takes batches in.

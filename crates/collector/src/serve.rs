@@ -22,7 +22,7 @@ use wire::SiteKey;
 
 use crate::{
     Advisor, Assets, Caps, Collector, Demo, Judging, Mailer, Noop, Proxies, account_command, alerts, app,
-    app::{BATCHES_PER_S, PER_NETWORK_S},
+    app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
     dashboard,
@@ -98,10 +98,10 @@ pub(crate) struct Serve {
     #[arg(long, value_enum, value_name = "HOW", default_value = "apart")]
     bots: Judging,
     /// Keep single views for so many days; 0 for ever. What they add up to is kept longer.
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u16,
     /// Keep what the views of a day add up to for so many days, which is 25 months; 0 for ever.
-    #[arg(long, value_name = "DAYS", default_value_t = 761)]
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_GRID_DAYS)]
     keep_grid_days: u16,
     /// Put findings into words by a language model under this address, which speaks OpenAI's chat completions, like
     /// http://127.0.0.1:11434/v1. It is sent findings, never visits.
@@ -258,6 +258,7 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_metrics(args.metrics)
         .with_advisor(advisor(args)?)
         .with_mailer(mailer(args)?)
+        .with_keeping(keeping(args))
         .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };

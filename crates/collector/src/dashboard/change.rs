@@ -24,7 +24,9 @@ use crate::{
     rates::{self, Rates},
     refusal::Refusal,
     secret::{self, Purpose},
-    shares, tokens,
+    shares,
+    site::{Kept, kept},
+    tokens,
 };
 
 /// Bytes of a form, at most.
@@ -111,6 +113,7 @@ impl Desk<'_> {
             "add-token" => self.add_token(form),
             "revoke-token" => self.revoke_token(form.get("id")),
             "set-alerts" | "test-alert" if self.owns_everything => self.set_alerts(form, what).await,
+            "keep" => self.keep(form),
             "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
             "add-site" if self.owns_everything => self.add_site(form),
@@ -263,6 +266,13 @@ impl Desk<'_> {
         let text = serde_json::to_string(&alerts).expect("settings are plain data");
         access.set(self.site.key, alerts::SETTING, &text)?;
         Ok(done("Alerts go there from now on."))
+    }
+
+    fn keep(&self, form: &Form) -> Result<Said, Refusal> {
+        let read = |name: &str| kept(form.get(name)).map_err(|error| Refusal::Body(format!("says of {name} that {error}")));
+        let [Kept(days), Kept(grid_days)] = [read("keep_days")?, read("keep_grid_days")?];
+        self.collector.store.keep(&self.site, days, grid_days)?;
+        Ok(done("What is older goes within the hour, and does not come back."))
     }
 
     fn set_rates(&self, text: &str) -> Result<Said, Refusal> {

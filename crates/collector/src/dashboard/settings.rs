@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use store::{Exclusion, KeptBackdrop, Role, Segment, Site};
+use store::{Exclusion, Keeping, KeptBackdrop, Role, Segment, Site};
 
 use super::{
     Unshown,
@@ -18,7 +18,7 @@ use super::{
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning};
+use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning, site::told};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
@@ -47,6 +47,7 @@ struct Settings {
     /// The address that a new link shall show; empty for the site.
     view: String,
     members: Vec<(String, &'static str)>,
+    keeping: Kept,
     alerts: Alerts,
     /// The own currency and rates, as they are set.
     rates: String,
@@ -90,6 +91,27 @@ struct Saved {
     saved: String,
     size: String,
     href: String,
+}
+
+/// For how long what was recorded is kept.
+struct Kept {
+    /// As they are set: days, `forever` or `usual`.
+    days: String,
+    grid_days: String,
+    /// What holds.
+    words: String,
+    usual: String,
+}
+
+impl Kept {
+    fn of(site: &Site, usual: Keeping) -> Self {
+        let words = |Keeping { batch_days, grid_days }: Keeping| {
+            let of = |days: Option<u16>| days.map_or("for ever".into(), |days| format!("for {days} days"));
+            format!("single views {}, and what the views of a day add up to {}", of(batch_days), of(grid_days))
+        };
+        let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
+        Self { days, grid_days, words: words(usual.of(site)), usual: words(usual) }
+    }
 }
 
 /// A token or a link.
@@ -183,6 +205,7 @@ fn settings(
         backdrops: store.backdrops(site)?.into_iter().map(|one| saved(site, one)).collect(),
         view: filters.get("view").unwrap_or_default().into(),
         alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
+        keeping: Kept::of(site, collector.keeping),
         members: members(collector, site)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })

@@ -106,3 +106,31 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
     assert_eq!(change(&mut own, site, "do=add-site&name=B&origins=https://b.example").await.0, 200);
     assert_eq!(house.store.sites().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
+    let house = House::new();
+    let mut owner = house.member("ann", "owner", Some(house.site)).await;
+    let settings = format!("/settings?site={}", house.site);
+    let usual = "single views for 90 days, and what the views of a day add up to for 761 days";
+    let page = shown(&mut owner, &settings).await;
+    assert!(page.contains(&format!("Kept are {usual}. Usual here is {usual}.")), "{page}");
+    let (status, page) = change(&mut owner, house.site, "do=keep&keep_days=30&keep_grid_days=forever").await;
+    assert_eq!(status, 200);
+    let now = "single views for 30 days, and what the views of a day add up to for ever";
+    assert!(page.contains(&format!("Kept are {now}. Usual here is {usual}.")), "{page}");
+    assert!(page.contains("value=\"30\"") && page.contains("value=\"forever\""), "{page}");
+    let kept = || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
+    assert_eq!(kept(), (Some(30), Some(0)));
+    for wrong in ["0", "soon", "70000", ""] {
+        let form = format!("do=keep&keep_days={wrong}&keep_grid_days=usual");
+        let (status, page) = change(&mut owner, house.site, &form).await;
+        let said = format!("says of keep_days that &#34;{wrong}&#34; is no number of days from 1 to 65535; or use forever or usual");
+        assert!(status == 400 && page.contains(&said), "{page}");
+    }
+    assert_eq!(kept(), (Some(30), Some(0)), "what is wrong changes nothing");
+    change(&mut owner, house.site, "do=keep&keep_days=usual&keep_grid_days=usual").await;
+    assert_eq!(kept(), (None, None));
+    let mut analyst = house.member("cleo", "analyst", Some(house.site)).await;
+    assert_eq!(change(&mut analyst, house.site, "do=keep&keep_days=1&keep_grid_days=1").await.0, 400);
+}
