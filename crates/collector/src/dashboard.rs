@@ -18,6 +18,7 @@ mod findings;
 mod forms;
 mod frame;
 mod funnel;
+mod members;
 mod number;
 mod one_page;
 mod overview;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::{Entry, Exclusion, Membership, NewSite, Role, Site};
 
 use super::{
-    Unshown,
+    Unshown, members,
     settings::{Said, answer, permitted},
 };
 use crate::{
@@ -116,6 +116,8 @@ impl Desk<'_> {
             "keep" => self.keep(form),
             "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
+            "end-membership" => self.end_membership(form),
+            "uninvite" => members::uninvite(&self.collector.store, &self.site, form.get("id")).map(done),
             "add-site" if self.owns_everything => self.add_site(form),
             _ => Err(Refusal::Body(format!("asks for {what:?}, which is nothing that can be done here"))),
         }
@@ -228,6 +230,11 @@ impl Desk<'_> {
         let link = format!("{}/setup/{text}", super::overview::base(self.collector, &head.headers));
         let words = format!("Whoever opens this link first, within a week, becomes {}.", role.name());
         Ok(Said { secret: Some(link), ..done(words) })
+    }
+
+    fn end_membership(&self, form: &Form) -> Result<Said, Refusal> {
+        let (name, of) = (form.get("name"), form.get("of"));
+        members::end(&self.collector.store, &self.site, name, of, self.owns_everything).map(done)
     }
 
     /// Whoever runs the collector may have it call an address, which may be one of its own network; nobody else.

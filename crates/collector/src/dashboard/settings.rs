@@ -14,6 +14,7 @@ use super::{
     Unshown,
     filters::Filters,
     frame::Frame,
+    members::{self, Invited, Member},
     number, overview, prepare,
     who::{Missing, Who},
     with_script,
@@ -46,7 +47,8 @@ struct Settings {
     backdrops: Vec<Saved>,
     /// The address that a new link shall show; empty for the site.
     view: String,
-    members: Vec<(String, &'static str)>,
+    members: Vec<Member>,
+    invited: Vec<Invited>,
     keeping: Kept,
     alerts: Alerts,
     /// The own currency and rates, as they are set.
@@ -137,8 +139,7 @@ pub(super) fn answer(
     let shown = || {
         let (site, role, who) = permitted(collector, uri, headers)?;
         let (filters, frame) = prepare(collector, uri, headers, &["view"])?;
-        let settings = settings(collector, (&site, role), (&filters, frame), headers, said)?;
-        let settings = Settings { adds_sites: who.owns_everything(), ..settings };
+        let settings = settings(collector, (&site, role, &who), (&filters, frame), headers, said)?;
         Ok(with_script(page::with_status(status, &settings)))
     };
     shown().unwrap_or_else(|unshown: Unshown| unshown.answer(collector))
@@ -161,7 +162,7 @@ pub(super) fn permitted(
 
 fn settings(
     collector: &Collector,
-    (site, role): (&Site, Role),
+    (site, role, who): (&Site, Role, &Who),
     (filters, frame): (&Filters, Frame),
     headers: &HeaderMap,
     said: Said,
@@ -178,7 +179,7 @@ fn settings(
     Ok(Settings {
         frame,
         is_owner,
-        adds_sites: false,
+        adds_sites: who.owns_everything(),
         said,
         tag: overview::tag(collector, headers, site.key),
         origins: site.origins.clone(),
@@ -206,7 +207,8 @@ fn settings(
         view: filters.get("view").unwrap_or_default().into(),
         alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
         keeping: Kept::of(site, collector.keeping),
-        members: members(collector, site)?,
+        members: members::list(store, site, who.owns_everything())?,
+        invited: members::invited(store, site, filters.now_ms / 1_000)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })
 }
@@ -257,11 +259,4 @@ fn held(row: &store::Quarantined) -> Held {
         batches: number::count(row.batches),
         visitors: number::count(row.visitors),
     }
-}
-
-fn members(collector: &Collector, site: &Site) -> Result<Vec<(String, &'static str)>, store::Error> {
-    let accounts = collector.store.access().accounts()?.into_iter();
-    Ok(accounts
-        .filter_map(|account| Some((account.name.clone(), account.role_at(site.key)?.name())))
-        .collect())
 }
