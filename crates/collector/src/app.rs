@@ -92,6 +92,8 @@ pub struct Collector {
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
     pub(crate) mailer: Option<Mailer>,
+    /// Where browsers reach us, without a slash at the end, if the operator says.
+    pub(crate) public_url: Option<String>,
     /// For how long what was recorded is kept where a site does not say.
     pub(crate) keeping: Keeping,
     said: Seldom,
@@ -129,6 +131,7 @@ impl Collector {
             findings: Arc::default(),
             advisor: None,
             mailer: None,
+            public_url: None,
             keeping: Keeping { batch_days: Some(KEEP_DAYS), grid_days: Some(KEEP_GRID_DAYS) },
             said: Seldom::new(),
             metrics: MetricsFor::default(),
@@ -217,6 +220,12 @@ impl Collector {
     #[must_use]
     pub fn with_mailer(self, mailer: Option<Mailer>) -> Self {
         Self { mailer, ..self }
+    }
+
+    /// The same, reached by browsers at this origin.
+    #[must_use]
+    pub fn with_public_url(self, url: Option<String>) -> Self {
+        Self { public_url: url, ..self }
     }
 
     /// The same, where what was recorded is usually kept for so long.

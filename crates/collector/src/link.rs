@@ -56,7 +56,8 @@ fn origin_at(site: &Site, url: &str) -> Result<String> {
     Ok(origin)
 }
 
-fn origin(url: &str) -> Option<String> {
+/// Scheme, host and port of a page's address, if it is one.
+pub(crate) fn origin(url: &str) -> Option<String> {
     let uri: Uri = url.parse().ok()?;
     let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
     Some(format!("{scheme}://{}", uri.authority()?).to_ascii_lowercase())

@@ -45,8 +45,8 @@ mod visits;
 mod writer;
 
 pub use access::{
-    Access, Account, ApiToken, Digest, Holder, Invitation, Membership, NewShare, NewToken, Opener, Role, Scope,
-    Share, Staying, Uninvited,
+    Access, Account, ApiToken, Digest, Holder, Invitation, Membership, NewShare, NewToken, Opener, Role,
+    Scope, Share, Staying, Uninvited,
 };
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};

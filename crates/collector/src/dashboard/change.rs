@@ -260,7 +260,13 @@ impl Desk<'_> {
             .check(self.collector.mailer.as_ref())
             .map_err(|error| Refusal::Body(format!("has {error}")))?;
         if what == "test-alert" {
-            let message = Message::new(&self.site, "test", "This is what an alert looks like.".into());
+            let message = Message::new(
+                &self.site,
+                "test",
+                "This is what an alert looks like.".into(),
+                self.collector.public_url.as_deref(),
+                ("/", ""),
+            );
             let (mailer, url) = (self.collector.mailer.clone(), alerts.url.clone());
             let send = move || alerts::send(mailer.as_ref(), &url, &message);
             let sent = tokio::task::spawn_blocking(send).await;
@@ -276,7 +282,9 @@ impl Desk<'_> {
     }
 
     fn keep(&self, form: &Form) -> Result<Said, Refusal> {
-        let read = |name: &str| kept(form.get(name)).map_err(|error| Refusal::Body(format!("says of {name} that {error}")));
+        let read = |name: &str| {
+            kept(form.get(name)).map_err(|error| Refusal::Body(format!("says of {name} that {error}")))
+        };
         let [Kept(days), Kept(grid_days)] = [read("keep_days")?, read("keep_grid_days")?];
         self.collector.store.keep(&self.site, days, grid_days)?;
         Ok(done("What is older goes within the hour, and does not come back."))

@@ -86,7 +86,9 @@ pub(super) fn end(
     };
     match store.access().end_membership(name, key)? {
         Ok(()) => Ok(format!("{name} is no member any more.")),
-        Err(Staying::Unknown) => Err(Refusal::Body(format!("names the member {name:?}, of which there is none"))),
+        Err(Staying::Unknown) => {
+            Err(Refusal::Body(format!("names the member {name:?}, of which there is none")))
+        }
         Err(Staying::LastOwner) => {
             Err(Refusal::Body(format!("removes {name:?}, who is the last owner: invite another first")))
         }

@@ -109,7 +109,11 @@ impl Kept {
     fn of(site: &Site, usual: Keeping) -> Self {
         let words = |Keeping { batch_days, grid_days }: Keeping| {
             let of = |days: Option<u16>| days.map_or("for ever".into(), |days| format!("for {days} days"));
-            format!("single views {}, and what the views of a day add up to {}", of(batch_days), of(grid_days))
+            format!(
+                "single views {}, and what the views of a day add up to {}",
+                of(batch_days),
+                of(grid_days)
+            )
         };
         let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
         Self { days, grid_days, words: words(usual.of(site)), usual: words(usual) }

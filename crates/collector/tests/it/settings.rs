@@ -120,12 +120,15 @@ async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
     let now = "single views for 30 days, and what the views of a day add up to for ever";
     assert!(page.contains(&format!("Kept are {now}. Usual here is {usual}.")), "{page}");
     assert!(page.contains("value=\"30\"") && page.contains("value=\"forever\""), "{page}");
-    let kept = || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
+    let kept =
+        || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
     assert_eq!(kept(), (Some(30), Some(0)));
     for wrong in ["0", "soon", "70000", ""] {
         let form = format!("do=keep&keep_days={wrong}&keep_grid_days=usual");
         let (status, page) = change(&mut owner, house.site, &form).await;
-        let said = format!("says of keep_days that &#34;{wrong}&#34; is no number of days from 1 to 65535; or use forever or usual");
+        let said = format!(
+            "says of keep_days that &#34;{wrong}&#34; is no number of days from 1 to 65535; or use forever or usual"
+        );
         assert!(status == 400 && page.contains(&said), "{page}");
     }
     assert_eq!(kept(), (Some(30), Some(0)), "what is wrong changes nothing");
@@ -162,8 +165,12 @@ async fn owners_remove_members_and_take_invitations_back_but_never_the_last_owne
     let (_, page) = change(&mut ann, site, "do=invite&role=owner").await;
     assert!(page.contains("<td>owner</td>") && page.contains("Take back"), "{page}");
     let start = page.find("name=\"id\" value=\"").unwrap() + 17;
-    let (status, page) = change(&mut ann, site, &format!("do=uninvite&id={}", &page[start..start + 16])).await;
-    assert!(status == 200 && page.contains("opens nothing any more") && !page.contains("Take back"), "{page}");
+    let (status, page) =
+        change(&mut ann, site, &format!("do=uninvite&id={}", &page[start..start + 16])).await;
+    assert!(
+        status == 200 && page.contains("opens nothing any more") && !page.contains("Take back"),
+        "{page}"
+    );
     house.member("eve", "owner", Some(site)).await;
     assert_eq!(change(&mut ann, site, &end("ann", "this")).await.0, 303, "she is gone, and so is her login");
     let page = shown(&mut house.member("dan", "owner", None).await, &settings).await;

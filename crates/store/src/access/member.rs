@@ -73,7 +73,9 @@ impl Access {
         while let Some(row) = rows.next()? {
             let (site, role): (String, String) = (row.get(1)?, row.get(2)?);
             let to = membership(&site, &role);
-            found.extend(to.map(|to| Ok::<_, Error>(Invitation { digest: row.get(0)?, to, expires_s: row.get(3)? })));
+            found.extend(
+                to.map(|to| Ok::<_, Error>(Invitation { digest: row.get(0)?, to, expires_s: row.get(3)? })),
+            );
         }
         found.into_iter().collect()
     }
@@ -134,9 +136,8 @@ mod tests {
         access.invite(&[1; 32], to, 100, false).unwrap();
         access.invite(&[2; 32], to, 50, false).unwrap();
         access.invite(&[3; 32], to, 200, true).unwrap();
-        let listed = |now_s| {
-            access.invitations(now_s).unwrap().iter().map(|one| one.digest[0]).collect::<Vec<_>>()
-        };
+        let listed =
+            |now_s| access.invitations(now_s).unwrap().iter().map(|one| one.digest[0]).collect::<Vec<_>>();
         assert_eq!((listed(1), listed(50)), (vec![2, 1], vec![1]));
         assert!(access.uninvite(&[2; 32]).unwrap() && !access.uninvite(&[2; 32]).unwrap());
         assert_eq!(access.accept(&[2; 32], "ann", "p", 1).unwrap(), Err(crate::Uninvited::Gone));
