@@ -5,6 +5,7 @@
 //! ([`store::Store::viewed`]), and reckons the rest itself.
 
 mod backdrop;
+mod beside;
 mod change;
 mod chart;
 mod compare;
