@@ -3,6 +3,7 @@ import { makeHands } from "./overlay/hands.js";
 
 document.currentScript.start = async (overlay, load) =>
   makeHands(overlay, {
+    backdrop: (needs) => load(BACKDROP_FILE, BACKDROP_INTEGRITY, needs),
     live: (needs) => load(LIVE_FILE, LIVE_INTEGRITY, needs),
     time: (needs) => load(TIME_FILE, TIME_INTEGRITY, needs),
   });

@@ -138,7 +138,7 @@ export const english = {
   days,
   nouns: NOUNS,
   toolsLabel: "Mark, share and save",
-  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", time: "Timeline", speak: "Deutsch", save: "Save" },
+  tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", keep: "Backdrop", time: "Timeline", speak: "Deutsch", save: "Save" },
 
   nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
   nothings: {

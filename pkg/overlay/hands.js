@@ -169,6 +169,8 @@ export const makeHands = (overlay, loads) => {
     live: () => parts.toggle("live"),
     /** Shows when the views began, to choose a part of the time; a tab has no such past, whatever a link wants. */
     time: () => source.within || parts.toggle("time"),
+    /** Saves what the page looks like, for the dashboard. */
+    keep: () => parts.toggle("backdrop"),
     speak: () => speak(told.locale ? "en" : "de", life.signal),
     aim: aim.aim,
     /** Lets go of what is aimed at, or else of the visits: whether there was anything. */

@@ -2,7 +2,8 @@
 
 const CLEAR = /^rgba\(.*, 0\)$|^transparent$/;
 
-const inner = (element) => {
+/** What is shown in an element: of a component its own tree, and in a slot what was put there. */
+export const inner = (element) => {
   if (element.localName == "slot") return element.assignedNodes().length ? element.assignedNodes() : element.childNodes;
   return element.shadowRoot?.childNodes || element.childNodes;
 };

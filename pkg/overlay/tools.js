@@ -4,8 +4,8 @@ import { words } from "./words.js";
 
 const FORMATS = ["png", "svg", "csv", "json"];
 
-/** The buttons. `wanted` is called with a verb, `aim`, `link`, `play`, `live`, `time`, `speak` or `save`, and what is to be marked or the format. A
- * local map knows of no other visits. */
+/** The buttons. `wanted` is called with a verb, `aim`, `link`, `play`, `live`, `time`, `keep`, `speak` or `save`, and what is to be marked or the format. A
+ * local map knows of no other visits, and of no dashboard. */
 export const makeTools = (within, listen, wanted) => {
   const textButton = (text, verb, what) => {
     const made = mark(node("button", "", text), { type: "button" });
@@ -14,7 +14,7 @@ export const makeTools = (within, listen, wanted) => {
   };
   const modes = ["pin", "zone"].map((mode) => textButton(words.tools[mode], "aim", mode));
   const saves = FORMATS.map((format) => textButton(format.toUpperCase(), "save", format));
-  const plays = within ? [] : ["play", "live", "time"].map((verb) => textButton(words.tools[verb], verb));
+  const plays = within ? [] : ["play", "live", "keep", "time"].map((verb) => textButton(words.tools[verb], verb));
   const note = mark(node("p", "facts"), { role: "status" });
   const rows = [
     node("div", "buttons", ...modes, textButton(words.tools.link, "link"), ...plays, textButton(words.tools.speak, "speak")),

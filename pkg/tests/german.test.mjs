@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { backdrop } from "../overlay/german/backdrop.js";
 import { speakGerman } from "../overlay/german/german.js";
 import { englishSaid } from "../overlay/said.js";
+import { backdropWords } from "../overlay/backdrop/words.js";
 import { liveWords } from "../overlay/live/words.js";
 import { peopleWords } from "../overlay/people-words.js";
 import { timeWords } from "../overlay/time/words.js";
@@ -21,6 +23,7 @@ const tables = {
   said: [said, saidGerman],
   live: [liveWords(english), live],
   time: [timeWords(english), time(german)],
+  backdrop: [backdropWords, backdrop],
 };
 
 /** The texts and functions of a table by their path. */

@@ -1,14 +1,12 @@
 // The rules for texts: what may leave the browser, and which names a person chose rather than a tool.
 import { core } from "isotherm-tracker";
 import { guard } from "./page.js";
+import { GROUPED, isPersonal } from "./personal.js";
 
 /** Separates texts that travel as one. */
 export const SEPARATOR = "\x1f";
 
 let encoder;
-
-/** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
-const isPersonal = (word) => /[@＠*]|%40|\p{L}{24}|\d(?!x\d)\p{L}+\d|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
 
 /** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
 const unescaped = guard(decodeURIComponent);
@@ -19,7 +17,7 @@ const mask = (text) =>
     .replace(/\x1f/g, " ")
     // In what stands before it an @ allows what else ends a word.
     .replace(/[^\s/?=#;,"()<>[\]{}|]{1,64}@/g, "@")
-    .replace(/\p{Nd}([\s().,|'’\p{Pd}]{0,99}\p{Nd}){4,}/gu, "*")
+    .replace(GROUPED, "*")
     .replace(/[^\s/?=#;,"()<>[\]{}|&'`]+/g, (word) => (isPersonal(word) ? "*" : word))
     .slice(0, 256);
 

@@ -108,6 +108,21 @@ pub(crate) fn admit_to_share(
     admit(collector, key, headers, Scope::Admin)
 }
 
+/// Lets in who may save what pages look like: the site's analysts and owners, by what opened the map on the page.
+pub(crate) fn admit_to_save(
+    collector: &Collector,
+    key: SiteKey,
+    headers: &HeaderMap,
+) -> Result<Admitted, Refusal> {
+    let Some(token) = bearer(headers).filter(|token| !Purpose::Api.is_in(token)) else {
+        return admit_to_share(collector, key, headers);
+    };
+    let site = collector.store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let until_s = collector.signer.check_to_save(token, key, origin, day::now_ms() / 1_000)?;
+    Ok(Admitted { site, until_s: Some(until_s), is_anyone: false })
+}
+
 /// Whoever logged in, or opened a link to the site, from a page of ours.
 fn by_cookie(
     collector: &Collector,

@@ -107,14 +107,25 @@ pub(crate) struct Message {
     /// `finding`, `errors`, `silence`, `report` or `test`.
     pub(crate) kind: &'static str,
     pub(crate) text: String,
+    /// Where more of it stands, if the collector knows how browsers reach it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) link: Option<String>,
     /// What it tells of, as [`Told`] knows it, if it is a finding.
     #[serde(skip)]
     finding: Option<String>,
 }
 
 impl Message {
-    pub(crate) fn new(site: &Site, kind: &'static str, text: String) -> Self {
-        Self { site: site.key.to_string(), name: site.name.clone(), kind, text, finding: None }
+    /// `page` is the one of the dashboard where more of it stands, with its own parameters; `base` is where that is reached.
+    pub(crate) fn new(
+        site: &Site,
+        kind: &'static str,
+        text: String,
+        base: Option<&str>,
+        (page, parameters): (&str, &str),
+    ) -> Self {
+        let link = base.map(|base| format!("{base}{page}?site={}{parameters}", site.key));
+        Self { site: site.key.to_string(), name: site.name.clone(), kind, text, link, finding: None }
     }
 }
 
@@ -163,7 +174,8 @@ pub fn tell_owners(collector: &Collector, now_ms: i64, stop: &AtomicBool) -> Res
         let access = store.access();
         let before = access.setting(site.key, TOLD)?;
         let mut told: Told = before.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        let watch = Watch { store, memory, site: &site, alerts: &alerts, now_ms };
+        let base = collector.public_url.as_deref();
+        let watch = Watch { store, memory, site: &site, alerts: &alerts, base, now_ms };
         for look in [Watch::silence, Watch::errors, Watch::new_findings, Watch::report] {
             let mut after = told.clone();
             let messages = look(&watch, &mut after)?;
@@ -204,6 +216,7 @@ struct Watch<'a> {
     memory: &'a Memory,
     site: &'a Site,
     alerts: &'a Alerts,
+    base: Option<&'a str>,
     /// ms since 1970 UTC.
     now_ms: i64,
 }
@@ -213,6 +226,10 @@ type Looked = Result<Vec<Message>, store::Error>;
 impl Watch<'_> {
     fn views(&self, from_day: i32, to_day: i32) -> Result<Vec<Viewed>, store::Error> {
         self.store.viewed(self.site.key, &Segment::of_days(from_day, to_day))
+    }
+
+    fn message(&self, kind: &'static str, text: String, page: &str, parameters: &str) -> Message {
+        Message::new(self.site, kind, text, self.base, (page, parameters))
     }
 
     /// Where there was life, and is none any more.
@@ -234,7 +251,7 @@ impl Watch<'_> {
             )
         };
         Ok(if is_silent && !was_silent {
-            vec![Message::new(self.site, "silence", text())]
+            vec![self.message("silence", text(), "/settings", "")]
         } else {
             Vec::new()
         })
@@ -268,7 +285,8 @@ impl Watch<'_> {
             was.part,
             was.whole
         );
-        Ok(vec![Message::new(self.site, "errors", text)])
+        let day = day::text(yesterday);
+        Ok(vec![self.message("errors", text, "/errors", &format!("&from={day}&to={day}"))])
     }
 
     /// Once a day, what was no finding the last time. Of the first look nothing is told: the dashboard does.
@@ -290,13 +308,13 @@ impl Watch<'_> {
             let place =
                 one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
             let text = format!("{}: {place}. {}", one.rule.title(), one.next_step());
-            Message { finding: Some(key(one)), ..Message::new(self.site, "finding", text) }
+            Message { finding: Some(key(one)), ..self.message("finding", text, "/findings", "") }
         };
         let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();
         let mut messages: Vec<Message> = new.iter().copied().take(MOST_FINDINGS).map(message).collect();
         if new.len() > MOST_FINDINGS {
             let text = format!("And {} more: look at the dashboard.", new.len() - MOST_FINDINGS);
-            messages.push(Message::new(self.site, "finding", text));
+            messages.push(self.message("finding", text, "/findings", ""));
         }
         Ok(messages)
     }
@@ -315,7 +333,8 @@ impl Watch<'_> {
         }
         let monday = week * 7 - 3;
         let text = dashboard::week_in_words(self.store, self.memory, self.site.key, monday - 7)?;
-        Ok(vec![Message::new(self.site, "report", text)])
+        let [from, to] = [monday - 7, monday - 1].map(day::text);
+        Ok(vec![self.message("report", text, "/report", &format!("&from={from}&to={to}"))])
     }
 }
 

@@ -15,12 +15,12 @@ use axum::{
     routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::Value;
-use store::{Seldom, Store};
+use store::{Keeping, Seldom, Store};
 use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, collect,
+    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, backdrop, collect,
     countries::Countries,
     counts::Counts,
     credit_table, dashboard, day, demo,
@@ -57,6 +57,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(900);
 const CROWD_GUESSES: u32 = 100;
 const CROWD_WAIT: Duration = Duration::from_secs(30);
 
+/// For how long what was recorded is kept unless told otherwise: single views, and what a day's add up to for 25 months.
+pub(crate) const KEEP_DAYS: u16 = 90;
+pub(crate) const KEEP_GRID_DAYS: u16 = 761;
+
 /// What the routes need: the store, what is served, and what has been counted since the start.
 pub struct Collector {
     pub(crate) store: Store,
@@ -66,6 +70,8 @@ pub struct Collector {
     pub(crate) rates: Rates<SiteKey>,
     /// The second half is a network; it is forgotten when its bucket is full again.
     pub(crate) network_rates: Rates<(SiteKey, [u8; 7])>,
+    /// Pages that are saved to lie below their maps.
+    pub(crate) backdrop_rates: Rates<SiteKey>,
     pub(crate) counts: Counts,
     /// Guesses of a password, by network and door.
     pub(crate) doors: Throttle<([u8; 7], blake3::Hash)>,
@@ -86,6 +92,10 @@ pub struct Collector {
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
     pub(crate) mailer: Option<Mailer>,
+    /// Where browsers reach us, without a slash at the end, if the operator says.
+    pub(crate) public_url: Option<String>,
+    /// For how long what was recorded is kept where a site does not say.
+    pub(crate) keeping: Keeping,
     said: Seldom,
     /// Who may read counts of all sites.
     pub(crate) metrics: MetricsFor,
@@ -105,6 +115,7 @@ impl Collector {
             demo: None,
             rates: Rates::new(BATCHES_PER_S),
             network_rates: Rates::new(PER_NETWORK_S),
+            backdrop_rates: backdrop::rates(),
             counts: Counts::default(),
             doors: Throttle::new(GUESSES, LONGEST_WAIT),
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
@@ -120,6 +131,8 @@ impl Collector {
             findings: Arc::default(),
             advisor: None,
             mailer: None,
+            public_url: None,
+            keeping: Keeping { batch_days: Some(KEEP_DAYS), grid_days: Some(KEEP_GRID_DAYS) },
             said: Seldom::new(),
             metrics: MetricsFor::default(),
         })
@@ -209,6 +222,18 @@ impl Collector {
         Self { mailer, ..self }
     }
 
+    /// The same, reached by browsers at this origin.
+    #[must_use]
+    pub fn with_public_url(self, url: Option<String>) -> Self {
+        Self { public_url: url, ..self }
+    }
+
+    /// The same, where what was recorded is usually kept for so long.
+    #[must_use]
+    pub fn with_keeping(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
+    }
+
     /// What takes batches in.
     fn taker(&self) -> MethodRouter<Arc<Self>> {
         match self.noop {
@@ -280,6 +305,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
 fn routes(collector: Arc<Collector>) -> Router {
     Router::new()
         .route("/c", collector.taker().options(collect::preflight))
+        .route("/backdrop", post(backdrop::save).options(backdrop::preflight))
         .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
         .route("/api/v1/visits", get(visits::list).options(heat::preflight))
         .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))

@@ -4,6 +4,8 @@
 //! Each page asks the store once for all views of the period and of the one before, each in a few numbers
 //! ([`store::Store::viewed`]), and reckons the rest itself.
 
+mod backdrop;
+mod beside;
 mod change;
 mod chart;
 mod compare;
@@ -17,6 +19,7 @@ mod findings;
 mod forms;
 mod frame;
 mod funnel;
+mod members;
 mod number;
 mod one_page;
 mod overview;
@@ -76,6 +79,7 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/now", get(overview::now))
         .route("/pages", get(pages::show))
         .route("/page", get(one_page::show))
+        .route("/backdrop", get(backdrop::picture))
         .route("/visits", get(visits::show))
         .route("/findings", get(findings::show))
         .route("/findings/words", post(words::ask))
@@ -165,6 +169,10 @@ impl Unshown {
             ),
             Self::Missing(Missing::Site(key)) => {
                 let text = format!("There is no site {key:?} that you may see.");
+                said(StatusCode::NOT_FOUND, "Nothing here", text)
+            }
+            Self::Missing(Missing::Backdrop(id)) => {
+                let text = format!("The site has no backdrop {id:?}: it was deleted, or newer ones took its place.");
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
             }
             Self::Refused(Refusal::Store(error)) => collector.refuse(Refusal::Store(error)),

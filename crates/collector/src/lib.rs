@@ -11,6 +11,7 @@ mod ages;
 mod alerts;
 mod app;
 mod assets;
+mod backdrop;
 mod backup;
 mod body;
 mod bot;

@@ -24,6 +24,9 @@ pub(crate) struct Link {
     /// How long the link works.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=525_600))]
     minutes: u32,
+    /// Let whoever has it also save what the page looks like, to lie below its maps in the dashboard.
+    #[arg(long)]
+    saves: bool,
 }
 
 pub(crate) fn run(args: &Link) -> Result<()> {
@@ -31,7 +34,9 @@ pub(crate) fn run(args: &Link) -> Result<()> {
     let site = command::known_site(&store, args.site)?;
     let origin = origin_at(&site, &args.url)?;
     let expires_s = day::now_ms() / 1_000 + i64::from(args.minutes) * 60;
-    let token = Signer::new(&store.secret()?).sign(args.site, &origin, expires_s);
+    let signer = Signer::new(&store.secret()?);
+    let sign = if args.saves { Signer::sign_to_save } else { Signer::sign };
+    let token = sign(&signer, args.site, &origin, expires_s);
     println!("Whoever opens this link within {} minutes sees the heat of {:?}:", args.minutes, site.name);
     println!("{}#isotherm={token}", args.url);
     Ok(())
@@ -51,7 +56,8 @@ fn origin_at(site: &Site, url: &str) -> Result<String> {
     Ok(origin)
 }
 
-fn origin(url: &str) -> Option<String> {
+/// Scheme, host and port of a page's address, if it is one.
+pub(crate) fn origin(url: &str) -> Option<String> {
     let uri: Uri = url.parse().ok()?;
     let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
     Some(format!("{scheme}://{}", uri.authority()?).to_ascii_lowercase())

@@ -44,10 +44,15 @@ impl Mailer {
             .to(to.clone())
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
-            .body(format!("{}\n\n{} ({})\n", message.text, line(&message.name), message.site))
+            .body(body(message))
             .map_err(|error| error.to_string())?;
         self.transport.send(&mail).map(drop).map_err(|error| error.to_string())
     }
+}
+
+fn body(Message { text, link, name, site, .. }: &Message) -> String {
+    let link = link.iter().map(|link| format!("{link}\n\n")).collect::<String>();
+    format!("{text}\n\n{link}{} ({site})\n", line(name))
 }
 
 /// Whom a text such as `mailto:ann@shop.example` means; `None` if it is another kind of address.

@@ -9,7 +9,7 @@ use axum::{
 use store::{Role, Scope};
 use wire::{SiteKey, limits};
 
-use crate::{listeners::Crowded, plausible::REASONS, token::TokenError};
+use crate::{backdrop, listeners::Crowded, plausible::REASONS, token::TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -19,6 +19,8 @@ pub(crate) const BOT: &str = "bot";
 pub(crate) const OTHER: [&str; 3] = ["other_path", "other_selector", "other_name"];
 /// How long a browser waits before it offers a batch again that was refused for lack of room, s.
 const PATIENCE_S: u32 = 2;
+/// And somebody who saved too many pages.
+const BACKDROP_S: u32 = 10;
 /// Characters of a reason, at most: it may quote what the client sent.
 const REASON_CHARS: usize = 300;
 
@@ -50,6 +52,9 @@ pub(crate) enum Refusal {
     UnknownView(String),
     NoSuchToken(String),
     NoSuchLink(String),
+    LargeBackdrop,
+    BackdropRate,
+    Backdrops(store::Error),
     Streams(Crowded),
     Metrics,
 }
@@ -115,6 +120,7 @@ impl From<store::Error> for Refusal {
             store::Error::UnknownSite(key) => Self::UnknownSite(key),
             store::Error::ForeignView(_) => Self::ForeignView,
             store::Error::QuarantineFull(_) => Self::QuarantineFull,
+            error @ store::Error::BackdropsFull(_) => Self::Backdrops(error),
             error => Self::Store(error),
         }
     }
@@ -124,13 +130,17 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::LargeBackdrop => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
             }
-            Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull => StatusCode::FORBIDDEN,
-            Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull | Self::Backdrops(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Rate { .. } | Self::NetworkRate { .. } | Self::BackdropRate => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Full | Self::Store(_) | Self::Streams(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
             | Self::Malformed(_)
@@ -170,6 +180,9 @@ impl Refusal {
             Self::UnknownView(_) => "unknown_view",
             Self::NoSuchToken(_) => "unknown_token",
             Self::NoSuchLink(_) => "unknown_link",
+            Self::LargeBackdrop => "large_backdrop",
+            Self::BackdropRate => "backdrop_rate",
+            Self::Backdrops(_) => "backdrops_full",
             Self::Streams(_) => "streams",
         }
     }
@@ -178,6 +191,7 @@ impl Refusal {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
             Self::Full | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
+            Self::BackdropRate => Some(BACKDROP_S),
             _ => None,
         }
     }
@@ -228,6 +242,9 @@ impl fmt::Display for Refusal {
             Self::Metrics => f.write_str(
                 "metrics are for the machine itself and for tokens of scope read for all sites; `--metrics anyone` opens them",
             ),
+            Self::LargeBackdrop => write!(f, "the page has more bytes than the limit of {}", backdrop::MOST_BYTES),
+            Self::BackdropRate => f.write_str("more than ten pages of the site at once, or one in ten seconds, were saved"),
+            Self::Backdrops(error) => write!(f, "{error}"),
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),

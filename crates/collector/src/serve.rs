@@ -22,10 +22,10 @@ use wire::SiteKey;
 
 use crate::{
     Advisor, Assets, Caps, Collector, Demo, Judging, Mailer, Noop, Proxies, account_command, alerts, app,
-    app::{BATCHES_PER_S, PER_NETWORK_S},
+    app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
-    dashboard,
+    dashboard, link,
     metrics::MetricsFor,
     plausible::VIEWS,
     seats::Seats,
@@ -98,10 +98,10 @@ pub(crate) struct Serve {
     #[arg(long, value_enum, value_name = "HOW", default_value = "apart")]
     bots: Judging,
     /// Keep single views for so many days; 0 for ever. What they add up to is kept longer.
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u16,
     /// Keep what the views of a day add up to for so many days, which is 25 months; 0 for ever.
-    #[arg(long, value_name = "DAYS", default_value_t = 761)]
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_GRID_DAYS)]
     keep_grid_days: u16,
     /// Put findings into words by a language model under this address, which speaks OpenAI's chat completions, like
     /// http://127.0.0.1:11434/v1. It is sent findings, never visits.
@@ -120,6 +120,10 @@ pub(crate) struct Serve {
     /// Who these mails come from, as Isotherm <alerts@shop.example>.
     #[arg(long, value_name = "SENDER", requires = "mail_server")]
     mail_from: Option<String>,
+    /// Where browsers reach the collector, like https://stats.example: alerts, reports and invitations link there, and the
+    /// tag that is shown names it.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
     /// Who may read /metrics, which counts all sites together.
     #[arg(long, value_enum, value_name = "WHO", default_value = "machine")]
     metrics: MetricsFor,
@@ -143,7 +147,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let address = listener.local_addr()?;
     let base = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
     println!("isotherm listens on {base}");
-    offer_first_account(&store, &base)?;
+    offer_first_account(&store, args.public_url.as_ref().unwrap_or(&base))?;
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
@@ -210,6 +214,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     args.model_key.iter().for_each(|_| println!("model-key = (not shown)"));
     args.mail_server.iter().for_each(|_| println!("mail-server = (not shown)"));
     args.mail_from.iter().for_each(|sender| println!("mail-from = {sender}"));
+    args.public_url.iter().for_each(|url| println!("public-url = {url}"));
     println!("These settings can be served.");
     Ok(())
 }
@@ -258,6 +263,8 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_metrics(args.metrics)
         .with_advisor(advisor(args)?)
         .with_mailer(mailer(args)?)
+        .with_keeping(keeping(args))
+        .with_public_url(args.public_url.clone())
         .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
@@ -318,6 +325,15 @@ fn countries(args: &Serve) -> Result<Option<Arc<Countries>>> {
 
 fn proxies(args: &Serve) -> Proxies {
     Proxies::new(args.trusted_proxies.clone())
+}
+
+/// An origin; a slash at its end may be there.
+fn public_url(text: &str) -> Result<String, String> {
+    let bare = text.strip_suffix('/').unwrap_or(text);
+    let origin = link::origin(bare).filter(|origin| origin.eq_ignore_ascii_case(bare));
+    origin.ok_or_else(|| {
+        format!("{text:?} is not where browsers reach it: write it like https://stats.example")
+    })
 }
 
 /// A network, or an address alone.

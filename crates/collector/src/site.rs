@@ -113,9 +113,9 @@ fn seen_by(Public { heat, revenue, visits }: Public) -> String {
 
 /// For how many days something is kept: 0 for ever, `None` for as long as the collector says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kept(Option<u16>);
+pub(crate) struct Kept(pub(crate) Option<u16>);
 
-fn kept(text: &str) -> Result<Kept, String> {
+pub(crate) fn kept(text: &str) -> Result<Kept, String> {
     let days = match text {
         "usual" => Ok(None),
         "forever" => Ok(Some(0)),
@@ -125,7 +125,8 @@ fn kept(text: &str) -> Result<Kept, String> {
         .map_err(|()| format!("{text:?} is no number of days from 1 to 65535; or use forever or usual"))
 }
 
-fn told(days: Option<u16>) -> String {
+/// The same as one types it.
+pub(crate) fn told(days: Option<u16>) -> String {
     match days {
         None => "usual".into(),
         Some(0) => "forever".into(),

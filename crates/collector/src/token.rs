@@ -8,6 +8,8 @@ use store::Scope;
 use wire::SiteKey;
 
 const CONTEXT: &str = "isotherm overlay token v2";
+/// Of those that also save what pages look like.
+const SAVING: &str = "isotherm overlay token that saves v1";
 /// Hex digits that stand for an origin: enough that no other page's happens to have them.
 const ORIGIN_DIGITS: usize = 16;
 
@@ -15,6 +17,7 @@ const ORIGIN_DIGITS: usize = 16;
 /// origin's digest, 64 hex digits.
 pub(crate) struct Signer {
     key: [u8; 32],
+    saving: [u8; 32],
 }
 
 /// The token that came with a request, if one did.
@@ -35,6 +38,7 @@ pub(crate) enum TokenError {
     Expired { since_s: i64 },
     Narrow { has: Scope, needs: Scope },
     OfMaps { needs: Scope },
+    OnlyShows,
 }
 
 impl fmt::Display for TokenError {
@@ -53,6 +57,9 @@ impl fmt::Display for TokenError {
                 "the token opens maps on pages, this needs one of scope {}: `isotherm token add` makes it",
                 needs.name()
             ),
+            Self::OnlyShows => f.write_str(
+                "the token shows maps and saves nothing: open the map from the dashboard, as analyst or owner",
+            ),
             Self::Narrow { has, needs } => {
                 write!(f, "the token's scope is {}, this needs {}", has.name(), needs.name())
             }
@@ -62,14 +69,18 @@ impl fmt::Display for TokenError {
 
 impl Signer {
     pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self { key: blake3::derive_key(CONTEXT, secret) }
+        let [key, saving] = [CONTEXT, SAVING].map(|context| blake3::derive_key(context, secret));
+        Self { key, saving }
     }
 
     /// A token for `site` on pages of `origin` that is good until `expires_s`, unix seconds.
     pub(crate) fn sign(&self, site: SiteKey, origin: &str, expires_s: i64) -> String {
-        let claim = format!("{expires_s:x}-{site}-{}", digits(origin));
-        let mac = self.mac(&claim);
-        format!("{claim}-{mac}")
+        signed(&self.key, site, origin, expires_s)
+    }
+
+    /// The same, for somebody who may also save what pages look like.
+    pub(crate) fn sign_to_save(&self, site: SiteKey, origin: &str, expires_s: i64) -> String {
+        signed(&self.saving, site, origin, expires_s)
     }
 
     /// Until when `token` opens `site`, if it does at `now_s` for a page of `origin`. A browser tells no origin where page and collector
@@ -84,7 +95,7 @@ impl Signer {
         let (claim, mac) = token.rsplit_once('-').ok_or(TokenError::Malformed)?;
         let mac = blake3::Hash::from_hex(mac).map_err(|_| TokenError::Malformed)?;
         // `blake3::Hash` compares in constant time.
-        if self.mac(claim) != mac {
+        if [self.key, self.saving].iter().all(|key| made(key, claim) != mac) {
             return Err(TokenError::Forged);
         }
         let mut parts = claim.splitn(3, '-');
@@ -100,9 +111,29 @@ impl Signer {
         }
     }
 
-    fn mac(&self, claim: &str) -> blake3::Hash {
-        blake3::keyed_hash(&self.key, claim.as_bytes())
+    /// The same for what is to be saved.
+    pub(crate) fn check_to_save(
+        &self,
+        token: &str,
+        site: SiteKey,
+        origin: Option<&str>,
+        now_s: i64,
+    ) -> Result<i64, TokenError> {
+        let expires_s = self.check(token, site, origin, now_s)?;
+        let (claim, mac) = token.rsplit_once('-').ok_or(TokenError::Malformed)?;
+        let saves = blake3::Hash::from_hex(mac).is_ok_and(|mac| made(&self.saving, claim) == mac);
+        if saves { Ok(expires_s) } else { Err(TokenError::OnlyShows) }
     }
+}
+
+fn signed(key: &[u8; 32], site: SiteKey, origin: &str, expires_s: i64) -> String {
+    let claim = format!("{expires_s:x}-{site}-{}", digits(origin));
+    let mac = made(key, &claim);
+    format!("{claim}-{mac}")
+}
+
+fn made(key: &[u8; 32], claim: &str) -> blake3::Hash {
+    blake3::keyed_hash(key, claim.as_bytes())
 }
 
 fn digits(origin: &str) -> String {
@@ -144,6 +175,17 @@ mod tests {
             assert_eq!(checked, Err(TokenError::OtherOrigin), "{other}");
         }
         assert_eq!(signer().check(&token, site(1), None, 1), Ok(1_000), "page and collector share an origin");
+    }
+
+    #[test]
+    fn a_token_that_saves_also_shows_and_one_that_shows_saves_nothing() {
+        let [shows, saves] =
+            [signer().sign(site(1), PAGE, 1_000), signer().sign_to_save(site(1), PAGE, 1_000)];
+        let save = |token: &str, now_s| signer().check_to_save(token, site(1), Some(PAGE), now_s);
+        assert_eq!((check(&saves, 1, 1), save(&saves, 1)), (Ok(1_000), Ok(1_000)));
+        assert_eq!((check(&shows, 1, 1), save(&shows, 1)), (Ok(1_000), Err(TokenError::OnlyShows)));
+        assert_eq!(save(&saves, 1_000), Err(TokenError::Expired { since_s: 0 }));
+        assert_eq!(signer().check_to_save(&saves, site(2), None, 1), Err(TokenError::OtherSite(site(1))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Nothing in it opens a door by itself: of tokens and cookies there are digests, of passwords what `argon2` makes of them.
 
 mod account;
+mod member;
 mod session;
 mod setting;
 mod share;
@@ -20,6 +21,7 @@ use wire::SiteKey;
 use crate::{Error, schema};
 
 pub use account::{Account, Membership, Role, Uninvited};
+pub use member::{Invitation, Staying};
 pub use session::{Holder, Opener};
 pub use share::{NewShare, Share};
 pub use token::{ApiToken, NewToken, Scope};

@@ -1,11 +1,12 @@
-//! Forgetting: views of a site by page and day, with all that was recorded in them, and what they added up to.
+//! Forgetting: views of a site by page and day, with all that was recorded in them, what they added up to, and what the pages
+//! looked like.
 
 use std::collections::HashSet;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::{
-    Error, PathPattern,
+    Error, PathPattern, backdrop,
     closing::{PageDay, reopen},
     keeping::erase_grids,
     keys, orders, quarantine,
@@ -46,6 +47,7 @@ pub(crate) fn views(db: &mut Connection, site: i64, erasure: &Erasure) -> Result
     if erasure.path.is_none() {
         erased += strays(db, site, [erasure.from_day, erasure.to_day])?;
     }
+    backdrop::erase(db, site, erasure)?;
     // A day may have been closed while it was half erased.
     grids(db, site, erasure)?;
     // The log holds the pages as they were. Where a question needs it still, it goes with the next checkpoint.

@@ -32,6 +32,8 @@ pub enum Error {
     ForeignView(SiteKey),
     /// The site's quarantine holds as much as it may.
     QuarantineFull(u64),
+    /// The site has that many bytes of backdrops, as many as it may.
+    BackdropsFull(u64),
     /// A site's name that cannot be used.
     Name(String),
     /// A token's name that cannot be used.
@@ -88,6 +90,12 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "the site's quarantine holds {most} bytes, which is the limit: release or drop what is there"
+                )
+            }
+            Self::BackdropsFull(most) => {
+                write!(
+                    f,
+                    "the site's backdrops hold {most} bytes, which is the limit: delete some in the settings"
                 )
             }
             Self::Name(name) => write!(f, "a site cannot be named {name:?}"),

@@ -8,6 +8,7 @@
 mod access;
 mod agent;
 mod append;
+mod backdrop;
 mod check;
 mod choices;
 mod clicked;
@@ -45,11 +46,12 @@ mod worth;
 mod writer;
 
 pub use access::{
-    Access, Account, ApiToken, Digest, Holder, Membership, NewShare, NewToken, Opener, Role, Scope, Share,
-    Uninvited,
+    Access, Account, ApiToken, Digest, Holder, Invitation, Membership, NewShare, NewToken, Opener, Role,
+    Scope, Share, Staying, Uninvited,
 };
 pub use agent::{Agent, Browser, Os};
 pub use append::{Arrival, Full, Outcome};
+pub use backdrop::{Backdrop, KeptBackdrop};
 pub use check::{Report, Unreadable};
 pub use choices::{Choice, Choices};
 pub use clicked::Clicked;

@@ -18,6 +18,7 @@ const REST: &[&str] = &[
     "DELETE FROM quarantine WHERE site = ?1",
     "DELETE FROM quarantine_size WHERE site = ?1",
     "DELETE FROM told_order WHERE site = ?1",
+    "DELETE FROM backdrop WHERE site = ?1",
     "DELETE FROM exclusion WHERE site = ?1",
     "DELETE FROM rejection WHERE site = ?1",
     "DELETE FROM day_key WHERE site = ?1",

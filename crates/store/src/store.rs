@@ -1,5 +1,6 @@
 //! The door: one handle for everything that can be asked of a data folder.
 
+mod backdrops;
 mod sites;
 mod summaries;
 mod usual;

@@ -2,7 +2,7 @@
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
 //! script, that one those of `more`, which knows the overlay's script, `shelf` and the tracker's core in plain JavaScript, the
-//! overlay's those of `hands`, which knows `live` and `time`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! overlay's those of `hands`, which knows `live`, `time` and `backdrop`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -94,14 +94,15 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let german = finished(house, "german", &german, &[])?;
     let live = part(house, "live", &built.glue, &[])?;
     let time = part(house, "time", &built.glue, &[])?;
-    let known = [live.known_as("LIVE"), time.known_as("TIME")].concat();
+    let backdrop = finished(house, "backdrop", &bundle(house, "backdrop", &built.glue, &[])?, &[])?;
+    let known = [live.known_as("LIVE"), time.known_as("TIME"), backdrop.known_as("BACKDROP")].concat();
     let hands = part(house, "hands", &built.glue, &known)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
     let own = [define("import.meta.url", "")];
     let style = styled(house, "style", &built.glue)?;
     let script = bundle(house, OVERLAY.name, &built.glue, &[&own[..], &style].concat())?;
     let known = [wasm.known_as("WASM"), hands.known_as("HANDS"), german.known_as("GERMAN")].concat();
-    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands, live, time, german])
+    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands, live, time, backdrop, german])
 }
 
 /// Bundles a script that owners load when they want what is in it, with its style sheet.

@@ -28,6 +28,7 @@ struct Sizes {
     hands: usize,
     live: usize,
     time: usize,
+    backdrop: usize,
     german: usize,
     heatmap: usize,
     local: usize,
@@ -60,6 +61,7 @@ impl Sizes {
             hands: compressed(&hashed, "hands.", ".js")?,
             live: compressed(&hashed, "live.", ".js")?,
             time: compressed(&hashed, "time.", ".js")?,
+            backdrop: compressed(&hashed, "backdrop.", ".js")?,
             german: compressed(&hashed, "german.", ".js")?,
             heatmap: compress::brotli(&fs::read(faces::path(house, "heatmap"))?)?.len(),
             local: compress::brotli(&fs::read(faces::path(house, "overlay"))?)?.len(),
@@ -84,6 +86,7 @@ impl Sizes {
             "hands": self.hands,
             "live": self.live,
             "time": self.time,
+            "backdrop": self.backdrop,
             "german": self.german,
             "heatmap_total": self.heatmap,
             "local_total": self.local,
@@ -104,6 +107,8 @@ impl Sizes {
         println!("  and who watches a map grow, or chooses a part of its time");
         println!("    live.js      {:>7}  more", self.live);
         println!("    time.js      {:>7}  more", self.time);
+        println!("  who saves what the page looks like");
+        println!("    backdrop.js  {:>7}  more", self.backdrop);
         println!("  who reads German");
         println!("    german.js    {:>7}  more", self.german);
         println!("  who imports isotherm/heatmap");
@@ -178,6 +183,7 @@ mod tests {
             hands: 1,
             live: 1,
             time: 1,
+            backdrop: 1,
             german: 1,
             heatmap: 1,
             local: 1,

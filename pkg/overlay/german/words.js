@@ -137,6 +137,7 @@ export const german = {
     play: "Abspielen",
     live: "Live",
     time: "Zeitleiste",
+    keep: "Kulisse",
     save: "Sichern",
   },
 

@@ -8,7 +8,7 @@ const MARKUP: &str = "<img src=x onerror=document.title=1>";
 const PAGES: [&str; 8] = ["/", "/pages", "/page", "/visits", "/errors", "/speed", "/events", "/forms"];
 
 /// Makes an owner by the link that the program prints, in the browser.
-async fn become_owner(collector: &Collector, browser: &Browser) -> Result<()> {
+pub(crate) async fn become_owner(collector: &Collector, browser: &Browser) -> Result<()> {
     let invited = collector.run(&["account", "invite", "--role", "owner", "--all-sites"])?;
     let path = invited.split_once("/setup/").context("the program prints no link")?.1;
     browser.goto(&collector.url(&format!("/setup/{path}"))).await?;

@@ -1,6 +1,7 @@
 //! End to end: real browsers, trusted input, the real binary; asserted on what was stored and what was painted.
 
 mod anchors;
+mod backdrop;
 mod bookmark;
 mod consent;
 mod cost;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::{Entry, Exclusion, Membership, NewSite, Role, Site};
 
 use super::{
-    Unshown,
+    Unshown, members,
     settings::{Said, answer, permitted},
 };
 use crate::{
@@ -24,7 +24,9 @@ use crate::{
     rates::{self, Rates},
     refusal::Refusal,
     secret::{self, Purpose},
-    shares, tokens,
+    shares,
+    site::{Kept, kept},
+    tokens,
 };
 
 /// Bytes of a form, at most.
@@ -107,11 +109,15 @@ impl Desk<'_> {
             "exclude" => self.exclude(form, peer),
             "include" => self.include(form),
             "release" | "drop" => self.settle(what, form.get("reason")),
+            "forget-backdrop" => self.forget_backdrop(form.get("id")),
             "add-token" => self.add_token(form),
             "revoke-token" => self.revoke_token(form.get("id")),
             "set-alerts" | "test-alert" if self.owns_everything => self.set_alerts(form, what).await,
+            "keep" => self.keep(form),
             "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
+            "end-membership" => self.end_membership(form),
+            "uninvite" => members::uninvite(&self.collector.store, &self.site, form.get("id")).map(done),
             "add-site" if self.owns_everything => self.add_site(form),
             _ => Err(Refusal::Body(format!("asks for {what:?}, which is nothing that can be done here"))),
         }
@@ -153,6 +159,15 @@ impl Desk<'_> {
         } else {
             format!("{} batches were forgotten.", store.discard(&self.site, reason)?)
         }))
+    }
+
+    fn forget_backdrop(&self, id: &str) -> Result<Said, Refusal> {
+        let none = || Refusal::Body(format!("names the backdrop {id:?}, of which there is none"));
+        let number = id.parse().map_err(|_| none())?;
+        if !self.collector.store.forget_backdrop(&self.site, number)? {
+            return Err(none());
+        }
+        Ok(done("The backdrop was deleted."))
     }
 
     fn admitted(&self) -> Admitted {
@@ -217,6 +232,11 @@ impl Desk<'_> {
         Ok(Said { secret: Some(link), ..done(words) })
     }
 
+    fn end_membership(&self, form: &Form) -> Result<Said, Refusal> {
+        let (name, of) = (form.get("name"), form.get("of"));
+        members::end(&self.collector.store, &self.site, name, of, self.owns_everything).map(done)
+    }
+
     /// Whoever runs the collector may have it call an address, which may be one of its own network; nobody else.
     async fn set_alerts(&self, form: &Form, what: &str) -> Result<Said, Refusal> {
         let access = self.collector.store.access();
@@ -240,7 +260,13 @@ impl Desk<'_> {
             .check(self.collector.mailer.as_ref())
             .map_err(|error| Refusal::Body(format!("has {error}")))?;
         if what == "test-alert" {
-            let message = Message::new(&self.site, "test", "This is what an alert looks like.".into());
+            let message = Message::new(
+                &self.site,
+                "test",
+                "This is what an alert looks like.".into(),
+                self.collector.public_url.as_deref(),
+                ("/", ""),
+            );
             let (mailer, url) = (self.collector.mailer.clone(), alerts.url.clone());
             let send = move || alerts::send(mailer.as_ref(), &url, &message);
             let sent = tokio::task::spawn_blocking(send).await;
@@ -253,6 +279,15 @@ impl Desk<'_> {
         let text = serde_json::to_string(&alerts).expect("settings are plain data");
         access.set(self.site.key, alerts::SETTING, &text)?;
         Ok(done("Alerts go there from now on."))
+    }
+
+    fn keep(&self, form: &Form) -> Result<Said, Refusal> {
+        let read = |name: &str| {
+            kept(form.get(name)).map_err(|error| Refusal::Body(format!("says of {name} that {error}")))
+        };
+        let [Kept(days), Kept(grid_days)] = [read("keep_days")?, read("keep_grid_days")?];
+        self.collector.store.keep(&self.site, days, grid_days)?;
+        Ok(done("What is older goes within the hour, and does not come back."))
     }
 
     fn set_rates(&self, text: &str) -> Result<Said, Refusal> {

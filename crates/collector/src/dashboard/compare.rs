@@ -17,13 +17,16 @@ use store::{Country, Familiarity, Segment, Store, Viewed, Vital};
 use wire::Device;
 
 use super::{
-    Asked, answer,
+    Asked, answer, beside,
     events::{left_out, torn},
     figures::{Figures, vital_of},
     filters::{Filters, Goal},
     frame::{Choice, Frame},
-    number, statistics,
+    number,
+    one_page::Opening,
+    statistics,
     table::{Cell, Table, Tables, column, numbers},
+    who::Who,
 };
 use crate::{Collector, day, refusal::Refusal};
 
@@ -67,6 +70,7 @@ struct Compare {
     fields: Vec<Field>,
     check: Option<Check>,
     tables: Vec<Table>,
+    maps: Vec<beside::Map>,
 }
 
 /// A field of the form.
@@ -91,12 +95,22 @@ impl Tables for Compare {
 }
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    answer(state, &uri, &headers, &NAMES, draw).await
+    let collector = Arc::clone(&state.0);
+    let who = Who::of(&collector, &headers).ok().flatten();
+    answer(state, &uri, &headers, &NAMES, move |asked| {
+        let role = who.and_then(|who| who.role_at(asked.filters.site));
+        let opening = beside::opening(&collector, &asked.filters, role)?;
+        draw(asked, opening.as_ref())
+    })
+    .await
 }
 
-fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Refusal> {
+fn draw(
+    Asked { store, filters, frame, views, .. }: Asked,
+    opening: Option<&Opening>,
+) -> Result<Compare, Refusal> {
     let fields = fields(&views, &filters);
-    let (mut check, mut tables) = (None, Vec::new());
+    let (mut check, mut tables, mut maps) = (None, Vec::new(), Vec::new());
     let pages = [PAGE, VS_PAGE].map(|name| filters.get(name));
     let versus = filters.versus()?;
     if versus.is_some() || pages[0] != pages[1] && pages[1].is_some() {
@@ -108,8 +122,9 @@ fn draw(Asked { store, filters, frame, views, .. }: Asked) -> Result<Compare, Re
         check = Some(checked(&filters.segment, &versus, &groups, &left_out));
         let names = [words(&filters.segment, pages[0]), words(&versus, pages[1].or(pages[0]))];
         tables = vec![shares(&groups, &names, &filters), means(&sides, &names, &filters)];
+        maps = beside::maps(&store, &filters, (&filters.segment, &versus), pages, &sides, opening)?;
     }
-    Ok(Compare { fields, check, tables, frame })
+    Ok(Compare { fields, check, tables, maps, frame })
 }
 
 /// The views of the second group. As those of the first they are asked for with the days before, so that a session that began

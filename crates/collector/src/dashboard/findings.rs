@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use insights::{Estimate, Finding, LEVEL, RateOf};
+use store::Role;
 
 use super::{
     Asked, answer,
@@ -66,17 +67,21 @@ impl Tables for Findings {
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
-    let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
-    answer(state, &uri, &headers, &[], move |asked| draw(asked, &collector, is_member)).await
+    let who = Who::of(&collector, &headers).ok().flatten();
+    answer(state, &uri, &headers, &[], move |asked| {
+        let role = who.and_then(|who| who.role_at(asked.filters.site));
+        draw(asked, &collector, role)
+    })
+    .await
 }
 
 fn draw(
     Asked { store, filters, frame, .. }: Asked,
     collector: &Collector,
-    is_member: bool,
+    role: Option<Role>,
 ) -> Result<Findings, Refusal> {
     let looked = collector.findings.of(&store, filters.site, &filters.segment)?;
-    let opening = is_member.then(|| one_page::links(collector, &filters)).transpose()?;
+    let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
     let told: Vec<Told> = looked.findings.iter().map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
         frame,

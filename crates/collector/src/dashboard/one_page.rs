@@ -8,11 +8,12 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::{HeatQuery, PathPattern, Segment, Viewed};
+use store::{HeatQuery, PathPattern, Role, Segment, Viewed};
 use wire::{Count, Device, Heat, Kind};
 
 use super::{
     Asked, answer,
+    backdrop::Shown,
     chart::Chart,
     elements::{self, Maps},
     figures::{Card, Figures, cards},
@@ -53,6 +54,9 @@ struct OnePage {
     devices: Vec<Choice>,
     links: Vec<Link>,
     miniatures: Vec<Miniature>,
+    backdrop: Option<Shown>,
+    /// Whether the map that the links open can save the page.
+    saves: bool,
     scroll: ScrollChart,
     elements: Table,
     visits: String,
@@ -72,11 +76,15 @@ impl Tables for OnePage {
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
-    let is_member = matches!(Who::of(&collector, &headers), Ok(Some(who)) if who.name().is_some());
-    answer(state, &uri, &headers, &["sort"], move |asked| draw(asked, &collector, is_member)).await
+    let who = Who::of(&collector, &headers).ok().flatten();
+    answer(state, &uri, &headers, &["sort"], move |asked| {
+        let role = who.and_then(|who| who.role_at(asked.filters.site));
+        draw(asked, &collector, role)
+    })
+    .await
 }
 
-fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage, Refusal> {
+fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePage, Refusal> {
     let Asked { store, filters, frame, views, before, .. } = asked;
     let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
     let pattern = pattern(&path)?;
@@ -86,20 +94,25 @@ fn draw(asked: Asked, collector: &Collector, is_member: bool) -> Result<OnePage,
     let views: Vec<Viewed> = views.into_iter().filter(is_here).collect();
     let device = device(&views, filters.device());
     let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
+    let backdrop = Shown::of(&store, &filters, &pattern, device)?;
     let query = query(&filters, pattern, device);
     let heats = store.maps(&query, KINDS)?;
     let [clicks, clickers, moves, rage, dead, attention, scroll] = &heats;
     let figures = store.elements(&query)?;
     let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach, figures: &figures };
     // A map opens on one page.
-    let links =
-        if is_member && !path.contains('*') { links(collector, &filters)?.on(&path, "") } else { Vec::new() };
+    let links = match role {
+        Some(role) if !path.contains('*') => links(collector, &filters, role)?.on(&path, ""),
+        _ => Vec::new(),
+    };
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
         share: number::percent(on_device.len() as u64, views.len() as u64),
         devices: devices(&views, device, &filters),
+        saves: role.is_some_and(|role| role >= Role::Analyst) && !links.is_empty(),
         links,
+        backdrop,
         miniatures: miniatures(&[clicks, moves, attention], scroll, &on_device),
         scroll: ScrollChart::of(&scroll.reach),
         elements: elements::table(&maps, money, &filters)?,
@@ -156,13 +169,18 @@ fn query(filters: &Filters, path: PathPattern, device: Device) -> HeatQuery {
     }
 }
 
-/// What opens pages at each of the site's origins with the right to see their heat for a while: origins and their tokens.
+/// What opens pages at each of the site's origins with the right to see their heat for a while, and for who works on the site
+/// to save what they look like: origins and their tokens.
 pub(super) struct Opening(Vec<(String, String)>);
 
-pub(super) fn links(collector: &Collector, filters: &Filters) -> Result<Opening, Refusal> {
+pub(super) fn links(collector: &Collector, filters: &Filters, role: Role) -> Result<Opening, Refusal> {
     let site = collector.store.site(filters.site)?.ok_or(Refusal::UnknownSite(filters.site))?;
     let expires_s = filters.now_ms / 1_000 + LINK_S;
-    let opens = |origin: &String| (origin.clone(), collector.signer.sign(site.key, origin, expires_s));
+    let sign = |origin: &str| match role {
+        Role::Viewer => collector.signer.sign(site.key, origin, expires_s),
+        Role::Analyst | Role::Owner => collector.signer.sign_to_save(site.key, origin, expires_s),
+    };
+    let opens = |origin: &String| (origin.clone(), sign(origin));
     Ok(Opening(site.origins.iter().filter(|origin| origin.starts_with("http")).map(opens).collect()))
 }
 

@@ -67,8 +67,11 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
     answer(state, &uri, &headers, &[], move |asked| draw(asked, &shared, &told)).await
 }
 
-/// How a browser reaches us: as it just did.
+/// How a browser reaches us: as the operator said, else as it just did.
 pub(super) fn base(collector: &Collector, headers: &HeaderMap) -> String {
+    if let Some(url) = &collector.public_url {
+        return url.clone();
+    }
     let scheme = if collector.is_secure(headers) { "https" } else { "http" };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("HOST");
     format!("{scheme}://{host}")

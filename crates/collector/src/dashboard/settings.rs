@@ -8,17 +8,18 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use store::{Exclusion, Role, Segment, Site};
+use store::{Exclusion, Keeping, KeptBackdrop, Role, Segment, Site};
 
 use super::{
     Unshown,
     filters::Filters,
     frame::Frame,
+    members::{self, Invited, Member},
     number, overview, prepare,
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning};
+use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning, site::told};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
@@ -43,9 +44,12 @@ struct Settings {
     quarantine: Vec<Held>,
     tokens: Vec<Right>,
     shares: Vec<Right>,
+    backdrops: Vec<Saved>,
     /// The address that a new link shall show; empty for the site.
     view: String,
-    members: Vec<(String, &'static str)>,
+    members: Vec<Member>,
+    invited: Vec<Invited>,
+    keeping: Kept,
     alerts: Alerts,
     /// The own currency and rates, as they are set.
     rates: String,
@@ -81,6 +85,41 @@ struct Held {
     visitors: String,
 }
 
+/// What a page looked like.
+struct Saved {
+    id: i64,
+    page: String,
+    device: &'static str,
+    saved: String,
+    size: String,
+    href: String,
+}
+
+/// For how long what was recorded is kept.
+struct Kept {
+    /// As they are set: days, `forever` or `usual`.
+    days: String,
+    grid_days: String,
+    /// What holds.
+    words: String,
+    usual: String,
+}
+
+impl Kept {
+    fn of(site: &Site, usual: Keeping) -> Self {
+        let words = |Keeping { batch_days, grid_days }: Keeping| {
+            let of = |days: Option<u16>| days.map_or("for ever".into(), |days| format!("for {days} days"));
+            format!(
+                "single views {}, and what the views of a day add up to {}",
+                of(batch_days),
+                of(grid_days)
+            )
+        };
+        let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
+        Self { days, grid_days, words: words(usual.of(site)), usual: words(usual) }
+    }
+}
+
 /// A token or a link.
 struct Right {
     id: String,
@@ -104,8 +143,7 @@ pub(super) fn answer(
     let shown = || {
         let (site, role, who) = permitted(collector, uri, headers)?;
         let (filters, frame) = prepare(collector, uri, headers, &["view"])?;
-        let settings = settings(collector, (&site, role), (&filters, frame), headers, said)?;
-        let settings = Settings { adds_sites: who.owns_everything(), ..settings };
+        let settings = settings(collector, (&site, role, &who), (&filters, frame), headers, said)?;
         Ok(with_script(page::with_status(status, &settings)))
     };
     shown().unwrap_or_else(|unshown: Unshown| unshown.answer(collector))
@@ -128,7 +166,7 @@ pub(super) fn permitted(
 
 fn settings(
     collector: &Collector,
-    (site, role): (&Site, Role),
+    (site, role, who): (&Site, Role, &Who),
     (filters, frame): (&Filters, Frame),
     headers: &HeaderMap,
     said: Said,
@@ -145,7 +183,7 @@ fn settings(
     Ok(Settings {
         frame,
         is_owner,
-        adds_sites: false,
+        adds_sites: who.owns_everything(),
         said,
         tag: overview::tag(collector, headers, site.key),
         origins: site.origins.clone(),
@@ -169,9 +207,12 @@ fn settings(
                 until: when(share.about.expires_s),
             })
             .collect(),
+        backdrops: store.backdrops(site)?.into_iter().map(|one| saved(site, one)).collect(),
         view: filters.get("view").unwrap_or_default().into(),
         alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
-        members: members(collector, site)?,
+        keeping: Kept::of(site, collector.keeping),
+        members: members::list(store, site, who.owns_everything())?,
+        invited: members::invited(store, site, filters.now_ms / 1_000)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),
     })
 }
@@ -183,6 +224,17 @@ fn excluded(entry: &store::Entry) -> Excluded {
     };
     let since = day::text(day::of_ms(entry.since_ms));
     Excluded { kind, value: entry.exclusion.to_string(), note: entry.note.clone(), since }
+}
+
+fn saved(site: &Site, KeptBackdrop { id, of, bytes }: KeptBackdrop) -> Saved {
+    Saved {
+        id,
+        href: format!("/backdrop?site={}&id={id}", site.key),
+        device: of.device.name(),
+        saved: day::moment(of.saved_ms),
+        size: format!("{} x {} px, {} KB", of.width, of.height, bytes.div_ceil(1_000)),
+        page: of.path,
+    }
 }
 
 /// By reason, those that turn most away first.
@@ -211,11 +263,4 @@ fn held(row: &store::Quarantined) -> Held {
         batches: number::count(row.batches),
         visitors: number::count(row.visitors),
     }
-}
-
-fn members(collector: &Collector, site: &Site) -> Result<Vec<(String, &'static str)>, store::Error> {
-    let accounts = collector.store.access().accounts()?.into_iter();
-    Ok(accounts
-        .filter_map(|account| Some((account.name.clone(), account.role_at(site.key)?.name())))
-        .collect())
 }

@@ -20,6 +20,7 @@ pub(super) struct Who {
 pub(super) enum Missing {
     Sites,
     Site(String),
+    Backdrop(String),
 }
 
 impl Who {

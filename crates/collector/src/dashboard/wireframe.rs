@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wire::{Heat, HeatAnchor, PartBox, Reach};
+use wire::{Difference, Heat, HeatAnchor, PartBox, Reach};
 
 /// Units of the drawing from left to right.
 const WIDTH: f64 = 240.0;
@@ -12,6 +12,9 @@ const MOST_HEIGHT: f64 = 1_600.0;
 const CELLS: usize = 500;
 /// Colours from cold to hot.
 const LEVELS: f64 = 6.0;
+/// Colours of one amount, and of two that are taken from one another.
+const HEAT: &str = "heat";
+const SIGNED: &str = "side";
 /// Bands of a map of scrolling.
 const BANDS: usize = 40;
 
@@ -23,6 +26,8 @@ pub(super) struct Miniature {
     /// As the `d` of paths: the boxes, then the heat by level.
     pub(super) boxes: String,
     pub(super) levels: Vec<String>,
+    /// The colours of the levels, in the style sheet.
+    pub(super) ramp: &'static str,
 }
 
 /// A rectangle in units of the drawing.
@@ -92,17 +97,50 @@ pub(super) fn heat(title: &'static str, words: String, map: &Heat, boxes: &str, 
         let level = ((heat / hottest).sqrt() * LEVELS).ceil().clamp(1.0, LEVELS) as usize;
         area.visible().draw(&mut levels[level - 1]);
     }
-    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels }
+    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels, ramp: HEAT }
 }
 
-/// The cells of an element, with their weight for their size.
-fn hot(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64)> {
+/// A map of differences. Its levels are: the second has much more, more, more perhaps, then the same of the first.
+pub(super) fn signed(title: &'static str, words: String, map: &Heat, boxes: &str, height: f64) -> Miniature {
+    let mut cells: Vec<(Area, f64, bool)> =
+        map.anchors.iter().flat_map(|anchor| apart(anchor, height)).collect();
+    cells.sort_by(|(_, a, _), (_, b, _)| b.abs().total_cmp(&a.abs()));
+    cells.truncate(CELLS);
+    let farthest = cells.first().map_or(0.0, |(_, heat, _)| heat.abs());
+    let mut levels = vec![String::new(); LEVELS as usize];
+    for (area, heat, is_sure) in cells.into_iter().filter(|(_, heat, _)| *heat != 0.0) {
+        let strength = match is_sure {
+            false => 0,
+            true if heat.abs() < farthest / 4.0 => 1,
+            true => 2,
+        };
+        let level = if heat < 0.0 { 2 - strength } else { 3 + strength };
+        area.visible().draw(&mut levels[level]);
+    }
+    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels, ramp: SIGNED }
+}
+
+/// The cells of an element, and how large they are drawn.
+fn cells(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64, u64)> {
     let whole = Area::of(anchor.in_document, height);
     let (columns, rows) = (anchor.columns, anchor.rows);
     anchor.cells.iter().map(move |&(at, weight)| {
         let area = whole.cell(at, columns, rows);
         let seen = area.visible();
-        (area, weight as f64 / (seen.w * seen.h))
+        (area, seen.w * seen.h, weight)
+    })
+}
+
+/// The same with their weight for their size.
+fn hot(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64)> {
+    cells(anchor, height).map(|(area, size, weight)| (area, weight as f64 / size))
+}
+
+/// The same of a difference, and whether it is sure.
+fn apart(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64, bool)> {
+    cells(anchor, height).map(|(area, size, weight)| {
+        let Difference { rate, is_sure } = Difference::unpack(weight);
+        (area, rate as f64 / size, is_sure)
     })
 }
 
@@ -118,7 +156,14 @@ pub(super) fn scrolling(words: String, reach: &Reach, boxes: &str, height: f64) 
             Area { x: 0.0, y: step * band as f64, w: WIDTH, h: step }.draw(path);
         }
     }
-    Miniature { title: "Scrolling", words, height: format!("{height:.0}"), boxes: boxes.into(), levels }
+    Miniature {
+        title: "Scrolling",
+        words,
+        height: format!("{height:.0}"),
+        boxes: boxes.into(),
+        levels,
+        ramp: HEAT,
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +184,32 @@ mod tests {
         let drawn = scrolling(String::new(), &Reach { rows, ..Reach::default() }, "", 400.0);
         assert_eq!(drawn.levels.last().unwrap().matches('M').count(), 20);
         assert!(drawn.levels[..5].iter().all(String::is_empty));
+    }
+
+    #[test]
+    fn a_difference_is_drawn_by_its_sign_and_pale_where_it_is_not_sure() {
+        let pack = |rate, is_sure| Difference { rate, is_sure }.pack();
+        let cells =
+            vec![(0, pack(900, true)), (1, pack(-900, true)), (2, pack(100, true)), (3, pack(-50, false))];
+        let in_document = PartBox { x: 0, y: 0, w: 60_000, h: 60_000 };
+        let anchor = HeatAnchor {
+            anchor: wire::Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 },
+            in_landmark: in_document,
+            in_document,
+            points: 4,
+            columns: 4,
+            rows: 1,
+            cells,
+        };
+        let map = Heat {
+            about: wire::About::default(),
+            anchors: vec![anchor],
+            reach: Reach::default(),
+            details: String::new(),
+        };
+        let drawn = signed("", String::new(), &map, "", 400.0);
+        let counts: Vec<_> = drawn.levels.iter().map(|path| path.matches('M').count()).collect();
+        assert_eq!((counts, drawn.ramp), (vec![1, 0, 1, 0, 1, 1], "side"));
     }
 
     #[test]

@@ -225,3 +225,32 @@ async fn only_who_owns_every_site_sets_alerts_and_a_wrong_address_is_named() {
     assert!(!shown(&mut other, &format!("/settings?site={}", house.site)).await.contains("s-alerts"));
     assert_eq!(hook.kinds().len(), 1, "the one that was refused");
 }
+
+#[tokio::test]
+async fn what_is_told_links_to_the_page_that_says_more_where_it_is_known_how_browsers_reach_it() {
+    for (public, report) in [(Some("https://stats.example"), true), (None, false)] {
+        let house = House::with(|collector| collector.with_public_url(public.map(String::from)));
+        let hook = Hook::answering(&[]);
+        store_all(&house.store, [(view(&house, 1, false), 0)].into_iter());
+        set(&house, &hook.url, 2).await;
+        let noon_ms = today() * DAY_MS + DAY_MS / 2;
+        tell(&house, noon_ms + 3 * HOUR_MS);
+        tell(&house, noon_ms + 7 * DAY_MS);
+        let links: Vec<Value> = hook
+            .bodies
+            .try_iter()
+            .map(|body| serde_json::from_str::<Value>(&body).unwrap()["link"].clone())
+            .collect();
+        if !report {
+            assert_eq!(links, [Value::Null, Value::Null]);
+            continue;
+        }
+        assert_eq!(links[0], format!("https://stats.example/settings?site={}", house.site));
+        let week = links[1].as_str().unwrap().strip_prefix("https://stats.example").unwrap();
+        assert!(week.starts_with(&format!("/report?site={}&from=", house.site)), "{week}");
+        let mut owner = house.member("ben", "owner", None).await;
+        assert!(shown(&mut owner, week).await.contains("<h1>"), "the link opens the week");
+        let (_, page) = change(&mut owner, house.site, "do=invite&role=viewer").await;
+        assert!(page.contains("https://stats.example/setup/"), "{page}");
+    }
+}

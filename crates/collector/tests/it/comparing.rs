@@ -177,3 +177,45 @@ async fn speed_is_held_against_the_goal_by_the_first_view_and_errors_by_the_firs
         (page.find("<tr><td>no<small>").unwrap(), "0 % of 2</td><td class=\"number\">100 % of 1</td>");
     assert!(page[of..].contains(to), "{page}");
 }
+
+#[tokio::test]
+async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_their_difference() {
+    let house = House::new();
+    let site = house.site;
+    for view in 1..=20 {
+        let arm = if view <= 10 { "a" } else { "b" };
+        let variant = signal(SignalKind::Variant, "hero", 0, &[("arm", arm)]);
+        let mut batch = seen(site, view, view, "/", vec![variant]);
+        // The arms' clicks lie at the two ends of the button.
+        (batch.clicks[0].x, batch.clicks[0].y) = if view <= 10 { (104, 204) } else { (156, 226) };
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    house.post(seen(site, 21, 21, "/b", vec![]).pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    let arms = shown(&mut owner, &format!("/compare?site={site}&variant=hero:a&vs_variant=hero:b")).await;
+    for caption in [
+        "First <small>10 clicks in 10 views on desktops, /<",
+        "Second <small>10 clicks in 10 views",
+        "Difference <small>",
+    ] {
+        assert!(arms.contains(caption), "{caption} is missing: {arms}");
+    }
+    let red = (4..=6).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
+    let blue = (1..=3).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
+    assert!(red && blue, "each arm has more somewhere: {arms}");
+    assert!(
+        arms.contains("/#isotherm=") && arms.contains("~%7B%22device%22%3A%22desktop%22%2C%22part%22"),
+        "{arms}"
+    );
+    let pages = shown(&mut owner, &format!("/compare?site={site}&page=/&vs_page=/b")).await;
+    assert!(pages.contains("Second <small>1 clicks in 1 views on desktops, /b<"), "{pages}");
+    assert!(!pages.contains("Difference <small>"), "two pages have no place in common");
+    let mut phone = seen(site, 22, 22, "/", vec![]);
+    phone.header.as_mut().unwrap().device = wire::Device::Phone;
+    house.post(phone.pack()).await;
+    let devices = shown(&mut owner, &format!("/compare?site={site}&device=desktop&vs_device=phone")).await;
+    assert!(devices.contains("Second <small>1 clicks in 1 views on phones, /<"), "{devices}");
+    assert!(!devices.contains("Difference <small>"), "an element lies elsewhere on a phone");
+    let none = shown(&mut owner, &format!("/compare?site={site}")).await;
+    assert!(!none.contains("Where they clicked"));
+}

@@ -35,7 +35,10 @@ impl Office {
     }
 
     fn house(&self) -> House {
-        House::with(|collector| collector.with_mailer(Some(Mailer::new(&self.url, SENDER).unwrap())))
+        House::with(|collector| {
+            let mailer = Mailer::new(&self.url, SENDER).unwrap();
+            collector.with_mailer(Some(mailer)).with_public_url(Some("https://stats.example".into()))
+        })
     }
 
     /// What has come since the last time: each is there once its sender has its answer.
@@ -114,6 +117,9 @@ async fn what_happens_is_mailed_once() {
     let noon_ms = today() * DAY_MS + DAY_MS / 2;
     let [mail] = tell(noon_ms + 3 * HOUR_MS).await.try_into().unwrap();
     assert!(mail.contains("Subject: Silence on Shop") && mail.contains("for 3 hours"), "{mail}");
+    // As quoted-printable writes it.
+    let link = format!("\nhttps://stats.example/settings?site=3D{}\n", house.site);
+    assert!(mail.contains(&link), "{mail}");
     assert_eq!(tell(noon_ms + 4 * HOUR_MS).await, [""; 0]);
 }
 

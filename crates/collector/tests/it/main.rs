@@ -6,6 +6,7 @@ mod advisor;
 mod alerts;
 mod api;
 mod assets;
+mod backdrops;
 mod batches;
 mod bots;
 mod collecting;

@@ -128,6 +128,12 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
     assert!(!sound && said.contains("'many' for '--rate <N>'"), "{said}");
     let (sound, said) = check(("ISOTHERM_RATE", "8"), &["--demo", "demo", "--demo-site", "aaaaaaaaaaaaaaaa"]);
     assert!(!sound && said.contains("isotherm.conf") && said.contains("no site has the key"), "{said}");
+    let (sound, said) = check(("ISOTHERM_PUBLIC_URL", "https://Stats.example/"), &[]);
+    assert!(sound && said.contains("\npublic-url = https://stats.example\n"), "{said}");
+    for wrong in ["stats.example", "https://stats.example/stats", "ftp://stats.example"] {
+        let (sound, said) = check(("ISOTHERM_PUBLIC_URL", wrong), &[]);
+        assert!(!sound && said.contains(&format!("{wrong:?} is not where browsers reach it")), "{said}");
+    }
     let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
     assert!(!sound && said.contains("\"nowhere\" is not an address to listen on"), "{said}");
 }

@@ -106,3 +106,73 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
     assert_eq!(change(&mut own, site, "do=add-site&name=B&origins=https://b.example").await.0, 200);
     assert_eq!(house.store.sites().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
+    let house = House::new();
+    let mut owner = house.member("ann", "owner", Some(house.site)).await;
+    let settings = format!("/settings?site={}", house.site);
+    let usual = "single views for 90 days, and what the views of a day add up to for 761 days";
+    let page = shown(&mut owner, &settings).await;
+    assert!(page.contains(&format!("Kept are {usual}. Usual here is {usual}.")), "{page}");
+    let (status, page) = change(&mut owner, house.site, "do=keep&keep_days=30&keep_grid_days=forever").await;
+    assert_eq!(status, 200);
+    let now = "single views for 30 days, and what the views of a day add up to for ever";
+    assert!(page.contains(&format!("Kept are {now}. Usual here is {usual}.")), "{page}");
+    assert!(page.contains("value=\"30\"") && page.contains("value=\"forever\""), "{page}");
+    let kept =
+        || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
+    assert_eq!(kept(), (Some(30), Some(0)));
+    for wrong in ["0", "soon", "70000", ""] {
+        let form = format!("do=keep&keep_days={wrong}&keep_grid_days=usual");
+        let (status, page) = change(&mut owner, house.site, &form).await;
+        let said = format!(
+            "says of keep_days that &#34;{wrong}&#34; is no number of days from 1 to 65535; or use forever or usual"
+        );
+        assert!(status == 400 && page.contains(&said), "{page}");
+    }
+    assert_eq!(kept(), (Some(30), Some(0)), "what is wrong changes nothing");
+    change(&mut owner, house.site, "do=keep&keep_days=usual&keep_grid_days=usual").await;
+    assert_eq!(kept(), (None, None));
+    let mut analyst = house.member("cleo", "analyst", Some(house.site)).await;
+    assert_eq!(change(&mut analyst, house.site, "do=keep&keep_days=1&keep_grid_days=1").await.0, 400);
+}
+
+#[tokio::test]
+async fn owners_remove_members_and_take_invitations_back_but_never_the_last_owner() {
+    let house = House::new();
+    let site = house.site;
+    let mut ann = house.member("ann", "owner", Some(site)).await;
+    let mut ben = house.member("ben", "viewer", Some(site)).await;
+    house.member("cleo", "viewer", None).await;
+    let settings = format!("/settings?site={site}");
+    let end = |name: &str, of: &str| format!("do=end-membership&name={name}&of={of}");
+    for (form, said) in [
+        (end("ann", "this"), "removes &#34;ann&#34;, who is the last owner: invite another first"),
+        (end("cleo", "every"), "takes every site from &#34;cleo&#34;, which only who owns every site may do"),
+        (end("cleo", "this"), "names the member &#34;cleo&#34;, of which there is none"),
+        (end("ben", "some"), "takes the sites &#34;some&#34; from &#34;ben&#34;, use this or every"),
+        ("do=uninvite&id=0".into(), "names the invitation &#34;0&#34;, of which there is none"),
+    ] {
+        let (status, page) = change(&mut ann, site, &form).await;
+        assert!(status == 400 && page.contains(said), "{form}: {page}");
+    }
+    assert_eq!(change(&mut ben, site, &end("ann", "this")).await.0, 404, "a viewer has no settings");
+    assert_eq!(ben.get(&format!("/?site={site}")).await.status, 200);
+    let (status, page) = change(&mut ann, site, &end("ben", "this")).await;
+    assert!(status == 200 && page.contains("ben is no member any more.") && !page.contains("<td>ben</td>"));
+    assert_eq!(ben.get(&format!("/?site={site}")).await.status, 303, "logged out");
+    let (_, page) = change(&mut ann, site, "do=invite&role=owner").await;
+    assert!(page.contains("<td>owner</td>") && page.contains("Take back"), "{page}");
+    let start = page.find("name=\"id\" value=\"").unwrap() + 17;
+    let (status, page) =
+        change(&mut ann, site, &format!("do=uninvite&id={}", &page[start..start + 16])).await;
+    assert!(
+        status == 200 && page.contains("opens nothing any more") && !page.contains("Take back"),
+        "{page}"
+    );
+    house.member("eve", "owner", Some(site)).await;
+    assert_eq!(change(&mut ann, site, &end("ann", "this")).await.0, 303, "she is gone, and so is her login");
+    let page = shown(&mut house.member("dan", "owner", None).await, &settings).await;
+    assert!(page.contains("<td>cleo</td><td>viewer</td><td>every site</td><td><form"), "{page}");
+}

@@ -254,12 +254,12 @@ pub(super) fn account(db: &Connection, id: i64) -> Result<Option<Account>, Error
 }
 
 /// What is neither a key nor empty, or no role, gives no right.
-fn membership(site: &str, role: &str) -> Option<Membership> {
+pub(super) fn membership(site: &str, role: &str) -> Option<Membership> {
     let site = if site == EVERY_SITE { None } else { Some(SiteKey::parse(site)?) };
     Some(Membership { site, role: Role::from_name(role)? })
 }
 
-fn site_text(site: Option<&SiteKey>) -> &str {
+pub(super) fn site_text(site: Option<&SiteKey>) -> &str {
     site.map_or(EVERY_SITE, SiteKey::as_str)
 }
 

@@ -4,6 +4,7 @@
 extern crate isotherm_store as store;
 
 mod append;
+mod backdrops;
 mod closing;
 mod countries;
 mod elements;

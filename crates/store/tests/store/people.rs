@@ -83,7 +83,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     let back = "DROP INDEX view_of_country; ALTER TABLE view DROP COLUMN country;
         DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
         ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
-        DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size;
+        DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size; DROP TABLE backdrop;
         ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);

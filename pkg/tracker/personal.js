@@ -1,0 +1,7 @@
+// What in a text looks as if it told of a person. The tracker masks it, and so does whatever else leaves a page.
+
+/** A word that looks like an e-mail address, a phone, card or account number, or a token; or of which a part is masked. */
+export const isPersonal = (word) => /[@＠*]|%40|\p{L}{24}|\d(?!x\d)\p{L}+\d|^(.*\p{Nd}){5}|^(?=.*([A-Z].{15}|[^-_.]{16})).*\d/u.test(word);
+
+/** A number of five digits or more, written in groups. */
+export const GROUPED = /\p{Nd}([\s().,|'’\p{Pd}]{0,99}\p{Nd}){4,}/gu;
