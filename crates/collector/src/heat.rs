@@ -9,15 +9,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{HeatQuery, Scope, Store};
-use wire::SiteKey;
+use store::{HeatQuery, Scope, Site, Store};
+use wire::{Count, SiteKey};
 
 use crate::{
     Collector,
     admission::{self, Shown},
     cors, day, heat_choices, heat_contrast,
     heat_json::{self, HeatJson},
-    heat_query::{Format, Parameters},
+    heat_query::{Format, Parameters, wrong},
     refusal::Refusal,
 };
 
@@ -99,15 +99,25 @@ async fn ask(
     let parameters = Parameters::of(uri)?;
     let key = parameters.site()?;
     let query = parameters.query(day::of_ms(day::now_ms()))?;
-    admission::admit_to(Shown::Heat, collector, key, headers)?;
+    let site = admission::admit_to(Shown::Heat, collector, key, headers)?.site;
+    can_count(&site, &query)?;
     let sees_orders = admission::admit_to(Shown::Orders, collector, key, headers);
     if query.asks_of_orders() {
         sees_orders?;
-        return read(collector, move |store| answer(Rights { sees_orders: true }, parameters, query, store))
-            .await;
+        let rights = Rights { sees_orders: true };
+        return read(collector, move |store| answer(rights, parameters, query, store)).await;
     }
     let rights = Rights { sees_orders: sees_orders.is_ok() };
     read(collector, move |store| answer(rights, parameters, query, store)).await
+}
+
+/// Where each view stands alone there are no sessions and no visitors to count.
+fn can_count(site: &Site, query: &HeatQuery) -> Result<(), Refusal> {
+    if query.count == Count::Events || !site.strict {
+        return Ok(());
+    }
+    let expected = "but the site is strict: each view stands alone, use events";
+    Err(wrong("count", query.count.name(), expected))
 }
 
 /// Reads the store beside other requests, a few at a time.
