@@ -36,7 +36,9 @@ use crate::{
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
-    shares, tables,
+    shares,
+    spam::Spam,
+    tables,
     throttle::Throttle,
     timeline,
     token::Signer,
@@ -77,6 +79,8 @@ pub struct Collector {
     pub(crate) proxies: Proxies,
     /// Where addresses are, if the operator has a file that tells.
     pub(crate) countries: Option<Arc<Countries>>,
+    /// Referrers that nobody wants counted, if the operator has a list.
+    pub(crate) spam: Option<Arc<Spam>>,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) plausible: Plausible,
@@ -113,6 +117,7 @@ impl Collector {
             live: Arc::default(),
             proxies: Proxies::default(),
             countries: None,
+            spam: None,
             bots: Judging::default(),
             dictionaries: Dictionaries::new(Caps::USUAL),
             plausible: Plausible::new(plausible::VIEWS),
@@ -153,6 +158,12 @@ impl Collector {
     #[must_use]
     pub(crate) fn with_countries(self, countries: Option<Arc<Countries>>) -> Self {
         Self { countries, ..self }
+    }
+
+    /// The same, with a list of referrer spam.
+    #[must_use]
+    pub(crate) fn with_spam(self, spam: Option<Arc<Spam>>) -> Self {
+        Self { spam, ..self }
     }
 
     /// The same, with views of bots judged in this way.

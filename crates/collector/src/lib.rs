@@ -82,6 +82,7 @@ mod serve;
 mod shares;
 mod simulate;
 mod site;
+mod spam;
 mod table;
 mod tables;
 mod throttle;

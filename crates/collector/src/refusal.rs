@@ -38,6 +38,7 @@ pub(crate) enum Refusal {
     NetworkRate { per_s: u32 },
     Excluded,
     ExcludedReferrer(String),
+    SpamReferrer(String),
     Full,
     Store(store::Error),
     NoParameter(&'static str),
@@ -72,6 +73,9 @@ pub(crate) fn meaning(name: &str) -> &'static str {
     match name {
         "excluded" => "visitors of a network that is on the site's list",
         "excluded_referrer" => "visitors from a host that is on the site's list",
+        "spam_referrer" => {
+            "visitors from a host that is on the list of referrer spam of whoever runs the collector"
+        }
         "foreign_origin" => {
             "pages of an origin that the site does not name: add it, or somebody else uses the tag"
         }
@@ -129,7 +133,9 @@ impl Refusal {
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
             }
-            Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull => StatusCode::FORBIDDEN,
+            Self::Excluded | Self::ExcludedReferrer(_) | Self::SpamReferrer(_) | Self::QuarantineFull => {
+                StatusCode::FORBIDDEN
+            }
             Self::Rate { .. } | Self::NetworkRate { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Full | Self::Store(_) | Self::Streams(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::CutOff
@@ -160,6 +166,7 @@ impl Refusal {
             Self::NetworkRate { .. } => "network_rate",
             Self::Excluded => "excluded",
             Self::ExcludedReferrer(_) => "excluded_referrer",
+            Self::SpamReferrer(_) => "spam_referrer",
             Self::Full => "queue_full",
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
@@ -204,6 +211,7 @@ impl fmt::Display for Refusal {
             }
             Self::Excluded => f.write_str("the site's owner does not count visitors of this network"),
             Self::ExcludedReferrer(host) => write!(f, "the site's owner does not count visitors from {host}"),
+            Self::SpamReferrer(host) => write!(f, "{host} is on the list of referrer spam"),
             Self::Full => f.write_str("too many batches wait to be stored, try again"),
             // What exactly failed is for the log, not for whoever asks.
             Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),
