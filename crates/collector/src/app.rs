@@ -51,6 +51,8 @@ pub(crate) const BATCHES_PER_S: NonZeroU32 = NonZeroU32::new(5_000).expect("5000
 pub(crate) const PER_NETWORK_S: NonZeroU32 = NonZeroU32::new(500).expect("500 is not zero");
 /// Maps that are computed at the same time; further ones wait, so that they do not slow down collecting.
 const MAPS_AT_ONCE: usize = 2;
+/// Of these, maps of public sites for whoever comes: strangers must not keep those waiting who were let in.
+const MAPS_OF_ANYONE_AT_ONCE: usize = 1;
 
 /// Passwords that one network may try at one door before it has to wait, and how long it waits at most.
 const GUESSES: u32 = 5;
@@ -75,6 +77,8 @@ pub struct Collector {
     pub(crate) knocks: Throttle<blake3::Hash>,
     is_tls: bool,
     pub(crate) maps: Semaphore,
+    /// The turn of those among them of whom nothing is known.
+    pub(crate) maps_of_anyone: Semaphore,
     pub(crate) live: Arc<Live>,
     pub(crate) proxies: Proxies,
     /// Where addresses are, if the operator has a file that tells.
@@ -114,6 +118,7 @@ impl Collector {
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
             is_tls: false,
             maps: Semaphore::new(MAPS_AT_ONCE),
+            maps_of_anyone: Semaphore::new(MAPS_OF_ANYONE_AT_ONCE),
             live: Arc::default(),
             proxies: Proxies::default(),
             countries: None,
