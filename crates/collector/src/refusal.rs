@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use store::{Role, Scope};
-use wire::{SiteKey, limits};
+use wire::SiteKey;
 
 use crate::{listeners::Crowded, plausible::REASONS, token::TokenError};
 
@@ -25,7 +25,7 @@ const REASON_CHARS: usize = 300;
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Encoded(String),
-    TooLarge,
+    TooLarge { limit: usize },
     Slow,
     CutOff,
     Malformed(wire::Error),
@@ -128,7 +128,7 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
@@ -153,7 +153,7 @@ impl Refusal {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Encoded(_) => "encoded",
-            Self::TooLarge => "too_large",
+            Self::TooLarge { .. } => "too_large",
             Self::Slow => "slow",
             Self::CutOff => "cut_off",
             Self::Malformed(_) => "malformed",
@@ -194,7 +194,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
-            Self::TooLarge => write!(f, "the batch has more bytes than the limit of {}", limits::BATCH_BYTES),
+            Self::TooLarge { limit } => write!(f, "the body has more bytes than the limit of {limit}"),
             Self::Slow => f.write_str("the body took too long to arrive"),
             Self::CutOff => f.write_str("the body was cut off"),
             Self::Malformed(error) => write!(f, "{error}"),
