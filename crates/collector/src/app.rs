@@ -54,6 +54,9 @@ const MAPS_AT_ONCE: usize = 2;
 /// Of these, maps of public sites for whoever comes: strangers must not keep those waiting who were let in.
 const MAPS_OF_ANYONE_AT_ONCE: usize = 1;
 
+/// Texts of a sort that are remembered in one transaction: batches that come meanwhile wait no longer than so many take.
+const WORDS_AT_ONCE: usize = 2_000;
+
 /// Passwords that one network may try at one door before it has to wait, and how long it waits at most.
 const GUESSES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(900);
@@ -124,7 +127,7 @@ impl Collector {
             countries: None,
             spam: None,
             bots: Judging::default(),
-            dictionaries: Dictionaries::new(Caps::USUAL),
+            dictionaries: Dictionaries::new(Caps::USUAL, &secret),
             plausible: Plausible::new(plausible::VIEWS),
             noop: None,
             findings: Arc::default(),
@@ -180,7 +183,7 @@ impl Collector {
     /// The same, with other limits of how many different texts a site may have.
     #[must_use]
     pub fn with_caps(self, caps: Caps) -> Self {
-        Self { dictionaries: Dictionaries::new(caps), ..self }
+        Self { dictionaries: self.dictionaries.with_caps(caps), ..self }
     }
 
     /// The same, where visitors of one network may begin so many views at once, and half as many clicks again.
@@ -262,6 +265,19 @@ impl Collector {
         if let Err(error) = self.counts.keep(&self.store) {
             self.log(&format!("what was turned away could not be counted yet: {error}"));
         }
+    }
+
+    /// Writes down some of the texts that sites have had since the last time. Whether there may be more.
+    pub(crate) fn keep_words(&self) -> bool {
+        let words = self.dictionaries.fresh(WORDS_AT_ONCE);
+        if words.is_empty() {
+            return false;
+        }
+        let kept = self.store.keep_words(&words).inspect_err(|error| {
+            self.dictionaries.forgot(&words);
+            self.log(&format!("the texts that sites have had could not be remembered yet: {error}"));
+        });
+        kept.is_ok()
     }
 
     /// Logs an error, the same once a minute: a full disk would fill another with it.

@@ -169,6 +169,8 @@ fn bound(collector: &Collector, site: &Site, batch: &mut Batch, sender: &Sender,
         Place::Outside(network) => Some(network),
         Place::Machine | Place::Inside => None,
     };
+    let remembered = |from_day| collector.store.words(site, from_day).unwrap_or_default();
+    collector.dictionaries.recall(site.key, today, remembered);
     let is_kept = |path: &str| collector.store.has_path(site, path).unwrap_or_default();
     collector.dictionaries.bound(batch, today, network, is_kept)
 }

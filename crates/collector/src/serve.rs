@@ -16,7 +16,11 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use ipnet::IpNet;
 use store::{Keeping, Store};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    runtime::Runtime,
+    task::JoinHandle,
+};
 use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
@@ -157,9 +161,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
     let destroying = runtime.spawn(tidy::every_minute(store.clone()));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
-    let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
-    let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
-    let relisting = spam.map(|spam| runtime.spawn(async move { spam.follow().await }));
+    let following = follow(&runtime, tls.clone(), countries, spam);
     let stop = || collector.live.stop();
     let served =
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
@@ -169,10 +171,24 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     telling.abort();
     served?;
     counting.abort();
-    following.into_iter().chain(renewing).chain(relisting).for_each(|task| task.abort());
+    following.iter().for_each(JoinHandle::abort);
     collector.keep_counts();
+    while collector.keep_words() {}
     store.close();
     Ok(())
+}
+
+/// Has the operator's files read again when they change.
+fn follow(
+    runtime: &Runtime,
+    tls: Option<Arc<Tls>>,
+    countries: Option<Arc<Countries>>,
+    spam: Option<Arc<Spam>>,
+) -> Vec<JoinHandle<()>> {
+    let following = tls.map(|tls| runtime.spawn(async move { tls.follow().await }));
+    let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
+    let relisting = spam.map(|spam| runtime.spawn(async move { spam.follow().await }));
+    following.into_iter().chain(renewing).chain(relisting).collect()
 }
 
 /// Where nobody can log in, whoever started the collector gets a link to become its owner.
@@ -279,7 +295,11 @@ async fn count_every_second(collector: Arc<Collector>) {
         seconds.tick().await;
         let collector = Arc::clone(&collector);
         // A writer may hold the database for a while: nobody else shall wait for that.
-        let _ = tokio::task::spawn_blocking(move || collector.keep_counts()).await;
+        let kept = tokio::task::spawn_blocking(move || {
+            collector.keep_counts();
+            collector.keep_words();
+        });
+        let _ = kept.await;
     }
 }
 

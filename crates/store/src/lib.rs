@@ -41,6 +41,7 @@ mod store;
 mod summary;
 mod timeline;
 mod visits;
+mod words;
 mod writer;
 
 pub use access::{
@@ -71,3 +72,4 @@ pub use site::{NewSite, Public, Site, SiteChange};
 pub use store::Store;
 pub use summary::{ClickedOn, Failure, FieldUse, Summary, Trade, Viewed, Vital, element_words};
 pub use visits::{Visit, Visits, VisitsQuery};
+pub use words::Word;

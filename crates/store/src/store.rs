@@ -3,6 +3,7 @@
 mod sites;
 mod summaries;
 mod usual;
+mod words;
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
