@@ -36,7 +36,9 @@ use crate::{
     quarantine,
     rate::Rates,
     refusal::{OTHER, Refusal, Turned},
-    shares, tables,
+    shares,
+    spam::Spam,
+    tables,
     throttle::Throttle,
     timeline,
     token::Signer,
@@ -49,6 +51,11 @@ pub(crate) const BATCHES_PER_S: NonZeroU32 = NonZeroU32::new(5_000).expect("5000
 pub(crate) const PER_NETWORK_S: NonZeroU32 = NonZeroU32::new(500).expect("500 is not zero");
 /// Maps that are computed at the same time; further ones wait, so that they do not slow down collecting.
 const MAPS_AT_ONCE: usize = 2;
+/// Of these, maps of public sites for whoever comes: strangers must not keep those waiting who were let in.
+const MAPS_OF_ANYONE_AT_ONCE: usize = 1;
+
+/// Texts of a sort that are remembered in one transaction: batches that come meanwhile wait no longer than so many take.
+const WORDS_AT_ONCE: usize = 2_000;
 
 /// Passwords that one network may try at one door before it has to wait, and how long it waits at most.
 const GUESSES: u32 = 5;
@@ -79,10 +86,14 @@ pub struct Collector {
     pub(crate) knocks: Throttle<blake3::Hash>,
     is_tls: bool,
     pub(crate) maps: Semaphore,
+    /// The turn of those among them of whom nothing is known.
+    pub(crate) maps_of_anyone: Semaphore,
     pub(crate) live: Arc<Live>,
     pub(crate) proxies: Proxies,
     /// Where addresses are, if the operator has a file that tells.
     pub(crate) countries: Option<Arc<Countries>>,
+    /// Referrers that nobody wants counted, if the operator has a list.
+    pub(crate) spam: Option<Arc<Spam>>,
     pub(crate) bots: Judging,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) plausible: Plausible,
@@ -121,11 +132,13 @@ impl Collector {
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
             is_tls: false,
             maps: Semaphore::new(MAPS_AT_ONCE),
+            maps_of_anyone: Semaphore::new(MAPS_OF_ANYONE_AT_ONCE),
             live: Arc::default(),
             proxies: Proxies::default(),
             countries: None,
+            spam: None,
             bots: Judging::default(),
-            dictionaries: Dictionaries::new(Caps::USUAL),
+            dictionaries: Dictionaries::new(Caps::USUAL, &secret),
             plausible: Plausible::new(plausible::VIEWS),
             noop: None,
             findings: Arc::default(),
@@ -168,6 +181,12 @@ impl Collector {
         Self { countries, ..self }
     }
 
+    /// The same, with a list of referrer spam.
+    #[must_use]
+    pub(crate) fn with_spam(self, spam: Option<Arc<Spam>>) -> Self {
+        Self { spam, ..self }
+    }
+
     /// The same, with views of bots judged in this way.
     #[must_use]
     pub fn with_bots(self, bots: Judging) -> Self {
@@ -177,7 +196,7 @@ impl Collector {
     /// The same, with other limits of how many different texts a site may have.
     #[must_use]
     pub fn with_caps(self, caps: Caps) -> Self {
-        Self { dictionaries: Dictionaries::new(caps), ..self }
+        Self { dictionaries: self.dictionaries.with_caps(caps), ..self }
     }
 
     /// The same, where visitors of one network may begin so many views at once, and half as many clicks again.
@@ -271,6 +290,19 @@ impl Collector {
         if let Err(error) = self.counts.keep(&self.store) {
             self.log(&format!("what was turned away could not be counted yet: {error}"));
         }
+    }
+
+    /// Writes down some of the texts that sites have had since the last time. Whether there may be more.
+    pub(crate) fn keep_words(&self) -> bool {
+        let words = self.dictionaries.fresh(WORDS_AT_ONCE);
+        if words.is_empty() {
+            return false;
+        }
+        let kept = self.store.keep_words(&words).inspect_err(|error| {
+            self.dictionaries.forgot(&words);
+            self.log(&format!("the texts that sites have had could not be remembered yet: {error}"));
+        });
+        kept.is_ok()
     }
 
     /// Logs an error, the same once a minute: a full disk would fill another with it.

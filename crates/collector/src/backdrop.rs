@@ -65,7 +65,7 @@ async fn keep(collector: &Collector, head: &Parts, body: axum::body::Body) -> Re
     }
     collector.backdrop_rates.owe(&key, COST - 1);
     let bytes = body::read(body, MOST_BYTES).await.map_err(|refusal| match refusal {
-        Refusal::TooLarge => Refusal::LargeBackdrop,
+        Refusal::TooLarge { .. } => Refusal::LargeBackdrop,
         other => other,
     })?;
     let drawing = Drawing::read(&bytes).map_err(Refusal::Body)?;

@@ -30,5 +30,5 @@ async fn read_patiently(mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal
             break;
         }
     }
-    if total > limit { Err(Refusal::TooLarge) } else { Ok(bytes) }
+    if total > limit { Err(Refusal::TooLarge { limit }) } else { Ok(bytes) }
 }

@@ -93,7 +93,9 @@ pub(crate) async fn admit(
     let received_ms = day::now_ms();
     let today = day::of_ms(received_ms);
     let wanted = wanted(collector, &site, peer, &batch);
-    if batch.header.is_some() && matches!(wanted, Err(Refusal::Excluded | Refusal::ExcludedReferrer(_))) {
+    let is_excluded =
+        matches!(wanted, Err(Refusal::Excluded | Refusal::ExcludedReferrer(_) | Refusal::SpamReferrer(_)));
+    if batch.header.is_some() && is_excluded {
         collector.counts.rejected_of(site.key, today, EXCLUDED_VIEW, 1);
     }
     wanted.map_err(of_site)?;
@@ -167,6 +169,8 @@ fn bound(collector: &Collector, site: &Site, batch: &mut Batch, sender: &Sender,
         Place::Outside(network) => Some(network),
         Place::Machine | Place::Inside => None,
     };
+    let remembered = |from_day| collector.store.words(site, from_day).unwrap_or_default();
+    collector.dictionaries.recall(site.key, today, remembered);
     let is_kept = |path: &str| collector.store.has_path(site, path).unwrap_or_default();
     collector.dictionaries.bound(batch, today, network, is_kept)
 }
@@ -208,8 +212,12 @@ fn wanted(collector: &Collector, site: &Site, peer: Peer, batch: &Batch) -> Resu
     if rules.exclude_address(peer.0) {
         return Err(Refusal::Excluded);
     }
-    if let Some(view) = batch.header.as_ref().filter(|view| rules.exclude_referrer(&view.referrer)) {
-        return Err(Refusal::ExcludedReferrer(view.referrer.clone()));
+    let referrer = batch.header.as_ref().map_or("", |view| &view.referrer);
+    if rules.exclude_referrer(referrer) {
+        return Err(Refusal::ExcludedReferrer(referrer.into()));
+    }
+    if collector.spam.as_ref().is_some_and(|spam| spam.lists(referrer)) {
+        return Err(Refusal::SpamReferrer(referrer.into()));
     }
     if !collector.rates.take(site.key, Instant::now()) {
         return Err(Refusal::Rate { per_s: collector.rates.per_s() });

@@ -3,15 +3,17 @@
 //! A page whose paths or ids are made up anew for each visitor would otherwise fill the store with what nobody can look at,
 //! and a stranger could make it do so. What was met once in a day stays itself all day, and what the day before or, of
 //! paths, the store knew takes no room: a page that was there yesterday is itself today, whoever fills the caps. One network
-//! may bring a tenth of what a site may have. After a restart the day begins anew, and the day before is forgotten.
+//! may bring a tenth of what a site may have. The store remembers both days as digests, so that a restart gives nobody new
+//! room; who brought what it does not know.
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{BuildHasher as _, RandomState},
+    hash::{BuildHasher, DefaultHasher, Hasher as _, RandomState},
     num::NonZeroU32,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use store::Word;
 use wire::{Batch, SignalKind, SiteKey};
 
 /// What a selector or a name becomes.
@@ -53,18 +55,36 @@ impl Caps {
 /// What each site has had today.
 pub(crate) struct Dictionaries {
     caps: Caps,
-    /// Its keys are random: nobody can make two texts look the same.
-    hasher: RandomState,
+    words: Keyed,
+    networks: RandomState,
     sites: Mutex<HashMap<SiteKey, Day>>,
 }
+
+/// Digests of texts, the same after a restart. Nobody who does not know the key can make two texts look the same.
+#[derive(Clone, Copy)]
+struct Keyed([u8; 32]);
+
+impl BuildHasher for Keyed {
+    type Hasher = DefaultHasher;
+
+    fn build_hasher(&self) -> DefaultHasher {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&self.0);
+        hasher
+    }
+}
+
+const CONTEXT: &str = "isotherm texts of a day v1";
+/// The sorts of texts by their numbers; from the last on names, by the kind of their signal.
+const PATHS: u8 = 0;
+const SELECTORS: u8 = 1;
+const NAMES: u8 = 2;
 
 #[derive(Default)]
 struct Day {
     number: i32,
-    paths: Known,
-    selectors: Known,
-    /// Of each kind of signal its own: whoever makes up events crowds out no errors, and no orders.
-    names: HashMap<u8, Known>,
+    /// Of each kind of signal there are names of its own: whoever makes up events crowds out no errors, and no orders.
+    sorts: HashMap<u8, Known>,
 }
 
 /// Texts of one sort, as digests.
@@ -72,6 +92,8 @@ struct Day {
 struct Known {
     today: HashSet<u64>,
     before: HashSet<u64>,
+    /// Those of today that the store does not remember yet, and whether they are new.
+    fresh: Vec<(u64, bool)>,
     /// How many of today's are new, and who brought them.
     new: usize,
     by: HashMap<u64, u32>,
@@ -86,8 +108,50 @@ pub(crate) struct Replaced {
 }
 
 impl Dictionaries {
-    pub(crate) fn new(caps: Caps) -> Self {
-        Self { caps, hasher: RandomState::new(), sites: Mutex::default() }
+    /// Dictionaries with a key of their own, made of a secret that outlives them.
+    pub(crate) fn new(caps: Caps, secret: &[u8; 32]) -> Self {
+        let words = Keyed(blake3::derive_key(CONTEXT, secret));
+        Self { caps, words, networks: RandomState::new(), sites: Mutex::default() }
+    }
+
+    /// The same with other limits.
+    pub(crate) fn with_caps(self, caps: Caps) -> Self {
+        Self { caps, ..self }
+    }
+
+    /// Has a site begin with what was remembered of that day and the one before, if nothing of it was met yet.
+    pub(crate) fn recall(&self, site: SiteKey, day: i32, remembered: impl FnOnce(i32) -> Vec<Word>) {
+        if self.sites().contains_key(&site) {
+            return;
+        }
+        // The store is asked while nobody waits for these.
+        let words = remembered(day.saturating_sub(1));
+        self.sites().entry(site).or_insert_with(|| Day::recalled(day, &words));
+    }
+
+    /// What is to be remembered that is not yet, of each sort so many at most; they are taken for remembered.
+    pub(crate) fn fresh(&self, most: usize) -> Vec<Word> {
+        let mut fresh = Vec::new();
+        for (&site, today) in self.sites().iter_mut() {
+            for (&sort, known) in &mut today.sorts {
+                let left = known.fresh.len().saturating_sub(most);
+                let taken = known.fresh.drain(left..);
+                let day = today.number;
+                fresh.extend(taken.map(|(digest, is_new)| Word { site, day, sort, digest, is_new }));
+            }
+        }
+        fresh
+    }
+
+    /// They could not be remembered.
+    pub(crate) fn forgot(&self, words: &[Word]) {
+        let mut sites = self.sites();
+        for Word { site, day, sort, digest, is_new } in words {
+            let today = sites.get_mut(site).filter(|today| today.number == *day);
+            if let Some(known) = today.and_then(|today| today.sorts.get_mut(sort)) {
+                known.fresh.push((*digest, *is_new));
+            }
+        }
     }
 
     /// Replaces what is too much on that day. Without a network there is no share to keep to. `is_kept` says whether the store
@@ -99,7 +163,7 @@ impl Dictionaries {
         network: Option<[u8; 7]>,
         is_kept: impl FnOnce(&str) -> bool,
     ) -> Replaced {
-        let by = network.map(|network| self.hasher.hash_one(network));
+        let by = network.map(|network| self.networks.hash_one(network));
         let is_kept = batch.header.as_ref().is_some_and(|view| {
             // The store is asked while nobody waits for these.
             !self.has_today(batch.site, day, &view.path) && is_kept(&view.path)
@@ -109,17 +173,18 @@ impl Dictionaries {
         today.begin(day);
         let mut replaced = Replaced::default();
         if let Some(view) = &mut batch.header {
+            let paths = today.sorts.entry(PATHS).or_default();
             if is_kept {
-                today.paths.today.insert(self.hasher.hash_one(&view.path));
+                paths.today.insert(self.words.hash_one(&view.path));
             }
-            replaced.paths += self.word(&mut today.paths, self.caps.paths, by, &mut view.path, OTHER_PATH);
+            replaced.paths += self.word(paths, self.caps.paths, by, &mut view.path, OTHER_PATH);
         }
+        let selectors = today.sorts.entry(SELECTORS).or_default();
         for anchor in &mut batch.anchors.list {
-            let selector = &mut anchor.selector;
-            replaced.selectors += self.word(&mut today.selectors, self.caps.selectors, by, selector, OTHER);
+            replaced.selectors += self.word(selectors, self.caps.selectors, by, &mut anchor.selector, OTHER);
         }
         for signal in &mut batch.signals {
-            let known = today.names.entry(signal.kind as u8).or_default();
+            let known = today.sorts.entry(NAMES + signal.kind as u8).or_default();
             let is_currency = signal.kind == SignalKind::Revenue && is_currency(&signal.name);
             let properties = signal.properties.iter_mut().map(|(name, _)| name);
             let said = (!is_currency).then_some(&mut signal.name);
@@ -131,8 +196,10 @@ impl Dictionaries {
     }
 
     fn has_today(&self, site: SiteKey, day: i32, path: &str) -> bool {
-        let word = self.hasher.hash_one(path);
-        self.sites().get(&site).is_some_and(|today| today.number == day && today.paths.today.contains(&word))
+        let word = self.words.hash_one(path);
+        let sites = self.sites();
+        let today = sites.get(&site).filter(|today| today.number == day);
+        today.and_then(|today| today.sorts.get(&PATHS)).is_some_and(|paths| paths.today.contains(&word))
     }
 
     fn sites(&self) -> MutexGuard<'_, HashMap<SiteKey, Day>> {
@@ -151,7 +218,7 @@ impl Dictionaries {
         if text.is_empty() || text == other || OWN.contains(&text.as_str()) {
             return 0;
         }
-        if known.takes(self.hasher.hash_one(text.as_str()), cap.get(), by) {
+        if known.takes(self.words.hash_one(text.as_str()), cap.get(), by) {
             return 0;
         }
         *text = other.to_owned();
@@ -167,9 +234,22 @@ impl Day {
         // A clock that jumps makes no other day's texts those of the day before.
         let is_next = self.number.checked_add(1) == Some(day);
         let next = |known: Known| if is_next { known.next() } else { Known::default() };
-        let Self { paths, selectors, names, .. } = std::mem::take(self);
-        let names = names.into_iter().map(|(kind, known)| (kind, next(known))).collect();
-        *self = Self { number: day, paths: next(paths), selectors: next(selectors), names };
+        let sorts = std::mem::take(&mut self.sorts).into_iter();
+        *self = Self { number: day, sorts: sorts.map(|(sort, known)| (sort, next(known))).collect() };
+    }
+
+    /// As it was when it was last remembered.
+    fn recalled(day: i32, words: &[Word]) -> Self {
+        let mut today = Self { number: day, ..Self::default() };
+        for word in words {
+            let known = today.sorts.entry(word.sort).or_default();
+            if word.day == day {
+                known.new += usize::from(known.today.insert(word.digest) && word.is_new);
+            } else {
+                known.before.insert(word.digest);
+            }
+        }
+        today
     }
 }
 
@@ -185,6 +265,7 @@ impl Known {
             return true;
         }
         if self.before.contains(&word) {
+            self.fresh.push((word, false));
             return self.today.insert(word);
         }
         let cap_of_all = cap as usize;
@@ -198,6 +279,7 @@ impl Known {
             **brought += 1;
         }
         self.new += 1;
+        self.fresh.push((word, true));
         self.today.insert(word)
     }
 }
@@ -215,7 +297,7 @@ mod tests {
 
     fn few(each: u32) -> Dictionaries {
         let each = NonZeroU32::new(each).unwrap();
-        Dictionaries::new(Caps { paths: each, selectors: each, names: each })
+        Dictionaries::new(Caps { paths: each, selectors: each, names: each }, &[7; 32])
     }
 
     fn batch(site: u8, path: &str, selector: &str, name: &str) -> Batch {
@@ -315,5 +397,45 @@ mod tests {
         assert_eq!(bound("/mine", attacker), 0, "what others brought");
         assert_eq!(bound("/established", attacker), 0, "what the store knows");
         assert_eq!(bound("/more", attacker), 1);
+    }
+
+    #[test]
+    fn a_restart_gives_no_new_room_and_forgets_nobody() {
+        let site = SiteKey::from_random([1; 10]);
+        let bound = |by: &Dictionaries, mut batch: Batch, day| by.bound(&mut batch, day, None, |_| false);
+        let before = few(1);
+        bound(&before, batch(1, "/a", "#a", "buy"), 7);
+        bound(&before, batch(1, "/a", "#a", "buy"), 8);
+        bound(&before, batch(1, "/b", "#b", "sell"), 8);
+        let words = before.fresh(99);
+        assert_eq!((words.len(), before.fresh(99).len()), (6, 0), "each once");
+        before.forgot(&words);
+        let again = [before.fresh(1).len(), before.fresh(99).len()];
+        assert_eq!(again, [3, 3], "what could not be kept is tried again, so many of each sort");
+        let restarted = |day| {
+            let after = few(1);
+            after.recall(site, day, |from| words.iter().filter(|word| word.day >= from).copied().collect());
+            after.recall(site, day, |_| panic!("once is enough"));
+            after
+        };
+        let nothing = Replaced::default();
+        let one_each = Replaced { paths: 1, selectors: 1, names: 1 };
+        let after = restarted(8);
+        for (text, told) in [("a", nothing), ("b", nothing), ("c", one_each)] {
+            let more = batch(
+                1,
+                &format!("/{text}"),
+                &format!("#{text}"),
+                ["buy", "sell", "lend"][usize::from(text.as_bytes()[0] - b'a')],
+            );
+            assert_eq!(bound(&after, more, 8), told, "{text}");
+        }
+        let after = restarted(9);
+        assert_eq!(bound(&after, batch(1, "/c", "#c", "lend"), 9), nothing, "another day has room");
+        assert_eq!(
+            bound(&after, batch(1, "/b", "#b", "sell"), 9),
+            nothing,
+            "for more than the day before had"
+        );
     }
 }

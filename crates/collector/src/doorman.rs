@@ -234,7 +234,7 @@ pub(crate) async fn log_in(
         let name = form.get("name").trim().to_lowercase();
         let guess = form.get("password");
         if guess.len() > password::MOST || name.len() > password::MOST {
-            return Err(Refusal::TooLarge.into());
+            return Err(Refusal::TooLarge { limit: password::MOST }.into());
         }
         let tries = knock(&collector, peer, &head.headers, &name)?;
         let (id, kept) = collector.store.access().password_of(&name)?.unzip();

@@ -136,6 +136,7 @@ fn shown(collector: &Collector, site: &Site) -> Result<Value, Refusal> {
     Ok(json!({
         "site": site.key.as_str(),
         "exclusions": entries.iter().map(entry_json).collect::<Vec<_>>(),
+        "referrer_spam": collector.spam.as_ref().map_or(0, |spam| spam.len()),
         "rejected": rejections.iter().map(rejection_json).collect::<Vec<_>>(),
     }))
 }

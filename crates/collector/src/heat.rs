@@ -9,15 +9,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{HeatQuery, Scope, Store};
-use wire::SiteKey;
+use store::{HeatQuery, Scope, Site, Store};
+use wire::{Count, SiteKey};
 
 use crate::{
     Collector,
-    admission::{self, Shown},
+    admission::{self, Admitted, Shown},
     cors, day, heat_choices, heat_contrast,
     heat_json::{self, HeatJson},
-    heat_query::{Format, Parameters},
+    heat_query::{Format, Parameters, wrong},
     refusal::Refusal,
 };
 
@@ -99,15 +99,36 @@ async fn ask(
     let parameters = Parameters::of(uri)?;
     let key = parameters.site()?;
     let query = parameters.query(day::of_ms(day::now_ms()))?;
-    admission::admit_to(Shown::Heat, collector, key, headers)?;
+    let admitted = admission::admit_to(Shown::Heat, collector, key, headers)?;
+    can_count(&admitted.site, &query)?;
     let sees_orders = admission::admit_to(Shown::Orders, collector, key, headers);
     if query.asks_of_orders() {
         sees_orders?;
-        return read(collector, move |store| answer(Rights { sees_orders: true }, parameters, query, store))
-            .await;
+        let rights = Rights { sees_orders: true };
+        return read_for(&admitted, collector, move |store| answer(rights, parameters, query, store)).await;
     }
     let rights = Rights { sees_orders: sees_orders.is_ok() };
-    read(collector, move |store| answer(rights, parameters, query, store)).await
+    read_for(&admitted, collector, move |store| answer(rights, parameters, query, store)).await
+}
+
+/// Reads the store for somebody who was let in. Those of whom nothing is known wait for one another first, not the others
+/// for them.
+pub(crate) async fn read_for<T: Send + 'static>(
+    Admitted { is_anyone, .. }: &Admitted,
+    collector: &Collector,
+    ask: impl FnOnce(Store) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let _among_strangers = if *is_anyone { collector.maps_of_anyone.acquire().await.ok() } else { None };
+    read(collector, ask).await
+}
+
+/// Where each view stands alone there are no sessions and no visitors to count.
+fn can_count(site: &Site, query: &HeatQuery) -> Result<(), Refusal> {
+    if query.count == Count::Events || !site.strict {
+        return Ok(());
+    }
+    let expected = "but the site is strict: each view stands alone, use events";
+    Err(wrong("count", query.count.name(), expected))
 }
 
 /// Reads the store beside other requests, a few at a time.
@@ -141,4 +162,43 @@ fn map(parameters: Parameters, query: HeatQuery, store: Store) -> Result<Respons
 /// Refuses who may not read all that was recorded of the site.
 pub(crate) fn admit(collector: &Collector, key: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
     admission::admit(collector, key, headers, Scope::Read).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use store::NewSite;
+
+    use super::*;
+    use crate::Assets;
+
+    #[tokio::test]
+    async fn strangers_who_ask_for_much_keep_nobody_waiting_who_was_let_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::serve(dir.path()).unwrap();
+        let new = NewSite { name: "Shop".into(), origins: Vec::new(), public_heat: true };
+        let key = store.add_site(new).unwrap();
+        let site = store.site(key).unwrap().unwrap();
+        let collector = Arc::new(Collector::new(store, Assets::embedded()).unwrap());
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = Arc::new(std::sync::Mutex::new(ended));
+        for _ in 0..50 {
+            let (collector, site, ended) = (Arc::clone(&collector), Arc::clone(&site), Arc::clone(&ended));
+            tokio::spawn(async move {
+                let stranger = Admitted { site, until_s: None, is_anyone: true };
+                read_for(&stranger, &collector, move |_| {
+                    let _ = ended.lock().unwrap().recv();
+                    Ok(())
+                })
+                .await
+            });
+        }
+        tokio::task::yield_now().await;
+        let owner = Admitted { site, until_s: None, is_anyone: false };
+        let told = read_for(&owner, &collector, |_| Ok(7));
+        let told = tokio::time::timeout(Duration::from_secs(20), told).await;
+        drop(end);
+        assert_eq!(told.expect("a turn is left").unwrap(), 7);
+    }
 }

@@ -83,6 +83,7 @@ mod serve;
 mod shares;
 mod simulate;
 mod site;
+mod spam;
 mod table;
 mod tables;
 mod throttle;

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use store::{Role, Scope};
-use wire::{SiteKey, limits};
+use wire::SiteKey;
 
 use crate::{backdrop, listeners::Crowded, plausible::REASONS, token::TokenError};
 
@@ -27,7 +27,7 @@ const REASON_CHARS: usize = 300;
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Encoded(String),
-    TooLarge,
+    TooLarge { limit: usize },
     Slow,
     CutOff,
     Malformed(wire::Error),
@@ -40,6 +40,7 @@ pub(crate) enum Refusal {
     NetworkRate { per_s: u32 },
     Excluded,
     ExcludedReferrer(String),
+    SpamReferrer(String),
     Full,
     Store(store::Error),
     NoParameter(&'static str),
@@ -77,6 +78,9 @@ pub(crate) fn meaning(name: &str) -> &'static str {
     match name {
         "excluded" => "visitors of a network that is on the site's list",
         "excluded_referrer" => "visitors from a host that is on the site's list",
+        "spam_referrer" => {
+            "visitors from a host that is on the list of referrer spam of whoever runs the collector"
+        }
         "foreign_origin" => {
             "pages of an origin that the site does not name: add it, or somebody else uses the tag"
         }
@@ -130,14 +134,16 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge | Self::LargeBackdrop => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::LargeBackdrop => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::UnknownSite(_) | Self::NoOrigin | Self::ForeignOrigin(_) | Self::ForeignView => {
                 StatusCode::FORBIDDEN
             }
-            Self::Excluded | Self::ExcludedReferrer(_) | Self::QuarantineFull | Self::Backdrops(_) => {
-                StatusCode::FORBIDDEN
-            }
+            Self::Excluded
+            | Self::ExcludedReferrer(_)
+            | Self::SpamReferrer(_)
+            | Self::QuarantineFull
+            | Self::Backdrops(_) => StatusCode::FORBIDDEN,
             Self::Rate { .. } | Self::NetworkRate { .. } | Self::BackdropRate => {
                 StatusCode::TOO_MANY_REQUESTS
             }
@@ -157,7 +163,7 @@ impl Refusal {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Encoded(_) => "encoded",
-            Self::TooLarge => "too_large",
+            Self::TooLarge { .. } => "too_large",
             Self::Slow => "slow",
             Self::CutOff => "cut_off",
             Self::Malformed(_) => "malformed",
@@ -170,6 +176,7 @@ impl Refusal {
             Self::NetworkRate { .. } => "network_rate",
             Self::Excluded => "excluded",
             Self::ExcludedReferrer(_) => "excluded_referrer",
+            Self::SpamReferrer(_) => "spam_referrer",
             Self::Full => "queue_full",
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
@@ -201,7 +208,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
-            Self::TooLarge => write!(f, "the batch has more bytes than the limit of {}", limits::BATCH_BYTES),
+            Self::TooLarge { limit } => write!(f, "the body has more bytes than the limit of {limit}"),
             Self::Slow => f.write_str("the body took too long to arrive"),
             Self::CutOff => f.write_str("the body was cut off"),
             Self::Malformed(error) => write!(f, "{error}"),
@@ -218,6 +225,7 @@ impl fmt::Display for Refusal {
             }
             Self::Excluded => f.write_str("the site's owner does not count visitors of this network"),
             Self::ExcludedReferrer(host) => write!(f, "the site's owner does not count visitors from {host}"),
+            Self::SpamReferrer(host) => write!(f, "{host} is on the list of referrer spam"),
             Self::Full => f.write_str("too many batches wait to be stored, try again"),
             // What exactly failed is for the log, not for whoever asks.
             Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),

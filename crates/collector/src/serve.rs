@@ -16,7 +16,11 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use ipnet::IpNet;
 use store::{Keeping, Store};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    runtime::Runtime,
+    task::JoinHandle,
+};
 use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
@@ -29,6 +33,7 @@ use crate::{
     metrics::MetricsFor,
     plausible::VIEWS,
     seats::Seats,
+    spam::Spam,
     tidy,
     tls::Tls,
 };
@@ -88,6 +93,9 @@ pub(crate) struct Serve {
     /// changes.
     #[arg(long, value_name = "FILE")]
     countries: Option<PathBuf>,
+    /// Count no view whose referrer is a host of this list, a host a line, or below one; read again when it changes.
+    #[arg(long, value_name = "FILE")]
+    referrer_spam: Option<PathBuf>,
     #[command(flatten)]
     caps: Caps,
     /// Views that visitors of one network with one kind of browser may begin at once, and two a second after that; further
@@ -141,9 +149,9 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
         listen(&args.listen)?
     };
     let tls = tls(args)?.map(Arc::new);
-    let countries = countries(args)?;
+    let (countries, spam) = (countries(args)?, spam(args)?);
     let store = command::naming(&args.data, Store::serve(&args.data))?;
-    let collector = collector(args, store.clone())?.with_countries(countries.clone());
+    let collector = collector(args, store.clone())?.with_countries(countries.clone()).with_spam(spam.clone());
     let address = listener.local_addr()?;
     let base = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
     println!("isotherm listens on {base}");
@@ -157,8 +165,7 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
     let destroying = runtime.spawn(tidy::every_minute(store.clone()));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
-    let following = tls.clone().map(|tls| runtime.spawn(async move { tls.follow().await }));
-    let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
+    let following = follow(&runtime, tls.clone(), countries, spam);
     let stop = || collector.live.stop();
     let served =
         runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
@@ -168,10 +175,24 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     telling.abort();
     served?;
     counting.abort();
-    following.into_iter().chain(renewing).for_each(|task| task.abort());
+    following.iter().for_each(JoinHandle::abort);
     collector.keep_counts();
+    while collector.keep_words() {}
     store.close();
     Ok(())
+}
+
+/// Has the operator's files read again when they change.
+fn follow(
+    runtime: &Runtime,
+    tls: Option<Arc<Tls>>,
+    countries: Option<Arc<Countries>>,
+    spam: Option<Arc<Spam>>,
+) -> Vec<JoinHandle<()>> {
+    let following = tls.map(|tls| runtime.spawn(async move { tls.follow().await }));
+    let renewing = countries.map(|countries| runtime.spawn(async move { countries.follow().await }));
+    let relisting = spam.map(|spam| runtime.spawn(async move { spam.follow().await }));
+    following.into_iter().chain(renewing).chain(relisting).collect()
 }
 
 /// Where nobody can log in, whoever started the collector gets a link to become its owner.
@@ -203,6 +224,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("connections-per-address = {}", args.connections_per_address);
     args.trusted_proxies.iter().for_each(|network| println!("trusted-proxy = {network}"));
     args.countries.iter().for_each(|file| println!("countries = {}", file.display()));
+    args.referrer_spam.iter().for_each(|file| println!("referrer-spam = {}", file.display()));
     let Caps { paths, selectors, names } = args.caps;
     println!("paths-per-day = {paths}\nselectors-per-day = {selectors}\nnames-per-day = {names}");
     println!("views-at-once = {}", args.views_at_once);
@@ -231,6 +253,7 @@ fn try_to_serve(args: &Serve) -> Result<()> {
     let store = command::naming(&args.data, Store::open(&args.data))?;
     tls(args)?;
     countries(args)?;
+    spam(args)?;
     collector(args, store).map(drop)
 }
 
@@ -279,7 +302,11 @@ async fn count_every_second(collector: Arc<Collector>) {
         seconds.tick().await;
         let collector = Arc::clone(&collector);
         // A writer may hold the database for a while: nobody else shall wait for that.
-        let _ = tokio::task::spawn_blocking(move || collector.keep_counts()).await;
+        let kept = tokio::task::spawn_blocking(move || {
+            collector.keep_counts();
+            collector.keep_words();
+        });
+        let _ = kept.await;
     }
 }
 
@@ -321,6 +348,11 @@ fn tls(args: &Serve) -> Result<Option<Tls>> {
 fn countries(args: &Serve) -> Result<Option<Arc<Countries>>> {
     let file = args.countries.as_deref();
     Ok(file.map(Countries::read).transpose()?.map(Arc::new))
+}
+
+fn spam(args: &Serve) -> Result<Option<Arc<Spam>>> {
+    let file = args.referrer_spam.as_deref();
+    Ok(file.map(Spam::read).transpose()?.map(Arc::new))
 }
 
 fn proxies(args: &Serve) -> Proxies {

@@ -13,7 +13,7 @@ use crate::command;
 pub(crate) enum SiteCommand {
     /// Add a site; its key stands alone on the last line.
     Add(Add),
-    /// Show all sites, a line each: key, name, origins, who may see their heat, how long they are kept.
+    /// Show all sites, a line each: key, name, origins, who may see their heat, how long they are kept, and whether they are strict.
     List(List),
     /// Change what is said of a site; a running collector goes by it within a second, and by how long it is kept within the hour.
     Set(Set),
@@ -41,6 +41,9 @@ pub(crate) struct Add {
     /// And single visits, with all that was recorded of them.
     #[arg(long, requires = "public_heat")]
     public_visits: bool,
+    /// Keep nothing by which two views are the same visitor's.
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +70,9 @@ pub(crate) struct Set {
     /// What anyone may see without a token: `nothing`, `heat`, or more like `heat,revenue,visits`.
     #[arg(long, value_name = "WHAT", value_parser = public)]
     public: Option<Public>,
+    /// `on` keeps of views that come from now on nothing by which two are the same visitor's: there are no sessions then.
+    #[arg(long, value_name = "WHETHER", value_parser = switch)]
+    strict: Option<bool>,
     /// Keep single views for so many days, `forever`, or as long as the collector keeps them: `usual`.
     #[arg(long, value_name = "DAYS", value_parser = kept)]
     keep_days: Option<Kept>,
@@ -102,6 +108,14 @@ fn public(text: &str) -> Result<Public, String> {
         Ok(public)
     } else {
         Err(format!("{text:?} is seen beside maps only: add heat"))
+    }
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(format!("{text:?} is neither on nor off")),
     }
 }
 
@@ -148,10 +162,14 @@ fn add(args: &Add) -> Result<()> {
     let new =
         NewSite { name: args.name.clone(), origins: args.origins.clone(), public_heat: args.public_heat };
     let key = store.add_site(new)?;
-    if args.public_revenue || args.public_visits {
-        let public = Public { heat: true, revenue: args.public_revenue, visits: args.public_visits };
-        let site = command::known_site(&store, key)?;
-        store.change_site(&site, &SiteChange { public: Some(public), ..SiteChange::default() })?;
+    let public = Public { heat: true, revenue: args.public_revenue, visits: args.public_visits };
+    let change = SiteChange {
+        public: (args.public_revenue || args.public_visits).then_some(public),
+        strict: args.strict.then_some(true),
+        ..SiteChange::default()
+    };
+    if change != SiteChange::default() {
+        store.change_site(&*command::known_site(&store, key)?, &change)?;
     }
     explain(&args.data, key, args);
     println!("{key}");
@@ -169,7 +187,11 @@ fn line(site: &Site) -> String {
     let seen_by = seen_by(site.public);
     let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
     let origins = site.origins.join(" ");
-    format!("{}\t{}\t{origins}\t{seen_by}\tkeep-days {days}\tkeep-grid-days {grid_days}", site.key, site.name)
+    let strict = if site.strict { "\tstrict" } else { "" };
+    format!(
+        "{}\t{}\t{origins}\t{seen_by}\tkeep-days {days}\tkeep-grid-days {grid_days}{strict}",
+        site.key, site.name
+    )
 }
 
 fn set(args: &Set) -> Result<()> {
@@ -177,6 +199,7 @@ fn set(args: &Set) -> Result<()> {
         name: args.name.clone(),
         origins: Some(args.origins.clone()).filter(|origins| !origins.is_empty()),
         public: args.public,
+        strict: args.strict,
     };
     let keeps = args.keep_days.is_some() || args.keep_grid_days.is_some();
     ensure!(

@@ -76,6 +76,7 @@ fn tidy(store: &Store, keeping: Keeping, stop: &AtomicBool) -> Result<(), store:
     if closed > 0 {
         tracing::info!("{closed} days of pages were added up");
     }
+    store.forget_words(day::of_ms(now_ms) - 1)?;
     for site in store.sites()? {
         if stop.load(Relaxed) {
             break;

@@ -14,7 +14,7 @@ use wire::{SignalKind, SiteKey, ViewId};
 
 use crate::{
     Collector,
-    admission::{self, Shown},
+    admission::{self, Admitted, Shown},
     cors, day, heat,
     heat_query::{Parameters, wrong},
     heat_segment::FILTERS,
@@ -56,16 +56,16 @@ fn respond(
 }
 
 /// Lets in who may see single visits.
-fn admit(collector: &Collector, site: SiteKey, headers: &HeaderMap) -> Result<(), Refusal> {
-    admission::admit_to(Shown::Visits, collector, site, headers).map(drop)
+fn admit(collector: &Collector, site: SiteKey, headers: &HeaderMap) -> Result<Admitted, Refusal> {
+    admission::admit_to(Shown::Visits, collector, site, headers)
 }
 
 async fn tell_list(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::named(uri, &list_names())?;
     let query = list_query(&parameters, day::of_ms(day::now_ms()))?;
     let is_csv = table::is_csv(&parameters)?;
-    admit(collector, query.site, headers)?;
-    let visits = heat::read(collector, move |store| Ok(store.visits(&query)?)).await?;
+    let admitted = admit(collector, query.site, headers)?;
+    let visits = heat::read_for(&admitted, collector, move |store| Ok(store.visits(&query)?)).await?;
     if is_csv {
         let mut answer = table::as_file("visits", &visits_json::columns(), visits_json::rows(&visits));
         if let Some(next) = visits.next {
@@ -84,8 +84,8 @@ async fn tell_one(
 ) -> Result<Response, Refusal> {
     let site = Parameters::named(uri, &ONE_NAMES)?.site()?;
     let number = view_of(view).ok_or_else(|| wrong("view", view, "a view has sixteen digits of 0-9a-f"))?;
-    admit(collector, site, headers)?;
-    let found = heat::read(collector, move |store| Ok(store.visit(site, number)?)).await?;
+    let admitted = admit(collector, site, headers)?;
+    let found = heat::read_for(&admitted, collector, move |store| Ok(store.visit(site, number)?)).await?;
     let (started_ms, batches) = found.ok_or_else(|| Refusal::UnknownView(view.into()))?;
     let visit = Visit::of(started_ms, &batches).ok_or_else(|| Refusal::UnknownView(view.into()))?;
     Ok(fresh(Json(VisitJson::of(&visit, &batches))))

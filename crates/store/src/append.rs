@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wire::{Batch, SiteKey, View};
+use wire::{Batch, SiteKey, View, flags};
 
 use crate::{Agent, Country, Error};
 
@@ -23,6 +23,23 @@ pub struct Arrival {
     pub received_ms: i64,
     /// Why it cannot be what it says, by the name of the reason: then it goes into quarantine.
     pub suspicion: Option<&'static str>,
+}
+
+impl Arrival {
+    /// The same without what says that two views are the same visitor's: the view is its own visitor.
+    pub(crate) fn alone(mut self) -> Self {
+        self.visitor = self.batch.view.0;
+        if let Some(view) = self.batch.header.as_mut().filter(|view| is_recognised(view)) {
+            (view.session, view.page) = (0, 0);
+            view.flags &= !flags::RETURNING;
+            self.bytes = self.batch.encode();
+        }
+        self
+    }
+}
+
+fn is_recognised(view: &View) -> bool {
+    (view.session, view.page) != (0, 0) || view.flags & flags::RETURNING != 0
 }
 
 /// What became of a batch. Either way it is on the disk.

@@ -19,6 +19,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Exclusions of one site, at most: each batch is compared with all of them.
 const MOST: i64 = 10_000;
 
+/// Bits before an address of four bytes in the form of sixteen.
+const FOUR_IN_SIX: u8 = 96;
+
 /// Something that is not counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Exclusion {
@@ -36,7 +39,7 @@ impl Exclusion {
     pub fn network(text: &str) -> Result<Self, Error> {
         let alone = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
         let read: Result<IpNet, _> = text.parse().or_else(|_| alone());
-        let network = read.map_err(|_| Error::Network(text.into()))?.trunc();
+        let network = canonical(read.map_err(|_| Error::Network(text.into()))?.trunc());
         if network.prefix_len() == 0 { Err(Error::Network(text.into())) } else { Ok(Self::Network(network)) }
     }
 
@@ -72,6 +75,13 @@ impl fmt::Display for Exclusion {
             Self::Referrer(host) => f.write_str(host),
         }
     }
+}
+
+/// Addresses of four bytes in the form of sixteen are looked for in the form of four.
+fn canonical(network: IpNet) -> IpNet {
+    let IpNet::V6(six) = network else { return network };
+    let four = six.addr().to_ipv4_mapped().zip(six.prefix_len().checked_sub(FOUR_IN_SIX));
+    four.and_then(|(address, bits)| IpNet::new(address.into(), bits).ok()).unwrap_or(network)
 }
 
 /// An exclusion as it was entered.
@@ -267,8 +277,9 @@ mod tests {
         assert_eq!(network("192.0.2.77/24"), "192.0.2.0/24");
         assert_eq!(network("192.0.2.77"), "192.0.2.77/32");
         assert_eq!(network("::ffff:192.0.2.77"), "192.0.2.77/32");
+        assert_eq!(network("::ffff:192.0.2.77/120"), "192.0.2.0/24");
         assert_eq!(network("2001:DB8::1/32"), "2001:db8::/32");
-        for wrong in ["", "192.0.2", "192.0.2.0/33", "shop.example", "0.0.0.0/0", "::/0"] {
+        for wrong in ["", "192.0.2", "192.0.2.0/33", "shop.example", "0.0.0.0/0", "::/0", "::ffff:0:0/96"] {
             let error = Exclusion::network(wrong).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{wrong:?} is not a network")), "{error}");
         }

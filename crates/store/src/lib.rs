@@ -42,6 +42,7 @@ mod store;
 mod summary;
 mod timeline;
 mod visits;
+mod words;
 mod worth;
 mod writer;
 
@@ -74,4 +75,5 @@ pub use site::{NewSite, Public, Site, SiteChange};
 pub use store::Store;
 pub use summary::{ClickedOn, Failure, FieldUse, Summary, Trade, Viewed, Vital, element_words};
 pub use visits::{Visit, Visits, VisitsQuery};
+pub use words::Word;
 pub use worth::MapRevenue;

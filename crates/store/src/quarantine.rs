@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use wire::Batch;
 
 use crate::{
-    Agent, Arrival, Browser, Error, Os, Outcome,
+    Agent, Arrival, Browser, Error, Os, Outcome, Site,
     append::Row,
     heat, keys,
     writer::{Each, Met, write},
@@ -83,7 +83,7 @@ pub(crate) fn list(db: &Connection, site: i64) -> Result<Vec<Quarantined>, Error
 }
 
 /// Stores what is there for that reason as if it had just been believed, some at a time; how many batches it was.
-pub(crate) fn release(db: &mut Connection, site: i64, reason: &str) -> Result<u64, Error> {
+pub(crate) fn release(db: &mut Connection, site: &Site, reason: &str) -> Result<u64, Error> {
     let mut released = 0;
     loop {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -102,12 +102,12 @@ pub(crate) fn release(db: &mut Connection, site: i64, reason: &str) -> Result<u6
     }
 }
 
-fn first_of(db: &Transaction<'_>, site: i64, reason: &str) -> Result<Vec<(i64, Row)>, Error> {
+fn first_of(db: &Transaction<'_>, site: &Site, reason: &str) -> Result<Vec<(i64, Row)>, Error> {
     let mut first = db.prepare_cached(
         "SELECT id, view, seq, received_ms, visitor, browser, os, bot, bytes, country FROM quarantine
          WHERE site = ?1 AND reason = ?2 ORDER BY id LIMIT ?3",
     )?;
-    let mut rows = first.query(params![site, reason, AT_A_TIME as i64])?;
+    let mut rows = first.query(params![site.id, reason, AT_A_TIME as i64])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let bytes: Vec<u8> = row.get(8)?;
@@ -125,6 +125,8 @@ fn first_of(db: &Transaction<'_>, site: i64, reason: &str) -> Result<Vec<(i64, R
             received_ms: row.get(3)?,
             suspicion: None,
         };
+        // What came before the site was strict is kept as what comes now.
+        let arrival = if site.strict { arrival.alone() } else { arrival };
         found.push((row.get(0)?, arrival.into()));
     }
     Ok(found)

@@ -22,6 +22,7 @@ const REST: &[&str] = &[
     "DELETE FROM exclusion WHERE site = ?1",
     "DELETE FROM rejection WHERE site = ?1",
     "DELETE FROM day_key WHERE site = ?1",
+    "DELETE FROM word WHERE site = ?1",
     "DELETE FROM site WHERE id = ?1",
 ];
 

@@ -9,8 +9,10 @@ use crate::Error;
 /// Versions before it can corrupt a database in WAL mode when several processes have it open.
 pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// What a connection that writes keeps of the database in memory, KiB.
+/// What the connection that batches are written by keeps of the database in memory, KiB.
 const CACHE_KIB: i64 = 32 << 10;
+/// And any other that writes: sums of days, and whatever else comes seldom, must not take as much again.
+const DESK_CACHE_KIB: i64 = 4 << 10;
 /// Pages of the log, 4 KiB each, before they go into the database: so often does a batch wait for two more syncs.
 const LOG_PAGES: i64 = 4_096;
 
@@ -29,11 +31,21 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/8.sql"),
     include_str!("schema/9.sql"),
     include_str!("schema/10.sql"),
+    include_str!("schema/11.sql"),
+    include_str!("schema/12.sql"),
 ];
 
 /// Opens the database for writing and brings its tables up to date.
 pub(crate) fn open(file: &Path) -> Result<Connection, Error> {
     open_with(file, MIGRATIONS)
+}
+
+/// The same with as much of it in memory as batches need.
+pub(crate) fn open_for_batches(file: &Path) -> Result<Connection, Error> {
+    let db = open(file)?;
+    // Views are numbered at random: without room for their index every batch would read the disk.
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    Ok(db)
 }
 
 /// The same of a database with another history.
@@ -49,8 +61,7 @@ pub(crate) fn open_with(file: &Path, steps: &[&str]) -> Result<Connection, Error
     db.pragma_update(None, "foreign_keys", true)?;
     // A destroyed key must not stay readable in a free page.
     db.pragma_update(None, "secure_delete", true)?;
-    // Views are numbered at random: without room for their index every batch would read the disk.
-    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    db.pragma_update(None, "cache_size", -DESK_CACHE_KIB)?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     db.set_prepared_statement_cache_capacity(32);
     migrate(&mut db, steps)?;
@@ -115,5 +126,15 @@ mod tests {
         assert_eq!(db.pragma_query_value(None, "journal_mode", |r| r.get::<_, String>(0)).unwrap(), "wal");
         const FULL: i64 = 2;
         assert_eq!(db.pragma_query_value(None, "synchronous", |r| r.get::<_, i64>(0)).unwrap(), FULL);
+    }
+
+    #[test]
+    fn one_connection_alone_keeps_much_of_the_database_in_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.sqlite");
+        let kib =
+            |db: Connection| -db.pragma_query_value(None, "cache_size", |r| r.get::<_, i64>(0)).unwrap();
+        assert!(kib(open_for_batches(&file).unwrap()) >= 32 << 10);
+        assert!(kib(open(&file).unwrap()) <= 4 << 10);
     }
 }

@@ -59,6 +59,8 @@ pub struct SiteChange {
     pub origins: Option<Vec<String>>,
     /// What anyone may see of it.
     pub public: Option<Public>,
+    /// Whether each of its views stands alone.
+    pub strict: Option<bool>,
 }
 
 /// A site.
@@ -76,6 +78,8 @@ pub struct Site {
     pub batch_days: Option<u16>,
     /// And what a day of them adds up to.
     pub grid_days: Option<u16>,
+    /// Whether each view that comes stands alone: nothing is kept by which two of them are the same visitor's.
+    pub strict: bool,
     pub(crate) id: i64,
 }
 
@@ -155,13 +159,13 @@ fn lines(origins: &[String]) -> Result<String, Error> {
 
 /// Changes what is said of it.
 pub(crate) fn change(db: &Connection, site: &Site, change: &SiteChange) -> Result<(), Error> {
-    let SiteChange { name, origins, public } = change;
+    let SiteChange { name, origins, public, strict } = change;
     let name = name.as_deref().map(named).transpose()?;
     let origins = origins.as_deref().map(lines).transpose()?;
     db.execute(
         "UPDATE site SET name = coalesce(?2, name), origins = coalesce(?3, origins),
-             public_heat = coalesce(?4, public_heat) WHERE id = ?1",
-        params![site.id, name, origins, public.map(Public::code)],
+             public_heat = coalesce(?4, public_heat), strict = coalesce(?5, strict) WHERE id = ?1",
+        params![site.id, name, origins, public.map(Public::code), strict],
     )?;
     Ok(())
 }
@@ -182,19 +186,20 @@ pub(crate) fn keep(
 
 pub(crate) fn find(db: &Connection, key: SiteKey) -> Result<Option<Site>, Error> {
     let mut find = db.prepare_cached(
-        "SELECT id, name, origins, public_heat, batch_days, grid_days FROM site WHERE key = ?1",
+        "SELECT id, name, origins, public_heat, batch_days, grid_days, strict FROM site WHERE key = ?1",
     )?;
     Ok(find.query_row([key.as_str()], |row| read(row, key)).optional()?)
 }
 
 pub(crate) fn all(db: &Connection) -> Result<Vec<Site>, Error> {
-    let mut all = db
-        .prepare("SELECT id, name, origins, public_heat, batch_days, grid_days, key FROM site ORDER BY id")?;
+    let mut all = db.prepare(
+        "SELECT id, name, origins, public_heat, batch_days, grid_days, strict, key FROM site ORDER BY id",
+    )?;
     let mut rows = all.query([])?;
     let mut sites = Vec::new();
     while let Some(row) = rows.next()? {
         // What is no key was not written by this program; nobody can ask for such a site either.
-        if let Some(key) = SiteKey::parse(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?) {
+        if let Some(key) = SiteKey::parse(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?) {
             sites.push(read(row, key)?);
         }
     }
@@ -211,6 +216,7 @@ fn read(row: &Row<'_>, key: SiteKey) -> rusqlite::Result<Site> {
         public: Public::from_code(row.get(3)?),
         batch_days: row.get(4)?,
         grid_days: row.get(5)?,
+        strict: row.get(6)?,
     })
 }
 

@@ -4,6 +4,7 @@ mod backdrops;
 mod sites;
 mod summaries;
 mod usual;
+mod words;
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
@@ -112,6 +113,9 @@ impl Store {
         arrival: Arrival,
         done: impl FnOnce(Result<Outcome, Error>) + Send + 'static,
     ) -> Result<(), Full> {
+        // Of a site that is unknown, or cannot be read, the writer says what is wrong.
+        let may_be_known = matches!(self.site(arrival.batch.site), Ok(Some(site)) if !site.strict);
+        let arrival = if may_be_known { arrival } else { arrival.alone() };
         let job = Job { row: arrival.into(), done: Done::new(done) };
         match &self.inner.writer {
             Some(writer) => writer.put(job),
@@ -332,7 +336,7 @@ impl Store {
     /// # Errors
     /// The database refuses; some may be released by then.
     pub fn release(&self, site: &Site, reason: &str) -> Result<u64, Error> {
-        quarantine::release(&mut self.desk(), site.id, reason)
+        quarantine::release(&mut self.desk(), site, reason)
     }
 
     /// Forgets what is in quarantine for that reason; how many batches it was.

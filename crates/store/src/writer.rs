@@ -42,7 +42,7 @@ struct Desk {
 
 impl Writer {
     pub(crate) fn start(file: PathBuf) -> Result<Self, Error> {
-        let db = schema::open(&file)?;
+        let db = schema::open_for_batches(&file)?;
         Self::over(db, file)
     }
 
@@ -117,7 +117,7 @@ fn wiped(db: &Connection) -> bool {
 
 /// After a panic nothing is known of the connection's state.
 fn reopen(db: &mut Connection, file: &Path) {
-    match schema::open(file) {
+    match schema::open_for_batches(file) {
         Ok(fresh) => *db = fresh,
         Err(error) => tracing::error!("the writer keeps its old connection: {error}"),
     }

@@ -41,7 +41,7 @@ async fn every_refusal_has_a_reason_and_is_counted() {
     house.post("garbage").await.refused(400, "not an Isotherm batch");
     house.post(good[..30].to_vec()).await.refused(400, "the bytes end inside the batch");
     let large = house.post(vec![0; limits::BATCH_BYTES + 1]).await;
-    large.refused(413, "the batch has more bytes than the limit of 61440");
+    large.refused(413, "the body has more bytes than the limit of 61440");
     let packed = post().header("Origin", PAGE).header("Content-Encoding", "gzip");
     let packed = house.ask(packed.body(good.clone().into()).unwrap()).await;
     packed.refused(415, "the body is encoded as \"gzip\", send it as it is");

@@ -1,15 +1,17 @@
 //! A site whose paths, selectors and names never end: the store stays small, and what was done is not lost.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, process::Command};
 
 use axum::{body::Body, http::Request};
 use isotherm::Caps;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use wire::{Signal, SiteKey};
 
 use crate::{
     batches::clicked,
-    house::{House, from_peer},
+    house::{House, PAGE, from_peer},
+    program::{Server, add_site, post, run},
 };
 
 const CAP: u32 = 20;
@@ -73,4 +75,32 @@ async fn what_became_other_is_counted_for_everybody_who_may_wonder() {
     assert_eq!(listed["rejected"][0]["reason"], "other_name");
     assert_eq!(listed["rejected"][0]["count"], 10);
     assert!(listed["rejected"][0]["meaning"].as_str().unwrap().contains("names"), "{listed}");
+}
+
+#[test]
+fn a_restart_gives_nobody_new_room() {
+    let data = TempDir::new().unwrap();
+    let site = add_site(data.path(), PAGE);
+    let send = |server: &Server, view: u64, selector: &str| {
+        let mut batch = clicked(site, view, &[(105, 205)]);
+        batch.anchors.list[0].selector = selector.into();
+        let answer = server.exchange(&post(PAGE, "Connection: close\r\n", &batch.pack()));
+        assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    };
+    let serve = || Server::with(data.path(), &["--selectors-per-day", "2"]);
+    let mut server = serve();
+    send(&server, 1, "#first");
+    send(&server, 2, "#second");
+    let told = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status();
+    assert!(told.unwrap().success() && server.child.wait().unwrap().success());
+    let server = serve();
+    send(&server, 3, "#third");
+    send(&server, 4, "#first");
+    drop(server);
+    let data = data.path().to_str().unwrap();
+    let lines =
+        run(&["export", "--data", data, "--site", site.as_str(), "--format", "csv", "--rows", "clicks"]);
+    let lines = String::from_utf8(lines.stdout).unwrap();
+    let times = ["#first", "#second", "#third", "(other)"].map(|selector| lines.matches(selector).count());
+    assert_eq!(times, [2, 1, 0, 1], "{lines}");
 }

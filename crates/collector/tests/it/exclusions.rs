@@ -148,6 +148,9 @@ async fn only_a_token_of_the_scope_and_site_changes_anything() {
     let foreign = house.ask(request.body(Body::from(body)).unwrap()).await;
     foreign.refused(403, &format!("the token is for site {}", house.site));
     assert_eq!(house.listed().await["exclusions"], json!([]));
+    let long = json!({ "referrer": "a".repeat(5_000) }).to_string();
+    let long = house.change("POST", &house.token("admin"), long).await;
+    long.refused(413, "the body has more bytes than the limit of 4096");
 }
 
 #[tokio::test]

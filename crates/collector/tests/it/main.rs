@@ -42,6 +42,7 @@ mod segments;
 mod settings;
 mod shares;
 mod sites;
+mod spam;
 mod tables;
 mod timeline;
 mod tls;

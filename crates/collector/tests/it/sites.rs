@@ -1,10 +1,12 @@
 //! Sites are changed and removed from the command line, and a running collector goes by it.
 
-use std::{thread::sleep, time::Duration};
+use std::{collections::HashSet, thread::sleep, time::Duration};
+
+use axum::{body::Body, http::Request};
 
 use crate::{
     batches::clicked,
-    house::{House, PAGE, STRANGER},
+    house::{House, PAGE, STRANGER, from_peer},
     program::{last_line, run},
     quarantine::far_away,
 };
@@ -80,4 +82,49 @@ async fn a_site_is_removed_with_everything_and_others_stay() {
     assert!(report.is_sound(), "{report:?}");
     assert_eq!((report.views, house.store.sites().unwrap().len()), (297, 1));
     assert!(house.store.access().tokens().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_strict_site_counts_views_alone_and_says_so() {
+    let house = House::new();
+    assert!(house.site_command("set", &["--strict", "on"]).ends_with("keep-grid-days usual\tstrict"));
+    for view in 1..=2 {
+        assert_eq!(house.post(clicked(house.site, view, &[(105, 205)]).pack()).await.status, 204);
+    }
+    let token = house.token("read");
+    let ask = async |query: &str| {
+        let path = format!("/api/v1/heat?site={}&path=/shop&format=json{query}", house.site);
+        let request = from_peer(Request::get(path)).header("Authorization", format!("Bearer {token}"));
+        house.ask(request.body(Body::empty()).unwrap()).await
+    };
+    assert_eq!(ask("").await.json()["views"], 2);
+    for count in ["sessions", "visitors"] {
+        ask(&format!("&count={count}")).await.refused(
+            400,
+            &format!(
+                "the parameter count is {count:?}, but the site is strict: each view stands alone, use events"
+            ),
+        );
+    }
+    let visitors: HashSet<u64> = visitors(&house);
+    assert_eq!(visitors, HashSet::from([1, 2]), "each view is its own visitor");
+    assert!(!house.site_command("set", &["--strict", "off"]).contains("strict"));
+    assert!(
+        !run(&["site", "set", "--data", &house.data(), "--site", house.site.as_str(), "--strict", "x"])
+            .status
+            .success()
+    );
+}
+
+fn visitors(house: &House) -> HashSet<u64> {
+    let site = house.store.site(house.site).unwrap().unwrap();
+    let mut found = HashSet::new();
+    house
+        .store
+        .export(&site, i32::MIN..=i32::MAX, |view| {
+            found.insert(view.visitor);
+            Ok::<_, store::Error>(())
+        })
+        .unwrap();
+    found
 }

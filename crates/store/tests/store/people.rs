@@ -1,9 +1,10 @@
 //! Who counts once: visitors of a day, and their sessions.
 
 use rusqlite::Connection;
-use wire::{Batch, Count, Heat, Kind, flags};
+use store::{Arrival, SiteChange};
+use wire::{Batch, Count, Heat, Kind, ViewId, flags};
 
-use crate::scratch::{DAY, NOON_MS, Scratch};
+use crate::scratch::{DAY, NOON_MS, Scratch, arrival};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -83,8 +84,9 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     let back = "DROP INDEX view_of_country; ALTER TABLE view DROP COLUMN country;
         DROP INDEX view_of_visitor; ALTER TABLE view DROP COLUMN session;
         ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
-        DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size; DROP TABLE backdrop;
-        ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days; PRAGMA user_version = 1";
+        DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size;
+        ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days;
+        ALTER TABLE site DROP COLUMN strict; DROP TABLE word; DROP TABLE backdrop; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);
     let scratch = scratch.reopened();
@@ -96,4 +98,51 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
     let numbered = "SELECT COUNT(*) FROM view WHERE session = 12";
     let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
     assert_eq!(db.query_row(numbered, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+#[test]
+fn on_a_strict_site_no_two_views_are_the_same_visitors() {
+    let scratch = Scratch::new();
+    let strict = SiteChange { strict: Some(true), ..SiteChange::default() };
+    scratch.store.change_site(&scratch.store.site(scratch.site).unwrap().unwrap(), &strict).unwrap();
+    scratch.append_of(7_777, &scratch.first(1, "/"), NOON_MS).unwrap();
+    scratch.append_of(7_777, &kept(&scratch, 2, 8_888, flags::RETURNING), NOON_MS).unwrap();
+    let suspect = kept(&scratch, 3, 8_888, flags::RETURNING);
+    let suspect = Arrival { visitor: 7_777, suspicion: Some("a_reason"), ..arrival(&suspect, NOON_MS) };
+    scratch.arrive(suspect).unwrap();
+    assert_eq!(numbers(&count(&scratch, "/", Count::Sessions)), (2, 2, 2));
+    assert_eq!(numbers(&count(&scratch, "/", Count::Visitors)), (2, 2, 2));
+    let site = scratch.store.site(scratch.site).unwrap().unwrap();
+    assert_eq!(scratch.store.release(&site, "a_reason").unwrap(), 1);
+    let db = Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
+    let told: Vec<[i64; 3]> = db
+        .prepare("SELECT visitor, session, flags FROM view ORDER BY number")
+        .unwrap()
+        .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(told, [[1, 0, 0], [2, 0, 0], [3, 0, 0]], "each is its own");
+    for view in 1..=3 {
+        let (_, batches) = scratch.store.visit(scratch.site, ViewId(view)).unwrap().unwrap();
+        let header = batches[0].header.as_ref().unwrap();
+        assert_eq!((header.session, header.page, header.flags), (0, 0, 0), "in its bytes, too");
+    }
+    assert!(scratch.store.check().unwrap().is_sound());
+}
+
+#[test]
+fn what_was_held_before_a_site_was_strict_is_released_as_strict() {
+    let scratch = Scratch::new();
+    let suspect = Arrival {
+        visitor: 7,
+        suspicion: Some("a_reason"),
+        ..arrival(&kept(&scratch, 1, 8, flags::RETURNING), NOON_MS)
+    };
+    scratch.arrive(suspect).unwrap();
+    let site = || scratch.store.site(scratch.site).unwrap().unwrap();
+    scratch.store.change_site(&site(), &SiteChange { strict: Some(true), ..SiteChange::default() }).unwrap();
+    scratch.store.release(&site(), "a_reason").unwrap();
+    let (_, batches) = scratch.store.visit(scratch.site, ViewId(1)).unwrap().unwrap();
+    assert_eq!(batches[0].header.as_ref().unwrap().session, 0);
 }

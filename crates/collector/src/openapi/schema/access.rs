@@ -32,6 +32,8 @@ shapes! {
     Exclusions {
         site: String,
         exclusions: Vec<Entry>,
+        /// Hosts on the list of referrer spam of whoever runs the collector.
+        referrer_spam: u64,
         rejected: Vec<Rejection>,
     }
     /// Something that is not counted.
