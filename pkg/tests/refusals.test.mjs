@@ -217,6 +217,7 @@ test("a scale up to at least something has nothing above a minimum that nothing 
   assert.ok(visible(shown));
   assert.ok(!visible(shown.clear()));
   assert.ok(!visible(shown.add({ ...NEXT, weight: [0.1] })));
+  assert.equal(shown.legend().max, shown.peak);
   const drawn = map({ scale: { atLeast: 0 } }).setData(NEXT);
   assert.equal(drawn.legend().max, drawn.peak);
   assert.ok(!visible(drawn.clear()));
