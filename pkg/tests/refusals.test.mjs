@@ -250,3 +250,7 @@ test("where the engine comes late, what it refuses is told by `ready`, and all e
   assert.match(cell, /cellWidth is -5/);
   assert.deepEqual([faded, anew, smaller], [0.5, 1, 1]);
 });
+
+test("an element that shows nothing that is put into it is no container", () => {
+  for (const localName of ["img", "svg", "input"]) assert.throws(() => new Heatmap({ nodeType: 1, localName }), new RegExp(`nothing that is put into <${localName}> is shown: take the element around it`));
+});
