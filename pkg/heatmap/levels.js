@@ -2,8 +2,8 @@
 // half a sigma apart, and some stand beyond the border. As `crates/density` has them.
 import { read } from "./places.js";
 
-/** Cells per sigma along each side, of which none is smaller than a px. */
-const PER_SIGMA = 6;
+/** Cells per node along each side, of which none is smaller than a px. */
+const PER_NODE = 3;
 /** Cells that are read, about, at most. */
 const MOST = 4e6;
 /** Densities below this share of the highest are none: a Gaussian never ends. */
@@ -11,7 +11,8 @@ const GROUND = 1e-3;
 
 /** The densities in the middles of equal cells, until the engine's next call. */
 export const cells = (core, [width, height], sigma) => {
-  const side = Math.max(sigma / PER_SIGMA, 1, Math.sqrt((width * height) / MOST));
+  // To the last bit as there, since it is rounded.
+  const side = Math.max(1 / ((2 / Math.fround(sigma)) * PER_NODE), 1, Math.sqrt((width * height) / MOST));
   const [columns, rows] = [width, height].map((length) => Math.ceil(length / side));
   return read(core, columns, rows, [width / columns, height / rows], 0.5);
 };
