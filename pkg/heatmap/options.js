@@ -32,7 +32,7 @@ export const check = (core, code) => {
 };
 
 /** A value in words. */
-export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? value.constructor?.name : value + (typeof value == "bigint" ? "n" : ""));
+export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? (value.constructor?.name ?? "an object") : String(value) + (typeof value == "bigint" ? "n" : ""));
 
 export const refuse = (name, value, can) => {
   throw new RangeError(`isotherm: ${name} is ${told(value)}; it can be ${can}`);

@@ -254,3 +254,9 @@ test("where the engine comes late, what it refuses is told by `ready`, and all e
 test("an element that shows nothing that is put into it is no container", () => {
   for (const localName of ["img", "svg", "input"]) assert.throws(() => new Heatmap({ nodeType: 1, localName }), new RegExp(`nothing that is put into <${localName}> is shown: take the element around it`));
 });
+
+test("what has no words of its own is named in an error, too", () => {
+  assert.throws(() => map({ sigma: Symbol("wide") }), /sigma is Symbol\(wide\); it can be/);
+  assert.throws(() => map().setData(POINTS).contours({ values: [Symbol("high")] }), /values\[0\] is Symbol\(high\)/);
+  assert.throws(() => map().setData({ x: Object.create(null), y: [1] }), /x is an object, not an array/);
+});
