@@ -179,7 +179,8 @@ export interface Contour {
  */
 export class Heatmap {
   /**
-   * On a canvas of yours, or in a container, which is made `position: relative` if it is static; or, for its values and
+   * On a canvas of yours, or in a container, which is made `position: relative` if it is static, and is no `<img>` or the like, which
+   * show nothing that is put into them; or, for its values and
    * pixels, without either: null, with width and height.
    */
   constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
@@ -244,7 +245,8 @@ export class Heatmap {
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
    * mass within the map, 50, 75 and 90 if absent: both within about 2 %, and of what is above 0 alone. Inside the rings of a
-   * density below 0, which `values` can be, is what is lower.
+   * density below 0, which `values` can be, is what is lower. The density is looked at six times per sigma, across and down, at
+   * up to 2^26 places: a larger map is refused.
    */
   contours(levels?: { values: Numbers } | { percentiles: Numbers } | { masses: Numbers }): Contour[];
   /** Highest first, `limit` of them, 10 if absent. `prominence` is a share of the highest, 0 to 1; `distance` CSS px. */

@@ -44,7 +44,8 @@ const painted = (colour) => {
   return [r, g, b, a / 255];
 };
 
-const digits = (hex) => {
+/** A hex number, of three digits to eight, as `parse` has it. */
+export const digits = (hex) => {
   const each = hex.length < 5 ? [...hex].map((digit) => digit + digit) : hex.match(/../g);
   const [r, g, b, a = 255] = each.map((pair) => parseInt(pair, 16));
   return [r, g, b, a / 255];
@@ -84,6 +85,15 @@ export const stopsOf = (stops, name = "stops") => {
   return read.sort(([a], [b]) => a - b);
 };
 
+/** The colour at a place of stops, between which lines are straight: red, green and blue from 0 to 255, alpha from 0 to 1. */
+export const mixed = (list, place) => {
+  const next = list.findIndex(([at]) => at >= place);
+  const high = list.at(next);
+  const before = next > 0 ? list[next - 1] : high;
+  const share = high[0] > before[0] ? (place - before[0]) / (high[0] - before[0]) : 1;
+  return high.map((to, i) => before[i] + (to - before[i]) * share).slice(1);
+};
+
 /**
  * `count` colours from the first stop to the last as RGBA bytes, joined by straight lines as in a canvas' gradients.
  */
@@ -92,15 +102,8 @@ export const ramp = (stops, count = 256, name) => {
   whole("the number of colours", count, 1e6);
   const bytes = new Uint8ClampedArray(count * 4);
   for (let i = 0; i < count; i++) {
-    const place = count > 1 ? i / (count - 1) : 1;
-    const next = list.findIndex(([at]) => at >= place);
-    const high = list.at(next);
-    const before = next > 0 ? list[next - 1] : high;
-    const share = high[0] > before[0] ? (place - before[0]) / (high[0] - before[0]) : 1;
-    for (let channel = 0; channel < 4; channel++) {
-      const from = before[channel + 1];
-      bytes[i * 4 + channel] = (from + (high[channel + 1] - from) * share) * (channel < 3 ? 1 : 255);
-    }
+    const [r, g, b, a] = mixed(list, count > 1 ? i / (count - 1) : 1);
+    bytes.set([r, g, b, a * 255], i * 4);
   }
   return bytes;
 };

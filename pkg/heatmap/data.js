@@ -81,18 +81,3 @@ const spread = (core, { values, columns, place }) => {
     check(core, code);
   }
 };
-
-/** Puts a sample of all points, every so many-th, into the engine's buffer: how many, and of how many. */
-export const sample = (core, history) => {
-  const sets = history.sets();
-  const total = sets.reduce((sum, { x }) => sum + x.length, 0);
-  const every = Math.ceil(total / core.$chunk()) || 1;
-  const [xs, ys] = views(core);
-  let count = 0;
-  let skip = 0;
-  for (const { x, y } of sets) {
-    for (; skip < x.length; skip += every, count++) (xs[count] = x[skip]), (ys[count] = y[skip]);
-    skip -= x.length;
-  }
-  return [count, total];
-};

@@ -1,10 +1,15 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
-import { readContours } from "./contours.js";
-import { bytes, engine, floats, load } from "./core.js";
-import { allow, apply, checked, listed, sample } from "./data.js";
+import { contoursOf } from "./contours.js";
+import { bytes, engine, load } from "./core.js";
+import { allow, apply, checked, listed } from "./data.js";
 import { History } from "./history.js";
-import { applyAlpha, applyPalette, applyScale, check, DEFAULTS, mode, named, number, NUMBERS, one, rule, sound, within } from "./options.js";
+import { cells, ofArea, ofMass } from "./levels.js";
+import { check, DEFAULTS, isRuled, mode, named, number, one, sound, within } from "./options.js";
+import { applyColours } from "./palettes.js";
+import { peaksOf } from "./peaks.js";
 import { png } from "./png.js";
+import { applyScale, ordered } from "./scale.js";
+import { sigmaBy } from "./sigma.js";
 import { Surface } from "./surface.js";
 import { ticks } from "./ticks.js";
 
@@ -14,6 +19,8 @@ const OTHERS = ["sigma", "mode", "edges", "width", "height", "pixelRatio"];
 const ALL = [...OTHERS, ...SCALES, ...COLOURS];
 /** Where they are summed up. */
 const PER = " per circle of 100 px diameter";
+/** Levels that contours are traced at once. */
+const MOST_LEVELS = 1280;
 /** Pixels that the engine paints at once. */
 const BAND = 1 << 21;
 /** 2^28 pixels are a gigabyte. */
@@ -34,6 +41,8 @@ export class Heatmap {
   #history = new History();
   #other;
   #sigma;
+  // Where the scale ends, if the engine has been told for the density that there is.
+  #end;
   #left = 0;
   #top = 0;
   #frame;
@@ -69,7 +78,7 @@ export class Heatmap {
       allow(step, this.#options);
       this.#history = new History();
       this.#history.push(step);
-      if (rule(this.#options) < 0) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
+      if (!isRuled(this.#options)) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
       else this.#rebuild();
     });
   }
@@ -181,11 +190,9 @@ export class Heatmap {
     const core = this.#engine;
     within("the number of ticks", count, 0, 100);
     this.#follow();
-    const { transfer, min, scale, mode } = this.#options;
-    const end = core.$scale_max();
-    // The caller's number, not what single precision makes of it.
-    const max = [scale.max, scale.atLeast].find((given) => Math.fround(given) == end) ?? end;
-    const colours = bytes(core, core.$lut(), 1024).slice();
+    const { transfer, min, mode } = this.#options;
+    const max = this.#end;
+    const colours = bytes(core, core.$colours(), 1024).slice();
     const signed = this.#signed;
     const told = ticks(count, { transfer, min, max, signed }).map(([value, heat]) => {
       const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
@@ -200,25 +207,17 @@ export class Heatmap {
     const core = this.#engine;
     const [name = "masses", list = [50, 75, 90]] = one(levels, ["values", "percentiles", "masses"]);
     const asked = Array.from(listed(name, list, true));
-    within("the number of levels", asked.length, 0, NUMBERS);
-    const found = name == "values" ? asked : asked.map((percent) => core.$level_of(name == "masses" ? 1 : 0, within("a level", percent, 0, 100)));
-    floats(core, core.$numbers(), NUMBERS).set(found);
-    const count = core.$contours(found.length);
-    check(core, -count);
-    return readContours(core, count, found);
+    within("the number of levels", asked.length, 0, MOST_LEVELS);
+    return contoursOf(core, this.size, this.sigma, name == "values" ? asked : this.#levels(name, asked));
   }
 
   /** Local maxima, highest first. */
   peaks(options) {
     const core = this.#engine;
     const { limit = 10, prominence = 0.05, distance = this.sigma } = named(options, ["limit", "prominence", "distance"]);
-    const length = core.$peaks(within("limit", limit, 0, 1e9), within("prominence", prominence, 0, 1), within("distance", distance, 0, 1e38));
-    check(core, -length);
-    const found = floats(core, core.$found(), length * 4);
-    return Array.from({ length }, (_, i) => {
-      const [x, y, value, prominence] = found.subarray(i * 4);
-      return { x, y, value, prominence };
-    });
+    within("limit", limit, 0, 1e9);
+    const least = Math.max(within("prominence", prominence, 0, 1) * core.$peak(), Number.MIN_VALUE);
+    return peaksOf(core, this.size, this.sigma, { limit, least, apart: within("distance", distance, 0, 1e38) });
   }
 
   /** The pixels of a part of the map, the whole one if nothing is said, as ImageData has them. */
@@ -236,8 +235,9 @@ export class Heatmap {
     const band = Math.ceil(BAND / (wide || 1));
     for (let row = 0; row < high; row += band) {
       const rows = Math.min(band, high - row);
-      check(core, -core.$paint(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio));
-      data.set(bytes(core, core.$pixels(), wide * rows * 4), row * wide * 4);
+      const seen = core.$paint(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio);
+      check(core, -seen);
+      if (seen) data.set(bytes(core, core.$pixels(), wide * rows * 4), row * wide * 4);
     }
     return { data, width: wide, height: high };
   }
@@ -305,6 +305,7 @@ export class Heatmap {
 
   // Without an engine nothing: it is told everything when it comes.
   #tell(act) {
+    this.#end = undefined;
     if (this.#core) act(this.#core);
   }
 
@@ -339,7 +340,7 @@ export class Heatmap {
     return this.#attempt(() => {
       allow(step, this.#options);
       // A rule finds another sigma for other points.
-      const anew = step.x && rule(this.#options) >= 0;
+      const anew = step.x && isRuled(this.#options);
       if (anew) this.#history = this.#history.copy();
       else this.#tell((core) => apply(core, step, this.#options));
       this.#history.push(step);
@@ -349,25 +350,23 @@ export class Heatmap {
 
   // Where an engine is there it looks at the numbers itself, which is faster; where all are looked at by a rule, too late.
   #checked(data, remove) {
-    return checked(data, !this.#core || rule(this.#options) >= 0, this.#options.mode == "count", remove);
+    return checked(data, !this.#core || isRuled(this.#options), this.#options.mode == "count", remove);
   }
 
   #apply(names) {
     const has = (some) => names.some((name) => some.includes(name));
     const options = { ...this.#options, palette: this.#options.palette ?? (this.#signed ? "diverging" : "thermal") };
     if (has(OTHERS)) this.#rebuild();
-    if (has([...SCALES, "palette"])) applyScale(this.#core, options, this.#signed);
-    if (has(["palette", "signed"])) applyPalette(this.#core, options.palette);
-    if (has(COLOURS)) applyAlpha(this.#core, options);
+    if (has([...SCALES, "palette"])) ordered(options, this.#signed);
+    if (has([...COLOURS, "signed"])) applyColours(this.#core, options, this.#signed);
   }
 
   // An empty engine of the right size, and everything that was done to the points.
   #rebuild() {
     const core = this.#core;
     if (!core) return;
-    const which = rule(this.#options);
-    const [count, total] = which < 0 ? [] : sample(core, this.#history);
-    this.#sigma = which < 0 ? this.#options.sigma : Math.min(Math.max(core.$bandwidth(count, total, which) || DEFAULTS.sigma, 1), 1000);
+    const { sigma } = this.#options;
+    this.#sigma = isRuled(this.#options) ? Math.min(Math.max(sigmaBy(sigma, this.#history) || DEFAULTS.sigma, 1), 1000) : sigma;
     check(core, core.$resize(...this.size, this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#history.replay((step) => apply(core, step, this.#options));
@@ -384,9 +383,17 @@ export class Heatmap {
     core.$difference(factor, z);
   }
 
-  // The one scale that the engine does not know follows the peak.
+  // Before anything is painted or told of heat.
   #follow() {
-    if (this.#options.scale.atLeast !== undefined) applyScale(this.#core, this.#options, this.#signed);
+    this.#end ??= applyScale(this.#core, this.#options, this.#signed, this.size, this.sigma);
+  }
+
+  // The densities of percentages, of the mass or of the area.
+  #levels(name, percents) {
+    for (const percent of percents) within("a level", percent, 0, 100);
+    const peak = this.#core.$peak();
+    const all = cells(this.#core, this.size, this.sigma);
+    return percents.map((percent) => (name == "masses" ? ofMass(all, percent) : ofArea(all, percent, peak)));
   }
 
   #resized() {

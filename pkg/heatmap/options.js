@@ -1,16 +1,12 @@
 // What a map can be told: names to the engine's numbers, and words for what it refuses.
 import { stopsOf } from "./colours.js";
-import { floats } from "./core.js";
+import { PALETTES } from "./palettes.js";
 
-const PALETTES = ["thermal", "inferno", "viridis", "cividis", "turbo", "grey", "diverging"];
 /** As the engine counts them, and one that is the first without weights. */
 const MODES = ["sum", "mean", "max", "count"];
-const TRANSFERS = ["linear", "sqrt", "log"];
+export const TRANSFERS = ["linear", "sqrt", "log"];
 const RULES = ["scott", "silverman"];
 const ALPHAS = ["ramp", "constant"];
-
-/** That the engine takes at once. */
-export const NUMBERS = 1280;
 
 export const DEFAULTS = {
   sigma: 20,
@@ -36,7 +32,7 @@ export const check = (core, code) => {
 };
 
 /** A value in words. */
-export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? value.constructor?.name : value + (typeof value == "bigint" ? "n" : ""));
+export const told = (value) => (typeof value == "string" ? JSON.stringify(value) : Object(value) === value ? (value.constructor?.name ?? "an object") : String(value) + (typeof value == "bigint" ? "n" : ""));
 
 export const refuse = (name, value, can) => {
   throw new RangeError(`isotherm: ${name} is ${told(value)}; it can be ${can}`);
@@ -82,23 +78,23 @@ const wordOr = (words, low, high) => (value, name) => {
 
 export const mode = ({ mode }) => MODES.indexOf(mode) % 3;
 
-/** The number of a rule that finds a sigma; below 0 for a sigma. */
-export const rule = ({ sigma }) => RULES.indexOf(sigma);
+/** Whether a rule finds the sigma. */
+export const isRuled = ({ sigma }) => RULES.includes(sigma);
 
 /** Makes sure that it is a number in single precision. */
 export const number = range(-1e38, 1e38);
 /** The same and more than nothing. */
 export const some = range(1e-37, 1e38);
 
-// As the engine counts them, and what makes sure of their amount.
-const SCALES = { max: [0, some], percentile: [2, range(0, 100)], atLeast: [0, range(0, 1e38)] };
+// What a scale can be told, and what makes sure of it.
+const SCALES = { max: some, percentile: range(0, 100), atLeast: range(0, 1e38) };
 
-const kind = (scale) => {
-  if (scale == "max") return [1, 0];
+const sureScale = (scale) => {
+  if (scale == "max") return;
   const [name, amount] = typeof scale == "object" ? one(scale, Object.keys(SCALES)) : [];
   if (!name) refuse("scale", scale, '"max", {max}, {percentile} or {atLeast}');
-  const [which, sure] = SCALES[name];
-  return [which, sure(amount, name)];
+  SCALES[name](amount, name);
+  return { ...scale };
 };
 
 const side = range(0, 1e9);
@@ -113,7 +109,7 @@ const OPTIONS = {
   width: side,
   height: side,
   pixelRatio: range(0.1, 8),
-  scale: (value) => (kind(value), typeof value == "object" ? { ...value } : value),
+  scale: sureScale,
   transfer: pick(TRANSFERS),
   min: number,
   signed: flag,
@@ -129,49 +125,17 @@ export const sound = (options) => {
   return given;
 };
 
-/** Tells the engine the scale. The one that it does not know follows the peak. */
-export const applyScale = (core, { scale, transfer, min }, signed) => {
-  let [which, most] = kind(scale);
-  const least = signed ? 0 : min;
-  if (scale.atLeast !== undefined) most = Math.max(most, core.$peak(), -core.$lowest());
-  if (!which && !(Math.fround(most) > Math.max(Math.fround(least), 0))) {
-    if (scale.max) refuse("min", min, "less than max");
-    // Up to the peak, where nothing is above the minimum nothing is hot.
-    which = 1;
-  }
-  core.$scale(which, most, TRANSFERS.indexOf(transfer), least, signed);
-};
-
-/** Tells the engine the opacity. */
-export const applyAlpha = (core, { opacity, alpha, palette }) => {
-  const full = { ramp: 0.5, constant: 0 }[alpha] ?? alpha;
-  // A ramp of RGBA bytes has alpha of its own.
-  const constant = full == 0 || palette.bytes;
-  core.$alpha(constant ? opacity : 0, opacity, full || 1);
-};
-
 // The name of a palette, or its stops.
 const paletteOf = (palette) => {
   if (typeof palette == "string") return pick(PALETTES)(palette, "palette");
   const bytes = palette instanceof Uint8Array || palette instanceof Uint8ClampedArray;
-  const stops = bytes ? rampStops(palette) : stopsOf(palette, "palette");
-  // The engine wants two at least.
-  return { stops: stops.length > 1 ? stops : [0, 1].map((place) => [place, ...stops[0].slice(1)]), bytes };
-};
-
-/** Tells the engine the palette. */
-export const applyPalette = (core, palette) => {
-  const { stops } = palette;
-  if (stops) {
-    floats(core, core.$numbers(), NUMBERS).set(stops.flat());
-    core.$stops(stops.length);
-  } else core.$palette(PALETTES.indexOf(palette));
+  return { stops: bytes ? rampStops(palette) : stopsOf(palette, "palette"), bytes };
 };
 
 const rampStops = (bytes) => {
   const count = whole("palette.length / 4", bytes.length / 4, 256);
   return Array.from({ length: count }, (_, i) => {
     const [r, g, b, a] = bytes.subarray(i * 4);
-    return [i / (count - 1), r, g, b, a / 255];
+    return [i / (count - 1 || 1), r, g, b, a / 255];
   });
 };

@@ -7,6 +7,9 @@ const SHARPEST = 2;
 /** Rows that are painted at once: few enough to stay in the processor's cache until the canvas has them. */
 const BAND = 64;
 
+/** What is put into these is not shown. */
+const HOLLOW = /^(iframe|img|input|object|select|svg|textarea|video)$/;
+
 const isCanvas = (target) => typeof target?.getContext == "function";
 
 /** A canvas that a map is painted on, and its sizes. */
@@ -24,6 +27,7 @@ export class Surface {
     if (!none && !isCanvas(target) && target?.nodeType != 1) {
       throw new TypeError(`isotherm: ${String(target)} is neither a canvas nor an element; null can be, with width and height`);
     }
+    if (HOLLOW.test(target?.localName)) throw new TypeError(`isotherm: nothing that is put into <${target.localName}> is shown: take the element around it`);
     this.#changed = changed;
     this.own = target && !isCanvas(target);
     this.canvas = this.own ? this.#inside(target) : target;

@@ -217,6 +217,7 @@ test("a scale up to at least something has nothing above a minimum that nothing 
   assert.ok(visible(shown));
   assert.ok(!visible(shown.clear()));
   assert.ok(!visible(shown.add({ ...NEXT, weight: [0.1] })));
+  assert.equal(shown.legend().max, shown.peak);
   const drawn = map({ scale: { atLeast: 0 } }).setData(NEXT);
   assert.equal(drawn.legend().max, drawn.peak);
   assert.ok(!visible(drawn.clear()));
@@ -248,4 +249,14 @@ test("where the engine comes late, what it refuses is told by `ready`, and all e
   assert.match(max, /max is -1/);
   assert.match(cell, /cellWidth is -5/);
   assert.deepEqual([faded, anew, smaller], [0.5, 1, 1]);
+});
+
+test("an element that shows nothing that is put into it is no container", () => {
+  for (const localName of ["img", "svg", "input"]) assert.throws(() => new Heatmap({ nodeType: 1, localName }), new RegExp(`nothing that is put into <${localName}> is shown: take the element around it`));
+});
+
+test("what has no words of its own is named in an error, too", () => {
+  assert.throws(() => map({ sigma: Symbol("wide") }), /sigma is Symbol\(wide\); it can be/);
+  assert.throws(() => map().setData(POINTS).contours({ values: [Symbol("high")] }), /values\[0\] is Symbol\(high\)/);
+  assert.throws(() => map().setData({ x: Object.create(null), y: [1] }), /x is an object, not an array/);
 });

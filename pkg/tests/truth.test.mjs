@@ -202,3 +202,49 @@ test("a mean is that of the points, whether they come at once or one by one, and
     near(oneByOne.valueAt(x, y), weighed(x, y), 0.01);
   }
 });
+
+test("a rule's sigma is what its formula gives, and far outliers widen Scott's and hardly Silverman's", () => {
+  // A square lattice of 32 x 32 points, 10 px apart: the variance of 0, 10 … 310 is 100 (32^2 - 1) / 12, of which 1023 are free.
+  const lattice = (by) => Float32Array.from({ length: 1024 }, (_, i) => 10 * Math.floor((i / by) % 32));
+  const [x, y] = [lattice(1), lattice(32)];
+  const found = (sigma) => map({ sigma }).setData({ x, y }).sigma;
+  near(found("scott"), Math.sqrt((8525 * 1024) / 1023) / 1024 ** (1 / 6), 1e-9);
+  const before = found("silverman");
+  [x[5], y[5]] = [1e4, -1e4];
+  assert.ok(found("scott") > 2 * before && Math.abs(found("silverman") / before - 1) < 0.3);
+});
+
+test("a rule finds no sigma for points in one place, and draws with the usual one", () => {
+  for (const sigma of ["scott", "silverman"]) {
+    for (const count of [0, 1, 9]) assert.equal(map({ sigma }).setData({ x: Array(count).fill(100), y: Array(count).fill(100) }).sigma, 20);
+  }
+});
+
+test("a level that all of the mass is above is 0, and one that none is above is the highest there is", () => {
+  const drawn = map().setData({ x: [100, 220], y: [60, 140], weight: [1, 2] });
+  const [none, all] = drawn.contours({ masses: [0, 100] });
+  assert.ok(none.value > 0.98 * drawn.peak && none.value <= drawn.peak, `${none.value} of ${drawn.peak}`);
+  assert.equal(all.value, 0);
+  const [lowest, highest] = drawn.contours({ percentiles: [0, 100] });
+  assert.ok(lowest.value > 0 && lowest.value < 0.002 * drawn.peak);
+  assert.equal(highest.value, drawn.peak);
+  assert.deepEqual(map().contours({ masses: [50], percentiles: undefined }).map(({ value, rings }) => [value, rings]), [[0, []]]);
+});
+
+test("a palette of one colour is that colour everywhere", () => {
+  for (const palette of [[[0.5, "#102030"]], Uint8Array.of(16, 32, 48, 255)]) {
+    const { colours } = map({ palette, alpha: "constant", opacity: 1 }).setData(POINT).legend();
+    for (const level of [1, 127, 255]) assert.deepEqual([...colours.subarray(level * 4, level * 4 + 4)], [16, 32, 48, 255]);
+  }
+});
+
+test("a lower peak stands out as far as the way to the higher one goes down, and there rings part", () => {
+  const [from, to] = [[101, 61], [151, 111]];
+  const drawn = map().setData({ x: [from[0], to[0]], y: [from[1], to[1]], weight: [1, 0.9] });
+  const way = Array.from({ length: 1001 }, (_, i) => drawn.valueAt(...[0, 1].map((side) => from[side] + ((to[side] - from[side]) * i) / 1000)));
+  const saddle = Math.min(...way);
+  const [, { value, prominence }] = drawn.peaks();
+  near(prominence, value - saddle, 0.05);
+  const rings = (share) => drawn.contours({ values: [saddle * share] })[0].rings.length;
+  assert.deepEqual([rings(0.99), rings(1.01)], [1, 2]);
+});

@@ -38,7 +38,11 @@ function makePanel(renderer) {
   const panel = { renderer, section, stage, rate: 0 };
   section.classList.toggle("ours", renderer.name === "Isotherm");
   section.querySelector("h2").textContent = renderer.name;
-  if (renderer === EXACT) section.querySelectorAll("dl > :not(:last-child)").forEach((pair) => (pair.style.visibility = "hidden"));
+  if (renderer === EXACT) {
+    const [taken, unused] = section.querySelectorAll("dl > div");
+    taken.querySelector("dt").textContent = "Computed";
+    unused.style.visibility = "hidden";
+  }
   section.querySelector(".wait button").onclick = () => (drawPanel(panel), compare());
   return panel;
 }
@@ -126,6 +130,8 @@ function compare() {
     const exact = panels.at(-1);
     exact.map.show(data.truth);
     exact.stage.classList.remove("busy");
+    const { stride } = data.truth;
+    exact.section.querySelector("[data-of=rms]").textContent = stride > 1 ? `every ${stride} px` : "every pixel";
     exact.section.querySelector("[data-of=top]").textContent = percent(data.errors[0].top_share_exact);
   };
 }

@@ -217,11 +217,17 @@ impl FromStr for Palette {
     }
 }
 
-/// 256 colours from heat 0 to heat 1: red, green, blue, alpha; not premultiplied. The first is transparent.
+/// 256 colours from heat 0 to heat 1: red, green, blue, alpha; not premultiplied. The first of [`Alpha`]'s is transparent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lut([[u8; 4]; 256]);
 
 impl Lut {
+    /// A table of colours that were found elsewhere, coldest first.
+    #[cfg(feature = "modes")]
+    pub const fn new(colors: [[u8; 4]; 256]) -> Lut {
+        Lut(colors)
+    }
+
     /// The colours, coldest first.
     pub fn colors(&self) -> &[[u8; 4]; 256] {
         &self.0

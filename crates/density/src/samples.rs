@@ -62,6 +62,26 @@ impl Field {
         if percent.is_nan() { 0.0 } else { self.percentile(percent.clamp(0.0, 100.0), Side::Above) }
     }
 
+    /// Reads the density at places row by row, so many across: `step` CSS px apart, the first of all this part of a step right
+    /// of and below the corner. What lies beyond the viewport is read at its border.
+    #[cfg(feature = "modes")]
+    pub fn sample(&self, samples: &mut [f32], across: usize, step: [f64; 2], inset: f64) {
+        let stride = self.columns.nodes;
+        let mut line = vec![0.0; stride];
+        let place = |at: usize, side: usize| (at as f64 + inset) * step[side];
+        for (row, samples) in samples.chunks_exact_mut(across.max(1)).enumerate() {
+            let (first, offset) = self.rows.locate(place(row, 1));
+            let weights = Axis::weights(offset);
+            for (column, mixed) in line.iter_mut().enumerate() {
+                *mixed = mix(&self.nodes[first * stride + column..], stride, &weights);
+            }
+            for (column, sample) in samples.iter_mut().enumerate() {
+                let (first, offset) = self.columns.locate(place(column, 0));
+                *sample = self.told(mix(&line[first..], 1, &Axis::weights(offset)).into()) as f32;
+            }
+        }
+    }
+
     fn samples(&self) -> Vec<f32> {
         let area = self.columns.length * self.rows.length;
         let least = sqrt(area / MOST).max(1.0);

@@ -36,6 +36,13 @@ impl Field {
         self.climb_around(node, 3, 4, sign)[2]
     }
 
+    /// The place and density of the summit between those around a node that is within the viewport, half a sigma apart.
+    #[cfg(feature = "modes")]
+    pub fn summit_around(&self, column: usize, row: usize) -> [f32; 3] {
+        // One stands before the viewport.
+        self.summit((row + 1) * self.columns.nodes + column + 1)
+    }
+
     /// The place and density of the summit between a node and those around.
     pub(crate) fn summit(&self, node: usize) -> [f32; 3] {
         self.climb_around(node, 2, 2, 1.0)

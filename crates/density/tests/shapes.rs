@@ -206,3 +206,35 @@ fn modes_and_shapes_are_the_same_bits_on_every_platform() {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     assert_eq!(hash, 0x4d3fee2a7fde8203, "got {hash:#x} of {} numbers", numbers.len());
 }
+
+#[test]
+fn what_is_read_at_many_places_is_what_is_there() {
+    let mut field = Field::new(230, 170, 12.5).unwrap();
+    (0..40)
+        .for_each(|i| field.add((i * 37 % 260) as f32 - 10.0, (i * 53 % 180) as f32, 1.0 + (i % 3) as f32));
+    field.blur();
+    // To the border and beyond, where the last column has what is on it.
+    for (step, inset) in [([5.0, 7.0], 0.0), ([9.5, 3.3], 0.5), ([29.0, 17.0], 0.0)] {
+        let mut samples = vec![0.0; 9 * 11];
+        field.sample(&mut samples, 9, step, inset);
+        for (at, &sample) in samples.iter().enumerate() {
+            let place =
+                |at: usize, side: usize, most: f64| ((at as f64 + inset) * step[side]).min(most) as f32;
+            let expected = field.value_at(place(at % 9, 0, 230.0), place(at / 9, 1, 170.0));
+            assert!((sample - expected).abs() <= 1e-5 * field.peak(), "{at}: {sample}, expected {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_summit_is_found_from_the_nodes_beside_it() {
+    let mut field = Field::new(200, 100, 10.0).unwrap();
+    field.add(63.0, 42.0, 2.0);
+    field.blur();
+    // Nodes are 5 px apart, from the corner on.
+    for (column, row) in [(12, 8), (13, 8), (13, 9)] {
+        let [x, y, density] = field.summit_around(column, row);
+        assert!((x - 63.0).abs() < 0.2 && (y - 42.0).abs() < 0.2, "{x} {y}");
+        assert!((density / field.peak() - 1.0).abs() < 1e-5, "{density} of {}", field.peak());
+    }
+}

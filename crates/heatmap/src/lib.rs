@@ -17,15 +17,15 @@ mod single;
 
 use code::{Code, Refusal};
 use core::ptr;
-use density::{Alpha, Difference, Error, Field, Grid, Layer, Mode, Palette, Rule, Stop, Transfer, Window};
-use map::{CHUNK, End, Map, NUMBERS, ScaleRule};
+use density::{Difference, Error, Field, Grid, Layer, Lut, Mode, Scale, Transfer, Window};
+use map::{CHUNK, Map};
 use single::Single;
 
 static MAP: Single<Map> = Single::new(Map::new());
 /// x of all points, then y, then weights.
 static POINTS: Single<[[f32; CHUNK]; 3]> = Single::new([[0.0; CHUNK]; 3]);
-static COLORS: Single<[[u8; 4]; 256]> = Single::new([[0; 4]; 256]);
-static NUMBERS_BUFFER: Single<[f32; NUMBERS]> = Single::new([0.0; NUMBERS]);
+static COLORS: Single<Lut> = Single::new(Lut::new([[0; 4]; 256]));
+static SUMMIT: Single<[f32; 3]> = Single::new([0.0; 3]);
 static FAULT: Single<f64> = Single::new(0.0);
 
 fn answer(result: Result<(), Refusal>) -> Code {
@@ -59,12 +59,6 @@ pub extern "C" fn chunk() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn points() -> *const f32 {
     POINTS.with(|points| points.as_ptr().cast())
-}
-
-/// Where levels and stops come in, in single precision.
-#[unsafe(no_mangle)]
-pub extern "C" fn numbers() -> *const f32 {
-    NUMBERS_BUFFER.with(|numbers| numbers.as_ptr())
 }
 
 /// Adds the points of the buffer; without weights each counts 1. -1, or 0 if there is a number that is not finite; none is
@@ -118,21 +112,6 @@ pub extern "C" fn grid(
     POINTS.with(|[_, _, values]| {
         let grid = Grid { columns, corner: [x, y], cell: [width, height] };
         with_field(|field| field.add_grid(&grid, first, &values[..count.min(CHUNK)]))
-    })
-}
-
-/// The sigma that suits the points of the buffer, a sample of `total`, by Scott (0) or Silverman (1). NaN if none does.
-#[unsafe(no_mangle)]
-pub extern "C" fn bandwidth(count: usize, total: f64, rule: u32) -> f64 {
-    POINTS.with(|points| {
-        let (count, [xs, ys, _]) = (count.min(CHUNK), points);
-        density::bandwidth(
-            &xs[..count],
-            &ys[..count],
-            total,
-            if rule == 0 { Rule::Scott } else { Rule::Silverman },
-        )
-        .unwrap_or(f64::NAN)
     })
 }
 
@@ -194,61 +173,25 @@ pub extern "C" fn mass() -> f64 {
     MAP.with(|map| map.field().map_or(0.0, |field| field.mass()))
 }
 
-/// Where the scale ends: 0 at the amount, 1 at the peak, 2 at the percentile. `transfer`: 0 linear, 1 square root, 2
+/// A scale that ends at `max`, a density; nothing is painted if that is not above 0. `transfer`: 0 linear, 1 square root, 2
 /// logarithm. Heat begins at `min`; on a signed scale it is 0.5 at 0.
 #[unsafe(no_mangle)]
-pub extern "C" fn scale(kind: u32, amount: f64, transfer: u32, min: f64, signed: u32) {
-    let amount = amount as f32;
-    let end = match kind {
-        0 => End::At(amount),
-        1 => End::Peak,
-        _ => End::Percentile(amount),
-    };
+pub extern "C" fn scale(max: f64, transfer: u32, min: f64, signed: u32) {
     let transfer = match transfer {
         0 => Transfer::Linear,
         1 => Transfer::Sqrt,
         _ => Transfer::Log,
     };
-    let rule = ScaleRule { end, transfer, min: min as f32, signed: signed != 0 };
-    MAP.with(|map| map.set_scale(rule));
+    let scale = Scale::absolute(max as f32, transfer).ok();
+    let scale =
+        scale.map(|scale| if signed != 0 { scale.signed() } else { scale.or_nothing_from(min as f32) });
+    MAP.with(|map| map.scale = scale);
 }
 
-/// The density that is hottest now; 0 for an empty map on a relative scale.
+/// Where the 256 colours go, from heat 0 to 1: red, green, blue, opacity.
 #[unsafe(no_mangle)]
-pub extern "C" fn scale_max() -> f64 {
-    MAP.with(|map| map.scale().map_or(0.0, |scale| scale.max().into()))
-}
-
-/// Chooses a palette by its place in `Palette::ALL`.
-#[unsafe(no_mangle)]
-pub extern "C" fn palette(code: usize) {
-    if let Some(&palette) = Palette::ALL.get(code) {
-        MAP.with(|map| map.set_stops(palette.each_stop()));
-    }
-}
-
-/// Takes so many stops from `numbers`, five each: heat, red, green, blue, opacity; from the coldest on.
-#[unsafe(no_mangle)]
-pub extern "C" fn stops(count: usize) {
-    let stop = |&[heat, r, g, b, a]: &[f32; 5]| Stop { heat, rgba: [r, g, b, a] };
-    NUMBERS_BUFFER.with(|numbers| {
-        MAP.with(|map| map.set_stops(numbers.as_chunks().0.iter().take(count).map(stop)));
-    });
-}
-
-/// The opacity where heat begins, the highest one, and the heat that has it, each 0 to 1.
-#[unsafe(no_mangle)]
-pub extern "C" fn alpha(low: f64, high: f64, full_at: f64) {
-    MAP.with(|map| map.set_alpha(Alpha { low: low as f32, high: high as f32, full_at: full_at as f32 }));
-}
-
-/// Where the 256 colours are, from heat 0 to 1: red, green, blue, opacity.
-#[unsafe(no_mangle)]
-pub extern "C" fn lut() -> *const u8 {
-    COLORS.with(|colors| {
-        *colors = MAP.with(|map| *map.lut().colors());
-        colors.as_ptr().cast()
-    })
+pub extern "C" fn colours() -> *const u8 {
+    COLORS.with(|colors| colors.colors().as_ptr().cast())
 }
 
 /// Paints a part of the map: its upper left corner in CSS px, its size in device px, and those per CSS px. 1, or 0 if
@@ -256,7 +199,7 @@ pub extern "C" fn lut() -> *const u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn paint(left: f64, top: f64, width: usize, height: usize, ratio: f64) -> i32 {
     let window = Window { left, top, width, height, ratio: ratio as f32 };
-    let painted = MAP.with(|map| map.paint(&window));
+    let painted = MAP.with(|map| COLORS.with(|colors| map.paint(&window, colors)));
     painted.map_or_else(|refusal| -refuse(refusal), i32::from)
 }
 
@@ -266,45 +209,25 @@ pub extern "C" fn pixels() -> *const u8 {
     MAP.with(|map| map.made().map_or(ptr::null(), |made| made.pixels.as_ptr().cast()))
 }
 
-/// Traces closed paths along so many levels of `numbers`; how many there are, or a code below 0.
+/// Reads the density at so many places, row by row: so far apart across and down, CSS px, the first of all this part of that
+/// right of and below the corner; beyond the map as on its border. Where they are, in single precision; 0 if there is no
+/// memory for as many as `fault` tells.
 #[unsafe(no_mangle)]
-pub extern "C" fn contours(levels: usize) -> i32 {
-    let traced = NUMBERS_BUFFER.with(|numbers| MAP.with(|map| map.trace(&numbers[..levels.min(NUMBERS)])));
-    traced.map_or_else(|refusal| -refuse(refusal), |count| count as i32)
+pub extern "C" fn samples(columns: usize, rows: usize, across: f64, down: f64, inset: f64) -> *const f32 {
+    let read = MAP.with(|map| map.sample(columns, rows, [across, down], inset));
+    read.unwrap_or_else(|refusal| {
+        refuse(refusal);
+        ptr::null()
+    })
 }
 
-/// Where the paths are, three integers each: which level, the first vertex, how many.
+/// Where the summit is, x, y and density in single precision, around one of the places that are half a sigma apart, from the
+/// corner on.
 #[unsafe(no_mangle)]
-pub extern "C" fn paths() -> *const u32 {
-    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.contours.paths.as_ptr().cast()))
-}
-
-/// Where the vertices are: x and y in CSS px, in single precision.
-#[unsafe(no_mangle)]
-pub extern "C" fn vertices() -> *const f32 {
-    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.contours.vertices.as_ptr().cast()))
-}
-
-/// The density that `amount` percent of the area with any does not exceed (0), or above which `amount` percent of the
-/// mass lies (1).
-#[unsafe(no_mangle)]
-pub extern "C" fn level_of(kind: u32, amount: f64) -> f64 {
-    let level = |field: &mut Field| {
-        if kind == 0 { field.level_of_area(amount as f32) } else { field.level_of_mass(amount / 100.0) }
-    };
-    MAP.with(|map| map.settled().map_or(0.0, |made| level(&mut made.field).into()))
-}
-
-/// Finds up to `limit` peaks that stand out by a share of the highest and are so many px apart; how many, or a code
-/// below 0.
-#[unsafe(no_mangle)]
-pub extern "C" fn peaks(limit: usize, prominence: f64, distance: f64) -> i32 {
-    let found = MAP.with(|map| map.find_peaks(limit, prominence as f32, distance as f32));
-    found.map_or_else(|refusal| -refuse(refusal), |count| count as i32)
-}
-
-/// Where the peaks are, four numbers each in single precision: x, y, density, prominence.
-#[unsafe(no_mangle)]
-pub extern "C" fn found() -> *const f32 {
-    MAP.with(|map| map.made().map_or(ptr::null(), |made| made.peaks.as_ptr().cast()))
+pub extern "C" fn summit(column: usize, row: usize) -> *const f32 {
+    SUMMIT.with(|summit| {
+        *summit =
+            MAP.with(|map| map.settled().map_or([0.0; 3], |made| made.field.summit_around(column, row)));
+        summit.as_ptr()
+    })
 }

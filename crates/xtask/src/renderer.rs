@@ -3,6 +3,7 @@
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
+use crate::order;
 use crate::places;
 use crate::run;
 use crate::setup::WASM_TARGET;
@@ -51,6 +52,7 @@ pub(crate) fn inputs(house: &House) -> Result<String> {
     let mut inputs = Inputs::new()
         .text(include_str!("renderer.rs"))
         .text(include_str!("wasm.rs"))
+        .text(include_str!("order.rs"))
         .text(include_str!("places.rs"));
     inputs = inputs.text(&compiler);
     for part in ["crates/density", "crates/heatmap", "Cargo.toml", "Cargo.lock", "pkg/package-lock.json"] {
@@ -82,6 +84,7 @@ pub(crate) fn build(house: &House) -> Result<Renderer> {
         fs::write(&renderer.names, slow)?;
         wasm::translate(house, &renderer.scalar, &renderer.plain)?;
         let Renderer { simd, scalar, plain, names } = &renderer;
+        fs::write(simd, order::alike(&fs::read(simd)?)?)?;
         stamp.write(&inputs, &[simd, scalar, plain, names].map(PathBuf::clone))?;
     }
     Ok(renderer)

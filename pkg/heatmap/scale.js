@@ -1,0 +1,23 @@
+// Where a map's scale begins and ends: what the engine is told of it.
+import { cells, ofArea } from "./levels.js";
+import { refuse, TRANSFERS } from "./options.js";
+
+// In the engine's single precision.
+const isAbove = (end, least) => Math.fround(end) > Math.max(Math.fround(least), 0);
+
+/** Throws if heat begins at a density that is not below a `max` that is given. */
+export const ordered = ({ scale, min }, signed) => {
+  if (scale.max && !signed && !isAbove(scale.max, min)) refuse("min", min, "less than max");
+};
+
+/** Tells the engine the scale, and answers where it ends. */
+export const applyScale = (core, { scale, transfer, min }, signed, size, sigma) => {
+  const least = signed ? 0 : min;
+  const highest = Math.max(core.$peak(), signed && -core.$lowest());
+  const { max, percentile, atLeast = 0 } = Object(scale);
+  const asked = max ?? (percentile === undefined ? Math.max(atLeast, highest) : ofArea(cells(core, size, sigma), percentile, highest, signed));
+  // Up to the peak, where nothing is above the minimum nothing is hot.
+  const end = isAbove(asked, least) ? asked : highest;
+  core.$scale(end, TRANSFERS.indexOf(transfer), least, signed);
+  return end;
+};
