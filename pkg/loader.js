@@ -122,7 +122,7 @@
       },
       overlay: toggle,
     };
-    if (/\bisotherm=/.test(location.hash)) toggle();
+    if (location.hash.match(/\bisotherm=/)) toggle();
   });
   if (set.consent != "wait") {
     start();

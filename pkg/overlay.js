@@ -6,11 +6,9 @@ import { eye } from "./overlay/eye.js";
 import { makeLife } from "./overlay/life.js";
 import { openSession } from "./overlay/session.js";
 import { makeSource } from "./overlay/source.js";
-import { words } from "./overlay/words.js";
 
 const script = document.currentScript;
 let ready;
-Object.assign(words, english);
 
 const instantiate = async (wasm) => {
   const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
@@ -68,7 +66,7 @@ script.start = async ({ base, set, token, view, load, ask, closed, wasm }) => {
     ready = undefined;
     throw error;
   });
-  if (/^de/.test(isotherm.language || navigator.language)) await load(GERMAN_FILE, GERMAN_INTEGRITY, words);
+  if (/^de/.test(isotherm.language || navigator.language)) await load(GERMAN_FILE, GERMAN_INTEGRITY, english);
   return open({
     base,
     site: set.site,

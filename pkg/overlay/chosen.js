@@ -15,7 +15,8 @@ export const makeChosen = ({ choices, fields }) => {
     if (!Object.hasOwn(fields, name)) return false;
     const field = fields[name];
     const was = field.value;
-    field.value = value;
+    if (field.take) field.take(`${value}`);
+    else field.value = value;
     if (field.value == value) return true;
     field.value = was;
   };

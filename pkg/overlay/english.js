@@ -2,6 +2,7 @@
 // here, too, by the rules of the table's language.
 import { segmentWords } from "./segments-words.js";
 import { spelling } from "./spelling.js";
+import { words } from "./words.js";
 
 const { number, days, moment } = spelling("en-GB");
 
@@ -34,7 +35,8 @@ const share = (part) => `${number(part * 100, 1)}\u00a0%`;
 /** Some views of all. */
 const viewShare = ({ views, of }) => share(views / (of || 1));
 
-export const english = {
+/** The words of whoever reads English; what a part brings for them stands beside them. */
+export const english = Object.assign(words, {
   name: "Isotherm",
   panel: "Isotherm heatmap",
   fold: "Show the whole panel",
@@ -76,7 +78,7 @@ export const english = {
   },
   /** How a map of revenue is to be read. */
   shared: ({ others }) =>
-    "; each order shared out evenly among the clicks before it in its session" +
+    "; each order shared evenly among its session's clicks before it" +
     (others ? `; ${plural(others, "order", "orders")} in other currencies left out` : ""),
   /** Unit, volume and density where views count: `people-words.js` knows the others. */
   unitOf: ({ kind }) => english.unit(kind),
@@ -140,13 +142,10 @@ export const english = {
   toolsLabel: "Mark, share and save",
   tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", keep: "Backdrop", time: "Timeline", speak: "Deutsch", save: "Save" },
 
-  nothing: (kind) => english.nothings[kind] ?? `No ${NOUNS[kind][1]} recorded on this page in this time.`,
-  nothings: {
-    click: "No clicks recorded on this page yet — click about, they appear within seconds.",
-    move: "No moves recorded on this page yet — move the pointer, they appear within seconds.",
-    attention: "No looks recorded on this page yet — stay a while, they appear within seconds.",
-    scroll: "No scrolls recorded on this page yet — scroll about, they appear within seconds.",
-  },
+  nothing: (kind) =>
+    `No ${NOUNS[kind]?.[1] ?? "scrolls"} recorded on this page ${english.nothings[kind] ? `yet — ${english.nothings[kind]}, they appear within seconds` : "in this time"}.`,
+  /** What to do for some. */
+  nothings: { click: "click about", move: "move the pointer", attention: "stay a while", scroll: "scroll about" },
   /** Why there is no map, by HTTP status or name. */
   troubles: {
     401: "This map needs a link made with `isotherm link`.",
@@ -158,6 +157,6 @@ export const english = {
     unreadable: "The answer could not be read: collector and overlay may differ in version.",
   },
   trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
-};
+});
 
 Object.assign(english, segmentWords(english, number));

@@ -63,13 +63,13 @@ const speak = (language, closing) => {
 
 /** The hands of an overlay, of which they use `core` and what it sees by, `source`, `collector`, `life`, `stage`, `panel`, `drawing`,
  * `tools` and `words`, which they complete;
- * `changed` is called when the person has marked something. `loads` says how what is wanted seldom comes. */
+ * `changed` is called when the person has marked something, and `address` gives a link to the picture. `loads` says how what is wanted seldom comes. */
 export const makeHands = (overlay, loads) => {
-  const { core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed } = overlay;
+  const { core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words: told, changed, address } = overlay;
   // These have a table of their own, which learns the overlay's language.
   Object.assign(words, told);
   const others = told.others ?? {};
-  for (const table of [words, told]) Object.assign(table, (others.people ?? peopleWords)(table));
+  for (const table of [words, told, others.own ?? told]) Object.assign(table, (others.people ?? peopleWords)(table));
   Object.assign(said, others.said ?? englishSaid(words));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
@@ -178,8 +178,11 @@ export const makeHands = (overlay, loads) => {
     told: spots.told,
     restore: spots.restore,
 
-    /** Tells that a link is on the clipboard, or in the address alone. */
-    copied: (isCopied) => tools.note(isCopied ? said.copied : said.inAddress),
+    /** Puts a link to the picture on the clipboard, or tells that it is in the address alone. */
+    link: async () => {
+      const copied = navigator.clipboard?.writeText(address());
+      tools.note((await copied?.then(() => true, () => false)) ? said.copied : said.inAddress);
+    },
 
     /** Offers the map as a file. */
     save: async (format) => tools.note(await saving.save(format)),

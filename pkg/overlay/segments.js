@@ -35,15 +35,8 @@ const fill = (select, ...options) => {
   choose(select, value);
 };
 
-/** A list as a link sees it: what it wants may be offered later. */
-const held = (select) => ({
-  get value() {
-    return select.value;
-  },
-  set value(value) {
-    choose(select, `${value}`);
-  },
-});
+/** A list that takes what a link wants, which may be offered later. */
+const held = (select) => Object.assign(select, { take: (value) => choose(select, value) });
 
 /** What a filter says where nothing is chosen. */
 const open = (name) => option(`${name}=${ALL}`, name == "path" ? words.thisPage : words.everybody);

@@ -22,7 +22,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   /** The hands, which may still have to come. */
   const load = async () => {
     try {
-      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed, ask: () => (tell(), asking.ask()) });
+      loading ||= loadHands({ core, makeCore, eye, source, collector, life, stage, panel, drawing, tools, words, changed, address: () => link.address(), ask: () => (tell(), asking.ask()) });
       hands = await loading;
     } catch (error) {
       loading = null;
@@ -57,11 +57,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     tell();
   };
   const repaint = () => drawing.redraw({ paint: true });
-  const copy = async (hands) => {
-    const copied = navigator.clipboard?.writeText(link.address());
-    hands.copied(await copied?.then(() => true, () => false));
-  };
-  const wanted = (verb, what) => handle((hands) => (verb == "link" ? copy(hands) : hands[verb](what)));
+  const wanted = (verb, what) => handle((hands) => hands[verb](what));
   const tools = makeTools(source.within, listen, wanted);
   const panel = makePanel({
     palettes,

@@ -66,6 +66,14 @@ test("all is used", () => {
   }
 });
 
+test("what comes later is found where German looks for it", () => {
+  Object.assign(german.others.own, people(german.others.own));
+  const about = { kind: "click", count: "events", units: 40, versus: { units: 40 } };
+  const [value, place] = german.readOut({ kind: "click", about, density: 2, compared: [10, 30, 0.042], selector: "#buy" });
+  assert.match(value, /^\+2 Klicks/);
+  assert.equal(place, "25\u00a0% gegen 75\u00a0% der Aufrufe · q = 0,042 · #buy");
+});
+
 test("numbers, days and sentences are German", () => {
   assert.equal(german.figure(12345.6), "12.346");
   assert.equal(german.share(0.1234), "12,3\u00a0%");

@@ -3,10 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeSource } from "../overlay/source.js";
 import { peopleWords } from "../overlay/people-words.js";
-import { english } from "../overlay/english.js";
-import { words } from "../overlay/words.js";
-
-Object.assign(words, english);
+import { english as words } from "../overlay/english.js";
 
 Object.assign(words, peopleWords(words));
 

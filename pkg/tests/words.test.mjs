@@ -1,10 +1,7 @@
 // What the overlay says: numbers, plurals, days and shares in words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { english } from "../overlay/english.js";
-import { words } from "../overlay/words.js";
-
-Object.assign(words, english);
+import { english as words } from "../overlay/english.js";
 
 /** The day of a date, counted since 1970-01-01. */
 const day = (date) => Date.parse(date) / 864e5;

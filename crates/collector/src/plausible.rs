@@ -91,8 +91,10 @@ impl Plausible {
         usual: impl FnOnce() -> u64,
     ) -> Option<&'static str> {
         let mut life = self.ages.meet(batch, now, began);
-        // Tools on the machine itself may tell of days that are over.
-        life.is_too_old &= from.place != Place::Machine;
+        if from.place == Place::Machine {
+            // Tools on the machine itself may tell of days that are over, and send a view's batches faster than it was lived.
+            life = Life { is_too_old: false, age_ms: batch.cut_ms.into(), ..life };
+        }
         let crowded = || !life.is_again && self.is_crowd(batch, from, (today, now), usual);
         let wrong = life.held.or_else(|| of_itself(batch, &life));
         let wrong = wrong.or_else(|| crowded().then_some(CROWD));
@@ -248,6 +250,18 @@ mod tests {
         for (view, why) in [(1, None), (2, Some(CROWD))] {
             assert_eq!(judged(&by, &Batch { view: ViewId(view), ..batch() }, 7, NETWORK, now), why);
             assert_eq!(judged(&by, &later(view), 7, NETWORK, now), why);
+        }
+    }
+
+    #[test]
+    fn a_tool_on_the_machine_sends_a_view_faster_than_it_was_lived() {
+        let (by, now) = (plausible(1_000_000), Instant::now());
+        let moves = |count: u32| (0..count).map(|at_ms| Move { at_ms, ..Move::default() }).collect();
+        for (view, place, second) in [(1, Place::Machine, None), (2, NETWORK, Some(COUNT))] {
+            let first = Batch { view: ViewId(view), cut_ms: 100, moves: moves(100), ..batch() };
+            assert_eq!(judged(&by, &first, 7, place, now), None);
+            let later = Batch { header: None, seq: 1, cut_ms: 60_000, moves: moves(4_000), ..first };
+            assert_eq!(judged(&by, &later, 7, place, now), second, "{place:?}");
         }
     }
 

@@ -12,7 +12,8 @@ impl Under {
 
     /// Under those that say so.
     pub(crate) fn those(which: impl Iterator<Item = bool>) -> Self {
-        Self(which.take(64).enumerate().fold(0, |bits, (at, is_above)| bits | u64::from(is_above) << at))
+        let note = |(bits, bit): (u64, u64), is_above| (if is_above { bits | bit } else { bits }, bit << 1);
+        Self(which.fold((0, 1), note).0)
     }
 
     /// Of the first so many alone.
@@ -54,12 +55,12 @@ impl Covers<'_> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &ViewBox> {
-        self.boxes
-            .iter()
-            .take(64)
-            .enumerate()
-            .filter(|(at, _)| self.under.0 >> at & 1 == 1)
-            .map(|(_, cover)| cover)
+        let mut bits = self.under.0;
+        self.boxes.iter().filter(move |_| {
+            let is_above = bits & 1 == 1;
+            bits >>= 1;
+            is_above
+        })
     }
 }
 

@@ -212,7 +212,9 @@ fn choices_are_what_there_is_with_the_views_of_each() {
 #[test]
 fn patterns_around_a_page_are_offered_where_they_mean_more_than_it() {
     let scratch = Scratch::new();
-    for (view, path) in [(1, "/en/shop/a"), (2, "/en/shop/b"), (3, "/en/about/us"), (4, "/de/lone/a"), (5, "/")] {
+    for (view, path) in
+        [(1, "/en/shop/a"), (2, "/en/shop/b"), (3, "/en/about/us"), (4, "/de/lone/a"), (5, "/")]
+    {
         scratch.append(&scratch.first(view, path)).unwrap();
     }
     let patterns = |path: &str| {
