@@ -92,8 +92,10 @@ impl Plausible {
     ) -> Option<&'static str> {
         let mut life = self.ages.meet(batch, now, began);
         if from.place == Place::Machine {
-            // Tools on the machine itself may tell of days that are over, and send a view's batches faster than it was lived.
-            life = Life { is_too_old: false, age_ms: batch.cut_ms.into(), ..life };
+            // Tools on the machine itself may tell of days that are over, and send a view's batches faster than it was lived, and
+            // in any order.
+            let (clicks, moves) = (trusted_clicks(batch), batch.moves.len() as u64);
+            life = Life { is_too_old: false, age_ms: batch.cut_ms.into(), clicks, moves, ..life };
         }
         let crowded = || !life.is_again && self.is_crowd(batch, from, (today, now), usual);
         let wrong = life.held.or_else(|| of_itself(batch, &life));
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_on_the_machine_sends_a_view_faster_than_it_was_lived() {
+    fn a_tool_on_the_machine_sends_a_view_faster_than_it_was_lived_and_in_any_order() {
         let (by, now) = (plausible(1_000_000), Instant::now());
         let moves = |count: u32| (0..count).map(|at_ms| Move { at_ms, ..Move::default() }).collect();
         for (view, place, second) in [(1, Place::Machine, None), (2, NETWORK, Some(COUNT))] {
@@ -262,6 +264,8 @@ mod tests {
             assert_eq!(judged(&by, &first, 7, place, now), None);
             let later = Batch { header: None, seq: 1, cut_ms: 60_000, moves: moves(4_000), ..first };
             assert_eq!(judged(&by, &later, 7, place, now), second, "{place:?}");
+            let between = Batch { seq: 2, cut_ms: 200, moves: moves(50), ..later };
+            assert_eq!(judged(&by, &between, 7, place, now), second, "{place:?}");
         }
     }
 
