@@ -78,7 +78,7 @@ export const english = Object.assign(words, {
   },
   /** How a map of revenue is to be read. */
   shared: ({ others }) =>
-    "; each order shared evenly among its session's clicks before it" +
+    "; each order shared evenly among what its session had clicked" +
     (others ? `; ${plural(others, "order", "orders")} in other currencies left out` : ""),
   /** Unit, volume and density where views count: `people-words.js` knows the others. */
   unitOf: ({ kind }) => english.unit(kind),

@@ -59,6 +59,11 @@ impl<'a> Ground<'a> {
         self.places.get(place as usize).copied().unwrap_or(0)
     }
 
+    /// The element that a click fell on, if it is one that was told.
+    pub(crate) fn under(&self, click: &Click) -> Option<&'a Anchor> {
+        self.anchors.get(self.number(click.place) as usize).copied().flatten()
+    }
+
     /// The clicks that count, in order; those on no element are left out.
     pub(crate) fn clicks(&self, batches: &'a [Batch]) -> Vec<Fallen<'a>> {
         let mut moves = batches.iter().flat_map(|batch| &batch.moves).peekable();
@@ -76,8 +81,7 @@ impl<'a> Ground<'a> {
             let hesitation_ms = since.filter(|_| points).map(|since_ms| click.at_ms.saturating_sub(since_ms));
             // Whoever clicks again hesitates anew.
             over = since.map(|_| (element, click.at_ms)).or(over);
-            let anchor = self.anchors.get(element as usize).copied().flatten();
-            fallen.extend(anchor.filter(|_| click.counts()).map(|anchor| Fallen {
+            fallen.extend(self.under(click).filter(|_| click.counts()).map(|anchor| Fallen {
                 anchor,
                 click,
                 hesitation_ms,

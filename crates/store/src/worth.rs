@@ -1,16 +1,17 @@
-//! What clicks are worth: each order is shared out evenly among the clicks of its session before it, on whatever page they
-//! fell, so that what all clicks are worth is what was ordered after one.
+//! What clicks are worth: each order is shared out evenly among the elements that its session had clicked before it, on whatever
+//! page, and lies where each was clicked first. So what all clicks are worth is what was ordered after one.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::RangeInclusive,
 };
 
 use rusqlite::Transaction;
-use wire::Heat;
+use wire::{Anchor, Batch, Heat};
 
 use crate::{
     Error, Site,
+    clicked::Ground,
     heat::{batches, batches_of_view},
     page_orders::{Bought, Ledger, Placed, orders},
     segment::ViewRow,
@@ -38,8 +39,17 @@ pub(crate) struct Worths {
     sum: MapRevenue,
 }
 
-/// A click of a session: when, in which view, and which of the view's.
-type When = (i64, i64, usize);
+/// A click on an element.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Fallen {
+    /// When, ms since 1970.
+    at_ms: i64,
+    view: i64,
+    /// Which of the view's clicks that count.
+    nth: usize,
+    /// The element: its page, selector, index and count of matches.
+    element: (i64, String, u32, u32),
+}
 
 impl Worths {
     /// Of the sessions of these views, by orders of these days.
@@ -77,16 +87,18 @@ impl Worths {
     }
 }
 
-/// Gives an order to the clicks before it, to all the same.
-fn share_out(by_view: &mut HashMap<i64, Vec<u64>>, order: &Bought, clicks: &[When]) {
-    let before = &clicks[..clicks.partition_point(|click| click.0 <= order.at_ms)];
+/// Gives an order to the elements clicked before it, to all the same.
+fn share_out(by_view: &mut HashMap<i64, Vec<u64>>, order: &Bought, clicks: &[Fallen]) {
+    let mut met = HashSet::new();
+    let before = &clicks[..clicks.partition_point(|click| click.at_ms <= order.at_ms)];
+    let firsts: Vec<&Fallen> = before.iter().filter(|click| met.insert(&click.element)).collect();
     let kept = u64::try_from(order.kept_e4()).unwrap_or(0);
-    let count = before.len() as u64;
-    for (nth, &(_, view, at)) in (0..).zip(before) {
+    let count = firsts.len() as u64;
+    for (place, &Fallen { view, nth, .. }) in (0..).zip(firsts) {
         let worths = by_view.entry(view).or_default();
-        worths.resize(worths.len().max(at + 1), 0);
+        worths.resize(worths.len().max(nth + 1), 0);
         // The first ones have what cannot be divided.
-        worths[at] += kept / count + u64::from(nth < kept % count);
+        worths[nth] += kept / count + u64::from(place < kept % count);
     }
 }
 
@@ -106,21 +118,30 @@ fn counted(orders: &HashMap<i64, Vec<Placed>>) -> MapRevenue {
     MapRevenue { currency: currency.into(), worth_e4: 0, orders, others: all - orders }
 }
 
-/// The clicks that count of each session that ordered.
+/// The clicks on elements of each session that ordered.
 fn clicks_of(
     db: &Transaction<'_>,
     sessions: &Sessions,
     orders: &HashMap<i64, Vec<Placed>>,
-) -> Result<BTreeMap<i64, Vec<When>>, Error> {
-    let mut started = db.prepare_cached("SELECT started_ms FROM view WHERE id = ?1")?;
+) -> Result<BTreeMap<i64, Vec<Fallen>>, Error> {
     let mut of_view = batches_of_view(db)?;
-    let mut clicks: BTreeMap<i64, Vec<When>> = BTreeMap::new();
+    let mut clicks: BTreeMap<i64, Vec<Fallen>> = BTreeMap::new();
     for (&view, session) in sessions.iter().filter(|(_, session)| orders.contains_key(&session.first)) {
-        let started_ms: i64 = started.query_row([view], |row| row.get(0))?;
         let batches = batches(&mut of_view, view)?;
-        let counting = batches.iter().flat_map(|batch| &batch.clicks).filter(|click| click.counts());
-        let when = counting.enumerate().map(|(at, click)| (started_ms + i64::from(click.at_ms), view, at));
-        clicks.entry(session.first).or_default().extend(when);
+        clicks.entry(session.first).or_default().append(&mut fallen(db, view, &batches)?);
     }
     Ok(clicks)
+}
+
+fn fallen(db: &Transaction<'_>, view: i64, batches: &[Batch]) -> Result<Vec<Fallen>, Error> {
+    let mut of_view = db.prepare_cached("SELECT started_ms, path FROM view WHERE id = ?1")?;
+    let (started_ms, path): (i64, i64) = of_view.query_row([view], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let ground = Ground::of(batches);
+    let counting = batches.iter().flat_map(|batch| &batch.clicks).filter(|click| click.counts());
+    let fallen = counting.enumerate().filter_map(|(nth, click)| {
+        let Anchor { selector, index, count, .. } = ground.under(click)?;
+        let element = (path, selector.clone(), *index, *count);
+        Some(Fallen { at_ms: started_ms + i64::from(click.at_ms), view, nth, element })
+    });
+    Ok(fallen.collect())
 }

@@ -37,7 +37,7 @@ closed_set! {
         First = 8 "first",
         /// The last click of each view.
         Last = 9 "last",
-        /// Clicks before orders, each with its part of them in ten-thousandths of the currency's unit.
+        /// First clicks on elements before orders, each with its part of them in ten-thousandths of the currency's unit.
         Revenue = 10 "revenue",
     }
 }

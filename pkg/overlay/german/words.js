@@ -71,7 +71,7 @@ export const german = {
     return `${points(kind, count)}${from} in ${seen}`;
   },
   shared: ({ others }) =>
-    "; jede Bestellung gleichmäßig auf die Klicks vor ihr in ihrer Sitzung verteilt" +
+    "; jede Bestellung gleichmäßig auf das verteilt, was ihre Sitzung zuvor geklickt hatte" +
     (others ? `; ${plural(others, "Bestellung", "Bestellungen")} in anderen Währungen weggelassen` : ""),
   unitOf: ({ kind }) => german.unit(kind),
   volumeOf: (about) => german.volume(about),

@@ -95,7 +95,7 @@ async fn a_map_of_revenue_shows_what_the_clicks_before_orders_are_worth() -> Res
     sums_up(&opened, "75 EUR of 2 orders").await?;
     opened.says(".unit", "EUR per 100 px circle | Where the points stand").await?;
     let note = opened.seen(".legend .facts:last-child").await?;
-    ensure!(note.ends_with("; each order shared evenly among its session's clicks before it"), "{note}");
+    ensure!(note.ends_with("; each order shared evenly among what its session had clicked"), "{note}");
     opened.map("elements").await?;
     opened.says(".rows .called", "#dear | #cheap").await?;
     opened.says(".rows b", "60 | 15").await?;
