@@ -28,10 +28,7 @@ use crate::{
 
 const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"),
-    ),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'; img-src data:")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     // One is never changed; it can be deleted.
     (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=600")),

@@ -26,7 +26,7 @@ names! {
     /// What a map shows.
     Kind {
         Click "click", Move "move", Scroll "scroll", Attention "attention", Rage "rage", Dead "dead", Slow "slow",
-        Error "error", First "first", Last "last"
+        Error "error", First "first", Last "last", Revenue "revenue"
     }
     /// What counts once.
     Count { Events "events", Sessions "sessions", Visitors "visitors" }

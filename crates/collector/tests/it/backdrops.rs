@@ -70,7 +70,7 @@ async fn a_saved_page_lies_below_its_maps_until_an_owner_deletes_it() {
     assert_eq!((picture.status.as_u16(), picture.header("content-type")), (200, "image/svg+xml"));
     assert!(picture.text().contains("fill=\"#fefefeff\"") && picture.text().contains(">Buy</text>"));
     let policy = picture.header("content-security-policy");
-    assert_eq!(policy, "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+    assert_eq!(policy, "sandbox; default-src 'none'; img-src data:");
     assert_eq!(picture.header("x-content-type-options"), "nosniff");
     let mut owner = house.member("ann", "owner", None).await;
     let settings = shown(&mut owner, &format!("/settings?site={}", house.site)).await;

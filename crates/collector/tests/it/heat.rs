@@ -99,7 +99,7 @@ async fn a_wrong_question_is_told_what_is_wrong() {
     answer.refused(400, "the parameter site is missing");
     answer.readable_by(STRANGER);
     let answer = ask(&house, &format!("site={site}&path=/&kind=zoom"), &[]).await;
-    answer.refused(400, "the parameter kind is \"zoom\", use click, move, scroll, attention, rage, dead, slow, error, first or last");
+    answer.refused(400, "the parameter kind is \"zoom\", use click, move, scroll, attention, rage, dead, slow, error, first, last or revenue");
     let answer = ask(&house, "site=shop&path=/", &[]).await;
     answer.refused(400, "the parameter site is \"shop\", a key has sixteen characters of a-z2-7");
     let answer = ask(&house, "site=aaaaaaaaaaaaaaaa&path=/", &[]).await;

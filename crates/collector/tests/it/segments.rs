@@ -136,6 +136,7 @@ async fn what_there_is_to_choose_from_is_told_in_the_words_of_the_question() {
     let choices = answer.json();
     let expected = json!({
         "views": 5,
+        "path": [],
         "device": [["phone", 3], ["desktop", 2]],
         "country": [],
         "source": [["newsletter", 3], ["direct", 2]],

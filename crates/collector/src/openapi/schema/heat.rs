@@ -29,7 +29,7 @@ shapes! {
         views: u64,
         /// Of those, views of `isotherm simulate`.
         simulated: u64,
-        /// Points in all.
+        /// Points in all. Cells of a map of revenue weigh ten-thousandths of its currency's unit.
         points: u64,
         count: Count,
         /// How many of what counts once.
@@ -47,6 +47,20 @@ shapes! {
         /// Views that the site's list of exclusions turned away on these days, on whatever page, of all of the site's; of 0 if it
         /// turned away none.
         excluded: Part,
+        /// Null unless a map of revenue was asked for.
+        #[schema(required)]
+        revenue: Option<MapRevenue>,
+    }
+    /// What a map of revenue adds up to.
+    MapRevenue {
+        /// The one of most orders; empty where pages named none.
+        currency: String,
+        /// What its clicks are worth.
+        value: f64,
+        /// Orders in it, in the sessions of the map's views.
+        orders: u64,
+        /// Those in other currencies.
+        others: u64,
     }
     /// Some of all views.
     Part {
@@ -135,6 +149,8 @@ shapes! {
     Segments {
         /// Views in all.
         views: u64,
+        /// Patterns around the page that mean others, too.
+        path: Vec<[Choice; 2]>,
         device: Vec<[Choice; 2]>,
         country: Vec<[Choice; 2]>,
         source: Vec<[Choice; 2]>,
