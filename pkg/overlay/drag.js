@@ -22,7 +22,13 @@ export const dragBy = (handle, panel, listen) => {
     y = Math.max(-homeY, Math.min(clientY - grip[1], clientHeight - KEPT_PX - homeY));
     panel.style.translate = `${x}px ${y}px`;
   };
+  /** Where it was moved to may be out of sight in another window. */
+  const goHome = () => {
+    x = y = 0;
+    panel.style.translate = "";
+  };
   listen(handle, grasp, "pointerdown");
   listen(handle, move, "pointermove");
+  listen(window, goHome, "resize");
   listen(handle, () => (grip = null), "pointerup", "pointercancel");
 };

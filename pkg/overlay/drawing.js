@@ -1,4 +1,5 @@
 // When the page is looked at, and what is painted and said then: in the next frame, once, however much has happened.
+import { eye } from "./eye.js";
 import * as facts from "./facts.js";
 
 /** Between two searches of the page for elements. */
@@ -57,7 +58,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, hands, guard, watchB
     if (!hasMap) return;
     const now = due;
     due = {};
-    if (now.search) search();
+    if (now.search || eye.hasOtherBars()) search();
     if (core.read() || now.paint) paint();
     if (pointer) readOut();
     if (Date.now() < movingUntil) redraw();

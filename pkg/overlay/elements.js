@@ -39,7 +39,7 @@ const add = (sums, more) => {
 
 /** The elements of `core`'s map. `makeCore` makes others for the maps beside it; `changed` is called when those have come. */
 export const makeElements = ({ core, makeCore, eye, source, guard, changed }) => {
-  let rows, beside, asked;
+  let rows, beside, asked, asking;
   /** Of those who clicked. */
   let bought = new Map();
 
@@ -94,10 +94,14 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
   // The maps beside are of one side alone: of a difference they would tell nothing.
   const besideOf = ({ versus }) => (versus ? [] : BESIDE);
 
-  const ask = async (query) => {
+  /** Asks once for each question; whoever asks again waits for the same answer. */
+  const ask = (query) => {
     const name = JSON.stringify(query) + core.about();
-    if (asked == name) return;
-    asked = name;
+    if (asked != name) asking = answerTo(query, (asked = name));
+    return asking;
+  };
+
+  const answerTo = async (query, name) => {
     const questions = besideOf(query).map((kind) => ({ ...query, kind, pointer: /dead|rage/.test(kind) ? query.pointer : "all" }));
     const [known, ...answers] = await Promise.all([query.versus ? new Map() : buying(source, query), ...questions.map(source.ask)]);
     // Somebody has asked for another map meanwhile.

@@ -6,7 +6,9 @@ const RENDERED = { visibilityProperty: true, opacityProperty: true, checkVisibil
 /** By which numbers the core knows how an element stands. */
 const POSITIONS = ["static", "relative", "absolute", "fixed"];
 const CLIPS = 4;
-const FLOATS = 8;
+/** Where bars are looked for: at these parts of the viewport's width, and so far from its upper and lower edge, CSS px. */
+const ACROSS = [0.1, 0.5, 0.9];
+const EDGE_PX = 12;
 
 const attempt = (look, otherwise) => {
   try {
@@ -20,13 +22,25 @@ const attempt = (look, otherwise) => {
  * around it, not fully transparent. Browsers without `checkVisibility` say yes; a box tells the rest. */
 const isRendered = (element) => element.checkVisibility?.(RENDERED) ?? true;
 
-/** Whether an element is hit in its middle, or cannot be tried there as it is out of view. */
-const covers = (element) =>
-  attempt(() => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    const hit = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
-    return !hit || element.contains(hit);
-  });
+/** What is hit at a place, in whatever shadow root. */
+const hitAt = (x, y) => {
+  let hit = document.elementFromPoint(x, y);
+  for (let inner; (inner = hit?.shadowRoot?.elementFromPoint(x, y)) && inner != hit; ) hit = inner;
+  return hit;
+};
+
+/** The bars that float above the page at its upper or lower edge. What takes a third of the viewport is none, but part of the page. */
+const findBars = () => {
+  const { clientWidth, clientHeight } = document.documentElement;
+  const isBar = (element) => /^(fix|stick)/.test(getComputedStyle(element).position) && element.offsetHeight * 3 < clientHeight;
+  const found = new Set();
+  for (const part of ACROSS) {
+    for (const y of [EDGE_PX, clientHeight - EDGE_PX]) {
+      for (let at = attempt(() => hitAt(part * clientWidth, y)); at; at = eye.parent(at)) if (isBar(at)) found.add(at);
+    }
+  }
+  return [...found];
+};
 
 /** Four numbers for each element. */
 const measure = (elements, box) => {
@@ -74,10 +88,17 @@ export const eye = {
     // Boxes inside a line, and those without one, clip nothing whatever their overflow says.
     const hasBox = !/^(inline|contents)$/.test(style.display);
     const clips = hasBox && /[^ ]/.test(`${style.overflowX} ${style.overflowY}`.replaceAll("visible", ""));
-    return Math.max(0, position) | (clips && CLIPS) | (/^(fix|stick)/.test(style.position) && FLOATS);
+    return Math.max(0, position) | (clips && CLIPS);
   },
 
-  above: (modals, floats) => modals.concat([...new Set(floats)].filter(covers)),
+  /** Those that were found when the core last looked for elements. */
+  bars: [],
+  above: (modals) => modals.concat((eye.bars = findBars())),
+  /** Whether other bars are there by now. */
+  hasOtherBars: () => {
+    const now = findBars();
+    return now.length != eye.bars.length || now.some((bar) => !eye.bars.includes(bar));
+  },
 
   boxes: (elements) => measure(elements, outerBox),
   innerBoxes: (elements) => measure(elements, innerBox),

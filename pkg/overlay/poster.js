@@ -71,7 +71,7 @@ const labelAll = (context, core, { about, look }, rows) => {
 };
 
 /** The picture as a Blob. */
-export const poster = async ({ core, walk, all, says, rows, host }) => {
+export const poster = async ({ core, walk, all, says, rows, host, bars }) => {
   const { clientWidth: width, clientHeight, scrollHeight } = document.documentElement;
   const headHeight = HEAD_PX + says.length * LINE_PX;
   const height = scrollHeight + headHeight;
@@ -82,7 +82,7 @@ export const poster = async ({ core, walk, all, says, rows, host }) => {
   context.scale(scale, scale);
   head(context, width, headHeight, all, says);
   context.translate(0, headHeight);
-  await sketch(context, host);
+  await sketch(context, host, bars);
   walk((top, heat) => {
     if (heat) {
       Object.assign(strip, { width: heat.width, height: heat.height });

@@ -7,12 +7,13 @@ import { said } from "./said.js";
 import { sidesOf } from "./segments-legend.js";
 import { words } from "./words.js";
 
-/** How far an element goes up when the page is seen from further down. What is fixed goes along, as if the page stood at its top. */
+/** How far an element goes up when the page is seen from further down. What floats goes along, as if the page stood at its top. */
 const makeShift = (eye) => {
   const known = new Map();
+  const floats = (element) => eye.bars.includes(element) || getComputedStyle(element).position == "fixed";
   const isFixed = (element) => {
     if (!element) return false;
-    if (!known.has(element)) known.set(element, getComputedStyle(element).position == "fixed" || isFixed(eye.parent(element)));
+    if (!known.has(element)) known.set(element, floats(element) || isFixed(eye.parent(element)));
     return known.get(element);
   };
   return (element) => (element.ownerDocument == document ? eye.scrolled + (isFixed(element) ? scrollY : 0) : 0);
@@ -48,7 +49,7 @@ export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }
 
   const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all) });
   const make = {
-    png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host }),
+    png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host, bars: eye.bars }),
     svg: (all) => contours({ ...ofAll(all), says: says(all).map(([text]) => text) }),
     csv: (all) => csv(table(all, elements)),
     json: (all) => json(all, table(all, elements), panel.query()),

@@ -58,7 +58,7 @@ const draw = (paper, element, host) => {
   if (element == host || element.checkVisibility?.() === false) return;
   const { context } = paper;
   const style = getComputedStyle(element);
-  if (style.position == "fixed" && paper.fixed) return paper.fixed.push(element);
+  if (paper.late && (style.position == "fixed" || paper.bars.includes(element))) return paper.late.push(element);
   const bounds = element.getBoundingClientRect();
   if (style.visibility != "hidden") box(paper, element, style, bounds);
   context.save();
@@ -75,8 +75,9 @@ const draw = (paper, element, host) => {
   context.restore();
 };
 
-/** Draws the document, all but `host`, from its upper left corner; what is fixed last, as it stands at the top of the page. */
-export const sketch = async (context, host) => {
+/** Draws the document, all but `host`, from its upper left corner; what is fixed and the `bars` last, as they stand at the top of
+ * the page. */
+export const sketch = async (context, host, bars) => {
   const pictures = await load();
   const { clientWidth, scrollHeight } = document.documentElement;
   context.save();
@@ -87,9 +88,9 @@ export const sketch = async (context, host) => {
   context.clip();
   context.translate(scrollX, scrollY);
   context.textBaseline = "middle";
-  const fixed = [];
-  draw({ context, pictures, fixed }, document.documentElement, host);
+  const late = [];
+  draw({ context, pictures, bars, late }, document.documentElement, host);
   context.translate(-scrollX, -scrollY);
-  for (const element of fixed) draw({ context, pictures }, element, host);
+  for (const element of late) draw({ context, pictures }, element, host);
   context.restore();
 };

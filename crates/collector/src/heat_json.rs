@@ -12,7 +12,7 @@
 //! otherwise. `bots` says how many `views` bots made, `of` all views of the same pages, days, hours and device; `excluded` how many
 //! views the site's list of exclusions turned away on these days, on whatever page, `of` all of the site's (0 if it turned
 //! away none). `revenue`, of maps of that kind, is what it adds up to: its `currency`, of the most orders, the `value` of all its clicks,
-//! and how many `orders` there were in it in the sessions of these views, and `others` in other currencies; cells weigh
+//! of how many `orders` in it the map has a part, and how many `others` there were in other currencies in the sessions of these views; cells weigh
 //! ten-thousandths of the currency's unit. Null of other kinds.
 
 use serde::Serialize;

@@ -15,10 +15,8 @@ const POSITION: u32 = 3;
 const IN_FLOW: u32 = 0;
 const ABSOLUTE: u32 = 2;
 const FIXED: u32 = 3;
-/// whether the element cuts off what lies in it,
+/// and whether the element cuts off what lies in it.
 const CLIPS: u32 = 4;
-/// and whether it stays where it is when the page is scrolled, or does at times.
-const FLOATS: u32 = 8;
 
 /// The clipping ancestors of a page's elements, each looked at once.
 #[derive(Default)]
@@ -28,8 +26,6 @@ pub(crate) struct Clips {
     /// Beside `elements`.
     ancestors: Vec<Ancestor>,
     elements: Array,
-    /// Elements and ancestors that float, some more than once.
-    pub(crate) floats: Array,
 }
 
 struct Ancestor {
@@ -43,11 +39,7 @@ struct Ancestor {
 impl Clips {
     /// The nearest ancestor that clips `element`, as a position in what [`read`](Self::read) gives.
     pub(crate) fn around(&mut self, eye: &Eye, element: &Element) -> Option<usize> {
-        let standing = eye.standing(element);
-        if standing & FLOATS != 0 {
-            self.floats.push(element);
-        }
-        match standing & POSITION {
+        match eye.standing(element) & POSITION {
             FIXED => None,
             ABSOLUTE => self.beyond_containing(eye, eye.parent(element)),
             _ => eye.parent(element).and_then(|parent| self.chain(eye, &parent)),

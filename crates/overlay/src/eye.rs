@@ -29,9 +29,9 @@ extern "C" {
     /// How an element stands, in the bits of [`clips`](crate::clips).
     #[wasm_bindgen(method)]
     pub(crate) fn standing(this: &Eye, element: &Element) -> u32;
-    /// These, and each of the floating elements once that lies above what it floats on, as far as its middle tells.
+    /// These, and the bars that float above the page now.
     #[wasm_bindgen(method)]
-    pub(crate) fn above(this: &Eye, modals: &Array, floats: &Array) -> Array;
+    pub(crate) fn above(this: &Eye, modals: &Array) -> Array;
     /// Left, top, width and height of each element in CSS px of its window's viewport; zeros of what is not to be seen.
     #[wasm_bindgen(method)]
     pub(crate) fn boxes(this: &Eye, elements: &Array) -> Vec<f64>;

@@ -83,7 +83,7 @@ impl Found {
         let (matches, inner_roots) = search::find(eye, document, anchors);
         found.inner_roots = inner_roots;
         let mut matches: Vec<_> = matches.into_iter().map(|at| at.map(|at| found.see(eye, at))).collect();
-        found.above = eye.above(&found.above, &found.clips.floats);
+        found.above = eye.above(&found.above);
         for seen in matches.iter_mut().flatten() {
             seen.under = found.under(eye, seen);
         }
@@ -97,7 +97,9 @@ impl Found {
             None => self.elements.get(seen.element as u32),
         };
         let is_outside = |above: JsValue| !eye.contains(above.unchecked_ref(), outermost.unchecked_ref());
-        Under::those(self.above.iter().map(is_outside))
+        let under = Under::those(self.above.iter().map(is_outside));
+        // What is in a bar lies above other bars, too.
+        if under == Under::ALL.first(self.above.length()) { under } else { under.first(self.modals) }
     }
 
     fn see(&mut self, eye: &Eye, at: Match) -> Seen {

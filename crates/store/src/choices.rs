@@ -90,7 +90,7 @@ fn around(
     if path.contains('*') {
         return Ok(found);
     }
-    for (slash, _) in path.trim_end_matches('/').rmatch_indices('/').filter(|(slash, _)| *slash > 0) {
+    for (slash, _) in path.rmatch_indices('/').filter(|(slash, _)| *slash > 0) {
         let pattern = PathPattern::parse(&format!("{}/*", &path[..slash]))?;
         let rows = views(db, site, &pattern, segment)?;
         let count = rows.iter().filter(|row| segment.admits_row(row)).count();

@@ -84,10 +84,7 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         Ok(rows)
     })?;
     let mut worths = match query.kind {
-        Kind::Revenue => {
-            let days = query.segment.from_day..=query.segment.to_day;
-            Worths::of(&snapshot, site, candidates.iter().map(|one| one.row), days)?
-        }
+        Kind::Revenue => Worths::of(&snapshot, site, candidates.iter().map(|one| one.row), &query.segment)?,
         _ => Worths::default(),
     };
     for candidate in candidates {

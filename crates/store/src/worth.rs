@@ -1,16 +1,13 @@
 //! What clicks are worth: each order is shared out evenly among the elements that its session had clicked before it, on whatever
 //! page, and lies where each was clicked first. So what all clicks are worth is what was ordered after one.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::RangeInclusive,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::Transaction;
-use wire::{Anchor, Batch, Heat};
+use wire::{Anchor, Batch, Heat, Pointer};
 
 use crate::{
-    Error, Site,
+    Error, Segment, Site,
     clicked::Ground,
     heat::{batches, batches_of_view},
     page_orders::{Bought, Ledger, Placed, orders},
@@ -25,18 +22,28 @@ pub struct MapRevenue {
     pub currency: String,
     /// What its clicks are worth, in ten-thousandths of the currency's unit.
     pub worth_e4: u64,
-    /// Orders in that currency, in the sessions of the map's views.
+    /// Orders in that currency of which a part is on the map.
     pub orders: u64,
-    /// Orders in other currencies, which are on no map.
+    /// Orders in other currencies in the sessions of the map's views, which are on no map.
     pub others: u64,
 }
 
 /// What the clicks of some views are worth.
 #[derive(Default)]
 pub(crate) struct Worths {
-    /// By view, a number for each click that counts.
-    by_view: HashMap<i64, Vec<u64>>,
+    by_view: HashMap<i64, Worth>,
+    /// The orders of which a part is on the map.
+    orders: BTreeSet<usize>,
     sum: MapRevenue,
+}
+
+/// What a view's clicks are worth.
+#[derive(Default)]
+struct Worth {
+    /// A number for each click that counts.
+    worths: Vec<u64>,
+    /// The orders of which clicks that the map shows have a part.
+    orders: BTreeSet<usize>,
 }
 
 /// A click on an element.
@@ -47,58 +54,67 @@ struct Fallen {
     view: i64,
     /// Which of the view's clicks that count.
     nth: usize,
+    /// Whether the map shows it.
+    is_shown: bool,
     /// The element: its page, selector, index and count of matches.
     element: (i64, String, u32, u32),
 }
 
 impl Worths {
-    /// Of the sessions of these views, by orders of these days.
+    /// Of the sessions of these views, by orders of the segment's days.
     pub(crate) fn of(
         db: &Transaction<'_>,
         site: &Site,
         views: impl Iterator<Item = ViewRow> + Clone,
-        days: RangeInclusive<i32>,
+        segment: &Segment,
     ) -> Result<Self, Error> {
+        let days = segment.from_day..=segment.to_day;
         let asked = views.clone().map(|row| row.id);
         let sessions = sessions(db, site.id, views)?;
         let mut orders = orders(db, &sessions, Ledger::of_days(db, site.id, days)?)?;
         let met: BTreeMap<i64, ()> =
             asked.filter_map(|view| Some((sessions.get(&view)?.first, ()))).collect();
         orders.retain(|session, _| met.contains_key(session));
-        let (sum, mut by_view) = (counted(&orders), HashMap::new());
-        for (session, mut clicks) in clicks_of(db, &sessions, &orders)? {
+        let (sum, mut by_view, mut number) = (counted(&orders), HashMap::new(), 0);
+        for (session, mut clicks) in clicks_of(db, &sessions, &orders, segment.pointer)? {
             clicks.sort_unstable();
             for order in bought(&orders[&session], &sum.currency) {
-                share_out(&mut by_view, order, &clicks);
+                share_out(&mut by_view, (number, order), &clicks);
+                number += 1;
             }
         }
-        Ok(Self { by_view, sum })
+        Ok(Self { by_view, orders: BTreeSet::new(), sum })
     }
 
-    /// What the clicks of a view are worth, in their order.
+    /// What the clicks of a view of the map are worth, in their order.
     pub(crate) fn take(&mut self, view: i64) -> Vec<u64> {
-        self.by_view.remove(&view).unwrap_or_default()
+        let Worth { worths, orders } = self.by_view.remove(&view).unwrap_or_default();
+        self.orders.extend(orders);
+        worths
     }
 
     /// What a map of them adds up to.
     pub(crate) fn on(self, heat: &Heat) -> MapRevenue {
         let cells = heat.anchors.iter().flat_map(|anchor| &anchor.cells);
-        MapRevenue { worth_e4: cells.map(|cell| cell.1).sum(), ..self.sum }
+        MapRevenue { worth_e4: cells.map(|cell| cell.1).sum(), orders: self.orders.len() as u64, ..self.sum }
     }
 }
 
 /// Gives an order to the elements clicked before it, to all the same.
-fn share_out(by_view: &mut HashMap<i64, Vec<u64>>, order: &Bought, clicks: &[Fallen]) {
+fn share_out(by_view: &mut HashMap<i64, Worth>, (number, order): (usize, &Bought), clicks: &[Fallen]) {
     let mut met = HashSet::new();
     let before = &clicks[..clicks.partition_point(|click| click.at_ms <= order.at_ms)];
     let firsts: Vec<&Fallen> = before.iter().filter(|click| met.insert(&click.element)).collect();
     let kept = u64::try_from(order.kept_e4()).unwrap_or(0);
     let count = firsts.len() as u64;
-    for (place, &Fallen { view, nth, .. }) in (0..).zip(firsts) {
-        let worths = by_view.entry(view).or_default();
-        worths.resize(worths.len().max(nth + 1), 0);
+    for (place, &Fallen { view, nth, is_shown, .. }) in (0..).zip(firsts) {
+        let own = by_view.entry(view).or_default();
+        own.worths.resize(own.worths.len().max(nth + 1), 0);
         // The first ones have what cannot be divided.
-        worths[nth] += kept / count + u64::from(place < kept % count);
+        own.worths[nth] += kept / count + u64::from(place < kept % count);
+        if is_shown {
+            own.orders.insert(number);
+        }
     }
 }
 
@@ -123,17 +139,23 @@ fn clicks_of(
     db: &Transaction<'_>,
     sessions: &Sessions,
     orders: &HashMap<i64, Vec<Placed>>,
+    pointer: Option<Pointer>,
 ) -> Result<BTreeMap<i64, Vec<Fallen>>, Error> {
     let mut of_view = batches_of_view(db)?;
     let mut clicks: BTreeMap<i64, Vec<Fallen>> = BTreeMap::new();
     for (&view, session) in sessions.iter().filter(|(_, session)| orders.contains_key(&session.first)) {
         let batches = batches(&mut of_view, view)?;
-        clicks.entry(session.first).or_default().append(&mut fallen(db, view, &batches)?);
+        clicks.entry(session.first).or_default().append(&mut fallen(db, view, &batches, pointer)?);
     }
     Ok(clicks)
 }
 
-fn fallen(db: &Transaction<'_>, view: i64, batches: &[Batch]) -> Result<Vec<Fallen>, Error> {
+fn fallen(
+    db: &Transaction<'_>,
+    view: i64,
+    batches: &[Batch],
+    pointer: Option<Pointer>,
+) -> Result<Vec<Fallen>, Error> {
     let mut of_view = db.prepare_cached("SELECT started_ms, path FROM view WHERE id = ?1")?;
     let (started_ms, path): (i64, i64) = of_view.query_row([view], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let ground = Ground::of(batches);
@@ -141,7 +163,8 @@ fn fallen(db: &Transaction<'_>, view: i64, batches: &[Batch]) -> Result<Vec<Fall
     let fallen = counting.enumerate().filter_map(|(nth, click)| {
         let Anchor { selector, index, count, .. } = ground.under(click)?;
         let element = (path, selector.clone(), *index, *count);
-        Some(Fallen { at_ms: started_ms + i64::from(click.at_ms), view, nth, element })
+        let is_shown = pointer.is_none_or(|pointer| pointer == click.pointer);
+        Some(Fallen { at_ms: started_ms + i64::from(click.at_ms), view, nth, is_shown, element })
     });
     Ok(fallen.collect())
 }

@@ -51,6 +51,27 @@ async fn heat_of_what_is_scrolled_under_a_fixed_bar_is_not_on_the_bar() -> Resul
 }
 
 #[tokio::test]
+async fn a_bar_that_nobody_clicked_and_that_came_later_hides_as_well() -> Result<()> {
+    let late = BODY.replace("<header style='", "<header hidden style='");
+    let opened = Opened::local(&late).await?;
+    opened.browser.run("scrollBy({top: 160, behavior: 'instant'})").await?;
+    opened.tells(HEAT, json!([true, false])).await?;
+    opened.browser.run("document.querySelector('header').hidden = false").await?;
+    opened.tells(HEAT, json!([false, false])).await
+}
+
+#[tokio::test]
+async fn what_sticks_until_the_page_is_drawn_over_it_hides_nothing() -> Result<()> {
+    let hero = "<style>body{margin:0;height:3000px}section{height:40vh}button{width:200px;height:60px}</style>
+        <section style='position:sticky;top:0;background:#fff'><button id=menu style='margin-left:500px'>Menu</button></section>
+        <section style='position:relative;background:#eee'><button id=buy style='margin:100px'>Buy it now</button></section>";
+    let opened = under_a_bar(hero).await?;
+    opened.browser.run("scrollBy({top: 300, behavior: 'instant'})").await?;
+    opened.tells("return scrollY", json!(300)).await?;
+    opened.tells(HEAT, json!([true, true])).await
+}
+
+#[tokio::test]
 async fn what_lets_the_page_through_hides_nothing() -> Result<()> {
     let clear = "<style>header{pointer-events:none}#menu{pointer-events:auto}</style>";
     let opened = under_a_bar(&format!("{clear}{BODY}")).await?;

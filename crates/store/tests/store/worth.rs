@@ -75,7 +75,7 @@ fn of_one_pointer_a_map_shows_its_part() {
     let mut query = scratch.query(Kind::Revenue, "/shop");
     query.segment.pointer = Some(Pointer::Touch);
     let answer = scratch.store.answer(&query).unwrap();
-    assert_eq!((weights(&answer), answer.revenue), (vec![], sum(0, 1, 1)));
+    assert_eq!((weights(&answer), answer.revenue), (vec![], sum(0, 0, 1)));
     query.segment.pointer = Some(Pointer::Mouse);
     assert_eq!(weights(&scratch.store.answer(&query).unwrap()), [33_334]);
 }

@@ -57,9 +57,9 @@ shapes! {
         currency: String,
         /// What its clicks are worth.
         value: f64,
-        /// Orders in it, in the sessions of the map's views.
+        /// Orders in it of which the map has a part.
         orders: u64,
-        /// Those in other currencies.
+        /// Those in other currencies, in the sessions of the map's views.
         others: u64,
     }
     /// Some of all views.
