@@ -72,9 +72,8 @@ impl Worths {
         let asked = views.clone().map(|row| row.id);
         let sessions = sessions(db, site.id, views)?;
         let mut orders = orders(db, &sessions, Ledger::of_days(db, site.id, days)?)?;
-        let met: BTreeMap<i64, ()> =
-            asked.filter_map(|view| Some((sessions.get(&view)?.first, ()))).collect();
-        orders.retain(|session, _| met.contains_key(session));
+        let met: HashSet<i64> = asked.filter_map(|view| Some(sessions.get(&view)?.first)).collect();
+        orders.retain(|session, _| met.contains(session));
         let (sum, mut by_view, mut number) = (counted(&orders), HashMap::new(), 0);
         for (session, mut clicks) in clicks_of(db, &sessions, &orders, segment.pointer)? {
             clicks.sort_unstable();
