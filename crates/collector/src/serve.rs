@@ -359,10 +359,11 @@ fn proxies(args: &Serve) -> Proxies {
     Proxies::new(args.trusted_proxies.clone())
 }
 
-/// An origin; a slash at its end may be there.
+/// An origin; a slash at its end may be there, and nobody's name and password.
 fn public_url(text: &str) -> Result<String, String> {
     let bare = text.strip_suffix('/').unwrap_or(text);
-    let origin = link::origin(bare).filter(|origin| origin.eq_ignore_ascii_case(bare));
+    let origin =
+        link::origin(bare).filter(|origin| origin.eq_ignore_ascii_case(bare) && !origin.contains('@'));
     origin.ok_or_else(|| {
         format!("{text:?} is not where browsers reach it: write it like https://stats.example")
     })

@@ -233,6 +233,12 @@ fn explain(data: &Path, key: SiteKey, args: &Add) {
     if args.public_heat {
         println!("Anyone may see its maps.");
     }
+    if args.public_revenue {
+        println!("Anyone may see what was ordered after its clicks.");
+    }
+    if args.public_visits {
+        println!("Anyone may see single visits of it.");
+    }
     println!(
         "Paste this tag into its pages; HOST is where `isotherm serve --data {}` answers:\n",
         data.display()

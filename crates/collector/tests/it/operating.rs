@@ -130,7 +130,9 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
     assert!(!sound && said.contains("isotherm.conf") && said.contains("no site has the key"), "{said}");
     let (sound, said) = check(("ISOTHERM_PUBLIC_URL", "https://Stats.example/"), &[]);
     assert!(sound && said.contains("\npublic-url = https://stats.example\n"), "{said}");
-    for wrong in ["stats.example", "https://stats.example/stats", "ftp://stats.example"] {
+    for wrong in
+        ["stats.example", "https://stats.example/stats", "ftp://stats.example", "https://a:b@stats.example"]
+    {
         let (sound, said) = check(("ISOTHERM_PUBLIC_URL", wrong), &[]);
         assert!(!sound && said.contains(&format!("{wrong:?} is not where browsers reach it")), "{said}");
     }
