@@ -237,3 +237,21 @@ async fn lift_compares_sessions_that_clicked_with_those_that_saw_it_and_did_not(
     );
     assert!(lift.contains("<td>goes along with more</td>"), "{lift}");
 }
+
+#[tokio::test]
+async fn the_map_of_a_page_gives_its_elements_what_the_table_does() {
+    let house = shop().await;
+    let credits = rows(&house, "credits?by=element&model=linear&limit=1000").await;
+    for path in ["/", "/a", "/thanks"] {
+        let own: Vec<Value> = credits.iter().filter(|row| row["group"] == path).cloned().collect();
+        let question = format!("/api/v1/heat?path={path}&kind=revenue&format=json");
+        let map = house.bear("GET", &question, &house.token("read"), "").await;
+        assert_eq!(map.status, 200, "{}", map.text());
+        let told = (map.json()["revenue"]["value"].as_f64().unwrap() * 1e4).round() as i64;
+        let expected = sum(&own, "EUR", "revenue");
+        assert!(
+            told > 0 && told.abs_diff(expected) <= 1,
+            "{path}: {told} on the map, {expected} in {credits:?}"
+        );
+    }
+}
