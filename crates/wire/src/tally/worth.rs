@@ -24,7 +24,7 @@ mod known {
 #[cfg(not(feature = "segments"))]
 mod known {
     #[derive(Default)]
-    pub(in crate::tally) struct Worths;
+    pub(in crate::tally) struct Worths(());
 
     impl Worths {
         pub(in crate::tally) fn next(&mut self) -> u64 {
