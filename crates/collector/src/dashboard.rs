@@ -171,6 +171,12 @@ impl Unshown {
                 let text = format!("There is no site {key:?} that you may see.");
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
             }
+            Self::Missing(Missing::Right(name)) => {
+                let text = format!(
+                    "You may see {name}, and its settings are for its analysts and owners. An owner can make you one."
+                );
+                said(StatusCode::FORBIDDEN, "Not for viewers", text)
+            }
             Self::Missing(Missing::Backdrop(id)) => {
                 let text = format!("The site has no backdrop {id:?}: it was deleted, or newer ones took its place.");
                 said(StatusCode::NOT_FOUND, "Nothing here", text)

@@ -159,8 +159,8 @@ pub(super) fn permitted(
     let site = who.site(collector, Filters::site_of(uri)?.as_deref())??;
     match who.role_at(site.key) {
         Some(role) if role >= Role::Analyst => Ok((site, role, who)),
-        // As if it were not there.
-        _ => Err(Missing::Site(site.key.to_string()).into()),
+        // They see that it is there.
+        _ => Err(Missing::Right(site.name.clone()).into()),
     }
 }
 

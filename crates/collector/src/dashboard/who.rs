@@ -20,6 +20,8 @@ pub(super) struct Who {
 pub(super) enum Missing {
     Sites,
     Site(String),
+    /// To change anything of the site of that name, or to show it to others.
+    Right(String),
     Backdrop(String),
 }
 

@@ -71,7 +71,10 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
         assert!(house.store.exclusions(&known).unwrap().is_empty());
     };
     let mut viewer = house.member("ben", "viewer", None).await;
-    assert_eq!(change(&mut viewer, site, exclude).await.0, 404);
+    assert_eq!(change(&mut viewer, site, exclude).await.0, 403);
+    let said = viewer.get(&format!("/settings?site={site}")).await;
+    assert_eq!(said.status, 403);
+    assert!(said.text().contains("You may see Shop, and its settings are for its analysts and owners."));
     let mut analyst = house.member("cleo", "analyst", None).await;
     let (status, page) = change(&mut analyst, site, exclude).await;
     assert_eq!(status, 400);
@@ -114,7 +117,7 @@ async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
     let settings = format!("/settings?site={}", house.site);
     let usual = "single views for 90 days, and what the views of a day add up to for 761 days";
     let page = shown(&mut owner, &settings).await;
-    assert!(page.contains(&format!("Kept are {usual}. Usual here is {usual}.")), "{page}");
+    assert!(page.contains(&format!("Kept are {usual}, as is usual here.")), "{page}");
     let (status, page) = change(&mut owner, house.site, "do=keep&keep_days=30&keep_grid_days=forever").await;
     assert_eq!(status, 200);
     let now = "single views for 30 days, and what the views of a day add up to for ever";
@@ -157,7 +160,9 @@ async fn owners_remove_members_and_take_invitations_back_but_never_the_last_owne
         let (status, page) = change(&mut ann, site, &form).await;
         assert!(status == 400 && page.contains(said), "{form}: {page}");
     }
-    assert_eq!(change(&mut ben, site, &end("ann", "this")).await.0, 404, "a viewer has no settings");
+    let (status, said) = change(&mut ben, site, &end("ann", "this")).await;
+    assert_eq!(status, 403, "a viewer has no settings: {said}");
+    assert!(said.contains("its settings are for its analysts and owners"), "{said}");
     assert_eq!(ben.get(&format!("/?site={site}")).await.status, 200);
     let (status, page) = change(&mut ann, site, &end("ben", "this")).await;
     assert!(status == 200 && page.contains("ben is no member any more.") && !page.contains("<td>ben</td>"));
