@@ -26,6 +26,8 @@ pub(super) struct Choice {
 pub(super) struct Frame {
     pub(super) site_name: String,
     pub(super) site_key: String,
+    /// Whether each of its views stands alone.
+    pub(super) is_strict: bool,
     pub(super) user: Option<String>,
     pub(super) has_settings: bool,
     pub(super) sites: Vec<Choice>,
@@ -82,6 +84,7 @@ impl Frame {
         Self {
             site_name: site.name.clone(),
             site_key: site.key.to_string(),
+            is_strict: site.strict,
             user: who.name().map(String::from),
             has_settings: who.role_at(site.key) >= Some(Role::Analyst),
             sites: who.sites.iter().map(site_choice).collect(),

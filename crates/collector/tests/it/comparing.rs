@@ -219,3 +219,17 @@ async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_th
     let none = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!none.contains("Where they clicked"));
 }
+
+#[tokio::test]
+async fn a_strict_site_says_that_its_sessions_are_views() {
+    let (loose, strict) = (House::new(), House::new());
+    strict.site_command("set", &["--strict", "on"]);
+    for (house, is_strict) in [(loose, false), (strict, true)] {
+        let mut owner = house.member("ann", "owner", None).await;
+        for path in ["/", "/visits", "/funnel", "/compare"] {
+            let page = shown(&mut owner, &format!("{path}?site={}", house.site)).await;
+            let said = page.contains("This site is strict: each view stands alone");
+            assert_eq!(said, is_strict, "{path}: {page}");
+        }
+    }
+}

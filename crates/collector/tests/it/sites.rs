@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl House {
-    fn site_command(&self, verb: &str, more: &[&str]) -> String {
+    pub(crate) fn site_command(&self, verb: &str, more: &[&str]) -> String {
         let (data, site) = (self.data(), self.site);
         last_line(&[&["site", verb, "--data", &data, "--site", site.as_str()], more].concat())
     }
