@@ -1,4 +1,4 @@
-//! The click maps of two groups in miniature, beside one another, and what they differ in.
+//! The click maps of two groups in miniature, beside one another, what they differ in, and what their colours stand for.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -10,9 +10,18 @@ use super::{
     filters::Filters,
     number,
     one_page::{self, Link, Opening},
-    wireframe::{self, Miniature},
+    picture::{self, Picture},
+    sides::Side,
+    wireframe::{self, Miniature, Scale, Sheet},
 };
-use crate::{Collector, day, heat_contrast, heat_query::wrong, refusal::Refusal};
+use crate::{Collector, heat_contrast, heat_query::wrong, refusal::Refusal};
+
+/// The maps, and a scale for each ramp of them.
+#[derive(Default)]
+pub(super) struct Maps {
+    pub(super) maps: Vec<Map>,
+    pub(super) scales: Vec<Scale>,
+}
 
 /// One of the maps.
 pub(super) struct Map {
@@ -24,66 +33,99 @@ pub(super) struct Map {
     pub(super) links: Vec<Link>,
 }
 
+/// What all maps are made with.
+struct Drawing<'a> {
+    store: &'a Store,
+    filters: &'a Filters,
+    opening: Option<&'a Opening>,
+}
+
 /// One of both groups: which page its map is of, and whose views.
-struct Group {
+struct Group<'a> {
+    side: &'a Side<'a>,
+    name: &'a str,
     path: PathPattern,
-    segment: Segment,
     device: Device,
 }
 
-/// The maps of both groups, and if they are of one page on one class of device their difference. `pages` are those that were asked for; else it is the page
-/// that both groups saw most.
+/// What a group clicked, and on what it is drawn.
+struct Clicked<'a> {
+    group: &'a Group<'a>,
+    clicks: Heat,
+    height: f64,
+    /// Of the page on a square unit of the drawing.
+    px2: f64,
+}
+
+/// The maps of both groups, and if they are of one page on one class of device their difference. Their pages are those that were
+/// asked for; else it is the page that both groups saw most.
 pub(super) fn maps(
     store: &Store,
     filters: &Filters,
-    (first, second): (&Segment, &Segment),
-    pages: [Option<&str>; 2],
-    sides: &[Vec<Viewed>; 2],
+    asked: [&Side<'_>; 2],
+    names: &[String; 2],
+    views: &[Vec<Viewed>; 2],
     opening: Option<&Opening>,
-) -> Result<Vec<Map>, Refusal> {
-    let Some(most) = most_seen(sides) else { return Ok(Vec::new()) };
-    let of = |page: Option<&str>, segment: &Segment, views: &[Viewed]| -> Result<Group, Refusal> {
-        let page = page.unwrap_or(most);
-        let path = PathPattern::parse(page).map_err(|error| wrong("page", page, &format!("but {error}")))?;
-        let is_here = |view: &&Viewed| view.matches && path.matches(&view.summary.path);
-        let count = |device: Device| {
-            views.iter().filter(is_here).filter(|view| view.summary.device() == device).count()
-        };
-        let device =
-            segment.device.or_else(|| Device::ALL.iter().rev().copied().max_by_key(|one| count(*one)));
-        Ok(Group { path, segment: segment.clone(), device: device.unwrap_or_default() })
-    };
-    let groups = [of(pages[0], first, &sides[0])?, of(pages[1].or(pages[0]), second, &sides[1])?];
-    let mut maps = Vec::new();
-    for (at, title) in ["First", "Second"].into_iter().enumerate() {
-        maps.push(side(store, filters, &groups[at], &sides[at], title, opening)?);
+) -> Result<Maps, Refusal> {
+    let Some(most) = most_seen(views) else { return Ok(Maps::default()) };
+    let drawing = Drawing { store, filters, opening };
+    let [one, other] = asked;
+    let groups = [Group::of(one, &names[0], most, &views[0])?, Group::of(other, &names[1], most, &views[1])?];
+    let [one, other] = &groups;
+    let sides = [one.clicked(&drawing, &views[0])?, other.clicked(&drawing, &views[1])?];
+    let hottest = sides.each_ref().map(Clicked::hottest).into_iter().fold(0.0, f64::max);
+    let mut all = Maps::default();
+    for (side, which) in sides.iter().zip(["First", "Second"]) {
+        all.maps.push(side.map(&drawing, which, hottest)?);
     }
+    all.scales.extend((hottest > 0.0).then(|| wireframe::scale(format!("Both maps: {PER}"), hottest)));
     // An element lies elsewhere on another class of device: there is no place between both.
-    if groups[0].is_laid_out_as(&groups[1]) && first != second {
-        maps.push(difference(store, filters, &groups, &sides[0])?);
+    if one.is_laid_out_as(other) && one.segment() != other.segment() {
+        let (map, scale) = difference(&drawing, &groups, &sides[0])?;
+        all.maps.push(map);
+        all.scales.extend(scale);
     }
-    Ok(maps)
+    Ok(all)
 }
 
+/// What the numbers of the scales count.
+const PER: &str = "clicks per 100 views where 100 x 100 px are as hot as the spot";
+
 /// The page of most views.
-fn most_seen(sides: &[Vec<Viewed>; 2]) -> Option<&str> {
+fn most_seen(views: &[Vec<Viewed>; 2]) -> Option<&str> {
     let mut counts: HashMap<&str, u64> = HashMap::new();
-    for view in sides.iter().flatten().filter(|view| view.matches) {
+    for view in views.iter().flatten().filter(|view| view.matches) {
         *counts.entry(&view.summary.path).or_default() += 1;
     }
     // Of two with as many the one that comes first in the alphabet.
     counts.into_iter().max_by_key(|&(path, count)| (count, Reverse(path))).map(|(path, _)| path)
 }
 
-impl Group {
+impl<'a> Group<'a> {
+    fn of(side: &'a Side<'a>, name: &'a str, most: &str, views: &[Viewed]) -> Result<Self, Refusal> {
+        let page = side.page.unwrap_or(most);
+        let path = PathPattern::parse(page).map_err(|error| wrong("page", page, &format!("but {error}")))?;
+        let is_here = |view: &&Viewed| view.matches && path.matches(&view.summary.path);
+        let count = |device: Device| {
+            views.iter().filter(is_here).filter(|view| view.summary.device() == device).count()
+        };
+        let most = || Device::ALL.iter().rev().copied().max_by_key(|one| count(*one)).unwrap_or_default();
+        let device = side.segment.device.unwrap_or_else(most);
+        Ok(Group { side, name, path, device })
+    }
+
     /// Pages are laid out anew for each class of device: a map is of one.
+    fn segment(&self) -> Segment {
+        Segment { device: Some(self.device), ..self.side.segment.clone() }
+    }
+
     fn query(&self, filters: &Filters) -> HeatQuery {
         HeatQuery {
             site: filters.site,
             path: self.path.clone(),
             kind: Kind::Click,
             count: Count::Events,
-            segment: Segment { device: Some(self.device), ..self.segment.clone() },
+            segment: self.segment(),
             versus: None,
         }
     }
@@ -92,79 +134,91 @@ impl Group {
         self.path == other.path && self.device == other.device
     }
 
-    /// How high the drawing of its page is.
-    fn height(&self, scroll: &Heat, views: &[Viewed]) -> f64 {
+    fn clicked(&self, drawing: &Drawing<'_>, views: &[Viewed]) -> Result<Clicked<'_>, Refusal> {
+        let [clicks, scroll] = drawing.store.maps(&self.query(drawing.filters), KINDS)?;
+        let (width, long) = (self.width(views), scroll.reach.document_px);
+        let [height, px2] = [wireframe::height(width, long), wireframe::px2(width, long)];
+        Ok(Clicked { group: self, clicks, height, px2 })
+    }
+
+    /// That of the window in which half of its views or more had the page, px.
+    fn width(&self, views: &[Viewed]) -> u32 {
         let is_here =
             |view: &&Viewed| self.path.matches(&view.summary.path) && view.summary.device() == self.device;
         let mut widths: Vec<u32> = views.iter().filter(is_here).map(|view| view.summary.width).collect();
         let middle = widths.len() / 2;
-        let width = if widths.is_empty() { 1_000 } else { *widths.select_nth_unstable(middle).1 };
-        wireframe::height(width, scroll.reach.document_px)
+        if widths.is_empty() { 1_000 } else { *widths.select_nth_unstable(middle).1 }
     }
 
-    /// What the overlay is to show, as it writes it in addresses (`pkg/overlay/link.js`).
-    fn picture(&self) -> String {
-        let [from, to] = [self.segment.from_day, self.segment.to_day].map(day::text);
-        let state = serde_json::json!({ "device": self.device.name(), "part": format!("{from}/{to}") });
-        let encoded = serde_urlencoded::to_string([("", state.to_string())]).expect("a text can be encoded");
-        format!("~{}", encoded.trim_start_matches('='))
+    /// A map of its page; one that is shown by `picture` opens on the page itself.
+    fn map(&self, drawing: &Drawing<'_>, drawn: Miniature, picture: Option<Picture>) -> Result<Map, Refusal> {
+        let path = self.path.as_str();
+        let opening = drawing.opening.filter(|_| !path.contains('*'));
+        let links = opening.zip(picture).map(|(opening, picture)| opening.on(path, &picture::told(picture)));
+        Ok(Map {
+            drawn,
+            backdrop: Shown::of(drawing.store, drawing.filters, &self.path, self.device)?,
+            page: self.side.to("/page", &[("path", Some(path)), ("device", Some(self.device.name()))]),
+            links: links.unwrap_or_default(),
+        })
     }
 }
 
 const KINDS: [(Kind, Count); 2] = [(Kind::Click, Count::Events), (Kind::Scroll, Count::Sessions)];
+/// A square of so many px² is what numbers are of.
+const SQUARE_PX2: f64 = 1e4;
 
-fn side(
-    store: &Store,
-    filters: &Filters,
-    group: &Group,
-    views: &[Viewed],
-    title: &'static str,
-    opening: Option<&Opening>,
-) -> Result<Map, Refusal> {
-    let [clicks, scroll] = store.maps(&group.query(filters), KINDS)?;
-    let height = group.height(&scroll, views);
-    let words = format!(
-        "{} clicks in {} views on {}s, {}",
-        number::count(clicks.about.points),
-        number::count(clicks.about.views),
-        group.device.name(),
-        group.path.as_str()
-    );
-    let path = group.path.as_str();
-    let links = opening.filter(|_| !path.contains('*'));
-    Ok(Map {
-        drawn: wireframe::heat(title, words, &clicks, &wireframe::boxes(&[&clicks], height), height),
-        backdrop: Shown::of(store, filters, &group.path, group.device)?,
-        page: filters.with("/page", &[("path", Some(path)), ("device", Some(group.device.name()))]),
-        links: links.map_or_else(Vec::new, |opening| opening.on(path, &group.picture())),
-    })
+impl Clicked<'_> {
+    /// What a weight on a square unit is in clicks per hundred views and square.
+    fn rate(&self) -> f64 {
+        100.0 / self.clicks.about.views.max(1) as f64 * SQUARE_PX2 / self.px2
+    }
+
+    fn hottest(&self) -> f64 {
+        wireframe::hottest(&self.clicks, self.height) * self.rate()
+    }
+
+    fn map(&self, drawing: &Drawing<'_>, which: &str, hottest: f64) -> Result<Map, Refusal> {
+        let Clicked { group, clicks, height, .. } = self;
+        let words = format!(
+            "{} clicks in {} views on {}s, {}",
+            number::count(clicks.about.points),
+            number::count(clicks.about.views),
+            group.device.name(),
+            group.path.as_str()
+        );
+        let title = format!("{which}: {}", group.name);
+        let sheet = Sheet { boxes: wireframe::boxes(&[clicks], *height), height: *height };
+        let drawn = wireframe::heat_up_to(hottest / self.rate(), &title, words, clicks, &sheet);
+        group.map(drawing, drawn, picture::of_side(group.side, group.device))
+    }
 }
 
 /// Where one group clicked more than the other, for each view.
 fn difference(
-    store: &Store,
-    filters: &Filters,
-    [first, second]: &[Group; 2],
-    views: &[Viewed],
-) -> Result<Map, Refusal> {
-    let [_, scroll] = store.maps(&first.query(filters), KINDS)?;
-    let height = first.height(&scroll, views);
-    let mut answer =
-        store.answer(&HeatQuery { versus: Some(second.query(filters).segment), ..first.query(filters) })?;
-    let boxes = wireframe::boxes(&[&answer.heat], height);
+    drawing: &Drawing<'_>,
+    [first, second]: &[Group<'_>; 2],
+    clicked: &Clicked<'_>,
+) -> Result<(Map, Option<Scale>), Refusal> {
+    let Drawing { store, filters, .. } = drawing;
+    let Clicked { height, px2, .. } = *clicked;
+    let mut answer = store.answer(&HeatQuery { versus: Some(second.segment()), ..first.query(filters) })?;
+    let sheet = Sheet { boxes: wireframe::boxes(&[&answer.heat], height), height };
     if let Some(contrast) = &mut answer.contrast {
         heat_contrast::judge(&answer.heat, contrast);
         contrast.take_from(&mut answer.heat);
     }
-    let words =
-        "red where the first clicked more a view, blue where the second did; pale may be chance".into();
-    let path = first.path.as_str();
-    Ok(Map {
-        drawn: wireframe::signed("Difference", words, &answer.heat, &boxes, height),
-        backdrop: Shown::of(store, filters, &first.path, first.device)?,
-        page: filters.with("/page", &[("path", Some(path)), ("device", Some(first.device.name()))]),
-        links: Vec::new(),
-    })
+    let words = format!(
+        "red where “{}” clicked more a view, blue where “{}” did; pale may be chance",
+        first.name, second.name
+    );
+    let drawn = wireframe::signed("Difference: first less second", words, &answer.heat, &sheet);
+    // Rates are millionths of a click in a hundred views.
+    let farthest = wireframe::farthest(&answer.heat, height) / 1e6 * SQUARE_PX2 / px2;
+    let scale =
+        (farthest > 0.0).then(|| wireframe::signed_scale(format!("First less second: {PER}"), farthest));
+    let picture = picture::of_difference([first.side, second.side], first.device, filters);
+    Ok((first.map(drawing, drawn, picture)?, scale))
 }
 
 /// What opens the maps on the pages, for who may.

@@ -24,14 +24,13 @@ use super::{
     frame::{Choice, Frame},
     number,
     one_page::Opening,
+    sides::{self, PAGE},
     statistics,
     table::{Cell, Table, Tables, column, numbers},
     who::Who,
 };
-use crate::{Collector, day, refusal::Refusal};
+use crate::{Collector, refusal::Refusal};
 
-/// A page that the sessions of a group saw.
-const PAGE: &str = "page";
 const VS_PAGE: &str = "vs_page";
 /// Pages and sources in a list.
 const OPTIONS: usize = 50;
@@ -70,7 +69,7 @@ struct Compare {
     fields: Vec<Field>,
     check: Option<Check>,
     tables: Vec<Table>,
-    maps: Vec<beside::Map>,
+    beside: beside::Maps,
 }
 
 /// A field of the form.
@@ -110,21 +109,24 @@ fn draw(
     opening: Option<&Opening>,
 ) -> Result<Compare, Refusal> {
     let fields = fields(&views, &filters);
-    let (mut check, mut tables, mut maps) = (None, Vec::new(), Vec::new());
+    let (mut check, mut tables, mut maps) = (None, Vec::new(), beside::Maps::default());
     let pages = [PAGE, VS_PAGE].map(|name| filters.get(name));
     let versus = filters.versus()?;
     if versus.is_some() || pages[0] != pages[1] && pages[1].is_some() {
         let versus = versus.unwrap_or_else(|| filters.segment.clone());
         let others = others(&store, &filters, &versus)?;
-        let sides = [that_saw(views, pages[0]), that_saw(others, pages[1].or(pages[0]))];
+        let asked = sides::both(&filters, &versus);
+        let [one, other] = &asked;
+        let sides = [that_saw(views, one.page), that_saw(others, other.page)];
         let (sides, left_out) = apart(sides, [&filters.segment, &versus]);
         let groups = sides.each_ref().map(|views| Group::of(views, &filters.goal));
         check = Some(checked(&filters.segment, &versus, &groups, &left_out));
-        let names = [words(&filters.segment, pages[0]), words(&versus, pages[1].or(pages[0]))];
-        tables = vec![shares(&groups, &names, &filters), means(&sides, &names, &filters)];
-        maps = beside::maps(&store, &filters, (&filters.segment, &versus), pages, &sides, opening)?;
+        let names = sides::names(&asked);
+        let words = [one.words(), other.words()];
+        tables = vec![shares(&groups, &names, &words, &filters), means(&sides, &names, &filters)];
+        maps = beside::maps(&store, &filters, [one, other], &names, &sides, opening)?;
     }
-    Ok(Compare { fields, check, tables, maps, frame })
+    Ok(Compare { fields, check, tables, beside: maps, frame })
 }
 
 /// The views of the second group. As those of the first they are asked for with the days before, so that a session that began
@@ -224,19 +226,6 @@ fn sessions(views: &[Viewed]) -> HashSet<i64> {
     views.iter().map(|view| view.session).collect()
 }
 
-/// What makes a segment, in words.
-fn words(segment: &Segment, page: Option<&str>) -> String {
-    let mut words = Vec::new();
-    words.extend(page.map(|page| format!("that saw {page}")));
-    words.extend(segment.device.map(|device| format!("{}s", device.name())));
-    words.extend(segment.country.map(|country| format!("in {country}")));
-    words.extend(segment.source.as_ref().map(|source| format!("from {source}")));
-    words.extend(segment.variant.as_ref().map(|variant| format!("{}:{}", variant.test, variant.arm)));
-    words.extend(segment.familiarity.map(|familiarity| format!("{} visitors", familiarity.name())));
-    words.push(format!("{} to {}", day::text(segment.from_day), day::text(segment.to_day)));
-    words.join(", ")
-}
-
 /// What a session did, once each.
 const DEEDS: [&str; 5] =
     ["Met the goal", "Saw one page only", "Had rage clicks", "Had dead clicks", "Had an error"];
@@ -308,10 +297,10 @@ fn evenly(a: u64, b: u64) -> f64 {
     if a + b == 0.0 { 1.0 } else { insights::erfc(((a - b).powi(2) / (a + b) / 2.0).sqrt()) }
 }
 
-fn shares(groups: &[Group; 2], names: &[String; 2], filters: &Filters) -> Table {
+fn shares(groups: &[Group; 2], names: &[String; 2], words: &[String; 2], filters: &Filters) -> Table {
     let [one, other] = groups;
     let tests: Vec<Option<f64>> =
-        (0..DEEDS.len()).map(|deed| insights::difference(other.share(deed), one.share(deed))).collect();
+        (0..DEEDS.len()).map(|deed| insights::difference(one.share(deed), other.share(deed))).collect();
     let mut q_values = insights::q_values(&tests.iter().copied().flatten().collect::<Vec<_>>()).into_iter();
     let rows = DEEDS.iter().zip(&tests).enumerate().map(|(deed, (name, p))| {
         let q = p.and_then(|_| q_values.next());
@@ -322,17 +311,17 @@ fn shares(groups: &[Group; 2], names: &[String; 2], filters: &Filters) -> Table 
         note: format!(
             "First: {}, {} sessions. Second: {}, {} sessions. The goal is {}. Called different is what leaves a tenth of false \
              alarms among such at most.",
-            names[0],
+            words[0],
             number::count(one.sessions),
-            names[1],
+            words[1],
             number::count(other.sessions),
             filters.goal.words()
         ),
         columns: vec![
             column("Sessions that", ""),
-            numbers("First", ""),
-            numbers("Second", ""),
-            numbers("Difference", "second less first, 95\u{a0}% interval, points"),
+            numbers("First", names[0].clone()),
+            numbers("Second", names[1].clone()),
+            numbers("Difference", "first less second, 95\u{a0}% interval, points"),
             numbers("q", "z test, Benjamini and Hochberg"),
             column("", ""),
         ],
@@ -351,7 +340,7 @@ fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
         Cell::Text(name.into()),
         Cell::Number(number::percent(one.part, one.whole)),
         Cell::Number(number::percent(other.part, other.whole)),
-        Cell::Number(statistics::points_between(other, one)),
+        Cell::Number(statistics::points_between(one, other)),
         Cell::Number(q.map_or("–".into(), |q| if q < 0.001 { "< 0.001".into() } else { format!("{q:.3}") })),
         Cell::Text(verdict.into()),
     ]
@@ -382,9 +371,12 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
     Table {
         caption: "What else they differ in".into(),
         note: "Without an interval: these are no shares, and a few sessions can make them.".into(),
-        columns: vec![column("", ""), numbers("First", ""), numbers("Second", "")],
+        columns: vec![
+            column("", ""),
+            numbers("First", names[0].clone()),
+            numbers("Second", names[1].clone()),
+        ],
         rows: vec![
-            vec![Cell::Text("Group".into()), Cell::Text(names[0].clone()), Cell::Text(names[1].clone())],
             row("Views a session", &|at| {
                 number::mean(figures[at].session_views as f64, figures[at].sessions)
             }),

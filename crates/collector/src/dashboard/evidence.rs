@@ -1,18 +1,13 @@
 //! Links below a finding: the map that shows it, on the page itself and here, and visits in which it happened.
 
 use insights::{Finding, Rule};
-use serde_json::{Map, Value};
 
 use super::{
     filters::Filters,
     one_page::{Link, Opening},
+    picture::{self, PERIODS, Picture, USUAL_DAYS},
 };
 use crate::{day, findings_evidence};
-
-/// Days that the overlay offers, counted back from today.
-const PERIODS: [i64; 3] = [1, 7, 30];
-/// What it shows unless it is told.
-const USUAL_DAYS: i64 = 7;
 
 /// Addresses.
 pub(super) struct Evidence {
@@ -68,15 +63,13 @@ fn about(rule: Rule) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// What the map is to show, as the overlay writes it in addresses (`pkg/overlay/link.js`): what differs from what it opens with.
+/// What the map is to show.
 fn picture(shown: &findings_evidence::Evidence, filters: &Filters) -> String {
-    let mut state = Map::new();
+    let mut state = Picture::new();
     let mut choose = |name: &str, value: &str| state.insert(name.into(), value.into());
-    match shown.kind {
-        wire::Kind::Click => None,
-        kind @ (wire::Kind::Move | wire::Kind::Scroll | wire::Kind::Attention) => choose("kind", kind.name()),
-        disappointed => choose("clicks", disappointed.name()),
-    };
+    if let Some((name, value)) = picture::kind(shown.kind) {
+        choose(name, value);
+    }
     if let Some(device) = shown.device().or(filters.device()) {
         choose("device", device.name());
     }
@@ -88,9 +81,7 @@ fn picture(shown: &findings_evidence::Evidence, filters: &Filters) -> String {
             choose("part", &format!("{from}/{to}"))
         }
     };
-    let text = Value::Object(state).to_string();
-    let encoded = serde_urlencoded::to_string([("", text)]).expect("a text can be encoded");
-    format!("~{}", encoded.trim_start_matches('='))
+    picture::told(state)
 }
 
 #[cfg(test)]

@@ -57,6 +57,15 @@ pub(super) fn mean(sum: f64, over: u64) -> String {
     if mean >= 99.5 { count(mean.round() as u64) } else { format!("{mean:.1}") }
 }
 
+/// An amount with two digits that say something.
+pub(super) fn figure(amount: f64) -> String {
+    if amount >= 99.5 {
+        return count(amount.round() as u64);
+    }
+    let decimals = if amount > 0.0 { (1.0 - amount.log10().floor()).clamp(0.0, 6.0) as usize } else { 0 };
+    format!("{amount:.decimals$}")
+}
+
 /// A stretch of time.
 pub(super) fn duration(ms: u64) -> String {
     let seconds = (ms + 500) / 1_000;
@@ -149,6 +158,12 @@ fn joined(money_of: &Money, text: fn(&str, i128) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_has_two_digits() {
+        let said = [0.0, 0.001_26, 0.42, 3.24, 27.6, 99.7, 1_234.5].map(figure);
+        assert_eq!(said, ["0", "0.0013", "0.42", "3.2", "28", "100", "1,235"]);
+    }
 
     #[test]
     fn numbers_are_grouped_and_rounded() {

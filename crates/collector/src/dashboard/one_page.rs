@@ -24,7 +24,7 @@ use super::{
     scroll::ScrollChart,
     table::{Cell, Table, Tables},
     who::Who,
-    wireframe::{self, Miniature},
+    wireframe::{self, Miniature, Sheet},
 };
 use crate::{Collector, heat_query::wrong, refusal::Refusal};
 
@@ -105,6 +105,9 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
         Some(role) if !path.contains('*') => links(collector, &filters, role)?.on(&path, ""),
         _ => Vec::new(),
     };
+    let sheet = sheet(&[clicks, moves, attention], scroll, &on_device);
+    let miniatures =
+        sheet.as_ref().map_or_else(Vec::new, |sheet| miniatures([clicks, moves, attention], scroll, sheet));
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
@@ -113,7 +116,7 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
         saves: role.is_some_and(|role| role >= Role::Analyst) && !links.is_empty(),
         links,
         backdrop,
-        miniatures: miniatures(&[clicks, moves, attention], scroll, &on_device),
+        miniatures,
         scroll: ScrollChart::of(&scroll.reach),
         elements: elements::table(&maps, money, &filters)?,
         visits: filters.with("/visits", &[("sort", None)]),
@@ -197,36 +200,27 @@ impl Opening {
     }
 }
 
-fn miniatures(maps: &[&Heat; 3], scroll: &Heat, views: &[&Viewed]) -> Vec<Miniature> {
-    if views.is_empty() {
-        return Vec::new();
-    }
+/// What the maps are drawn on; nothing without a view.
+fn sheet(maps: &[&Heat; 3], scroll: &Heat, views: &[&Viewed]) -> Option<Sheet> {
     let mut widths: Vec<u32> = views.iter().map(|view| view.summary.width).collect();
     let middle = widths.len() / 2;
-    let width = *widths.select_nth_unstable(middle).1;
+    let width = (!widths.is_empty()).then(|| *widths.select_nth_unstable(middle).1)?;
     let height = wireframe::height(width, scroll.reach.document_px);
-    let boxes = wireframe::boxes(maps, height);
-    let [clicks, moves, attention] = maps;
-    let count = |map: &Heat, what: &str| match map.about.points {
-        0 => "nothing was told".into(),
-        points => format!("{} {what}", number::count(points)),
+    Some(Sheet { boxes: wireframe::boxes(maps, height), height })
+}
+
+fn miniatures([clicks, moves, attention]: [&Heat; 3], scroll: &Heat, sheet: &Sheet) -> Vec<Miniature> {
+    let map = |title, map: &Heat, what: &str| {
+        let words = match map.about.points {
+            0 => "nothing was told".into(),
+            points => format!("{} {what}", number::count(points)),
+        };
+        wireframe::heat(title, words, map, sheet)
     };
     vec![
-        wireframe::heat("Clicks", count(clicks, "clicks"), clicks, &boxes, height),
-        wireframe::heat(
-            "Moves",
-            count(moves, "moves, by how long the pointer rested"),
-            moves,
-            &boxes,
-            height,
-        ),
-        wireframe::heat(
-            "Attention",
-            count(attention, "looks, by how long they took"),
-            attention,
-            &boxes,
-            height,
-        ),
-        wireframe::scrolling("by how many came so far".into(), &scroll.reach, &boxes, height),
+        map("Clicks", clicks, "clicks"),
+        map("Moves", moves, "moves, by how long the pointer rested"),
+        map("Attention", attention, "looks, by how long they took"),
+        wireframe::scrolling("by how many came so far".into(), &scroll.reach, sheet),
     ]
 }

@@ -1,5 +1,7 @@
 //! A table as pages show it: a caption, columns by which it can be sorted, and cells that are text whatever they hold.
 
+use std::borrow::Cow;
+
 use super::{chart::Spark, filters::Filters, number};
 use crate::{csv, heat_query::wrong, refusal::Refusal};
 
@@ -18,7 +20,7 @@ pub(super) enum Cell {
 
 pub(super) struct Column {
     pub(super) label: &'static str,
-    pub(super) hint: &'static str,
+    pub(super) hint: Cow<'static, str>,
     /// Where it is sorted by this.
     pub(super) href: Option<String>,
     /// As `aria-sort` has it.
@@ -52,7 +54,7 @@ impl Table {
         let mut put = |cells: &[csv::Cell<'_>]| {
             csv::row(&mut out, cells).expect("a vector takes what is written");
         };
-        let name = |column: &Column| match (column.label, column.hint) {
+        let name = |column: &Column| match (column.label, &*column.hint) {
             (label, "") => number::plain(label),
             (label, hint) => number::plain(&format!("{label} ({hint})")),
         };
@@ -90,12 +92,12 @@ impl Cell {
 }
 
 /// A column that cannot be sorted by.
-pub(super) fn column(label: &'static str, hint: &'static str) -> Column {
-    Column { label, hint, href: None, sorted: None, is_number: false }
+pub(super) fn column(label: &'static str, hint: impl Into<Cow<'static, str>>) -> Column {
+    Column { label, hint: hint.into(), href: None, sorted: None, is_number: false }
 }
 
 /// The same of numbers.
-pub(super) fn numbers(label: &'static str, hint: &'static str) -> Column {
+pub(super) fn numbers(label: &'static str, hint: impl Into<Cow<'static, str>>) -> Column {
     Column { is_number: true, ..column(label, hint) }
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use wire::{Difference, Heat, HeatAnchor, PartBox, Reach};
 
+use super::number;
+
 /// Units of the drawing from left to right.
 const WIDTH: f64 = 240.0;
 /// And from top to bottom, at most: beyond, the page is drawn shorter than it is.
@@ -15,12 +17,14 @@ const LEVELS: f64 = 6.0;
 /// Colours of one amount, and of two that are taken from one another.
 const HEAT: &str = "heat";
 const SIGNED: &str = "side";
+/// From such a share of the largest difference on, a sure one is drawn as much.
+const MUCH: f64 = 0.25;
 /// Bands of a map of scrolling.
 const BANDS: usize = 40;
 
 /// One drawing.
 pub(super) struct Miniature {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     pub(super) words: String,
     pub(super) height: String,
     /// As the `d` of paths: the boxes, then the heat by level.
@@ -28,6 +32,12 @@ pub(super) struct Miniature {
     pub(super) levels: Vec<String>,
     /// The colours of the levels, in the style sheet.
     pub(super) ramp: &'static str,
+}
+
+/// What all maps of one page are drawn on: its elements' boxes, and how high they are together.
+pub(super) struct Sheet {
+    pub(super) boxes: String,
+    pub(super) height: f64,
 }
 
 /// A rectangle in units of the drawing.
@@ -70,6 +80,11 @@ pub(super) fn height(width_px: u32, document_px: u32) -> f64 {
     (WIDTH * f64::from(document_px) / f64::from(width_px.max(1))).clamp(40.0, MOST_HEIGHT)
 }
 
+/// How many px² of such a page are a square unit of its drawing.
+pub(super) fn px2(width_px: u32, document_px: u32) -> f64 {
+    f64::from(width_px.max(1)) / WIDTH * f64::from(document_px.max(1)) / height(width_px, document_px)
+}
+
 /// The boxes of the elements of these maps, without those of nearly the whole page.
 pub(super) fn boxes(maps: &[&Heat], height: f64) -> String {
     let mut seen: Vec<[i32; 4]> = Vec::new();
@@ -85,39 +100,99 @@ pub(super) fn boxes(maps: &[&Heat], height: f64) -> String {
     path
 }
 
+/// The weight on a square unit where there is most of it.
+pub(super) fn hottest(map: &Heat, height: f64) -> f64 {
+    map.anchors.iter().flat_map(|anchor| hot(anchor, height)).map(|(_, heat)| heat).fold(0.0, f64::max)
+}
+
 /// A map of points or of time.
-pub(super) fn heat(title: &'static str, words: String, map: &Heat, boxes: &str, height: f64) -> Miniature {
-    let mut cells: Vec<(Area, f64)> = map.anchors.iter().flat_map(|anchor| hot(anchor, height)).collect();
+pub(super) fn heat(title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
+    heat_up_to(hottest(map, sheet.height), title, words, map, sheet)
+}
+
+/// The same with the last colour for so much weight on a square unit.
+pub(super) fn heat_up_to(hottest: f64, title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
+    let mut cells: Vec<_> = map.anchors.iter().flat_map(|anchor| hot(anchor, sheet.height)).collect();
     cells.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     cells.truncate(CELLS);
-    let hottest = cells.first().map_or(0.0, |(_, heat)| *heat);
     let mut levels = vec![String::new(); LEVELS as usize];
     for (area, heat) in cells {
         // By the root, as the eye would else see nothing but the hottest.
         let level = ((heat / hottest).sqrt() * LEVELS).ceil().clamp(1.0, LEVELS) as usize;
         area.visible().draw(&mut levels[level - 1]);
     }
-    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels, ramp: HEAT }
+    drawn(title, words, sheet, levels, HEAT)
+}
+
+fn drawn(
+    title: &str,
+    words: String,
+    Sheet { boxes, height }: &Sheet,
+    levels: Vec<String>,
+    ramp: &'static str,
+) -> Miniature {
+    Miniature {
+        title: title.into(),
+        words,
+        height: format!("{height:.0}"),
+        boxes: boxes.clone(),
+        levels,
+        ramp,
+    }
+}
+
+/// The largest difference on a square unit, whichever has more.
+pub(super) fn farthest(map: &Heat, height: f64) -> f64 {
+    map.anchors
+        .iter()
+        .flat_map(|anchor| apart(anchor, height))
+        .map(|(_, rate, _)| rate.abs())
+        .fold(0.0, f64::max)
 }
 
 /// A map of differences. Its levels are: the second has much more, more, more perhaps, then the same of the first.
-pub(super) fn signed(title: &'static str, words: String, map: &Heat, boxes: &str, height: f64) -> Miniature {
+pub(super) fn signed(title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
+    let height = sheet.height;
     let mut cells: Vec<(Area, f64, bool)> =
         map.anchors.iter().flat_map(|anchor| apart(anchor, height)).collect();
     cells.sort_by(|(_, a, _), (_, b, _)| b.abs().total_cmp(&a.abs()));
     cells.truncate(CELLS);
-    let farthest = cells.first().map_or(0.0, |(_, heat, _)| heat.abs());
+    let farthest = farthest(map, height);
     let mut levels = vec![String::new(); LEVELS as usize];
     for (area, heat, is_sure) in cells.into_iter().filter(|(_, heat, _)| *heat != 0.0) {
         let strength = match is_sure {
             false => 0,
-            true if heat.abs() < farthest / 4.0 => 1,
+            true if heat.abs() < farthest * MUCH => 1,
             true => 2,
         };
         let level = if heat < 0.0 { 2 - strength } else { 3 + strength };
         area.visible().draw(&mut levels[level]);
     }
-    Miniature { title, words, height: format!("{height:.0}"), boxes: boxes.into(), levels, ramp: SIGNED }
+    drawn(title, words, sheet, levels, SIGNED)
+}
+
+/// What the colours of a ramp stand for.
+pub(super) struct Scale {
+    pub(super) words: String,
+    pub(super) ramp: &'static str,
+    /// Of each level, from the first.
+    pub(super) steps: Vec<String>,
+}
+
+/// That of maps whose last colour is for `hottest`.
+pub(super) fn scale(words: String, hottest: f64) -> Scale {
+    let up_to = |level: u32| number::figure(hottest * (f64::from(level) / LEVELS).powi(2));
+    let steps = (1..=LEVELS as u32).map(|level| format!("up to {}", up_to(level)));
+    Scale { words, ramp: HEAT, steps: steps.collect() }
+}
+
+/// That of a difference that is `farthest` at most.
+pub(super) fn signed_scale(words: String, farthest: f64) -> Scale {
+    let [much, most] = [farthest * MUCH, farthest].map(number::figure);
+    let ends = |sign: &str| [format!("{sign}{much} to {sign}{most}"), format!("0 to {sign}{much}")];
+    let [[far_less, less], [far_more, more]] = [ends("−"), ends("+")];
+    let [maybe_less, maybe_more] = ["less", "more"].map(|word| format!("{word}, may be chance"));
+    Scale { words, ramp: SIGNED, steps: vec![far_less, less, maybe_less, maybe_more, more, far_more] }
 }
 
 /// The cells of an element, and how large they are drawn.
@@ -145,30 +220,27 @@ fn apart(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64, b
 }
 
 /// How far down visitors came: bands that fade.
-pub(super) fn scrolling(words: String, reach: &Reach, boxes: &str, height: f64) -> Miniature {
+pub(super) fn scrolling(words: String, reach: &Reach, sheet: &Sheet) -> Miniature {
     let mut levels = vec![String::new(); LEVELS as usize];
     let all = reach.rows.first().map_or(0, |(views, _)| *views).max(1);
     for band in 0..BANDS {
         let views = reach.rows.get(band * reach.rows.len() / BANDS).map_or(0, |(views, _)| *views);
         let level = (views as f64 / all as f64 * LEVELS).ceil() as usize;
-        let step = height / BANDS as f64;
+        let step = sheet.height / BANDS as f64;
         if let Some(path) = level.checked_sub(1).and_then(|level| levels.get_mut(level)) {
             Area { x: 0.0, y: step * band as f64, w: WIDTH, h: step }.draw(path);
         }
     }
-    Miniature {
-        title: "Scrolling",
-        words,
-        height: format!("{height:.0}"),
-        boxes: boxes.into(),
-        levels,
-        ramp: HEAT,
-    }
+    drawn("Scrolling", words, sheet, levels, HEAT)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sheet() -> Sheet {
+        Sheet { boxes: String::new(), height: 400.0 }
+    }
 
     #[test]
     fn a_page_is_drawn_in_proportion_and_never_endless() {
@@ -181,7 +253,7 @@ mod tests {
     #[test]
     fn bands_are_hottest_where_everybody_came() {
         let rows = (0..400).map(|row| (if row < 200 { 10 } else { 0 }, 0)).collect();
-        let drawn = scrolling(String::new(), &Reach { rows, ..Reach::default() }, "", 400.0);
+        let drawn = scrolling(String::new(), &Reach { rows, ..Reach::default() }, &sheet());
         assert_eq!(drawn.levels.last().unwrap().matches('M').count(), 20);
         assert!(drawn.levels[..5].iter().all(String::is_empty));
     }
@@ -207,9 +279,19 @@ mod tests {
             reach: Reach::default(),
             details: String::new(),
         };
-        let drawn = signed("", String::new(), &map, "", 400.0);
+        let drawn = signed("", String::new(), &map, &sheet());
         let counts: Vec<_> = drawn.levels.iter().map(|path| path.matches('M').count()).collect();
         assert_eq!((counts, drawn.ramp), (vec![1, 0, 1, 0, 1, 1], "side"));
+    }
+
+    #[test]
+    fn a_scale_says_where_each_colour_ends() {
+        let steps = scale(String::new(), 36.0).steps;
+        assert_eq!(steps, ["up to 1.0", "up to 4.0", "up to 9.0", "up to 16", "up to 25", "up to 36"]);
+        let signed = signed_scale(String::new(), 4.0).steps;
+        let less = ["−1.0 to −4.0", "0 to −1.0", "less, may be chance"];
+        assert_eq!((&signed[..3], &*signed[5]), (&less.map(String::from)[..], "+1.0 to +4.0"));
+        assert_eq!(px2(2_400, 4_800), 100.0);
     }
 
     #[test]

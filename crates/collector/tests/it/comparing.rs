@@ -72,7 +72,7 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
     );
     let goal = row(&page, "Met the goal");
     assert!(
-        goal.starts_with("Met the goal|80 %|11 %|−68.9 (") && goal.ends_with("|too few to tell|"),
+        goal.starts_with("Met the goal|80 %|11 %|+68.9 (") && goal.ends_with("|too few to tell|"),
         "{goal}"
     );
     let devices = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
@@ -178,6 +178,17 @@ async fn speed_is_held_against_the_goal_by_the_first_view_and_errors_by_the_firs
     assert!(page[of..].contains(to), "{page}");
 }
 
+/// What the steps of the scale say that begins so.
+fn steps<'a>(page: &'a str, begins: &str) -> Vec<&'a str> {
+    let scale = page.split("<div class=\"scale\">").find(|scale| scale.starts_with(&format!("<p>{begins}")));
+    let list = scale.unwrap_or_default().split("</ul>").next().unwrap();
+    list.split("</svg>").skip(1).filter_map(|rest| rest.split("</li>").next()).collect()
+}
+
+fn figure(text: &str) -> f64 {
+    text.replace(',', "").parse().unwrap()
+}
+
 #[tokio::test]
 async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_their_difference() {
     let house = House::new();
@@ -194,28 +205,37 @@ async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_th
     let mut owner = house.member("ann", "owner", None).await;
     let arms = shown(&mut owner, &format!("/compare?site={site}&variant=hero:a&vs_variant=hero:b")).await;
     for caption in [
-        "First <small>10 clicks in 10 views on desktops, /<",
-        "Second <small>10 clicks in 10 views",
-        "Difference <small>",
+        "First: hero:a <small>10 clicks in 10 views on desktops, /<",
+        "Second: hero:b <small>10 clicks in 10 views",
+        "Difference: first less second <small>red where “hero:a” clicked more a view, blue where “hero:b” did",
+        "First<small>hero:a</small>",
+        "Second<small>hero:b</small>",
+        "Difference<small>first less second, 95",
     ] {
         assert!(arms.contains(caption), "{caption} is missing: {arms}");
     }
     let red = (4..=6).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     let blue = (1..=3).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     assert!(red && blue, "each arm has more somewhere: {arms}");
-    assert!(
-        arms.contains("/#isotherm=") && arms.contains("~%7B%22device%22%3A%22desktop%22%2C%22part%22"),
-        "{arms}"
-    );
+    assert_eq!(arms.matches("%22versus%22%3A%22variant%3Dhero%3Ab%22").count(), 1, "the difference: {arms}");
+    assert_eq!(arms.matches("%22variant%22%3A%22variant%3Dhero%3Aa%22").count(), 2, "and the first: {arms}");
+    let of_b = format!("/page?site={site}&#38;variant=hero%3Ab&#38;path=%2F&#38;device=desktop");
+    assert!(arms.contains(&of_b), "the second's page is about the second: {arms}");
+    for said in ["Both maps: clicks per 100 views where", "First less second: clicks per 100 views where"] {
+        assert_eq!(steps(&arms, said).len(), 6, "{said}: {arms}");
+    }
+    let both = steps(&arms, "Both maps: ");
+    let figures: Vec<f64> = both.iter().map(|step| figure(step.strip_prefix("up to ").unwrap())).collect();
+    assert!((figures[5] / figures[2] - 4.0).abs() < 0.1, "the third is at half of the root: {figures:?}");
     let pages = shown(&mut owner, &format!("/compare?site={site}&page=/&vs_page=/b")).await;
-    assert!(pages.contains("Second <small>1 clicks in 1 views on desktops, /b<"), "{pages}");
-    assert!(!pages.contains("Difference <small>"), "two pages have no place in common");
+    assert!(pages.contains("Second: that saw /b <small>1 clicks in 1 views on desktops, /b<"), "{pages}");
+    assert!(!pages.contains("Difference: "), "two pages have no place in common");
     let mut phone = seen(site, 22, 22, "/", vec![]);
     phone.header.as_mut().unwrap().device = wire::Device::Phone;
     house.post(phone.pack()).await;
     let devices = shown(&mut owner, &format!("/compare?site={site}&device=desktop&vs_device=phone")).await;
-    assert!(devices.contains("Second <small>1 clicks in 1 views on phones, /<"), "{devices}");
-    assert!(!devices.contains("Difference <small>"), "an element lies elsewhere on a phone");
+    assert!(devices.contains("Second: phones <small>1 clicks in 1 views on phones, /<"), "{devices}");
+    assert!(!devices.contains("Difference: "), "an element lies elsewhere on a phone");
     let none = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!none.contains("Where they clicked"));
 }
