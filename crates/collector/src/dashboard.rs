@@ -4,6 +4,7 @@
 //! Each page asks the store once for all views of the period and of the one before, each in a few numbers
 //! ([`store::Store::viewed`]), and reckons the rest itself.
 
+mod another_map;
 mod backdrop;
 mod beside;
 mod change;

@@ -12,7 +12,7 @@ use store::{HeatQuery, PathPattern, Role, Segment, Viewed};
 use wire::{Count, Device, Heat, Kind};
 
 use super::{
-    Asked, answer,
+    Asked, another_map, answer,
     backdrop::Shown,
     chart::Chart,
     elements::{self, Maps},
@@ -20,7 +20,7 @@ use super::{
     filters::Filters,
     frame::{Choice, Frame},
     number::{self, Money},
-    revenue,
+    picture, revenue,
     scroll::ScrollChart,
     table::{Cell, Table, Tables},
     who::Who,
@@ -54,6 +54,9 @@ struct OnePage {
     devices: Vec<Choice>,
     links: Vec<Link>,
     miniatures: Vec<Miniature>,
+    /// Kinds of which one more map can be drawn, and where the one that is drawn opens on the page.
+    others: Vec<Choice>,
+    other_links: Vec<Link>,
     backdrop: Option<Shown>,
     /// Whether the map that the links open can save the page.
     saves: bool,
@@ -77,7 +80,7 @@ impl Tables for OnePage {
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let who = Who::of(&collector, &headers).ok().flatten();
-    answer(state, &uri, &headers, &["sort"], move |asked| {
+    answer(state, &uri, &headers, &["sort", another_map::MAP], move |asked| {
         let role = who.and_then(|who| who.role_at(asked.filters.site));
         draw(asked, &collector, role)
     })
@@ -101,13 +104,21 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
     let figures = store.elements(&query)?;
     let maps = Maps { clicks, clickers, moves, rage, dead, reach: &scroll.reach, figures: &figures };
     // A map opens on one page.
-    let links = match role {
-        Some(role) if !path.contains('*') => links(collector, &filters, role)?.on(&path, ""),
-        _ => Vec::new(),
+    let opening = match role {
+        Some(role) if !path.contains('*') => Some(links(collector, &filters, role)?),
+        _ => None,
     };
+    let links = opening.as_ref().map_or_else(Vec::new, |opening| opening.on(&path, ""));
     let sheet = sheet(&[clicks, moves, attention], scroll, &on_device);
-    let miniatures =
+    let mut miniatures =
         sheet.as_ref().map_or_else(Vec::new, |sheet| miniatures([clicks, moves, attention], scroll, sheet));
+    let other = another_map::asked(&filters)?;
+    if let (Some(kind), Some(sheet)) = (other, &sheet) {
+        let known = [(Kind::Rage, rage), (Kind::Dead, dead)];
+        miniatures.push(another_map::drawn(&store, &query, kind, &known, sheet)?);
+    }
+    let shown = other.and_then(|kind| another_map::picture(kind, &query, &filters));
+    let on_page = opening.as_ref().zip(shown);
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
         chart: Chart::of(&views, &filters),
@@ -117,6 +128,9 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
         links,
         backdrop,
         miniatures,
+        others: another_map::choices(other, &filters),
+        other_links: on_page
+            .map_or_else(Vec::new, |(opening, shown)| opening.on(&path, &picture::told(shown))),
         scroll: ScrollChart::of(&scroll.reach),
         elements: elements::table(&maps, money, &filters)?,
         visits: filters.with("/visits", &[("sort", None)]),

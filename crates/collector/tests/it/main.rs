@@ -4,6 +4,7 @@
 mod accounts;
 mod advisor;
 mod alerts;
+mod another_map;
 mod api;
 mod assets;
 mod backdrops;
