@@ -16,7 +16,7 @@ const middle = (text, from, to) => {
   return before > from ? before + 1 : Math.max(half, from + 1);
 };
 
-/** The lines of a text node: its words, and their box in the viewport. */
+/** The lines of a text node that has words: these, and their box in the viewport. */
 export const linesOf = (node, transform) => {
   const [plain, range, lines] = [node.data, document.createRange(), []];
   const safe = veiled(plain);
@@ -40,10 +40,11 @@ export const linesOf = (node, transform) => {
     } else lines.push({ words, left, top, width: right - left, height });
   };
 
-  add(0, plain.length);
-  const verb = CASES[transform];
+  // A space at an edge, as beside a tag, is between two boxes and in none.
+  add(plain.search(/\S/), plain.trimEnd().length);
+  // Without a case of their own they are as they stand.
+  const verb = CASES[transform] || "trim";
   return lines
-    .map((line) => ({ ...line, words: line.words.replace(/\s+/g, " ").trim() }))
-    .filter(({ words }) => words)
-    .map((line) => (verb ? { ...line, words: line.words[verb]() } : line));
+    .map((line) => ({ ...line, words: line.words.replace(/\s+/g, " ").trim()[verb]() }))
+    .filter(({ words }) => words);
 };

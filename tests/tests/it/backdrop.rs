@@ -15,6 +15,7 @@ const BODY: &str = r##"<style>body { margin: 0; height: 3000px; background: rgb(
   .mark { width: 40px; height: 40px; display: block }</style>
   <div class="bar" onclick="alert(1)">Shop <script>window.ran = 1; "alert(2)"</script></div>
   <div class="under"><button id="buy">Buy it now</button> Write to ann@shop.example or call 030 1234567.</div>
+  <p style="font: 20px monospace">These <b>two</b></p>
   <p data-isotherm-mask>Hello Ann Smith</p><input value="typed" aria-label="Name"><textarea>typed</textarea>
   <img src="/own.svg" width="100" height="60" alt="drawn words"><img src="http://stranger.example/a.png" width="50" height="50" alt="">
   <svg class="mark" viewBox="0 0 10 10"><path d="M0 0h10v10z" fill="green"/><text>drawn words</text></svg>
@@ -60,6 +61,18 @@ async fn picture(collector: &Collector, browser: &Browser) -> Result<String> {
     Ok(text.as_str().context("a picture")?.to_owned())
 }
 
+/// From where to where a line of words goes from left to right.
+fn place(svg: &str, words: &str) -> Result<[f64; 2]> {
+    let (before, _) = svg.split_once(&format!(">{words}<")).with_context(|| format!("no {words}: {svg}"))?;
+    let tag = before.rsplit("<text ").next().context("the line's tag")?;
+    let number = |name: &str| -> Result<f64> {
+        let rest = tag.split(&format!("{name}=\"")).nth(1).context("a number")?;
+        Ok(rest.split('"').next().unwrap_or_default().parse()?)
+    };
+    let left = number("x")?;
+    Ok([left, left + number("textLength")?])
+}
+
 #[tokio::test]
 async fn a_page_is_saved_as_it_looks_and_without_what_tells_of_anybody() -> Result<()> {
     let (collector, pages, browser) = scene().await?;
@@ -79,6 +92,10 @@ async fn a_page_is_saved_as_it_looks_and_without_what_tells_of_anybody() -> Resu
     for secret in SECRETS {
         ensure!(!svg.contains(secret), "{secret} was saved: {svg}");
     }
+    // Words are as wide as they were, without the space before the tag.
+    let [_, these] = place(&svg, "These")?;
+    let [two, _] = place(&svg, "two")?;
+    ensure!(these + 10.0 < two, "a space lies between {these} and {two}: {svg}");
     // The picture of the same origin, and the drawing; that of a stranger is a box.
     ensure!(svg.matches("<image ").count() == 2, "{svg}");
     // What stands still lies at the top, above what scrolls, though the page was scrolled.
