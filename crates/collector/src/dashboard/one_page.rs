@@ -115,7 +115,8 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
     let other = another_map::asked(&filters)?;
     if let (Some(kind), Some(sheet)) = (other, &sheet) {
         let known = [(Kind::Rage, rage), (Kind::Dead, dead)];
-        miniatures.push(another_map::drawn(&store, &query, kind, &known, sheet)?);
+        // On a phone the last would be far from where it was chosen.
+        miniatures.insert(0, another_map::drawn(&store, &query, kind, &known, sheet)?);
     }
     let shown = other.and_then(|kind| another_map::picture(kind, &query, &filters));
     let on_page = opening.as_ref().zip(shown);
