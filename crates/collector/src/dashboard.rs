@@ -176,7 +176,7 @@ impl Unshown {
             }
             Self::Missing(Missing::Right(name)) => {
                 let text = format!(
-                    "You may see {name}, and its settings are for its analysts and owners. An owner can make you one."
+                    "You may see {name}, but its settings are for its analysts and owners. An owner can make you one."
                 );
                 said(StatusCode::FORBIDDEN, "Not for viewers", text)
             }

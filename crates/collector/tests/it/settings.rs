@@ -74,7 +74,7 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
     assert_eq!(change(&mut viewer, site, exclude).await.0, 403);
     let said = viewer.get(&format!("/settings?site={site}")).await;
     assert_eq!(said.status, 403);
-    assert!(said.text().contains("You may see Shop, and its settings are for its analysts and owners."));
+    assert!(said.text().contains("You may see Shop, but its settings are for its analysts and owners."));
     let mut analyst = house.member("cleo", "analyst", None).await;
     let (status, page) = change(&mut analyst, site, exclude).await;
     assert_eq!(status, 400);
