@@ -34,8 +34,9 @@ export const makeAsking = ({ core, source, panel, drawing, guard }) => {
       shown = name;
       panel.name(query);
       drawing.show(isNew);
-      offer(query);
     }
+    // After what cannot be asked so, what can is offered, and asked next.
+    if (isNew != null || answer.trouble == 400) offer(query);
     timer = setTimeout(onTime, REFRESH_MS);
   };
 

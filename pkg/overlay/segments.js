@@ -59,6 +59,9 @@ export const makeSegments = () => {
 
   const values = (name) => offered[name] || [];
 
+  /** Whether there is anybody to count; of a strict site each view stands alone. */
+  const countsPeople = () => offered.counts?.length != 1;
+
   /** Of a filter everything else than what is chosen, and all together, if something is. */
   const others = (name, chosen) => {
     const list = values(name).filter(([value]) => value != chosen);
@@ -99,14 +102,15 @@ export const makeSegments = () => {
       fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
       const set = Object.keys(chosen()).length;
       summary.textContent = set ? words.moreSet(set) : words.more;
-      countFace.hidden = !can.counts;
+      countFace.hidden = !can.counts || !countsPeople();
       versusFace.hidden = !can.differences;
     },
 
     /** What is asked about a map of a kind and so many days, or about its elements. */
     query: (kind, ofDays, ofElements) => {
       [can, days] = [fits(kind, ofElements), ofDays];
-      const { counts, differences } = can;
+      const counts = can.counts && countsPeople();
+      const { differences } = can;
       return {
         ...chosen(),
         count: counts ? count.value : COUNTS[0],

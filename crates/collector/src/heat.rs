@@ -35,7 +35,7 @@ pub(crate) async fn segments(state: State<Arc<Collector>>, uri: Uri, headers: He
         if !rights.sees_orders {
             choices.converted.clear();
         }
-        Ok(Json(heat_choices::to_json(choices)).into_response())
+        Ok(Json(heat_choices::to_json(choices, rights.counts)).into_response())
     })
     .await
 }
@@ -45,6 +45,8 @@ pub(crate) async fn segments(state: State<Arc<Collector>>, uri: Uri, headers: He
 pub(crate) struct Rights {
     /// Also what was ordered.
     pub(crate) sees_orders: bool,
+    /// What may be counted: events first.
+    pub(crate) counts: &'static [Count],
 }
 
 /// Answers a question about a site's views to those who may ask.
@@ -102,12 +104,10 @@ async fn ask(
     let admitted = admission::admit_to(Shown::Heat, collector, key, headers)?;
     can_count(&admitted.site, &query)?;
     let sees_orders = admission::admit_to(Shown::Orders, collector, key, headers);
+    let rights = Rights { sees_orders: sees_orders.is_ok(), counts: counts(&admitted.site) };
     if query.asks_of_orders() {
         sees_orders?;
-        let rights = Rights { sees_orders: true };
-        return read_for(&admitted, collector, move |store| answer(rights, parameters, query, store)).await;
     }
-    let rights = Rights { sees_orders: sees_orders.is_ok() };
     read_for(&admitted, collector, move |store| answer(rights, parameters, query, store)).await
 }
 
@@ -122,9 +122,13 @@ pub(crate) async fn read_for<T: Send + 'static>(
     read(collector, ask).await
 }
 
-/// Where each view stands alone there are no sessions and no visitors to count.
+/// What may be counted of a site: where each view stands alone there are no sessions and no visitors.
+fn counts(site: &Site) -> &'static [Count] {
+    if site.strict { &[Count::Events] } else { Count::ALL }
+}
+
 fn can_count(site: &Site, query: &HeatQuery) -> Result<(), Refusal> {
-    if query.count == Count::Events || !site.strict {
+    if counts(site).contains(&query.count) {
         return Ok(());
     }
     let expected = "but the site is strict: each view stands alone, use events";

@@ -4,14 +4,15 @@
 //! others, too), `device`, `country`, `source`, `utm_medium`,
 //! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
 //! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
-//! query takes.
+//! query takes. `counts` are the values that `count` takes: `events` alone of a site that is strict.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{Choice, Choices, Clicked};
+use wire::Count;
 
 /// The lists by the names of their filters.
-pub(crate) fn to_json(choices: Choices) -> Value {
+pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
     let Choices {
         views,
         patterns,
@@ -41,7 +42,8 @@ pub(crate) fn to_json(choices: Choices) -> Value {
         ("clicked", list(clicked, element)),
         ("converted", list(converted, |has| if has { "yes" } else { "no" })),
     ];
-    let all = [("views", Value::from(views))].into_iter().chain(lists);
+    let counts = counts.iter().map(|count| count.name()).collect();
+    let all = [("views", Value::from(views)), ("counts", counts)].into_iter().chain(lists);
     all.map(|(name, list)| (name.to_owned(), list)).collect::<Map<_, _>>().into()
 }
 

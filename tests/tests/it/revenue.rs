@@ -135,3 +135,11 @@ async fn the_pages_around_one_are_one_map_and_a_link_keeps_them() -> Result<()> 
     sums_up(&opened, "13 clicks").await?;
     opened.tells("return location.hash", json!("")).await
 }
+
+#[tokio::test]
+async fn a_strict_site_offers_nobody_to_count_and_a_link_that_counts_them_shows_the_map() -> Result<()> {
+    let link = "#isotherm=~%7B%22count%22%3A%22sessions%22%7D";
+    let opened = over_a_shop(&["--public-heat", "--strict"], link).await?;
+    sums_up(&opened, "13 clicks").await?;
+    opened.tells("return [face('Count').hidden, face('Compare with').hidden]", json!([true, false])).await
+}

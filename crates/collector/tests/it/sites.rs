@@ -92,12 +92,14 @@ async fn a_strict_site_counts_views_alone_and_says_so() {
         assert_eq!(house.post(clicked(house.site, view, &[(105, 205)]).pack()).await.status, 204);
     }
     let token = house.token("read");
-    let ask = async |query: &str| {
-        let path = format!("/api/v1/heat?site={}&path=/shop&format=json{query}", house.site);
+    let ask_of = async |name: &str, query: &str| {
+        let path = format!("/api/v1/{name}?site={}&path=/shop{query}", house.site);
         let request = from_peer(Request::get(path)).header("Authorization", format!("Bearer {token}"));
         house.ask(request.body(Body::empty()).unwrap()).await
     };
+    let ask = async |query: &str| ask_of("heat", &format!("&format=json{query}")).await;
     assert_eq!(ask("").await.json()["views"], 2);
+    assert_eq!(ask_of("segments", "").await.json()["counts"], serde_json::json!(["events"]));
     for count in ["sessions", "visitors"] {
         ask(&format!("&count={count}")).await.refused(
             400,

@@ -149,6 +149,8 @@ shapes! {
     Segments {
         /// Views in all.
         views: u64,
+        /// What a map may count: of a strict site events alone.
+        counts: Vec<Count>,
         /// Patterns around the page that mean others, too.
         path: Vec<[Choice; 2]>,
         device: Vec<[Choice; 2]>,
