@@ -46,9 +46,16 @@ impl Parameters {
     /// Whatever they are called.
     pub(crate) fn any(uri: &Uri) -> Result<Self, Refusal> {
         let parsed = Query::<Vec<(String, String)>>::try_from_uri(uri);
-        let unreadable =
-            |_| wrong("query", uri.query().unwrap_or_default(), "which is not percent-encoded UTF-8");
-        parsed.map(|Query(list)| Self(list)).map_err(unreadable)
+        let asked = uri.query().unwrap_or_default();
+        let unreadable = || wrong("query", asked, "which is not percent-encoded UTF-8");
+        let Query(list) = parsed.map_err(|_| unreadable())?;
+        // What is not UTF-8 would be read as another text.
+        let is_lost = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+        let is_said = || asked.to_ascii_uppercase().contains("%EF%BF%BD");
+        if list.iter().any(|(name, value)| is_lost(name) || is_lost(value)) && !is_said() {
+            return Err(unreadable());
+        }
+        Ok(Self(list))
     }
 
     /// `objection` says what is wrong with a name, if anything is.
@@ -180,6 +187,16 @@ mod tests {
         let query = ask("path=%2Fdemo%2F*").unwrap();
         assert_eq!((query.path.as_str(), query.kind, query.count), ("/demo/*", Kind::Click, Count::Events));
         assert_eq!((query.segment, query.versus), (Segment::of_days(TODAY - 29, TODAY), None));
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused_rather_than_read_as_another_path() {
+        let refused = ask("path=/%ff").unwrap_err();
+        assert_eq!(
+            refused,
+            wrong("query", &format!("{SITE}&path=/%ff"), "which is not percent-encoded UTF-8").to_string()
+        );
+        assert_eq!(ask("path=/%ef%bf%bd").unwrap().path.as_str(), "/\u{fffd}");
     }
 
     #[test]

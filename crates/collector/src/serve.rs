@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal as _, Write as _},
-    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
+    net::{SocketAddr, ToSocketAddrs as _},
     num::NonZeroU32,
     path::PathBuf,
     sync::{
@@ -371,9 +371,8 @@ fn public_url(text: &str) -> Result<String, String> {
 
 /// A network, or an address alone.
 pub(crate) fn network(text: &str) -> Result<IpNet, String> {
-    let alone = || text.parse::<IpAddr>().map(IpNet::from);
-    let read: Result<IpNet, _> = text.parse().or_else(|_| alone());
-    read.map_err(|_| format!("{text:?} is not a network like 192.0.2.0/24, 2001:db8::/32, or an address"))
+    let wrong = || format!("{text:?} is not a network like 192.0.2.0/24, 2001:db8::/32, or an address");
+    store::network(text).ok_or_else(wrong)
 }
 
 fn address(text: &str) -> Result<SocketAddr> {

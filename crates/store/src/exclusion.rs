@@ -27,7 +27,7 @@ const FOUR_IN_SIX: u8 = 96;
 pub enum Exclusion {
     /// Visitors in this network.
     Network(IpNet),
-    /// Views whose referrer is this host or one below it; in lower case.
+    /// Views whose referrer is this host or one below it; as browsers write it, in lower case and ASCII.
     Referrer(String),
 }
 
@@ -37,10 +37,8 @@ impl Exclusion {
     /// # Errors
     /// [`Error::Network`] if it is neither, or all addresses of its family.
     pub fn network(text: &str) -> Result<Self, Error> {
-        let alone = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
-        let read: Result<IpNet, _> = text.parse().or_else(|_| alone());
-        let network = canonical(read.map_err(|_| Error::Network(text.into()))?.trunc());
-        if network.prefix_len() == 0 { Err(Error::Network(text.into())) } else { Ok(Self::Network(network)) }
+        let some = network(text).filter(|network| network.prefix_len() > 0);
+        some.map(|network| Self::Network(network.trunc())).ok_or_else(|| Error::Network(text.into()))
     }
 
     /// A host like `spam.example`.
@@ -48,7 +46,8 @@ impl Exclusion {
     /// # Errors
     /// [`Error::Referrer`] if it is none.
     pub fn referrer(text: &str) -> Result<Self, Error> {
-        let host = text.trim().trim_matches('.').to_lowercase();
+        let named = text.trim().trim_matches('.');
+        let host = idna::domain_to_ascii(named).map_err(|_| Error::Referrer(text.into()))?;
         let wrong = |c: char| c.is_whitespace() || c.is_control() || "/?#@*".contains(c);
         if host.is_empty() || host.len() > 253 || host.contains(wrong) {
             return Err(Error::Referrer(text.into()));
@@ -77,11 +76,15 @@ impl fmt::Display for Exclusion {
     }
 }
 
-/// Addresses of four bytes in the form of sixteen are looked for in the form of four.
-fn canonical(network: IpNet) -> IpNet {
-    let IpNet::V6(six) = network else { return network };
+/// A network in CIDR notation, or an address alone, if the text is one. Addresses of four bytes in the form of sixteen are
+/// looked for in the form of four.
+#[must_use]
+pub fn network(text: &str) -> Option<IpNet> {
+    let alone = || text.parse::<IpAddr>().map(IpNet::from);
+    let read: IpNet = text.parse().or_else(|_| alone()).ok()?;
+    let IpNet::V6(six) = read else { return Some(read) };
     let four = six.addr().to_ipv4_mapped().zip(six.prefix_len().checked_sub(FOUR_IN_SIX));
-    four.and_then(|(address, bits)| IpNet::new(address.into(), bits).ok()).unwrap_or(network)
+    four.and_then(|(address, bits)| IpNet::new(address.into(), bits).ok()).or(Some(read))
 }
 
 /// An exclusion as it was entered.
@@ -283,6 +286,13 @@ mod tests {
             let error = Exclusion::network(wrong).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{wrong:?} is not a network")), "{error}");
         }
+    }
+
+    #[test]
+    fn a_host_of_any_letters_is_kept_as_browsers_write_it() {
+        let host = |text: &str| Exclusion::referrer(text).unwrap().to_string();
+        assert_eq!(host(" .Spam.example."), "spam.example");
+        assert_eq!(host("BÜCHER.example:8080"), "xn--bcher-kva.example:8080");
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub use country::Country;
 pub use elements::{Buying, ElementFigures, Elements, Revenue};
 pub use erase::Erasure;
 pub use error::Error;
-pub use exclusion::{EXCLUDED_VIEW, Entry, Exclusion, Rejection, Rules};
+pub use exclusion::{EXCLUDED_VIEW, Entry, Exclusion, Rejection, Rules, network};
 pub use export::KeptView;
 pub use facts::WholeView;
 pub use heat::{Answer, HeatQuery, Part};
