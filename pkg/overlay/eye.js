@@ -22,6 +22,9 @@ const attempt = (look, otherwise) => {
  * around it, not fully transparent. Browsers without `checkVisibility` say yes; a box tells the rest. */
 const isRendered = (element) => element.checkVisibility?.(RENDERED) ?? true;
 
+/** Whether two lists hold other things, in whatever order. */
+export const differ = (one, other) => one.length != other.length || one.some((thing) => !other.includes(thing));
+
 /** What is hit at a place, in whatever shadow root. */
 const hitAt = (x, y) => {
   let hit = document.elementFromPoint(x, y);
@@ -29,17 +32,26 @@ const hitAt = (x, y) => {
   return hit;
 };
 
-/** The bars that float above the page at its upper or lower edge. What takes a third of the viewport is none, but part of the page. */
+/** The bars around an element, of those that were looked at since something last changed. */
+let barsAround = new WeakMap();
+
+/** Itself and what is around it, as far as they float above the page. What takes a third of the viewport is none, but part of the page. */
+const barsOf = (element) => {
+  let bars = element ? barsAround.get(element) : [];
+  if (!bars) {
+    bars = barsOf(eye.parent(element));
+    const floats = /^(fix|stick)/.test(getComputedStyle(element).position);
+    if (floats && element.offsetHeight * 3 < innerHeight) bars = [element, ...bars];
+    barsAround.set(element, bars);
+  }
+  return bars;
+};
+
+/** The bars at the upper and the lower edge. */
 const findBars = () => {
   const { clientWidth, clientHeight } = document.documentElement;
-  const isBar = (element) => /^(fix|stick)/.test(getComputedStyle(element).position) && element.offsetHeight * 3 < clientHeight;
-  const found = new Set();
-  for (const part of ACROSS) {
-    for (const y of [EDGE_PX, clientHeight - EDGE_PX]) {
-      for (let at = attempt(() => hitAt(part * clientWidth, y)); at; at = eye.parent(at)) if (isBar(at)) found.add(at);
-    }
-  }
-  return [...found];
+  const barsAt = (x, y) => attempt(() => barsOf(hitAt(x * clientWidth, y)), []);
+  return [...new Set([EDGE_PX, clientHeight - EDGE_PX].flatMap((y) => ACROSS.flatMap((x) => barsAt(x, y))))];
 };
 
 /** Four numbers for each element. */
@@ -94,11 +106,12 @@ export const eye = {
   /** Those that were found when the core last looked for elements. */
   bars: [],
   above: (modals) => modals.concat((eye.bars = findBars())),
-  /** Whether other bars are there by now. */
-  hasOtherBars: () => {
-    const now = findBars();
-    return now.length != eye.bars.length || now.some((bar) => !eye.bars.includes(bar));
+  /** Something may float now that did not, or no more. */
+  stir: () => {
+    barsAround = new WeakMap();
   },
+  /** Whether other bars are there by now, as the page has scrolled. */
+  hasOtherBars: () => differ(findBars(), eye.bars),
 
   boxes: (elements) => measure(elements, outerBox),
   innerBoxes: (elements) => measure(elements, innerBox),

@@ -1,5 +1,6 @@
 // The overlay's own corner of the page: one host in the top layer, a closed shadow root, a canvas, a panel, and layers between.
 import style from "isotherm-style";
+import { differ } from "./eye.js";
 import { mark, node } from "./nodes.js";
 
 /** Modal dialogs that are open now, in document order. */
@@ -55,10 +56,7 @@ export const makeStage = (panel) => {
     },
 
     /** Whether the host must be shown again: a dialog has opened or closed, or the page threw the host out. */
-    isDisplaced: () => {
-      const now = openModals();
-      return !host.isConnected || now.length != modals.length || !now.every((modal) => modals.includes(modal));
-    },
+    isDisplaced: () => !host.isConnected || differ(openModals(), modals),
 
     remove: () => {
       lower();

@@ -1,5 +1,7 @@
 // What on the page makes the map stale, and the keys and pointers that the overlay answers to.
 
+import { eye } from "./eye.js";
+
 /** Elements may have moved. */
 const MOVED = {};
 /** Elements may have come, gone, or changed their names. */
@@ -13,12 +15,16 @@ const EVERYTHING = { subtree: true, childList: true, attributes: true, character
 export const watchPage = ({ overhear, intercept, observe }, host, { redraw, follow, raise, point, ask, keys }) => {
   const moved = () => redraw(MOVED);
   overhear(window, moved, "scroll", "resize", "load", "transitionend", "animationend", "pointerover", "focusin", "focusout");
+  overhear(window, eye.stir, "resize");
   overhear(window, follow, "transitionrun", "animationstart");
   const sizes = observe(ResizeObserver, moved);
   for (const root of [document.documentElement, document.body]) if (root) sizes.observe(root);
 
   const onlyMoved = ({ type, attributeName }) => type == "characterData" || attributeName == "style";
-  const changes = observe(MutationObserver, (records) => redraw(records.every(onlyMoved) ? MOVED : CHANGED));
+  const changes = observe(MutationObserver, (records) => {
+    eye.stir();
+    redraw(records.every(onlyMoved) ? MOVED : CHANGED);
+  });
   const watchBelow = (root) => changes.observe(root, EVERYTHING);
   watchBelow(document);
 

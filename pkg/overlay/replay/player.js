@@ -8,6 +8,8 @@ const PLAY = "M5 3l8 5-8 5z";
 const PAUSE = "M5.5 3v10M10.5 3v10";
 const SKIP = "M3 3l6 5-6 5zM12 3v10";
 const SPEEDS = [1, 2, 4, 8];
+/** A page that is busy for longer than this is waited for, lest a click pass unseen, ms. */
+const FRAME_MS = 100;
 
 /** A player for `ghost`. */
 export const makePlayer = ({ ghost, guard, listen }) => {
@@ -44,7 +46,7 @@ export const makePlayer = ({ ghost, guard, listen }) => {
   };
 
   const step = guard((now) => {
-    played = Math.min(course.length, played + (now - (last ?? now)) * SPEEDS[pace]);
+    played = Math.min(course.length, played + Math.min(FRAME_MS, now - (last ?? now)) * SPEEDS[pace]);
     last = now;
     show();
     if (played < course.length) frame = requestAnimationFrame(step);
