@@ -8,8 +8,7 @@ import { makeShares } from "./shares.js";
 import { words } from "./words.js";
 
 /** Rings of equal heat. */
-const LOGO =
-  "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM8.6 4.2a4 4 0 1 1-1.4 7.6A4 4 0 0 1 8.6 4.2zM9 7.2a1.3 1.3 0 1 1-.1 0z";
+const LOGO = "M8 1a7 7 0 1 1-.1 0zM8.5 4a4 4 0 1 1-.1 0zM9 7a1.3 1.3 0 1 1-.1 0z";
 const CROSS = "M4 4l8 8M12 4l-8 8";
 const CHEVRON = "M4 6.5l4 4 4-4";
 /** Below this width the panel is a sheet at the bottom, and starts folded. */

@@ -8,7 +8,7 @@ export const englishSaid = (table) => {
   const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = table;
 
   /** Sums of money, each with its currency. */
-  const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${currency} ${number(sum, 2)}`.trim());
+  const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${number(sum, 2)} ${currency}`.trim());
 
   /** What those ordered later who clicked; nothing where nobody did. */
   const bought = ({ sessions, ordering, revenue }) =>

@@ -31,6 +31,7 @@ export const table = ({ about: told }, elements) => {
       selector,
       match: index + 1,
       points,
+      ...(told.revenue && { currency: told.revenue.currency }),
       share: round(points / (about.points || 1), 5),
       per_view: round(points / (about.views || 1), 5),
       views_scrolled_to: seen ?? null,

@@ -15,6 +15,8 @@ test("each row says what the whole map leaves out", () => {
   const about = { points: 2, views: 1, bots: { views: 1, of: 3 }, excluded: { views: 0, of: 0 } };
   const [{ bots_left_out, excluded_left_out }] = table({ about }, elements);
   assert.deepEqual([bots_left_out, excluded_left_out], [0.33333, 0]);
+  const [{ currency }] = table({ about: { ...about, revenue: { currency: "EUR" } } }, elements);
+  assert.equal(currency, "EUR");
   const [local] = table({ about: { points: 2, views: 1 } }, elements);
   assert.deepEqual([local.bots_left_out, local.excluded_left_out], [null, null]);
 });

@@ -4,7 +4,7 @@ import { german } from "./words.js";
 
 const { capital, classes, figure, moment, number, plural, points, rungs, share, trouble } = german;
 
-const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${currency} ${number(sum, 2)}`.trim());
+const money = (sums) => Object.entries(sums).map(([currency, sum]) => `${number(sum, 2)} ${currency}`.trim());
 
 const bought = ({ sessions, ordering, revenue }) =>
   ordering ? [`${number(ordering)} von ${plural(sessions, "Sitzung", "Sitzungen")} bestellten später (${share(ordering / sessions)})`, ...money(revenue)] : [];

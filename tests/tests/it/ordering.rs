@@ -61,7 +61,7 @@ async fn an_element_tells_hesitation_and_the_orders_of_those_who_clicked_and_cal
     opened.map("elements").await?;
     until("what is known of those who clicked", async || {
         let figures = opened.seen(".figures").await?;
-        let told = "0.4 s hesitation · 1 of 2 sessions ordered later (50 %) · EUR 12.5";
+        let told = "0.4 s hesitation · 1 of 2 sessions ordered later (50 %) · 12.5 EUR";
         Ok(figures.contains(told).then_some(()))
     })
     .await?;
