@@ -98,7 +98,7 @@ export interface Options {
    * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
    * and no difference; "mean" is within 1 % of the weights' range where points are many (within 16 % where few make cliffs),
    * and falls to 0 beyond where a lone point has faded to 0.2 %; "max" takes no remove and no decay, is 0 where all weights are
-   * negative, and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly and
+   * negative, takes some seventy times as long (2 s for a million points at sigma 20), and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly and
    * which nothing that is told exceeds.
    */
   mode?: "count" | "sum" | "mean" | "max";
@@ -187,7 +187,7 @@ export class Heatmap {
 
   /**
    * Resolves at once, but where the page forbids Wasm, the browser knows no SIMD, or the page holds so many maps that there is
-   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript. Until then nothing can be read. Rejects
+   * no room for another's Wasm (some 120 in Chromium), which is then plain JavaScript, and each of those takes 0.1 s or more. Until then nothing can be read. Rejects
    * with what only the engine could refuse, such as a size that is too large; all else that was told before is drawn.
    */
   readonly ready: Promise<this>;
@@ -219,7 +219,9 @@ export class Heatmap {
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
    * (one of means or maxima is refused); nothing where the difference is
    * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
-   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. `null` ends it.
+   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. Standard errors are
+   * those of counts: each point's weight is taken for so many points, so that weights that are amounts, or of both signs,
+   * have errors that are not theirs, and a mask that says nothing. `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   /**
@@ -244,7 +246,8 @@ export class Heatmap {
   legend(ticks?: number): Legend;
   /**
    * At densities, at percentiles of the area with any (more than a thousandth of the peak), or around so many percent of the
-   * mass within the map, 50, 75 and 90 if absent: both within about 2 %, and of what is above 0 alone. Inside the rings of a
+   * mass within the map, 50, 75 and 90 if absent: both within about 2 % where sigma is small beside the map (4.3 % at half
+   * its width, 14 % at all of it), and of what is above 0 alone. Inside the rings of a
    * density below 0, which `values` can be, is what is lower. The density is looked at six times per sigma, across and down, at
    * up to 2^26 places: a larger map is refused.
    */

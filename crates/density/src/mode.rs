@@ -59,6 +59,10 @@ pub struct Difference {
 /// read is without.
 const LEAST_DENSITY: f64 = 2e-5;
 
+/// Part of the largest standard error of a map below which a difference is none: so far from all points both are next to 0,
+/// and what nodes and single precision leave out of either is as much as they are.
+const LEAST_ERROR: f64 = 2e-3;
+
 /// What to choose.
 #[cfg(feature = "modes")]
 impl Field {
@@ -154,8 +158,10 @@ impl Field {
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
             self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
+            let least = LEAST_ERROR * sqrt(f64::from(highest(&second, 1.0)));
             self.choose_values(nodes, &mut second, None, &|value, variance| {
-                (value, f64::from(value.abs()) >= least_errors * sqrt(f64::from(variance)))
+                let error = sqrt(f64::from(variance));
+                (value, f64::from(value.abs()) >= (least_errors * error).max(least))
             });
         }
         if edges {

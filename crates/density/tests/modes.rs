@@ -366,6 +366,18 @@ fn a_mask_leaves_what_is_more_than_chance() {
 }
 
 #[test]
+fn where_all_may_be_chance_nothing_is_left_however_far_from_the_points() {
+    for points in [1, 8] {
+        let mut field = Field::new(1440, 900, 20.0).unwrap();
+        add(&mut field, &vec![(700.3, 450.7, 1.0); points]);
+        field.choose(Layer::Other).unwrap();
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: 3.0 }));
+        field.blur();
+        assert_eq!((field.peak(), field.lowest()), (0.0, 0.0), "{points} points");
+    }
+}
+
+#[test]
 fn beside_a_mask_values_are_the_difference_or_nothing() {
     let points: Vec<Point> =
         (0..300).map(|i| ((i * 37 % 101) as f32 + 60.0, (i * 53 % 97) as f32 + 50.0, 1.0)).collect();
