@@ -1,5 +1,5 @@
 // Points drawn one by one, in floating point: for radii that differ, for discs, and for the look of heatmap.js, where
-// overlapping points cover each other instead of adding up. Nothing is kept of a radius: memory is the canvas' alone.
+// overlapping points cover each other instead of adding up. Nothing is kept of a radius.
 import { gauss } from "../gauss.js";
 import { sigmaOf } from "./look.js";
 
@@ -14,21 +14,38 @@ const bell = (distance, radius, blur) => gauss(distance, sigmaOf(radius, blur));
 /** The share of a point's value at a distance from its middle: (distance, radius, blur). */
 export const kernelOf = (blur, cover) => (blur === 0 ? disc : cover ? cone : bell);
 
-/**
- * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each
- * other at most 1, as translucent layers do.
- */
-export const blobs = (points, width, height, { blur, cover }) => {
-  const heights = new Float32Array(width * height);
-  const canvas = { heights, width, height };
-  const add = kernelOf(blur, cover) == bell ? addBell : addRound;
-  for (const { x, y, weight, drawn: radius } of points) {
-    const share = cover ? Math.min(weight, 1) : weight;
-    // In a corner of four pixels.
-    add(canvas, { x: Math.round(x), y: Math.round(y), share, cover, radius }, blur);
+const LOOK = ["width", "height", "blur", "cover"];
+const POINT = ["x", "y", "weight", "drawn"];
+const are = (names, one, other) => names.every((name) => Object.is(one[name], Object(other)[name]));
+
+/** Keeps what it drew last, so that points that join cost no more than themselves. */
+export class Blobs {
+  #look = {};
+  #drawn = [];
+  #heights;
+
+  /**
+   * The height at every pixel of `points`, [{x, y, weight, drawn}], `drawn` with that radius: sums, or where they `cover` each
+   * other at most 1, as translucent layers do. `look`: {width, height, blur, cover}.
+   */
+  heights(points, look) {
+    const { width, height, blur, cover } = look;
+    if (!are(LOOK, look, this.#look) || !this.#drawn.every((point, i) => are(POINT, point, points[i]))) {
+      this.#heights = new Float32Array(width * height);
+      this.#drawn = [];
+      this.#look = look;
+    }
+    const canvas = { heights: this.#heights, width, height };
+    const add = kernelOf(blur, cover) == bell ? addBell : addRound;
+    for (const { x, y, weight, drawn } of points.slice(this.#drawn.length)) {
+      const share = cover ? Math.min(weight, 1) : weight;
+      // In a corner of four pixels.
+      add(canvas, { x: Math.round(x), y: Math.round(y), share, cover, radius: drawn }, blur);
+      this.#drawn.push({ x, y, weight, drawn });
+    }
+    return this.#heights;
   }
-  return heights;
-};
+}
 
 // From where to where on a side of the canvas a blob reaches.
 const reached = (middle, half, side) => [Math.max(middle - half, 0), Math.min(middle + half, side)];

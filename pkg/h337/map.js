@@ -3,7 +3,7 @@ import { finite, lone, peakOf, told } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
 import { bear } from "../heatmap/canvas.js";
 import { lodge } from "../heatmap/lodge.js";
-import { blobs, colourise, kernelOf } from "./blobs.js";
+import { Blobs, colourise, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf, sure } from "./look.js";
 import { Store } from "./store.js";
 
@@ -20,6 +20,7 @@ export class Map337 {
   #canvas;
   #container;
   #heatmap;
+  #blobs;
   // The extremes as a legend knows them.
   #told;
   // Whether points wait to be drawn, and whether some were drawn in this task.
@@ -150,6 +151,7 @@ export class Map337 {
     this.#later = false;
     this.#gone = true;
     this.#heatmap = this.#heatmap?.destroy();
+    this.#blobs = undefined;
     this.#canvas.remove();
     lodge(this.#container, -1);
   }
@@ -213,13 +215,14 @@ export class Map337 {
     const { width, height } = this.#canvas;
     // It would paint over what is drawn here.
     this.#heatmap = this.#heatmap?.destroy();
-    const heights = blobs(points, width, height, { blur, cover });
+    const heights = (this.#blobs ??= new Blobs()).heights(points, { width, height, blur, cover });
     const most = fixedMax ? 1 : heights.reduce((most, value) => Math.max(most, value), 1);
     colourise(this.#canvas.getContext("2d"), heights, most, colours);
     return most;
   }
 
   #drawDensity(points, sigma, fixedMax, colours) {
+    this.#blobs = undefined;
     const times = Math.max(sigma / LARGEST, 1);
     const shown = sigma / times;
     const [x, y, weight] = [0, 1, 2].map(() => new Float32Array(points.length));

@@ -150,6 +150,32 @@ async fn h337_draws_what_is_added_at_once_and_tells_the_extremes_with_it() -> Re
 }
 
 #[tokio::test]
+async fn points_of_different_radii_look_the_same_whether_they_come_at_once_or_one_by_one() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import h337 from '/h337.js';
+        const points = Array.from({ length: 30 }, (_, i) =>
+          ({ x: (i * 67) % 300, y: (i * 41) % 200, value: 1 + ((i * 7) % 5), radius: 10 + ((i * 13) % 40) }));
+        const looks = [{}, { blend: 'classic' }, { blur: 0 }];
+        window.said = looks.map((look) => {
+          const [once, after, less] = [0, 0, 0].map(() => h337.create({ container: box, radius: 40, ...look }));
+          once.setData({ max: 5, min: 0, data: points.slice(0, 29) });
+          after.setData({ max: 5, min: 0, data: [] });
+          for (const point of points) after.addData(point).repaint();
+          const all = after.getDataURL();
+          // Another maximum, and back; and one fewer.
+          after.setDataMax(9).setDataMax(5);
+          less.setData({ max: 5, min: 0, data: points });
+          const again = all == less.getDataURL() && all == after.getDataURL();
+          after.removeData(points[29]);
+          return [again, once.getDataURL() == after.getDataURL(), all != once.getDataURL()];
+        })";
+    let (_browser, said) =
+        said(&pages, with_module("<div id=box style='width:300px;height:200px'></div>"), script).await?;
+    assert_eq!(said, json!([[true, true, true], [true, true, true], [true, true, true]]));
+    Ok(())
+}
+
+#[tokio::test]
 async fn maps_of_different_faces_share_a_container_until_the_last_is_gone() -> Result<()> {
     let pages = modules(&[])?;
     let script = "import h337 from '/h337.js'; import { Heatmap } from '/heatmap.js';
