@@ -5,6 +5,8 @@ import { room } from "./text.js";
 
 // With so many waiting nothing more is cut, and the core stops recording when it is full.
 const MOST = 99;
+// What is not answered within so long, ms, was lost: requests that wait for ever would take all of a browser's connections.
+const SILENCE_MS = 15e3;
 // Alarms ring so much after their time, for one that comes too soon would have to be set again.
 const LATE_MS = 20;
 
@@ -75,6 +77,7 @@ const post = async (batch, leaving) => {
   try {
     // A page's own fetch that throws, or a quota for keepalive that is spent, is a batch that never arrived: the second
     // try, which follows at once, does without. Unless it is the last.
+    batch.signal = guard(() => AbortSignal.timeout(SILENCE_MS))();
     const answer = await fetch(address, batch);
     status = answer.status;
     own = status == 204 || answer.headers.has("isotherm-reason");

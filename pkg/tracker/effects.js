@@ -29,16 +29,22 @@ export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
 
 // What fields show, but for passwords; kept until it is compared, and nowhere told. Browsers know them by
 // their tags, without a search, but in a shadow root.
-const showing = () =>
+const showing = (root) =>
   "input select textarea".split(" ").map((tag) =>
     [...(root.getElementsByTagName || root.querySelectorAll).call(root, tag)].map(({ type, value, checked }) => type == "password" || [value, checked]),
   ) + "";
 
-/** What a press or its click made fields show is its effect. */
+/** What a press or its click made fields show is its effect. Returns of which tree that was asked, if it was. */
 export const compare = () => {
-  if (root && shown != showing()) seen();
+  const asked = root;
   root = 0;
+  if (asked && shown != (shown = showing(asked))) seen();
+  return asked;
 };
+
+// Whoever closes all menus at every click writes again what is written there.
+const isOther = ({ target, attributeName, oldValue }) =>
+  oldValue == null || oldValue != (attributeName ? target.getAttribute(attributeName) : target.data);
 
 const changed = (records) => {
   const waited = now() - since;
@@ -46,7 +52,7 @@ const changed = (records) => {
   const { type, buttons } = window.event || {};
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
-  new Set(records.map(({ target }) => target)).forEach((node) => {
+  new Set(records.filter(isOther).map(({ target }) => target)).forEach((node) => {
     const times = restless.get(node);
     if (waited > CALM_MS) node == document.body || restless.set(node, (times ?? MOST - 1) + 1);
     else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
@@ -56,15 +62,16 @@ const changed = (records) => {
   });
 };
 
-const watch = (node) => node.nodeType > 8 && changes.observe(node, { characterData: true, attributes: true, subtree: true, childList: true });
+const watch = (node) => node.nodeType > 8 && changes.observe(node, { characterDataOldValue: true, attributeOldValue: true, subtree: true, childList: true });
 
-const begin = (event) => {
+/** `asked`: of which tree is known already what it shows. */
+const begin = (event, asked) => {
   const path = event.composedPath();
   since = now();
   [document, ...path, ...roots].forEach(watch);
   if (!root) {
     root = path[0].getRootNode();
-    shown = showing();
+    if (root != asked) shown = showing(root);
   }
   return path;
 };
@@ -78,12 +85,12 @@ export const expect = (event) => {
 
 /** The visitor does something, of which the next change is the effect. */
 export const act = (event) => {
-  compare();
+  const asked = compare();
   since = now();
   core.$touched(since);
   if (event.type[0] == "p") {
     touch = event.pointerType == "touch";
-    begin(event);
+    begin(event, asked);
   }
 };
 

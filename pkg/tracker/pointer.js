@@ -13,10 +13,10 @@ const CALM =
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
-let hovered, hoveredElement, finger, to, lastClick, lastTarget;
+let hovered, hoveredElement, pressed, to, lastClick, lastTarget;
 let movedAt = 0;
-// Moves that are not told yet: when, where on the page, over what.
-const moves = [];
+// Moves that are not told yet, four entries each: when, where on the page, over what.
+let moves = [];
 
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
 const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
@@ -35,9 +35,11 @@ const corner = (event) =>
 const time = (event) => (event.view == window ? event.timeStamp : now());
 
 // It comes so often that it only keeps the move, and is not even timed: later, a box is read once for all moves over it.
+// Whatever is asked of an event costs as much as all else.
 const move = (event) => {
   try {
-    const at = time(event);
+    const isOwn = event.view == window;
+    const at = isOwn ? event.timeStamp : now();
     if (event.pointerType == "touch") {
       to = event;
       core.$touched(at);
@@ -50,8 +52,13 @@ const move = (event) => {
         // Now: what is to be ignored may be gone when it is told.
         hoveredElement = counted(target);
       }
-      const [left, top] = corner(event);
-      if (hoveredElement && moves.push([at, event.clientX + left, event.clientY + top, hoveredElement]) < 2) soon(tellMoves);
+      if (!hoveredElement) return;
+      if (isOwn) moves.push(at, event.pageX, event.pageY, hoveredElement);
+      else {
+        const [left, top] = origin(event.view);
+        moves.push(at, event.clientX + left, event.clientY + top, hoveredElement);
+      }
+      if (moves.length < 5) soon(tellMoves);
     }
   } catch {}
 };
@@ -60,7 +67,13 @@ const move = (event) => {
 export const tellMoves = () => {
   stir();
   let last, known;
-  moves.splice(0).map(([at, x, y, element]) => core.$moved(at, x, y, (known = last == element ? known : guard(place)((last = element)))));
+  const told = moves;
+  moves = [];
+  for (let at = 0; at < told.length; at += 4) {
+    const element = told[at + 3];
+    if (element != last) known = guard(place)((last = element));
+    core.$moved(told[at], told[at + 1], told[at + 2], known);
+  }
 };
 
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
@@ -97,20 +110,21 @@ export const click = (event, target = inner(event), early) => {
 
 /** Follows a finger, and any press on what is disabled. */
 export const stroke = (event) => {
-  // Of what is disabled browsers tell no click.
-  if (event.type == "pointerup" && event.target.closest(":disabled:not(fieldset)")) click(event);
-  if (event.pointerType != "touch") return;
-  if (event.type == "pointerdown") finger = to = event;
-  else if (finger) {
-    const from = finger;
-    finger = 0;
-    const taken = event.type == "pointercancel";
+  const { type, target, pointerType } = event;
+  if (type == "pointerdown") pressed = to = event;
+  else if (pressed && pointerType) {
+    const from = pressed;
+    pressed = 0;
+    const taken = type == "pointercancel";
     // A cancelled touch has no position of its own.
     const end = taken ? to : event;
     const x = end.clientX - from.clientX;
     const y = end.clientY - from.clientY;
+    const isFar = taken || x * x + y * y > SWIPE_PX ** 2;
     const name = taken ? "scroll" : x * x > y * y ? (x > 0 ? "right" : "left") : y > 0 ? "down" : "up";
-    if (taken || x * x + y * y > SWIPE_PX ** 2) say(Signal.Swipe, name, number(from.target), event.timeStamp - from.timeStamp);
+    if (isFar && pointerType == "touch") say(Signal.Swipe, name, number(from.target), event.timeStamp - from.timeStamp);
+    // Of what is disabled browsers tell no click, but of buttons beside the first.
+    if (!isFar && !event.button && target == from.target && target.closest(":disabled:not(fieldset)")) click(event);
   }
 };
 

@@ -383,6 +383,19 @@ async fn what_something_before_the_collector_refuses_is_sent_again_until_the_col
 }
 
 #[tokio::test]
+async fn what_is_never_answered_is_sent_again() -> Result<()> {
+    let (_collector, pages) = origin("", "", BODY)?;
+    let _hold = pages.hold("/c");
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    until("a batch for the second time", async || {
+        let bodies: Vec<_> = pages.received("/c").into_iter().map(|request| request.body).collect();
+        Ok((1..bodies.len()).any(|at| bodies[..at].contains(&bodies[at])).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
 async fn what_the_collector_itself_refuses_is_not_sent_again() -> Result<()> {
     let (collector, pages) = origin("", "", BODY)?;
     pages.put("/c", Answer::status(403).header("Isotherm-Reason", "not an origin of this site").times(1));

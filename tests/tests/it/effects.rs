@@ -39,6 +39,17 @@ async fn what_acts_when_it_is_pressed_or_let_go_is_not_dead() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_is_written_again_as_it_was_is_no_effect() -> Result<()> {
+    let body = "<div id=list class=menu aria-expanded=false hidden>One</div><script>
+        onclick = () => {
+            list.classList.remove('show');
+            list.setAttribute('aria-expanded', 'false');
+            list.hidden = true;
+        }</script>";
+    only_nothing_is_dead(body, &[]).await
+}
+
+#[tokio::test]
 async fn what_a_press_selects_is_its_effect() -> Result<()> {
     let body = "<button id=pick>Pick</button><p id=text>Text</p><script>
         pick.onmousedown = (event) => (event.preventDefault(), getSelection().selectAllChildren(text))</script>";
