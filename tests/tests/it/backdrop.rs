@@ -8,7 +8,7 @@ use crate::{dashboard::become_owner, opened::PEEP};
 
 /// What must not be saved, and what makes up a page.
 const SECRETS: [&str; 7] =
-    ["ann@shop.example", "30 1234567", "Ann Smith", "typed", "drawn words", "alert(", "stranger.example"];
+    ["ann@shop.example", "30 1234567", "Ann Smith", "typed", "drawn words", "alert(", "stranger.svg"];
 const BODY: &str = r##"<style>body { margin: 0; height: 3000px; background: rgb(250, 240, 230) }
   .bar { position: fixed; top: 0; left: 0; width: 100%; height: 40px; background: oklch(40% .1 250); color: #fff; z-index: 5 }
   .under { position: relative; top: 100px; left: 100px; width: 300px; height: 200px; background: linear-gradient(#f00, #00f) }
@@ -17,14 +17,21 @@ const BODY: &str = r##"<style>body { margin: 0; height: 3000px; background: rgb(
   <div class="under"><button id="buy">Buy it now</button> Write to ann@shop.example or call 030 1234567.</div>
   <p style="font: 20px monospace">These <b>two</b></p>
   <p data-isotherm-mask>Hello Ann Smith</p><input value="typed" aria-label="Name"><textarea>typed</textarea>
-  <img src="/own.svg" width="100" height="60" alt="drawn words"><img src="http://stranger.example/a.png" width="50" height="50" alt="">
+  <img src="/own.svg" width="100" height="60" alt="drawn words"><img src="ORIGIN/stranger.svg" width="50" height="50" alt="">
   <svg class="mark" viewBox="0 0 10 10"><path d="M0 0h10v10z" fill="green"/><text>drawn words</text></svg>
   <iframe srcdoc="<p>typed" width="80" height="40"></iframe>"##;
 
-async fn scene() -> Result<(Collector, Pages, Browser)> {
-    let (collector, pages) = elsewhere("data-site=KEY", &format!("<script>{PEEP}</script>{BODY}"))?;
-    pages.put("/own.svg", Answer::svg("<svg xmlns='http://www.w3.org/2000/svg' width='100' height='60'><rect width='100' height='60'/></svg>"));
-    Ok((collector, pages, Browser::open().await?))
+/// A collector, the pages of its site, those of a stranger whose picture the page shows, and a browser.
+async fn scene() -> Result<(Collector, Pages, Pages, Browser)> {
+    let picture = Answer::svg(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='60'><rect width='100' height='60'/></svg>",
+    );
+    let stranger = Pages::serve()?;
+    stranger.put("/stranger.svg", picture.clone());
+    let body = BODY.replace("ORIGIN", &stranger.origin());
+    let (collector, pages) = elsewhere("data-site=KEY", &format!("<script>{PEEP}</script>{body}"))?;
+    pages.put("/own.svg", picture);
+    Ok((collector, pages, stranger, Browser::open().await?))
 }
 
 const BUTTON: &str =
@@ -75,7 +82,7 @@ fn place(svg: &str, words: &str) -> Result<[f64; 2]> {
 
 #[tokio::test]
 async fn a_page_is_saved_as_it_looks_and_without_what_tells_of_anybody() -> Result<()> {
-    let (collector, pages, browser) = scene().await?;
+    let (collector, pages, _stranger, browser) = scene().await?;
     become_owner(&collector, &browser).await?;
     browser.visit(&pages.url("/page")).await?;
     browser.goto(&pages.url("/gone")).await?;
@@ -107,7 +114,7 @@ async fn a_page_is_saved_as_it_looks_and_without_what_tells_of_anybody() -> Resu
 
 #[tokio::test]
 async fn a_map_that_anybody_sees_saves_nothing() -> Result<()> {
-    let (collector, pages, browser) = scene().await?;
+    let (collector, pages, _stranger, browser) = scene().await?;
     let token = collector.run(&["link", "--site", &collector.site, "--url", &pages.url("/page")])?;
     let link = token.lines().next_back().context("a link")?.to_owned();
     let said = press(&browser, &link).await?;
@@ -117,7 +124,7 @@ async fn a_map_that_anybody_sees_saves_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn what_a_stolen_token_posts_neither_runs_nor_is_fetched() -> Result<()> {
-    let (collector, pages, browser) = scene().await?;
+    let (collector, pages, _stranger, browser) = scene().await?;
     become_owner(&collector, &browser).await?;
     let link =
         collector.run(&["link", "--saves", "--site", &collector.site, "--url", &pages.url("/page")])?;
