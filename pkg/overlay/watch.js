@@ -1,5 +1,4 @@
 // What on the page makes the map stale, and the keys and pointers that the overlay answers to.
-
 import { eye } from "./eye.js";
 
 /** Elements may have moved. */

@@ -77,7 +77,7 @@ const post = async (batch, leaving) => {
   try {
     // A page's own fetch that throws, or a quota for keepalive that is spent, is a batch that never arrived: the second
     // try, which follows at once, does without. Unless it is the last.
-    batch.signal = guard(() => AbortSignal.timeout(SILENCE_MS))();
+    batch.signal = guard(() => AbortSignal.timeout(SILENCE_MS), 0, true)();
     const answer = await fetch(address, batch);
     status = answer.status;
     own = status == 204 || answer.headers.has("isotherm-reason");

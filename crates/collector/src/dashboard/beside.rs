@@ -212,9 +212,10 @@ fn difference(
         "red where “{}” clicked more a view, blue where “{}” did; pale may be chance",
         first.name, second.name
     );
-    let drawn = wireframe::signed("Difference: first less second", words, &answer.heat, &sheet);
+    let farthest = wireframe::farthest(&answer.heat, height);
+    let drawn = wireframe::signed(farthest, "Difference: first less second", words, &answer.heat, &sheet);
     // Rates are millionths of a click in a hundred views.
-    let farthest = wireframe::farthest(&answer.heat, height) / 1e6 * SQUARE_PX2 / px2;
+    let farthest = farthest / 1e6 * SQUARE_PX2 / px2;
     let scale =
         (farthest > 0.0).then(|| wireframe::signed_scale(format!("First less second: {PER}"), farthest));
     let picture = picture::of_difference([first.side, second.side], first.device, filters);

@@ -96,3 +96,18 @@ fn days_before([first, second]: [&Side<'_>; 2], filters: &Filters) -> Option<i64
     let [from, to] = [first.segment.from_day - length, first.segment.to_day - length];
     (second.segment.from_day == from && second.segment.to_day == to).then_some(days)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_those_of_the_overlay() {
+        let segments = include_str!("../../../../pkg/overlay/segments.js");
+        let (_, rest) = segments.split_once("const FILTERS = [").unwrap();
+        let (names, _) = rest.split_once(']').unwrap();
+        let names: Vec<_> = names.split(", ").map(|name| name.trim_matches('"')).collect();
+        assert_eq!(names[0], "path");
+        assert_eq!(names[1..], LISTS);
+    }
+}

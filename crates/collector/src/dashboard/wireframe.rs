@@ -150,14 +150,14 @@ pub(super) fn farthest(map: &Heat, height: f64) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// A map of differences. Its levels are: the second has much more, more, more perhaps, then the same of the first.
-pub(super) fn signed(title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
+/// A map of differences, of which the largest on a square unit is `farthest`. Its levels are: the second has much more, more,
+/// more perhaps, then the same of the first.
+pub(super) fn signed(farthest: f64, title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
     let height = sheet.height;
     let mut cells: Vec<(Area, f64, bool)> =
         map.anchors.iter().flat_map(|anchor| apart(anchor, height)).collect();
     cells.sort_by(|(_, a, _), (_, b, _)| b.abs().total_cmp(&a.abs()));
     cells.truncate(CELLS);
-    let farthest = farthest(map, height);
     let mut levels = vec![String::new(); LEVELS as usize];
     for (area, heat, is_sure) in cells.into_iter().filter(|(_, heat, _)| *heat != 0.0) {
         let strength = match is_sure {
@@ -279,7 +279,7 @@ mod tests {
             reach: Reach::default(),
             details: String::new(),
         };
-        let drawn = signed("", String::new(), &map, &sheet());
+        let drawn = signed(farthest(&map, 400.0), "", String::new(), &map, &sheet());
         let counts: Vec<_> = drawn.levels.iter().map(|path| path.matches('M').count()).collect();
         assert_eq!((counts, drawn.ramp), (vec![1, 0, 1, 0, 1, 1], "side"));
     }
