@@ -81,6 +81,13 @@ const addRound = ({ heights, width, height }, { x, y, share, cover, radius }, bl
   }
 };
 
+/** The highest of the heights, but 1 at least. In a loop, for a call for each pixel takes as long as all else. */
+export const hottest = (heights) => {
+  let most = 1;
+  for (let i = 0; i < heights.length; i++) if (heights[i] > most) most = heights[i];
+  return most;
+};
+
 /** Paints heights, of which `most` is the hottest. */
 export const colourise = (context, heights, most, colours) => {
   const { width, height } = context.canvas;

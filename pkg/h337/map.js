@@ -3,7 +3,7 @@ import { finite, lone, peakOf, told } from "../gauss.js";
 import { Heatmap } from "../heatmap.js";
 import { bear } from "../heatmap/canvas.js";
 import { lodge } from "../heatmap/lodge.js";
-import { Blobs, colourise, kernelOf } from "./blobs.js";
+import { Blobs, colourise, hottest, kernelOf } from "./blobs.js";
 import { blurOf, coloursOf, sigmaOf, sure } from "./look.js";
 import { Store } from "./store.js";
 
@@ -216,7 +216,7 @@ export class Map337 {
     // It would paint over what is drawn here.
     this.#heatmap = this.#heatmap?.destroy();
     const heights = (this.#blobs ??= new Blobs()).heights(points, { width, height, blur, cover });
-    const most = fixedMax ? 1 : heights.reduce((most, value) => Math.max(most, value), 1);
+    const most = fixedMax ? 1 : hottest(heights);
     colourise(this.#canvas.getContext("2d"), heights, most, colours);
     return most;
   }
