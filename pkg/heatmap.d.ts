@@ -219,9 +219,10 @@ export class Heatmap {
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
    * (one of means or maxima is refused); nothing where the difference is
    * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
-   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. Standard errors are
-   * those of counts: each point's weight is taken for so many points, so that weights that are amounts, or of both signs,
-   * have errors that are not theirs, and a mask that says nothing. `null` ends it.
+   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. The variance is the
+   * sum of the squares of what each point adds, whatever it weighs; each value of a grid is taken for so many points that
+   * weigh 1. With `significance`, points added, removed or faded make the map anew, in the time of all of its points.
+   * `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;
   /**

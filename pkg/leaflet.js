@@ -16,6 +16,7 @@ const layers = new WeakMap();
 
 /** Makes the layer, and adds it to Leaflet as `HeatLayer` and `heatLayer`, unless that is a module, which nothing can be added to. */
 export const install = (L) => {
+  if (!L?.Layer?.extend) throw new TypeError(`isotherm/leaflet: install is given ${told(L)}, which is no Leaflet`);
   if (!layers.has(L.Layer)) layers.set(L.Layer, L.Layer.extend(layer(L)));
   const HeatLayer = (Layer = layers.get(L.Layer));
   // Each has its own, also after another Leaflet has come.

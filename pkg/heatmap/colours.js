@@ -66,11 +66,11 @@ const read = (text) => {
 };
 
 /** Red, green and blue from 0 to 255, and alpha from 0 to 1. */
-export const parse = (colour) => {
+export const parse = (colour, of) => {
   const word = String(colour).trim().toLowerCase();
   const known = Object.hasOwn(NAMES, word) ? "#" + NAMES[word] : word;
   const found = read(known) || painted(word);
-  if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: ${told(colour)} is no colour known here`);
+  if (!found || found.length != 4 || !found.every(Number.isFinite)) throw new TypeError(`isotherm: a colour of ${of} is ${told(colour)}, which is none known here`);
   return found;
 };
 
@@ -79,7 +79,7 @@ export const stopsOf = (stops, name = "stops") => {
   const list = Array.isArray(stops) ? stops : Object.entries(Object(stops));
   if (Object(stops) !== stops || ArrayBuffer.isView(stops) || !list.every(Array.isArray)) refuse(name, stops, "[[place, colour]] or {place: colour}");
   const read = list.map(([place, colour]) => {
-    return [within(`a place of ${name}`, +place, 0, 1), ...parse(colour)];
+    return [within(`a place of ${name}`, +place, 0, 1), ...parse(colour, name)];
   });
   within(`the number of colours of ${name}`, read.length, 1, 256);
   return read.sort(([a], [b]) => a - b);

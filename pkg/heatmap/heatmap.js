@@ -4,12 +4,13 @@ import { bytes, engine, load } from "./core.js";
 import { allow, apply, checked, listed } from "./data.js";
 import { History } from "./history.js";
 import { cells, ofArea, ofMass } from "./levels.js";
-import { check, DEFAULTS, isRuled, mode, named, number, one, sound, within } from "./options.js";
+import { check, DEFAULTS, isRuled, mode, named, number, one, sound, whole, within } from "./options.js";
 import { applyColours } from "./palettes.js";
 import { peaksOf } from "./peaks.js";
 import { png } from "./png.js";
 import { applyScale, ordered } from "./scale.js";
 import { sigmaBy } from "./sigma.js";
+import { squaresOf } from "./squares.js";
 import { Surface } from "./surface.js";
 import { ticks } from "./ticks.js";
 
@@ -78,8 +79,8 @@ export class Heatmap {
       allow(step, this.#options);
       this.#history = new History();
       this.#history.push(step);
-      if (!isRuled(this.#options)) this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
-      else this.#rebuild();
+      if (this.#isWhole) this.#tell(() => this.#rebuild());
+      else this.#tell((core) => (core.$clear(), apply(core, step, this.#options)));
     });
   }
 
@@ -102,7 +103,7 @@ export class Heatmap {
   clear() {
     return this.#attempt(() => {
       this.#history = new History();
-      this.#tell((core) => core.$clear());
+      this.#tell((core) => (this.#other?.z ? this.#rebuild() : core.$clear()));
     });
   }
 
@@ -215,7 +216,7 @@ export class Heatmap {
   peaks(options) {
     const core = this.#engine;
     const { limit = 10, prominence = 0.05, distance = this.sigma } = named(options, ["limit", "prominence", "distance"]);
-    within("limit", limit, 0, 1e9);
+    whole("limit", limit, 1e9, 0);
     const least = Math.max(within("prominence", prominence, 0, 1) * core.$peak(), Number.MIN_VALUE);
     return peaksOf(core, this.size, this.sigma, { limit, least, apart: within("distance", distance, 0, 1e38) });
   }
@@ -275,6 +276,11 @@ export class Heatmap {
   // Whether the scale has two sides of 0.
   get #signed() {
     return this.#other || this.#options.signed || this.#options.palette == "diverging" ? 1 : 0;
+  }
+
+  // Whether it is made anew of all points: a rule finds another sigma for others, a mask another variance.
+  get #isWhole() {
+    return isRuled(this.#options) || this.#other?.z;
   }
 
   get #engine() {
@@ -339,18 +345,17 @@ export class Heatmap {
   #step(step) {
     return this.#attempt(() => {
       allow(step, this.#options);
-      // A rule finds another sigma for other points.
-      const anew = step.x && isRuled(this.#options);
+      const anew = this.#isWhole && (step.x || this.#other);
       if (anew) this.#history = this.#history.copy();
       else this.#tell((core) => apply(core, step, this.#options));
       this.#history.push(step);
-      if (anew) this.#rebuild();
+      if (anew) this.#tell(() => this.#rebuild());
     });
   }
 
-  // Where an engine is there it looks at the numbers itself, which is faster; where all are looked at by a rule, too late.
+  // Where an engine is there it looks at the numbers itself, which is faster; where all are looked at anew, too late.
   #checked(data, remove) {
-    return checked(data, !this.#core || isRuled(this.#options), this.#options.mode == "count", remove);
+    return checked(data, !this.#core || this.#isWhole, this.#options.mode == "count", remove);
   }
 
   #apply(names) {
@@ -369,8 +374,12 @@ export class Heatmap {
     this.#sigma = isRuled(this.#options) ? Math.min(Math.max(sigmaBy(sigma, this.#history) || DEFAULTS.sigma, 1), 1000) : sigma;
     check(core, core.$resize(...this.size, this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
-    this.#history.replay((step) => apply(core, step, this.#options));
+    this.#replay(this.#history.steps(), this.#options);
     this.#compare(core);
+  }
+
+  #replay(steps, options) {
+    for (const step of steps) apply(this.#core, step, options);
   }
 
   #compare(core) {
@@ -378,9 +387,13 @@ export class Heatmap {
     const { history, options = this.#options, factor, z } = this.#other;
     allow({ history }, this.#options);
     check(core, core.$layer(1));
-    history.replay((step) => apply(core, step, options));
+    this.#replay(history.steps(), options);
+    const own = { history: this.#history, options: this.#options, factor: 1 };
+    const { steps, unit } = squaresOf(z ? [own, { history, options, factor }] : []);
+    if (z) check(core, core.$layer(2));
+    this.#replay(steps, DEFAULTS);
     core.$layer(0);
-    core.$difference(factor, z);
+    core.$difference(factor, z, unit);
   }
 
   // Before anything is painted or told of heat.

@@ -26,7 +26,7 @@ export class History {
   /** The same as it is now. */
   copy() {
     const made = new History();
-    this.replay((step) => made.push(step));
+    for (const step of this.steps()) made.push(step);
     return made;
   }
 
@@ -40,18 +40,18 @@ export class History {
   }
 
   /** Every step again; whoever removed something is told of a removal, also where nothing of it is left. */
-  replay(act) {
-    [...this.#past, ...this.#steps()].forEach(act);
+  steps() {
+    return [...this.#past, ...this.#recent()];
   }
 
   /** Every set of points, without those that were taken away. */
   sets() {
     this.#settle();
-    return [...this.#past, ...this.#steps()].filter(({ x, remove }) => x && !remove);
+    return this.steps().filter(({ x, remove }) => x && !remove);
   }
 
   // Since the last decay.
-  #steps() {
+  #recent() {
     return [this.#bag.points(1), ...this.#added, ...(this.#removes ? [this.#bag.points(-1)] : [])];
   }
 
@@ -79,7 +79,7 @@ export class History {
   }
 
   #decay(factor) {
-    const since = this.#steps().filter(isLeft);
+    const since = this.#recent().filter(isLeft);
     if (!since.length && this.#past.at(-1)?.decay >= 0) factor *= this.#past.pop().decay;
     this.#past.push(...since, { decay: factor });
     [this.#added, this.#bag] = [[], new Bag()];

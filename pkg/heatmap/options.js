@@ -41,8 +41,8 @@ export const refuse = (name, value, can) => {
 /** What an object has of the names that are `known`, and is not undefined; or an error that names whatever else it has. */
 export const named = (object, known) => {
   const it = object ?? {};
-  // A map and the like have what is theirs on their prototype.
-  if (Object(it) !== it || Array.isArray(it) || ArrayBuffer.isView(it) || it.setData) throw new TypeError(`isotherm: ${told(it)} is no object of ${known.join(", ")}`);
+  // A map and the like, and what holds a list, have what is theirs elsewhere.
+  if (Object(it) !== it || it[Symbol.iterator] || it.setData) throw new TypeError(`isotherm: ${told(it)} is no object of ${known.join(", ")}`);
   const given = Object.entries(it).filter(([, value]) => value !== undefined);
   for (const [name] of given) if (!known.includes(name)) throw new TypeError(`isotherm: there is no option ${name}; there are ${known.join(", ")}`);
   return Object.fromEntries(given);
@@ -61,8 +61,8 @@ export const within = (name, value, low, high, can = "") => {
   return value;
 };
 
-/** The same, of a whole number from 1. */
-export const whole = (name, value, high) => (value % 1 ? refuse(name, value, "whole") : within(name, value, 1, high));
+/** The same, of a whole number. */
+export const whole = (name, value, high, low = 1) => (value % 1 ? refuse(name, value, "whole") : within(name, value, low, high));
 
 /** Makes sure of a number under a name. */
 const range = (low, high) => (value, name) => within(name, value, low, high);

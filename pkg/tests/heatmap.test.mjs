@@ -82,7 +82,7 @@ test("a refused option changes nothing", () => {
     [{ palette: new Uint8Array(3) }, /palette.length \/ 4 is 0.75; it can be whole/],
     [{ palette: [] }, /the number of colours of palette is 0/],
     [{ palette: "rainbow" }, /palette is "rainbow"/],
-    [{ palette: [[0, "blurple"]] }, /"blurple" is no colour/],
+    [{ palette: [[0, "blurple"]] }, /a colour of palette is "blurple"/],
     [{ palette: [[2, "red"]] }, /a place of palette is 2; it can be 0 to 1/],
     [{ scale: { percentile: 101 } }, /percentile.* is 101/],
     [{ scale: { max: NaN } }, /NaN/],
@@ -244,6 +244,39 @@ test("a difference is signed, and hides what chance may have made", () => {
   drawn.difference(other, { significance: 50 });
   assert.equal(drawn.valueAt(220, 100), 0);
   near(drawn.difference(null).valueAt(100, 100), LONE);
+});
+
+test("a mask knows how much single points weigh", () => {
+  const many = (count, weight) => ({ x: Array(count).fill(100), y: Array(count).fill(100), weight: Array(count).fill(weight) });
+  const seen = (data, significance, options) => map(options).setData(data).difference({ x: [], y: [] }, { significance }).valueAt(100, 100) != 0;
+  // So many in one place are as many standard errors as their root, whatever each weighs.
+  for (const weight of [1, 0.001, 5, -5, 1e20]) {
+    assert.deepEqual([3.8, 4.2].map((errors) => seen(many(16, weight), errors)), [true, false], `${weight}`);
+  }
+  assert.deepEqual([0.9, 1.1].map((errors) => seen(many(1, 16), errors)), [true, false], "one that weighs as much is one");
+  assert.ok(seen(many(16, 100), 3.8, { mode: "count" }) && !seen(many(16, 100), 4.2, { mode: "count" }));
+  // The values of a grid are counts.
+  const grid = { values: Uint8Array.of(16), columns: 1, left: 99, top: 99, cellWidth: 2 };
+  assert.deepEqual([3.8, 4.2].map((errors) => seen(grid, errors)), [true, false]);
+});
+
+test("a mask follows what is added, taken away and faded, and what the other side weighs", () => {
+  const three = { x: [100, 120, 220], y: [100, 90, 100], weight: [4, 2, 1] };
+  const gone = { x: [60, 61], y: [50, 52], weight: [7, 7] };
+  const other = { x: [220, 221], y: [100, 101], weight: Int16Array.of(20, 30) };
+  const at = (drawn) => Array.from({ length: 320 * 200 }, (_, i) => drawn.valueAt(i % 320, Math.floor(i / 320)));
+  const whole = map().setData(three).decay(0.5).difference(other, { factor: 0.5, significance: 1.2 });
+  const grown = map().setData(gone).difference(other, { factor: 0.5, significance: 1.2 });
+  grown.add(three).remove(gone).decay(0.5);
+  assert.deepEqual(at(grown), at(whole));
+  const bare = at(map().setData(three).decay(0.5).difference(other, { factor: 0.5 }));
+  // Places where the difference is more than so many roots of the sum of squares, and others, by the definition.
+  const kernel = (x, y, i) => Math.exp(-((x - (i % 320)) ** 2 + (y - Math.floor(i / 320)) ** 2) / 800) * LONE;
+  const sides = [{ ...three, times: 0.5 }, { ...other, times: 0.5 }];
+  const errors = (i) => Math.abs(bare[i]) / Math.sqrt(sides.flatMap(({ x, y, weight, times }) => x.map((_, n) => (weight[n] * times * kernel(x[n], y[n], i)) ** 2)).reduce((sum, one) => sum + one));
+  assert.ok(errors(100 * 320 + 220) > 1.3 && errors(120 * 320 + 10) < 1.2);
+  near(at(whole)[100 * 320 + 220], bare[100 * 320 + 220]);
+  assert.ok(at(whole).some((value, i) => value == 0 && Math.abs(bare[i]) > 0.05 * LONE));
 });
 
 test("modes count, average and take the highest", () => {

@@ -15,9 +15,11 @@ test("the package holds what it exports, its papers, and nothing else", async ()
   const files = JSON.parse(stdout)[0].files.map(({ path }) => path);
   const { exports } = JSON.parse(await readFile(new URL("package.json", PACKAGE), "utf8"));
   const named = Object.values(exports).flatMap((entry) => (typeof entry == "string" ? entry : Object.values(entry)));
-  const others = ["README.md", "npm/LICENSE-APACHE", "npm/LICENSE-MIT", "npm/heatmap-plain.js", "npm/heatmap-scalar.js"];
+  const others = ["README.md", "npm/LICENSE-APACHE", "npm/LICENSE-MIT", "npm/heatmap.md", "npm/heatmap-plain.js", "npm/heatmap-scalar.js"];
   assert.deepEqual(files.sort(), [...named.map((path) => path.slice(2)), ...others].sort());
-  assert.match(await readFile(new URL("README.md", PACKAGE), "utf8"), /^# Isotherm\n\n.*isotherm\/heatmap/);
+  const readme = await readFile(new URL("README.md", PACKAGE), "utf8");
+  assert.match(readme, /^# Isotherm\n\n.*isotherm\/heatmap/);
+  for (const [, path] of readme.matchAll(/`(npm\/[^`]+|docs\/[^`]+)`/g)) assert.ok(files.includes(path), path);
 });
 
 test("what is packed installs elsewhere, and its overlay can be imported where there is no page", async () => {

@@ -77,7 +77,7 @@ const OPTIONS = [
   [{ palette: new Float32Array(8) }, /palette is Float32Array/],
   [{ palette: new Int8Array(8) }, /palette is Int8Array; it can be \[\[place, colour\]\] or \{place: colour\}/],
   [{ palette: new Uint8Array(7) }, /palette.length \/ 4 is 1.75; it can be whole/],
-  [{ palette: { 0: "rgb(1,2,3,4,5)" } }, /"rgb\(1,2,3,4,5\)" is no colour/],
+  [{ palette: { 0: "rgb(1,2,3,4,5)" } }, /a colour of palette is "rgb\(1,2,3,4,5\)", which is none/],
   [{ mode: "toString" }, /mode is "toString"/],
   [{ colour: "red" }, /no option colour/],
   [5, /5 is no object of sigma/],
@@ -93,6 +93,8 @@ const ACTS = [
   ["a place that is none", (drawn) => drawn.scrollTo(0, NaN), /y is NaN/],
   ["a difference with a map that was destroyed", (drawn) => drawn.difference(gone()), /destroyed/],
   ["a misspelt significance", (drawn) => drawn.difference(NEXT, { signifcance: 5 }), /no option signifcance; there are factor, significance/],
+  ["options that are no object", (drawn) => drawn.configure(new Map([["sigma", 5]])), /Map is no object of sigma/],
+  ["half a peak", (drawn) => drawn.peaks({ limit: 1.5 }), /limit is 1.5; it can be whole/],
   ["a factor that is none", (drawn) => drawn.difference(NEXT, { factor: NaN }), /factor is NaN/],
 ];
 
@@ -101,6 +103,7 @@ const STATES = {
   "a map": () => map().setData(POINTS),
   "a map with a rule for sigma": () => map({ sigma: "scott" }).setData(POINTS),
   "a difference": () => map().setData(POINTS).difference({ x: [180], y: [60] }),
+  "a masked difference": () => map().setData(POINTS).difference({ x: [180], y: [60] }, { significance: 0.5 }),
   "a map that has faded": () => map().setData(POINTS).decay(0.5),
 };
 

@@ -1,6 +1,6 @@
 //! A real browser of the chosen engine, driven over WebDriver: its window, its pages, what they show.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use anyhow::{Context as _, Result, ensure};
 use fantoccini::Client;
@@ -94,7 +94,7 @@ impl Browser {
     pub async fn goto(&self, url: &str) -> Result<()> {
         let here = self.place().await?;
         self.client.goto(url).await?;
-        self.arrive(&here).await
+        self.arrive(&here).await.with_context(|| format!("going to {url}"))
     }
 
     /// Which document this is, at which address, and whether it is there.
@@ -105,12 +105,15 @@ impl Browser {
     /// Waits for another document or address. WebKit's driver cannot: told to wait for the document alone, it may wait
     /// forever, and while a page lacks an image it runs no script.
     async fn arrive(&self, before: &Value) -> Result<()> {
+        let last = RefCell::new(String::new());
         until("another page", async || {
+            let now = self.place().await;
+            last.replace(format!("{now:?}"));
             // Between two documents there may be none to ask.
-            let Ok(now) = self.place().await else { return Ok(None) };
-            Ok((now[0] != before[0] && now[1] == true).then_some(()))
+            Ok(now.ok().filter(|now| now[0] != before[0] && now[1] == true).map(drop))
         })
         .await
+        .with_context(|| format!("it was {before}, and last {}", last.borrow()))
     }
 
     /// Waits for another address, and for the page there to be painted, without running a script: WebKit's driver loses

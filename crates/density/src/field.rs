@@ -13,7 +13,7 @@ use crate::mode::{self, Difference, Mode};
 use crate::paint::PaintScratch;
 use crate::patch::Patch;
 
-/// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for a second map.
+/// Bins that a field may have: they and what is made of them take 16 bytes each, 1 GB, and 8 more for each further layer.
 pub(crate) const MAX_CELLS: usize = 1 << 26;
 
 /// Area in CSS px squared of a circle with a diameter of 100 px: the unit of every density in this crate.
@@ -162,8 +162,8 @@ impl Field {
     /// Which of the layers points are added to.
     #[inline(never)]
     fn target(&self) -> usize {
-        usize::from(self.chosen() == mode::Layer::Other && self.mode() == Mode::Sum)
-            .min(self.layers.len() - 1)
+        let chosen = if self.mode() == Mode::Sum { self.chosen() as usize } else { 0 };
+        chosen.min(self.layers.len() - 1)
     }
 
     /// What is shown; known to the compiler where there is no choice.

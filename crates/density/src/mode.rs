@@ -41,6 +41,9 @@ pub enum Layer {
     Shown,
     /// The map that a difference takes away.
     Other,
+    /// No map: the squares of what each point adds to the difference, of which its variance is the sum. Weights of the other
+    /// map count times its factor; a weight that stands for so many points that add 1 each has their number.
+    Squares,
 }
 
 /// How the other map is taken away.
@@ -49,10 +52,16 @@ pub struct Difference {
     /// By how much it counts: the quotient of two totals compares shares.
     pub factor: f64,
     /// Nothing is shown where the difference is less than so many standard errors; 0 masks nothing. It is judged at the
-    /// nodes, half a sigma apart, and the edge between them is soft: over up to a sigma values fade to 0. Weights are taken
-    /// for counts: the variance of a density is the sum of its kernels' squares (Poisson), and those of both maps add up. It
-    /// is the error of one place; among many, some exceed 2 by chance.
+    /// nodes, half a sigma apart, and the edge between them is soft: over up to a sigma values fade to 0. The variance of a
+    /// density is the sum of its kernels' squares, each times what [`Layer::Squares`] has of its point; without that layer
+    /// nothing is masked. It is the error of one place; among many, some exceed 2 by chance.
     pub least_errors: f64,
+    /// The weight of which the squares are multiples, as that of 1e20 has none in single precision.
+    pub square_of: f64,
+}
+
+impl Difference {
+    const NONE: Difference = Difference { factor: 0.0, least_errors: 0.0, square_of: 1.0 };
 }
 
 /// Share of a single point's peak below which there is no mean: 4.65 sigma from it, so that up to 3.5 sigma no node that is
@@ -73,9 +82,10 @@ impl Field {
     pub fn set_mode(&mut self, mode: Mode) -> Result<(), Error> {
         match mode {
             Mode::Sum => {}
-            Mode::Mean => self.need_second()?,
+            Mode::Mean => self.need(2)?,
             Mode::Max => fill(&mut self.second, self.columns.nodes * self.rows.nodes, 0.0)?,
         }
+        self.layers.truncate(1 + usize::from(mode == Mode::Mean));
         self.mode = mode;
         self.chosen = Layer::Shown;
         self.difference = None;
@@ -86,13 +96,13 @@ impl Field {
     /// Chooses which map points are added to and removed from.
     ///
     /// # Errors
-    /// [`Error::Memory`]; [`Error::Mode`] for the other map but in mode `Sum`.
+    /// [`Error::Memory`]; [`Error::Mode`] for another than that which is shown but in mode `Sum`.
     pub fn choose(&mut self, layer: Layer) -> Result<(), Error> {
-        if layer == Layer::Other {
+        if layer != Layer::Shown {
             if self.mode != Mode::Sum {
                 return Err(Error::Mode(self.mode));
             }
-            self.need_second()?;
+            self.need(layer as usize + 1)?;
         }
         self.chosen = layer;
         Ok(())
@@ -112,8 +122,8 @@ impl Field {
         self.difference = difference;
     }
 
-    fn need_second(&mut self) -> Result<(), layer::NoMemory> {
-        if self.layers.len() < 2 {
+    fn need(&mut self, layers: usize) -> Result<(), layer::NoMemory> {
+        while self.layers.len() < layers {
             layer::Layer::add_to(&mut self.layers, &self.columns, &self.rows)?;
             fill(&mut self.second, self.columns.nodes * self.rows.nodes, 0.0)?;
         }
@@ -127,8 +137,7 @@ impl Field {
         let difference = self
             .difference
             .filter(|_| cfg!(feature = "modes") && self.mode() == Mode::Sum && self.layers.len() > 1);
-        let factor = difference.map_or(0.0, |difference| difference.factor);
-        let least_errors = difference.map_or(0.0, |difference| difference.least_errors);
+        let Difference { factor, least_errors, square_of } = difference.unwrap_or(Difference::NONE);
         // What divides or masks the nodes needs them all.
         let edges = cfg!(feature = "modes") && self.edges && self.mode() == Mode::Sum;
         let whole = self.stale || edges || self.mode() == Mode::Mean || least_errors > 0.0;
@@ -140,10 +149,10 @@ impl Field {
         let nodes = &mut all[..count];
         // A quotient has no unit: in px squared the sums of weights stay farther below the limit.
         let unit = if self.mode() == Mode::Mean { 1.0 } else { UNIT_AREA };
-        self.smooth(nodes, [1.0, -factor], 1.0, unit);
+        self.smooth(nodes, [1.0, -factor, 0.0], 1.0, unit);
         if self.mode() == Mode::Mean {
             self.blur.fresh.fill(true);
-            self.smooth(&mut second, [0.0, 1.0], 1.0, unit);
+            self.smooth(&mut second, [0.0, 1.0, 0.0], 1.0, unit);
             let least = (LEAST_DENSITY / self.kernel_area()) as f32;
             // Of nothing there is no mean.
             let [sum, density] = [0, 1].map(|layer| self.layers[layer].mass);
@@ -157,10 +166,11 @@ impl Field {
             self.blur.fresh.fill(true);
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
-            self.smooth(&mut second, [1.0, factor * factor], 2.0, unit);
-            let least = LEAST_ERROR * sqrt(f64::from(highest(&second, 1.0)));
+            self.smooth(&mut second, [0.0, 0.0, 1.0], 2.0, unit);
+            let error_of = |variance: f32| square_of * sqrt(f64::from(variance));
+            let least = LEAST_ERROR * error_of(highest(&second, 1.0));
             self.choose_values(nodes, &mut second, None, &|value, variance| {
-                let error = sqrt(f64::from(variance));
+                let error = error_of(variance);
                 (value, f64::from(value.abs()) >= (least_errors * error).max(least))
             });
         }
@@ -180,7 +190,7 @@ impl Field {
     }
 
     /// Blurs the layers times their factors, with a kernel of less variance; `unit` px squared are the density's unit.
-    fn smooth(&mut self, nodes: &mut [f32], factors: [f64; 2], narrower: f64, unit: f64) {
+    fn smooth(&mut self, nodes: &mut [f32], factors: [f64; 3], narrower: f64, unit: f64) {
         let unit = self.columns.density * self.rows.density * unit;
         let layers = &self.layers;
         self.blur.run(nodes, self.columns.nodes, &taps(narrower), unit, |row, line| {

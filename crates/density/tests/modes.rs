@@ -12,7 +12,7 @@ fn a_difference_is_one_density_minus_a_multiple_of_another() {
     let mut both = field(&POINTS);
     both.choose(Layer::Other).unwrap();
     add(&mut both, &OTHERS);
-    both.set_difference(Some(Difference { factor: 0.5, least_errors: 0.0 }));
+    both.set_difference(Some(Difference { factor: 0.5, least_errors: 0.0, square_of: 1.0 }));
     assert!(both.blur());
     let (shown, other) = (field(&POINTS), field(&OTHERS));
     check(&both, 1e-6, |x, y| {
@@ -133,7 +133,7 @@ fn what_is_done_to_one_map_of_a_difference_leaves_the_other() {
         let mut field = field(&[(100.0, 100.0, 3.0)]);
         field.choose(Layer::Other).unwrap();
         field.add(200.0, 100.0, 2.0);
-        field.set_difference(Some(Difference { factor: 1.0, least_errors: 0.0 }));
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: 0.0, square_of: 1.0 }));
         act(&mut field);
         field.blur();
         [100.0, 200.0].map(|x| (f64::from(field.value_at(x, 100.0)) / ONE * 100.0).round() / 100.0)
@@ -347,14 +347,21 @@ fn corrected_edges_are_as_near_as_told_wherever_a_point_is_and_however_small_the
     }
 }
 
+/// Adds points, of which each counts as so many as it weighs.
+fn add_with_squares(field: &mut Field, points: &[Point]) {
+    for layer in [Layer::Squares, Layer::Shown] {
+        field.choose(layer).unwrap();
+        add(field, points);
+    }
+}
+
 #[test]
 fn a_mask_leaves_what_is_more_than_chance() {
     // A lone point is as high as its own standard error times 2: the kernel is to the root of its square's integral.
     let errors = |points: usize, least: f64| {
         let mut field = empty();
-        add(&mut field, &vec![(150.0, 100.0, 1.0); points]);
-        field.choose(Layer::Other).unwrap();
-        field.set_difference(Some(Difference { factor: 1.0, least_errors: least }));
+        add_with_squares(&mut field, &vec![(150.0, 100.0, 1.0); points]);
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: least, square_of: 1.0 }));
         field.blur();
         field.value_at(150.0, 100.0)
     };
@@ -366,12 +373,35 @@ fn a_mask_leaves_what_is_more_than_chance() {
 }
 
 #[test]
+fn a_mask_takes_points_for_what_they_weigh() {
+    let is_shown = |weights: &[f32], square_of: f64, least_errors: f64| {
+        let mut field = empty();
+        let at = |weight: f32| (150.0, 100.0, weight);
+        add(&mut field, &weights.iter().copied().map(at).collect::<Vec<_>>());
+        field.choose(Layer::Squares).unwrap();
+        let square = |weight: f32| (f64::from(weight) / square_of).powi(2) as f32;
+        add(&mut field, &weights.iter().map(|&weight| at(square(weight))).collect::<Vec<_>>());
+        field.choose(Layer::Shown).unwrap();
+        field.set_difference(Some(Difference { factor: 1.0, least_errors, square_of }));
+        field.blur();
+        field.value_at(150.0, 100.0) != 0.0
+    };
+    for weight in [0.5_f32, 1.0, -20.0, 1e25] {
+        let weights = [weight; 16];
+        let square_of = f64::from(weight.abs());
+        assert!(is_shown(&weights, square_of, 3.8) && !is_shown(&weights, square_of, 4.2), "{weight}");
+    }
+    // One of four and twelve of 1: 16 to the root of 28.
+    let uneven: Vec<f32> = [vec![1.0; 12], vec![4.0]].concat();
+    assert!(is_shown(&uneven, 1.0, 2.9) && !is_shown(&uneven, 1.0, 3.15));
+}
+
+#[test]
 fn where_all_may_be_chance_nothing_is_left_however_far_from_the_points() {
     for points in [1, 8] {
         let mut field = Field::new(1440, 900, 20.0).unwrap();
-        add(&mut field, &vec![(700.3, 450.7, 1.0); points]);
-        field.choose(Layer::Other).unwrap();
-        field.set_difference(Some(Difference { factor: 1.0, least_errors: 3.0 }));
+        add_with_squares(&mut field, &vec![(700.3, 450.7, 1.0); points]);
+        field.set_difference(Some(Difference { factor: 1.0, least_errors: 3.0, square_of: 1.0 }));
         field.blur();
         assert_eq!((field.peak(), field.lowest()), (0.0, 0.0), "{points} points");
     }
@@ -382,10 +412,14 @@ fn beside_a_mask_values_are_the_difference_or_nothing() {
     let points: Vec<Point> =
         (0..300).map(|i| ((i * 37 % 101) as f32 + 60.0, (i * 53 % 97) as f32 + 50.0, 1.0)).collect();
     let of = |least_errors: f64| {
-        let mut field = field(&points);
+        let mut field = empty();
+        let other = (100.0, 100.0, 30.0);
+        add_with_squares(&mut field, &points);
+        field.choose(Layer::Squares).unwrap();
+        add(&mut field, &[other]);
         field.choose(Layer::Other).unwrap();
-        add(&mut field, &[(100.0, 100.0, 30.0)]);
-        field.set_difference(Some(Difference { factor: 1.0, least_errors }));
+        add(&mut field, &[other]);
+        field.set_difference(Some(Difference { factor: 1.0, least_errors, square_of: 1.0 }));
         field.blur();
         field
     };

@@ -187,9 +187,12 @@ fn modes_and_shapes_are_the_same_bits_on_every_platform() {
         field.set_edges(true);
         points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
         if mode == Mode::Sum {
-            field.choose(Layer::Other).unwrap();
-            field.add(200.0, 100.0, 3.0);
-            field.set_difference(Some(Difference { factor: 0.7, least_errors: 0.1 }));
+            for (layer, weight) in [(Layer::Other, 3.0), (Layer::Squares, 4.41)] {
+                field.choose(layer).unwrap();
+                field.add(200.0, 100.0, weight);
+            }
+            points.iter().for_each(|&(x, y, weight)| field.add(x, y, weight));
+            field.set_difference(Some(Difference { factor: 0.7, least_errors: 0.1, square_of: 1.0 }));
         }
         field.blur();
         numbers.extend([field.peak(), field.lowest(), field.level_of_mass(0.5), field.level_of_area(50.0)]);

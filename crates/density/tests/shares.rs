@@ -79,7 +79,7 @@ fn a_percentile_of_a_signed_scale_looks_at_both_sides() {
     let mut field = Field::new(WIDTH, HEIGHT, 20.0).unwrap();
     field.choose(Layer::Other).unwrap();
     field.add(200.0, 100.0, 50.0);
-    field.set_difference(Some(Difference { factor: 1.0, least_errors: 0.0 }));
+    field.set_difference(Some(Difference { factor: 1.0, least_errors: 0.0, square_of: 1.0 }));
     field.blur();
     assert_eq!(field.peak(), 0.0);
     let of = |percent| Scale::of_signed_percentile(&field, percent, Transfer::Linear).unwrap();

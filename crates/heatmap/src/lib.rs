@@ -115,10 +115,10 @@ pub extern "C" fn grid(
     })
 }
 
-/// Which map points belong to: 0 the one that is shown, 1 the one that a difference takes away.
+/// Which map points belong to: 0 the one that is shown, 1 the one that a difference takes away, 2 the squares of both.
 #[unsafe(no_mangle)]
 pub extern "C" fn layer(which: u32) -> Code {
-    with_field(|field| field.choose(if which == 0 { Layer::Shown } else { Layer::Other }))
+    with_field(|field| field.choose([Layer::Shown, Layer::Other, Layer::Squares][which.min(2) as usize]))
 }
 
 /// Shows the sum (0), the mean (1) or the maximum (2) of the weights, corrected or not for the part of the kernel beyond
@@ -136,10 +136,11 @@ pub extern "C" fn mode(kind: u32, edges: u32) -> Code {
     })
 }
 
-/// Takes the other map away, so often, where the difference is so many standard errors or more.
+/// Takes the other map away, so often, where the difference is so many standard errors or more; squares are multiples of that
+/// of a weight.
 #[unsafe(no_mangle)]
-pub extern "C" fn difference(factor: f64, least_errors: f64) {
-    let difference = Difference { factor, least_errors };
+pub extern "C" fn difference(factor: f64, least_errors: f64, square_of: f64) {
+    let difference = Difference { factor, least_errors, square_of };
     MAP.with(|map| map.field().map_or((), |field| field.set_difference(Some(difference))));
 }
 

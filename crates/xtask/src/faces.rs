@@ -21,6 +21,8 @@ const PLACE: &str = "\"THE WASM\"";
 /// Letters of the text are bytes and this much, which makes plain letters of the most frequent ones; see pkg/heatmap/core.js.
 const SHIFT: u32 = 35;
 const FAR: u32 = 256;
+/// What lists the options of a map, in the repository and in the package.
+const OPTIONS: (&str, &str) = ("docs/heatmap.md", "heatmap.md");
 
 /// A digest of all that the modules depend on.
 pub(crate) fn inputs(house: &House) -> Result<String> {
@@ -28,6 +30,7 @@ pub(crate) fn inputs(house: &House) -> Result<String> {
         .text(include_str!("faces.rs"))
         .text(&house.npm().to_string_lossy())
         .path(&house.root.join("README.md"))?
+        .path(&house.root.join(OPTIONS.0))?
         .text(include_str!("local.rs"))
         .text(&bundle::inputs(house)?)
         .text(&renderer::inputs(house)?);
@@ -73,13 +76,15 @@ pub(crate) fn build(house: &House) -> Result<()> {
 
 /// What goes with the package: the licences, and what the README has to say of it.
 fn papers(house: &House) -> Result<()> {
-    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        fs::copy(house.root.join(name), house.npm().join(name))?;
+    for (name, copy) in [("LICENSE-MIT", "LICENSE-MIT"), ("LICENSE-APACHE", "LICENSE-APACHE"), OPTIONS] {
+        fs::copy(house.root.join(name), house.npm().join(copy))?;
     }
     let readme = fs::read_to_string(house.root.join("README.md"))?;
     let sections = ["Density maps from npm", "The overlay from npm"].map(|title| section(&readme, title));
     let [maps, overlay] = sections;
-    fs::write(house.pkg().join("README.md"), format!("# Isotherm\n\n{}\n\n{}\n", maps?, overlay?))?;
+    let text = format!("# Isotherm\n\n{}\n\n{}\n", maps?, overlay?);
+    // Of the documentation it has this alone.
+    fs::write(house.pkg().join("README.md"), text.replace(OPTIONS.0, &format!("npm/{}", OPTIONS.1)))?;
     Ok(())
 }
 

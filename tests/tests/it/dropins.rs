@@ -55,7 +55,7 @@ async fn simpleheat_tells_the_sum_of_the_values_and_keeps_to_a_maximum_on_demand
     assert_eq!(said[4], "isotherm/simpleheat: \"nope\" is no canvas, nor the id of one");
     assert_eq!(said[5], "isotherm/simpleheat: null is no canvas, nor the id of one");
     assert_eq!(said[6], "isotherm/simpleheat: data is undefined, not an array");
-    assert_eq!(said[7], "isotherm: \"nocolour\" is no colour known here");
+    assert_eq!(said[7], "isotherm: a colour of gradient is \"nocolour\", which is none known here");
     Ok(())
 }
 

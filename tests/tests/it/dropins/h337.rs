@@ -373,7 +373,7 @@ async fn h337_keeps_what_it_has_where_something_is_refused() -> Result<()> {
         "data[1] has x 9, y 9 and value Infinity, not all of which are finite numbers below 2^100",
         "data[0] has x undefined, y undefined and value 1, not all of which are finite numbers below 2^100",
         "max is \"high\", which is no finite number",
-        "\"nocolour\" is no colour known here",
+        "a colour of gradient is \"nocolour\", which is none known here",
         "radius is \"wide\", which is no finite number",
     ];
     for (i, words) in expected.into_iter().enumerate() {

@@ -1,0 +1,22 @@
+// What the variance of a difference is the sum of: the squares of what each point adds. A value of a grid counts as so many
+// points that add 1 each.
+
+/** Steps whose weights are the squares of those of some histories, each with its options and times its factor; in units of the
+ * square of `unit`, as that of 1e20 is beyond single precision. */
+export const squaresOf = (sides) => {
+  const all = sides.flatMap(({ history, options: { mode }, factor }) =>
+    history.steps().reverse().flatMap((step) => {
+      const { x, weight, values, decay = 1 } = step;
+      factor *= decay;
+      const list = values ?? (mode != "count" && weight ? weight : x?.map(() => 1));
+      return list ? { step, list, factor } : [];
+    }),
+  );
+  const unit = all.reduce((most, { list, factor }) => list.reduce((most, one) => Math.max(most, Math.abs(one * factor)), most), 0) || 1;
+  const steps = all.map(({ step, list, factor }) => {
+    const name = step.values ? "values" : "weight";
+    const square = (one) => one * (factor / unit) ** 2 * (step.values ? 1 : one);
+    return { ...step, [name]: Float32Array.from(list, square) };
+  });
+  return { steps, unit };
+};
