@@ -221,7 +221,7 @@ export class Heatmap {
    * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
    * that is shown to one that is not, so that next to an edge values, too, are less than the difference. The variance is the
    * sum of the squares of what each point adds, whatever it weighs; each value of a grid is taken for so many points that
-   * weigh 1. With `significance`, points added, removed or faded make the map anew, in the time of all of its points.
+   * weigh 1. Below a 500th of the largest standard error in the map nothing is shown. With `significance`, points added, removed or faded make the map anew, in the time of all of its points.
    * `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;

@@ -94,6 +94,11 @@ impl Browser {
     pub async fn goto(&self, url: &str) -> Result<()> {
         let here = self.place().await?;
         self.client.goto(url).await?;
+        let arrived = self.arrive(&here).await;
+        let (Err(error), Engine::Webkit) = (&arrived, self.engine) else { return arrived };
+        // On a machine that is busy it is told twice now and then, before it goes.
+        eprintln!("WebKit is asked once more for {url}: {error:#}");
+        self.client.goto(url).await?;
         self.arrive(&here).await.with_context(|| format!("going to {url}"))
     }
 

@@ -350,7 +350,7 @@ fn corrected_edges_are_as_near_as_told_wherever_a_point_is_and_however_small_the
 /// Adds points, of which each counts as so many as it weighs.
 fn add_with_squares(field: &mut Field, points: &[Point]) {
     for layer in [Layer::Squares, Layer::Shown] {
-        field.choose(layer).unwrap();
+        assert!(field.choose(layer).is_ok());
         add(field, points);
     }
 }

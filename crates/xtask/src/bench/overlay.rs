@@ -27,8 +27,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const VISITORS: [u32; 2] = [23_000, 120];
 /// So many leave a map that comes at once: it is opened so often that a million points each time would take more than ten minutes.
 const FEW_VISITORS: u32 = 100;
-/// What is to be reached: opening, a frame's 95th percentile, a filter, and the share of points on their very element.
-const GOALS: [f64; 4] = [300.0, 4.0, 150.0, 0.99];
+/// What is to be reached: opening, a frame's 95th percentile by the clock and of work, a filter, and the share of points on
+/// their very element.
+const GOALS: [f64; 5] = [300.0, 4.0, 4.0, 150.0, 0.99];
 
 /// What to measure, and how often.
 #[derive(Args)]
@@ -74,14 +75,15 @@ struct Run {
     url: String,
     open_ms: f64,
     frame_p95_ms: f64,
+    frame_cpu_p95_ms: f64,
     longest_frame_ms: f64,
     filter_ms: f64,
     placed_share: f64,
 }
 
 impl Run {
-    fn figures(&self) -> [f64; 4] {
-        [self.open_ms, self.frame_p95_ms, self.filter_ms, self.placed_share]
+    fn figures(&self) -> [f64; 5] {
+        [self.open_ms, self.frame_p95_ms, self.frame_cpu_p95_ms, self.filter_ms, self.placed_share]
     }
 }
 
@@ -128,7 +130,7 @@ pub(crate) fn overlay(house: &House, options: &Options) -> Result<()> {
 /// The medians of one page.
 struct Figures {
     url: String,
-    medians: [f64; 4],
+    medians: [f64; 5],
     longest_frame_ms: f64,
 }
 
@@ -138,7 +140,7 @@ impl Figures {
         let median = |at: usize| median(runs.iter().map(|run| run.figures()[at]).collect());
         Figures {
             url: url.to_owned(),
-            medians: [0, 1, 2, 3].map(median),
+            medians: [0, 1, 2, 3, 4].map(median),
             longest_frame_ms: runs.iter().map(|run| run.longest_frame_ms).fold(0.0, f64::max),
         }
     }
@@ -152,8 +154,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn print(options: &Options, pages: &[Figures; 2], memory: Option<&Memory>) {
     let worst = worst(pages);
     if options.json {
-        let [open_ms, frame_p95_ms, filter_ms, placed_share] = worst;
-        let mut told = json!({ "open_ms": open_ms, "frame_p95_ms": frame_p95_ms, "filter_ms": filter_ms, "placed_share": placed_share });
+        let [open_ms, frame_p95_ms, frame_cpu_p95_ms, filter_ms, placed_share] = worst;
+        let mut told = json!({
+            "open_ms": open_ms, "frame_p95_ms": frame_p95_ms, "frame_cpu_p95_ms": frame_cpu_p95_ms,
+            "filter_ms": filter_ms, "placed_share": placed_share,
+        });
         if let Some(memory) = memory {
             told["kept_bytes_per_cycle"] = json!(memory.kept()[0]);
         }
@@ -161,14 +166,16 @@ fn print(options: &Options, pages: &[Figures; 2], memory: Option<&Memory>) {
         return;
     }
     println!(
-        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "medians", "open ms", "frame p95", "longest", "filter ms", "placed"
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "medians", "open ms", "frame p95", "of work", "longest", "filter ms", "placed"
     );
-    for Figures { url, medians: [open, frame, filter, placed], longest_frame_ms } in pages {
-        println!("{url:<34} {open:>9.0} {frame:>9.2} {longest_frame_ms:>9.2} {filter:>9.0} {placed:>9.4}");
+    for Figures { url, medians: [open, frame, cpu, filter, placed], longest_frame_ms } in pages {
+        println!(
+            "{url:<34} {open:>9.0} {frame:>9.2} {cpu:>9.2} {longest_frame_ms:>9.2} {filter:>9.0} {placed:>9.4}"
+        );
     }
-    let [open, frame, filter, placed] = GOALS;
-    println!("{:<34} {open:>9.0} {frame:>9.2} {:>9} {filter:>9.0} {placed:>9.4}", "goals", "50");
+    let [open, frame, cpu, filter, placed] = GOALS;
+    println!("{:<34} {open:>9.0} {frame:>9.2} {cpu:>9.2} {:>9} {filter:>9.0} {placed:>9.4}", "goals", "50");
     if let Some(memory) = memory {
         let (Memory { cycles, before, after }, [bytes, nodes, listeners]) = (memory, memory.kept());
         println!(
@@ -180,10 +187,10 @@ fn print(options: &Options, pages: &[Figures; 2], memory: Option<&Memory>) {
 }
 
 /// The worse figure of both pages: more milliseconds, less share.
-fn worst([one, other]: &[Figures; 2]) -> [f64; 4] {
+fn worst([one, other]: &[Figures; 2]) -> [f64; 5] {
     let pair = |at: usize| (one.medians[at], other.medians[at]);
     let most = |at: usize| pair(at).0.max(pair(at).1);
-    [most(0), most(1), most(2), pair(3).0.min(pair(3).1)]
+    [most(0), most(1), most(2), most(3), pair(4).0.min(pair(4).1)]
 }
 
 /// A collector that serves a shop, with maps that everybody may see.
@@ -249,6 +256,7 @@ mod tests {
             url: url.into(),
             open_ms,
             frame_p95_ms: 1.0,
+            frame_cpu_p95_ms: 0.5,
             longest_frame_ms: open_ms,
             filter_ms: 9.0,
             placed_share,
@@ -260,8 +268,8 @@ mod tests {
         let runs = vec![run("a", 90.0, 1.0), run("b", 20.0, 0.9), run("a", 50.0, 1.0), run("a", 60.0, 0.8)];
         let report = Report { runs, memory: None };
         let pages = ["a", "b"].map(|url| Figures::of(&report, url));
-        assert_eq!((pages[0].medians, pages[0].longest_frame_ms), ([60.0, 1.0, 9.0, 1.0], 90.0));
-        assert_eq!(worst(&pages), [60.0, 1.0, 9.0, 0.9]);
+        assert_eq!((pages[0].medians, pages[0].longest_frame_ms), ([60.0, 1.0, 0.5, 9.0, 1.0], 90.0));
+        assert_eq!(worst(&pages), [60.0, 1.0, 0.5, 9.0, 0.9]);
     }
 
     #[test]
