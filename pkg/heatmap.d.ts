@@ -183,7 +183,7 @@ export class Heatmap {
    * show nothing that is put into them; or, for its values and
    * pixels, without either: null, with width and height.
    */
-  constructor(target: HTMLCanvasElement | OffscreenCanvas | HTMLElement | null, options?: Options);
+  constructor(target: Element | OffscreenCanvas | null, options?: Options);
 
   /**
    * Resolves at once, but where the page forbids Wasm, the browser knows no SIMD, or the page holds so many maps that there is
@@ -198,7 +198,7 @@ export class Heatmap {
   readonly peak: number;
   /** Below 0 where weights or differences are. */
   readonly lowest: number;
-  /** The sum of all weights, in every mode. */
+  /** The sum of all weights, whatever is made of them; in mode "count" the number of points. */
   readonly mass: number;
 
   /** Replaces all points. Typed arrays are kept, not copied, here and by `add`: do not change them while they are shown. */
@@ -214,14 +214,17 @@ export class Heatmap {
   decay(factor: number): this;
   clear(): this;
   /** Changes those options that are named; what is undefined goes back to what it is when absent. */
-  configure(options: Options): this;
+  configure(options: { [Name in keyof Options]: Options[Name] | undefined }): this;
   /**
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
    * (one of means or maxima is refused); nothing where the difference is
    * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
    * that is shown to one that is not, so that next to an edge values, too, are less than the difference. The variance is the
    * sum of the squares of what each point adds, whatever it weighs; each value of a grid is taken for so many points that
-   * weigh 1. Below a 500th of the largest standard error in the map nothing is shown. With `significance`, points added, removed or faded make the map anew, in the time of all of its points.
+   * weigh 1, or -1. What is removed is taken from it as it is told: remove points with the weights that they were added with.
+   * Below a 500th of the largest standard error in the map nothing is shown; 4 sigma from a crowd errors are told up to 10 %
+   * too low. With `significance`, every change makes the map anew, at once, in some ten times the time of `setData`. Of
+   * another map its points count, and not what that takes away itself.
    * `null` ends it.
    */
   difference(other: Heatmap | Points | Grid | null, options?: { factor?: number; significance?: number }): this;

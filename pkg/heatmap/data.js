@@ -36,7 +36,7 @@ const checkedGrid = (grid, thorough, remove) => {
   const values = listed("values", given, thorough);
   if (!(Number.isInteger(columns) && columns > 0) || values.length % columns) throw new RangeError(`isotherm: ${values.length} values do not make rows of ${told(columns)} columns`);
   const place = [number(left, "left"), number(top, "top"), some(cellWidth, "cellWidth"), some(cellHeight, "cellHeight")];
-  return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place };
+  return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place, remove };
 };
 
 /** Throws if a mode cannot do a step: a mean and a maximum know neither other maps nor grids, a maximum forgets too much. */

@@ -62,7 +62,7 @@ export const within = (name, value, low, high, can = "") => {
 };
 
 /** The same, of a whole number. */
-export const whole = (name, value, high, low = 1) => (value % 1 ? refuse(name, value, "whole") : within(name, value, low, high));
+export const whole = (name, value, high, low = 1) => (within(name, value, low, high) % 1 ? refuse(name, value, "whole") : value);
 
 /** Makes sure of a number under a name. */
 const range = (low, high) => (value, name) => within(name, value, low, high);

@@ -15,8 +15,10 @@ export const squaresOf = (sides) => {
   const unit = all.reduce((most, { list, factor }) => list.reduce((most, one) => Math.max(most, Math.abs(one * factor)), most), 0) || 1;
   const steps = all.map(({ step, list, factor }) => {
     const name = step.values ? "values" : "weight";
-    const square = (one) => one * (factor / unit) ** 2 * (step.values ? 1 : one);
-    return { ...step, [name]: Float32Array.from(list, square) };
+    // Points that are removed are taken away as such; values have been made negative.
+    const square = step.values ? (one) => Math.abs(one) * (step.remove ? -1 : 1) : (one) => one * one;
+    const share = (factor / unit) ** 2;
+    return { ...step, [name]: Float32Array.from(list, (one) => square(one) * share) };
   });
   return { steps, unit };
 };

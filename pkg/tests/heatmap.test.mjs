@@ -79,7 +79,7 @@ test("a refused option changes nothing", () => {
     [{ sigma: null }, /sigma is null/],
     [{ pixelRatio: 0 }, /pixelRatio is 0; it can be 0.1 to 8/],
     [{ alpha: "steep" }, /alpha is "steep"; it can be 0 to 1, ramp, constant/],
-    [{ palette: new Uint8Array(3) }, /palette.length \/ 4 is 0.75; it can be whole/],
+    [{ palette: new Uint8Array(3) }, /palette.length \/ 4 is 0.75; it can be 1 to 256/],
     [{ palette: [] }, /the number of colours of palette is 0/],
     [{ palette: "rainbow" }, /palette is "rainbow"/],
     [{ palette: [[0, "blurple"]] }, /a colour of palette is "blurple"/],
@@ -255,9 +255,15 @@ test("a mask knows how much single points weigh", () => {
   }
   assert.deepEqual([0.9, 1.1].map((errors) => seen(many(1, 16), errors)), [true, false], "one that weighs as much is one");
   assert.ok(seen(many(16, 100), 3.8, { mode: "count" }) && !seen(many(16, 100), 4.2, { mode: "count" }));
-  // The values of a grid are counts.
-  const grid = { values: Uint8Array.of(16), columns: 1, left: 99, top: 99, cellWidth: 2 };
-  assert.deepEqual([3.8, 4.2].map((errors) => seen(grid, errors)), [true, false]);
+  // The values of a grid are counts, also of what is less than nothing.
+  const grid = (value) => ({ values: Int8Array.of(value), columns: 1, left: 99, top: 99, cellWidth: 2 });
+  for (const value of [16, -16]) assert.deepEqual([3.8, 4.2].map((errors) => seen(grid(value), errors)), [true, false], `${value}`);
+  const less = (verb, value) => map().setData(grid(100))[verb](grid(value)).difference({ x: [], y: [] }, { significance: 3 }).valueAt(100, 100);
+  assert.equal(less("add", -90), 0, "10 of 190");
+  assert.ok(less("remove", 90) > 0, "10 of the 10 that are left");
+  // What more was taken away than there had been is as uncertain as if it had been added.
+  const owed = map().remove(many(16, 1));
+  assert.deepEqual([3.8, 4.2].map((significance) => owed.difference({ x: [], y: [] }, { significance }).valueAt(100, 100) < 0), [true, false]);
 });
 
 test("a mask follows what is added, taken away and faded, and what the other side weighs", () => {

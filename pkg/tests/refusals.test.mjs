@@ -94,6 +94,7 @@ const ACTS = [
   ["a difference with a map that was destroyed", (drawn) => drawn.difference(gone()), /destroyed/],
   ["a misspelt significance", (drawn) => drawn.difference(NEXT, { signifcance: 5 }), /no option signifcance; there are factor, significance/],
   ["options that are no object", (drawn) => drawn.configure(new Map([["sigma", 5]])), /Map is no object of sigma/],
+  ["so many peaks as are no number", (drawn) => drawn.peaks({ limit: 3n }), /limit is 3n; it can be 0 to/],
   ["half a peak", (drawn) => drawn.peaks({ limit: 1.5 }), /limit is 1.5; it can be whole/],
   ["a factor that is none", (drawn) => drawn.difference(NEXT, { factor: NaN }), /factor is NaN/],
 ];

@@ -167,7 +167,8 @@ impl Field {
             let sigma = f64::from(self.sigma);
             let unit = UNIT_AREA * UNIT_AREA / (4.0 * core::f64::consts::PI * sigma * sigma);
             self.smooth(&mut second, [0.0, 0.0, 1.0], 2.0, unit);
-            let error_of = |variance: f32| square_of * sqrt(f64::from(variance));
+            // Below 0 where more was taken away than had been added.
+            let error_of = |variance: f32| square_of * sqrt(f64::from(variance.abs()));
             let least = LEAST_ERROR * error_of(highest(&second, 1.0));
             self.choose_values(nodes, &mut second, None, &|value, variance| {
                 let error = error_of(variance);
@@ -215,6 +216,13 @@ impl Field {
         for (node, other) in nodes.iter_mut().zip(&mut *others) {
             let (value, holds) = choice(*node, *other);
             (*node, *other) = (value, f32::from(u8::from(holds)));
+        }
+        // The outermost have no values to choose by: they go with those beside them.
+        let last = others.len() - stride;
+        others.copy_within(stride..2 * stride, 0);
+        others.copy_within(last - stride..last, last);
+        for line in others.chunks_exact_mut(stride) {
+            (line[0], line[stride - 1]) = (line[1], line[stride - 2]);
         }
         let (low, high) = (-highest(nodes, -1.0), highest(nodes, 1.0));
         to_coefficients(nodes, stride);

@@ -398,12 +398,13 @@ fn a_mask_takes_points_for_what_they_weigh() {
 
 #[test]
 fn where_all_may_be_chance_nothing_is_left_however_far_from_the_points() {
-    for points in [1, 8] {
+    let places = [(700.3, 450.7), (50.0, 450.7), (700.3, 20.0), (1430.0, 850.0), (0.0, 0.0)];
+    for (points, (x, y)) in [1, 8].into_iter().flat_map(|points| places.map(|place| (points, place))) {
         let mut field = Field::new(1440, 900, 20.0).unwrap();
-        add_with_squares(&mut field, &vec![(700.3, 450.7, 1.0); points]);
+        add_with_squares(&mut field, &vec![(x, y, 1.0); points]);
         field.set_difference(Some(Difference { factor: 1.0, least_errors: 3.0, square_of: 1.0 }));
         field.blur();
-        assert_eq!((field.peak(), field.lowest()), (0.0, 0.0), "{points} points");
+        assert_eq!((field.peak(), field.lowest()), (0.0, 0.0), "{points} points at {x}, {y}");
     }
 }
 
