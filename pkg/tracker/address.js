@@ -13,7 +13,8 @@ export const pathOf = (allowed) => {
 /** Path, referring host, campaign and language. */
 export const texts = (path) => {
   const asked = new URL(location).searchParams;
-  const from = document.referrer.split(/[/:]+/)[1];
+  // A form of the page may have that name.
+  const from = `${document.referrer}`.split(/[/:]+/)[1];
   const campaign = "source medium campaign term content".split(" ").map((name) => asked.get("utm_" + name) || "");
   return put(words([path, from != location.hostname && from || "", ...campaign, navigator.language]));
 };

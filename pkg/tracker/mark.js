@@ -10,7 +10,8 @@ export const attribute = (element, name) => element.getAttribute(name) || "";
 /** Of letters or numbers: 0 for none, else a number up to `most`. */
 export const digest = (items, most) => [...items].reduce((sum, item) => ((sum * 131 + (item.codePointAt?.() ?? item)) % most) + 1, 0);
 
-const read = (element, what) => (element.matches(PRIVATE) || element.querySelector(PRIVATE) ? "" : element[what].slice(0, 500).trim());
+// Around what stands directly in a shadow root is no element.
+const read = (element, what) => (!element || element.matches(PRIVATE) || element.querySelector(PRIVATE) ? "" : element[what].slice(0, 500).trim());
 
 /** How long the first words are that it shows. */
 const words = (element, most) => digest(read(element, "textContent").match(/\S+/g)?.map((word) => word.length) || [], most);

@@ -64,6 +64,9 @@ const OTHERS: &str = "const wrap = (owner, name) => {
     others(); addEventListener('load', () => setTimeout(others))";
 const COLLISION: &str = "window.dataLayer = {push: null}";
 
+/// The document answers with the form when it is asked who led here.
+const NAMED: &str = "document.head.append(Object.assign(document.createElement('form'), {name: 'referrer'}))";
+
 /// A collector behind its pages' own origin.
 fn origin() -> Result<(Collector, Pages)> {
     let pages = Pages::serve()?;
@@ -131,6 +134,11 @@ async fn frozen_and_extended_prototypes_cost_nothing() -> Result<()> {
 #[tokio::test]
 async fn arrays_with_a_json_of_their_own_cost_nothing() -> Result<()> {
     recorded_on(TO_JSON, TAG).await
+}
+
+#[tokio::test]
+async fn a_form_may_be_called_as_what_the_document_is_asked_for() -> Result<()> {
+    recorded_on(NAMED, TAG).await
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A visit to the shop, and what of it was stored.
 
 use anyhow::{Context as _, Result};
-use isotherm_tests::{Browser, Collector, until};
+use isotherm_tests::{Browser, Collector, elsewhere, until};
 use wire::{Device, Pointer, SignalKind, flags};
 
 const HOME: &str = "/demo/";
@@ -132,5 +132,24 @@ async fn a_click_inside_a_shadow_root_names_what_was_clicked() -> Result<()> {
         .locate(click.place, click.x, click.y)
         .context("the click has a place")?;
     assert!(anchor.selector.contains(" >>> "), "{anchor:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_click_on_a_canvas_that_stands_directly_in_a_shadow_root_is_stored() -> Result<()> {
+    let body = "<div id=host style=width:200px></div><script>host.attachShadow({mode: 'open'}).innerHTML =
+        '<canvas width=200 height=100>'</script>";
+    let (collector, pages) = elsewhere("data-site=KEY", body)?;
+    let browser = Browser::open().await?;
+    browser.visit(&pages.url("/page")).await?;
+    let (x, y) = browser.middle_of("#host").await?;
+    browser.click(x, y).await?;
+    browser.goto(&pages.url("/next")).await?;
+    let click =
+        until("the click to be stored", async || Ok(collector.stored()?.clicks().first().copied())).await?;
+    let stored = collector.stored()?;
+    let (anchor, ..) =
+        stored.of_path("/page")[0].locate(click.place, click.x, click.y).context("the click has a place")?;
+    assert!(anchor.selector.ends_with(" >>> canvas"), "{anchor:?}");
     Ok(())
 }
