@@ -219,7 +219,8 @@ export class Heatmap {
    * Shows this map minus `factor` times another as that is now, counted or weighed as it is there, whatever becomes of it later
    * (one of means or maxima is refused); nothing where the difference is
    * below so many standard errors, 0 or more. That is judged every half a sigma, and fades from a place
-   * that is shown to one that is not, so that next to an edge values, too, are less than the difference. The variance is the
+   * that is shown to one that is not: up to half a sigma from an edge values are between those beside it and 0, and not the
+   * difference where that changes quickly. The variance is the
    * sum of the squares of what each point adds, whatever it weighs; each value of a grid is taken for so many points that
    * weigh 1, or -1. What is removed is taken from it as it is told: remove points with the weights that they were added with.
    * Below a 500th of the largest standard error in the map nothing is shown; 4 sigma from a crowd errors are told up to 10 %
@@ -231,7 +232,7 @@ export class Heatmap {
   /**
    * The size of the whole map where it is not that of the canvas; without sizes, that of the canvas again. A container is
    * watched; a canvas of yours that changed its size is noticed when it is painted next, by `render` or in the next frame,
-   * and until then what is told is that of the old size.
+   * and until then what is told of values is that of the old size. Without a canvas what is not said is 0.
    */
   resize(width?: number, height?: number): this;
   /** Shows the part of a map larger than its canvas that begins at (x, y), CSS px. */

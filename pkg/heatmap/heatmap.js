@@ -337,8 +337,9 @@ export class Heatmap {
     return this.#attempt(() => {
       const names = changed(this.#options);
       this.#options = { ...this.#options, ...options };
-      this.#surface.fit(this.#options.pixelRatio);
-      this.#tell(() => this.#apply(names));
+      // What has another size by now asks for more than its options do.
+      const fits = !this.#surface.fit(this.#options.pixelRatio);
+      this.#tell(() => this.#apply(fits ? names : ALL));
     });
   }
 

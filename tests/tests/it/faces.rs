@@ -103,6 +103,32 @@ async fn a_container_that_changes_its_size_is_painted_anew() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_size_and_an_option_may_change_at_once() -> Result<()> {
+    let pages = modules(&[])?;
+    let script = "import { Heatmap } from '/heatmap.js';
+         const points = { x: [50, 260], y: [50, 50] };
+         const held = new Heatmap(box, { sigma: 10, pixelRatio: 1 }).setData(points);
+         const own = new Heatmap(c, { sigma: 10 }).setData(points);
+         const seen = map => map.canvas.getContext('2d').getImageData(260, 50, 1, 1).data[3];
+         const frame = () => new Promise(requestAnimationFrame);
+         await frame(), await frame();
+         box.style.width = '300px';
+         held.configure({ opacity: 0.5 });
+         c.width = 300;
+         own.configure({ palette: 'viridis' });
+         await frame(), await frame();
+         window.said = [held, own].flatMap(map => [map.valueAt(260, 50), seen(map) > 100]);";
+    let body =
+        "<div id=box style='width:100px;height:100px'></div><canvas id=c width=100 height=100></canvas>";
+    let (_browser, said) = said(&pages, with_module(body), script).await?;
+    for map in [0, 2] {
+        about(&said[map], 1250.0 / 100.0);
+        assert_eq!(said[map + 1], true, "{said}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_document_taller_than_any_canvas_is_shown_by_the_window() -> Result<()> {
     let pages = modules(&[])?;
     let script = format!(
