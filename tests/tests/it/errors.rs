@@ -125,7 +125,7 @@ async fn errors_and_resources_that_fail_are_counted_in_each_view_anew() -> Resul
         let missed = format!("return window.lost === {}", views + 1);
         until("the images to be missed", || scene.browser.is(&missed)).await?;
     }
-    let stored = scene.leave().await?;
+    let stored = scene.leave_after(2).await?;
     for path in ["/page", "/second"] {
         let view = stored.of_path(path)[0];
         let counts = |kind| view.signals(kind).iter().map(|signal| signal.value).collect::<Vec<_>>();

@@ -91,7 +91,7 @@ async fn a_field_goes_on_in_the_next_view_and_beside_a_frame() -> Result<()> {
     scene.browser.type_text("oak").await?;
     scene.browser.run("history.pushState({}, '', '/found')").await?;
     scene.browser.type_text("table").await?;
-    let stored = scene.leave().await?;
+    let stored = scene.leave_after(2).await?;
     for (path, inputs) in [("/page", "3"), ("/found", "5")] {
         let views = stored.of_path(path);
         let told: Vec<_> = views

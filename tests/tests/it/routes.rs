@@ -76,7 +76,7 @@ async fn a_view_that_ends_with_a_route_has_its_verdict_and_its_cost() -> Result<
     // A route that came sooner might be what the clicks were for.
     wait(&scene, 1_100).await?;
     scene.browser.run("history.pushState({}, '', '/a')").await?;
-    let stored = scene.leave().await?;
+    let stored = scene.leave_after(2).await?;
     let told = ["/page", "/a"].map(|path| {
         let views = stored.of_path(path);
         views.iter().map(|view| (view.signals(Rage).len(), view.signals(Cost).len())).collect::<Vec<_>>()

@@ -195,7 +195,7 @@ async fn a_change_of_address_without_loading_goes_on_with_the_same_vitals() -> R
     scene.click("#slow").await?;
     seen(&scene, "event", "delays > late").await?;
     scene.browser.settle().await?;
-    let stored = scene.leave().await?;
+    let stored = scene.leave_after(2).await?;
     let said = said(&scene, "navigate").await?;
     assert_equal(&told([stored.of_path("/page")[0], stored.of_path("/inside")[0]]), &said);
     let inside = told(stored.of_path("/inside"));
