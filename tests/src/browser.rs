@@ -96,7 +96,7 @@ impl Browser {
         self.client.goto(url).await?;
         let arrived = self.arrive(&here).await;
         let (Err(error), Engine::Webkit) = (&arrived, self.engine) else { return arrived };
-        // On a machine that is busy it is told twice now and then, before it goes.
+        // Twice, on a busy machine, it stayed where it was for half a minute; why is not known.
         eprintln!("WebKit is asked once more for {url}: {error:#}");
         self.client.goto(url).await?;
         self.arrive(&here).await.with_context(|| format!("going to {url}"))

@@ -54,7 +54,7 @@ pub struct Field {
     pub(crate) rows: Axis,
     pub(crate) sigma: f32,
     ignored: u64,
-    /// The map that is shown, and one that is taken away from it or, for a mean, the number of its points.
+    /// The map that is shown; one that is taken away from it or, for a mean, the number of its points; the squares of both.
     pub(crate) layers: Vec<Layer>,
     pub(crate) chosen: mode::Layer,
     pub(crate) mode: Mode,
