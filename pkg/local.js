@@ -10,8 +10,11 @@ let shared, life, recording, tell;
 
 /** Runs one of the scripts, and gives what its start gives; `file` is its name with a digest behind it, as they call one another. */
 const load = async (file, _integrity, ...facts) => {
+  const name = file.split(".")[0];
+  // The core in plain JavaScript is larger than all of the others.
+  if (!(name in files)) throw new Error("isotherm: the page forbids Wasm (script-src lacks 'wasm-unsafe-eval')");
   const script = document.createElement("script");
-  const src = URL.createObjectURL(new Blob([files[file.split(".")[0]]], { type: "text/javascript" }));
+  const src = URL.createObjectURL(new Blob([files[name]], { type: "text/javascript" }));
   try {
     await new Promise((onload, fail) => {
       const onerror = () => fail(new Error("isotherm: the page forbids scripts of blob: addresses (script-src)"));

@@ -55,7 +55,6 @@ const toggle = (shared) => {
   shared.overlay.catch((error) => {
     closed();
     console.warn("isotherm: the map cannot be shown:", error);
-    // A policy without 'wasm-unsafe-eval', mostly.
     tell(`The map cannot be shown on this page: ${error.message}`, ["OK"]);
   });
 };

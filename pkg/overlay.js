@@ -10,17 +10,19 @@ import { makeSource } from "./overlay/source.js";
 const script = document.currentScript;
 let ready;
 
-const instantiate = async (wasm) => {
+/** The core: in Wasm, or where the page's policy forbids it the same in plain JavaScript. */
+const loadCore = async (load, wasm) => {
   const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
-  if (!answer.ok) throw new Error(`isotherm: ${WASM_FILE} answered ${answer.status}`);
-  const streams = answer.headers.get("Content-Type") === "application/wasm";
-  const { instance, module } = streams
-    ? await WebAssembly.instantiateStreaming(answer, imports())
-    : await WebAssembly.instantiate(await answer.arrayBuffer(), imports());
-  finish(instance, module);
+  try {
+    const { instance, module } = await WebAssembly.instantiate(await answer.arrayBuffer(), imports());
+    finish(instance, module);
+    return Core;
+  } catch {
+    return load(PLAIN_FILE, PLAIN_INTEGRITY);
+  }
 };
 
-const open = (options) => {
+const open = (Core, options) => {
   let core, session;
 
   /** Ends it once: whether it had not ended before. */
@@ -61,13 +63,12 @@ const open = (options) => {
 // `view` is what a link wants to be shown. `ask` puts a question to the tracker, if there is one: to send what it holds, for what it kept, and under
 // which path it records the page. `wasm` gives the core where no server does.
 script.start = async ({ base, set, token, view, load, ask, closed, wasm }) => {
-  ready ??= instantiate(wasm);
-  await ready.catch((error) => {
-    ready = undefined;
-    throw error;
-  });
+  ready ??= loadCore(load, wasm);
+  // Whoever asks again may be luckier.
+  ready.catch(() => (ready = null));
+  const made = await ready;
   if (/^de/.test(isotherm.language || navigator.language)) await load(GERMAN_FILE, GERMAN_INTEGRITY, english);
-  return open({
+  return open(made, {
     base,
     site: set.site,
     token,

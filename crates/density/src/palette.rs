@@ -233,6 +233,11 @@ impl Lut {
         &self.0
     }
 
+    /// The colours, to be changed.
+    pub fn colors_mut(&mut self) -> &mut [[u8; 4]; 256] {
+        &mut self.0
+    }
+
     /// The colour of a heat, which is clamped to 0 ..= 1.
     pub fn color(&self, heat: f32) -> [u8; 4] {
         self.0[(fraction(heat) * 255.0 + 0.5) as usize]

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use density::{Error, Field, Palette, Scale, paint_rows};
+use density::{Error, Field, Lut, Palette, Scale, paint_rows};
 use wire::{Heat, Kind};
 
 use crate::{
@@ -168,8 +168,7 @@ impl Chart {
         self.rgba.resize(width * height * 4, 0);
         match self.scale.as_ref().and_then(|(_, scale)| *scale) {
             Some(scale) => {
-                field.paint(&mut self.rgba, look.ratio(), &scale, &look.palette.lut(look.opacity))?;
-                soften_fringe(&mut self.rgba, look);
+                field.paint(&mut self.rgba, look.ratio(), &scale, &soft(look))?;
             }
             None => self.rgba.fill(0),
         }
@@ -279,14 +278,14 @@ impl Chart {
 /// Opacity, of the full one, below which heat fades in more slowly.
 const FRINGE: f32 = 0.4;
 
-/// Square roots and logarithms are steep where heat begins, and an edge would show there that is not in the data.
-fn soften_fringe(rgba: &mut [u8], look: &Look) {
+/// A look's colours. Square roots and logarithms are steep where heat begins, and an edge would show there that is not in
+/// the data.
+fn soft(look: &Look) -> Lut {
     let end = look.opacity * FRINGE * 255.0;
-    let faded: [u8; 256] = core::array::from_fn(|alpha| {
-        let along = (alpha as f32 / end).min(1.0);
-        (alpha as f32 * along + 0.5) as u8
-    });
-    for pixel in rgba.as_chunks_mut::<4>().0 {
-        pixel[3] = faded[usize::from(pixel[3])];
+    let mut lut = look.palette.lut(look.opacity);
+    for [.., alpha] in lut.colors_mut() {
+        let full = f32::from(*alpha);
+        *alpha = (full * (full / end).min(1.0) + 0.5) as u8;
     }
+    lut
 }

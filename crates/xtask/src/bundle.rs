@@ -2,7 +2,7 @@
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
 //! script, that one those of `more`, which knows the overlay's script, `shelf` and the tracker's core in plain JavaScript, the
-//! overlay's those of `hands`, which knows `live`, `time` and `backdrop`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! overlay's those of its own in plain JavaScript, of `hands`, which knows `live`, `time` and `backdrop`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -101,8 +101,11 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let own = [define("import.meta.url", "")];
     let style = styled(house, "style", &built.glue)?;
     let script = bundle(house, OVERLAY.name, &built.glue, &[&own[..], &style].concat())?;
-    let known = [wasm.known_as("WASM"), hands.known_as("HANDS"), german.known_as("GERMAN")].concat();
-    Ok(vec![finished(house, OVERLAY.name, &script, &known)?, wasm, hands, live, time, backdrop, german])
+    let plain = finished(house, "core", &bundle(house, "core", &built.plain, &own)?, &[])?;
+    let known = [&wasm, &plain, &hands, &german].into_iter().zip(["WASM", "PLAIN", "HANDS", "GERMAN"]);
+    let known: Vec<Known> = known.flat_map(|(asset, name)| asset.known_as(name)).collect();
+    let script = finished(house, OVERLAY.name, &script, &known)?;
+    Ok(vec![script, wasm, plain, hands, live, time, backdrop, german])
 }
 
 /// Bundles a script that owners load when they want what is in it, with its style sheet.
@@ -115,8 +118,7 @@ fn part(house: &House, name: &str, glue: &Path, known: &[Known]) -> Result<Asset
 fn visitors(house: &House, overlay: &Asset) -> Result<Vec<Asset>> {
     let built = TRACKER.build(house)?;
     let wasm = asset(house, TRACKER.name, "wasm", &fs::read(&built.wasm)?)?;
-    let plain = built.plain.as_ref().context("the tracker's core exists in plain JavaScript")?;
-    let plain = finished(house, "plain", &bundle(house, "plain", plain, &[])?, &[])?;
+    let plain = finished(house, "plain", &bundle(house, "plain", &built.plain, &[])?, &[])?;
     let shelf = finished(house, "shelf", &bundle(house, "shelf", &built.glue, &[])?, &[])?;
     let known = [overlay.known_as("OVERLAY"), plain.known_as("PLAIN"), shelf.known_as("SHELF")].concat();
     let more = finished(house, "more", &bundle(house, "more", &built.glue, &[])?, &known)?;

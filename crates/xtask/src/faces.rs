@@ -7,7 +7,7 @@ use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
 use crate::house::House;
 use crate::renderer::{self, Renderer};
-use crate::{bundle, local, run};
+use crate::{bundle, local, plain, run};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -134,10 +134,8 @@ fn plain(house: &House, renderer: &Renderer) -> Result<()> {
     minify(house, &script)
 }
 
-fn factory(plain: &str) -> Result<String> {
-    let (functions, _) =
-        plain.split_once("\nvar retasmFunc").context("wasm2js ends its modules in another way")?;
-    Ok(format!("{functions}\nexport const make = () => asmFunc({{}});\n"))
+fn factory(script: &str) -> Result<String> {
+    Ok(format!("{}export const make = () => asmFunc({{}});\n", plain::functions(script)?))
 }
 
 pub(crate) fn bundle(house: &House, name: &str, output: &Path, more: &[&str]) -> Result<()> {

@@ -14,6 +14,7 @@ mod house;
 mod local;
 mod order;
 mod places;
+mod plain;
 mod port;
 mod renderer;
 mod run;

@@ -5,6 +5,7 @@ use crate::glue::Names;
 use crate::house::House;
 use crate::order;
 use crate::places;
+use crate::plain;
 use crate::run;
 use crate::setup::WASM_TARGET;
 use crate::wasm::{self, binaryen};
@@ -53,7 +54,8 @@ pub(crate) fn inputs(house: &House) -> Result<String> {
         .text(include_str!("renderer.rs"))
         .text(include_str!("wasm.rs"))
         .text(include_str!("order.rs"))
-        .text(include_str!("places.rs"));
+        .text(include_str!("places.rs"))
+        .text(include_str!("plain.rs"));
     inputs = inputs.text(&compiler);
     for part in ["crates/density", "crates/heatmap", "Cargo.toml", "Cargo.lock", "pkg/package-lock.json"] {
         inputs = inputs.path(&house.root.join(part))?;
@@ -82,7 +84,7 @@ pub(crate) fn build(house: &House) -> Result<Renderer> {
             bail!("the exports with SIMD and without have other short names: scripts can know one alone");
         }
         fs::write(&renderer.names, slow)?;
-        wasm::translate(house, &renderer.scalar, &renderer.plain)?;
+        plain::translate(house, &renderer.scalar, &renderer.plain)?;
         let Renderer { simd, scalar, plain, names } = &renderer;
         fs::write(simd, order::alike(&fs::read(simd)?)?)?;
         stamp.write(&inputs, &[simd, scalar, plain, names].map(PathBuf::clone))?;

@@ -25,6 +25,7 @@ struct Sizes {
     tracker_wasm: usize,
     overlay_js: usize,
     overlay_wasm: usize,
+    overlay_plain: usize,
     hands: usize,
     live: usize,
     time: usize,
@@ -58,6 +59,7 @@ impl Sizes {
             tracker_wasm: compressed(&hashed, "tracker.", ".wasm")?,
             overlay_js: compressed(&hashed, "overlay.", ".js")?,
             overlay_wasm: compressed(&hashed, "overlay.", ".wasm")?,
+            overlay_plain: compressed(&hashed, "core.", ".js")?,
             hands: compressed(&hashed, "hands.", ".js")?,
             live: compressed(&hashed, "live.", ".js")?,
             time: compressed(&hashed, "time.", ".js")?,
@@ -83,6 +85,7 @@ impl Sizes {
             "tracker_wasm": self.tracker_wasm,
             "visitor_total": self.visitor_total(),
             "overlay_total": self.overlay_total(),
+            "overlay_plain": self.overlay_plain,
             "hands": self.hands,
             "live": self.live,
             "time": self.time,
@@ -102,6 +105,8 @@ impl Sizes {
         println!("  an owner       {:>7}  more", self.overlay_total());
         println!("    overlay.js   {:>7}", self.overlay_js);
         println!("    overlay.wasm {:>7}", self.overlay_wasm);
+        println!("  an owner on a page that forbids Wasm, beside overlay.js");
+        println!("    the core     {:>7}  instead of overlay.wasm", self.overlay_plain);
         println!("  an owner who lists, marks, compares or saves");
         println!("    hands.js     {:>7}  more", self.hands);
         println!("  and who watches a map grow, or chooses a part of its time");

@@ -5,6 +5,7 @@ use crate::glue::{self, Names};
 use crate::house::House;
 use crate::order;
 use crate::places;
+use crate::plain;
 use crate::run;
 use crate::setup::{self, WASM_TARGET};
 use anyhow::{Context, Result};
@@ -67,9 +68,6 @@ const FEATURES: [&str; 7] = [
 ];
 /// Nobody uses the first KB: the stack ends there.
 pub(crate) const LOW_UNUSED: &str = "--low-memory-unused";
-/// What wasm2js does not know.
-const LOWER: [&str; 3] =
-    ["--signext-lowering", "--llvm-memory-copy-fill-lowering", "--llvm-nontrapping-fptoint-lowering"];
 /// What no browser reads.
 pub(crate) const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
@@ -81,16 +79,16 @@ pub(crate) struct Built {
     pub(crate) glue: PathBuf,
     /// How its exports were renamed, for [`Names::read`].
     pub(crate) names: PathBuf,
-    /// The same program as an ES module of plain JavaScript, where only numbers cross the border.
-    pub(crate) plain: Option<PathBuf>,
+    /// The same program as an ES module of plain JavaScript, its glue included: it exports what the other glue does, ready for use.
+    pub(crate) plain: PathBuf,
 }
 
 impl Shell {
     /// Where the shell's Wasm and glue will be.
     pub(crate) fn built(&self, house: &House) -> Built {
         let folder = self.folder(house);
-        let plain = (self.glue == Glue::Names).then(|| folder.join("plain.js"));
-        let [wasm, glue, names] = ["optimised.wasm", "glue.js", "names.json"].map(|name| folder.join(name));
+        let [wasm, glue, names, plain] =
+            ["optimised.wasm", "glue.js", "names.json", "plain.js"].map(|name| folder.join(name));
         Built { wasm, glue, names, plain }
     }
 
@@ -101,6 +99,7 @@ impl Shell {
             .text(include_str!("glue.rs"))
             .text(include_str!("order.rs"))
             .text(include_str!("places.rs"))
+            .text(include_str!("plain.rs"))
             .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?)
             .text(setup::WASM_PACK);
         for name in self.crates {
@@ -124,8 +123,8 @@ impl Shell {
                 Glue::Names => self.compile(house)?,
             };
             self.optimise(house, &compiled, &script, &built)?;
-            let outputs = [built.wasm.clone(), built.glue.clone(), built.names.clone()];
-            stamp.write(&inputs, &outputs.into_iter().chain(built.plain.clone()).collect::<Vec<_>>())?;
+            let Built { wasm, glue, names, plain } = &built;
+            stamp.write(&inputs, &[wasm, glue, names, plain].map(PathBuf::clone))?;
         }
         Ok(built)
     }
@@ -136,13 +135,17 @@ impl Shell {
 
     /// Compiles, and answers where the Wasm is and the source that names its exports.
     fn compile(&self, house: &House) -> Result<(PathBuf, String)> {
+        let source = house.root.join("crates").join(self.name).join("src/lib.rs");
+        Ok((self.cargo(house, self.rustflags)?, fs::read_to_string(source)?))
+    }
+
+    /// Compiles with these flags, and answers where the Wasm is.
+    fn cargo(&self, house: &House, rustflags: &str) -> Result<PathBuf> {
         let package = format!("isotherm-{}", self.name);
         let mut cargo = house.cargo(["build", "--locked", "--package", &package, "--target", WASM_TARGET]);
-        cargo.args(["--profile", self.profile]).env(RUSTFLAGS, self.rustflags);
-        run::quietly(&mut cargo)?;
+        run::quietly(cargo.args(["--profile", self.profile]).env(RUSTFLAGS, rustflags))?;
         let compiled = format!("{WASM_TARGET}/{}/{}.wasm", self.profile, package.replace('-', "_"));
-        let source = house.root.join("crates").join(self.name).join("src/lib.rs");
-        Ok((house.target.join(compiled), fs::read_to_string(source)?))
+        Ok(house.target.join(compiled))
     }
 
     /// Compiles by way of wasm-bindgen, and answers where the Wasm is and the script beside it.
@@ -159,42 +162,54 @@ impl Shell {
     }
 
     fn optimise(&self, house: &House, compiled: &Path, script: &str, built: &Built) -> Result<()> {
-        let folder = self.folder(house);
-        let [bare, needed, small] = ["bare.wasm", "needed.wasm", "small.wasm"].map(|name| folder.join(name));
+        let report = self.shrink(house, compiled, script, &built.wasm)?;
+        fs::write(&built.names, &report)?;
+        let (ordered, script): (fn(&[u8]) -> Result<Vec<u8>>, _) = match self.glue {
+            Glue::Bindgen => (order::alike, glue::rewrite(script, &Names::read(&report)?)?),
+            Glue::Names => (order::functions, glue::CORE.to_owned()),
+        };
+        fs::write(&built.wasm, ordered(&fs::read(&built.wasm)?)?)?;
+        fs::write(&built.glue, script)?;
+        match self.glue {
+            Glue::Bindgen => self.plain(house, &built.plain),
+            Glue::Names => plain::translate(house, &built.wasm, &built.plain),
+        }
+    }
+
+    /// Makes `output` of what was compiled, without what the script beside it never needs, and answers how imports and exports were
+    /// renamed.
+    fn shrink(&self, house: &House, compiled: &Path, script: &str, output: &Path) -> Result<String> {
+        let [bare, needed, small, graph] =
+            ["bare.wasm", "needed.wasm", "small.wasm", "graph.json"].map(|end| output.with_extension(end));
         fs::write(&bare, places::forget(&fs::read(compiled)?)?)?;
         let roots = match self.glue {
             Glue::Bindgen => glue::used_exports(script),
             Glue::Names => glue::own_exports(script),
         };
-        let graph = folder.join("graph.json");
         fs::write(&graph, roots.to_string())?;
         run::quietly(binaryen(house, "wasm-metadce", &bare, &needed).arg("--graph-file").arg(&graph))?;
         run::quietly(binaryen(house, "wasm-opt", &needed, &small).args(self.optimise).args(STRIP))?;
-        let mut rename = binaryen(house, "wasm-opt", &small, &built.wasm);
-        let report = run::output(rename.arg("--minify-imports-and-exports-and-modules"))?;
-        let names = Names::read(&report)?;
-        let script = match self.glue {
-            Glue::Bindgen => {
-                fs::write(&built.wasm, order::alike(&fs::read(&built.wasm)?)?)?;
-                glue::rewrite(script, &names)?
-            }
-            Glue::Names => {
-                fs::write(&built.wasm, order::functions(&fs::read(&built.wasm)?)?)?;
-                glue::CORE.to_owned()
-            }
-        };
-        fs::write(&built.glue, script)?;
-        fs::write(&built.names, report)?;
-        built.plain.as_ref().map_or(Ok(()), |plain| translate(house, &built.wasm, plain))
+        let mut rename = binaryen(house, "wasm-opt", &small, output);
+        run::output(rename.arg("--minify-imports-and-exports-and-modules"))
     }
-}
 
-/// Makes plain JavaScript of the Wasm, by way of the first version of Wasm.
-pub(crate) fn translate(house: &House, wasm: &Path, plain: &Path) -> Result<()> {
-    let first = plain.with_file_name("first-version.wasm");
-    run::quietly(binaryen(house, "wasm-opt", wasm, &first).args(LOWER).arg("-Oz"))?;
-    let mut wasm2js = house.command(house.npm_tool("wasm2js"));
-    run::quietly(wasm2js.arg(&first).arg("-Oz").arg("-o").arg(plain))
+    /// The plain JavaScript of a crate for wasm-bindgen: the glue is another, as only Wasm holds objects by itself.
+    fn plain(&self, house: &House, output: &Path) -> Result<()> {
+        let folder = output.with_extension("");
+        fs::create_dir_all(&folder)?;
+        let [first, optimised] = ["first.wasm", "optimised.wasm"].map(|name| folder.join(name));
+        let compiled = self.cargo(house, &format!("{} {}", self.rustflags, plain::RUSTFLAGS))?;
+        fs::write(&first, plain::featureless(&fs::read(compiled)?)?)?;
+        let mut bindgen = house.command(house.tool("wasm-bindgen"));
+        bindgen.args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"]);
+        run::quietly(bindgen.arg(&folder).arg(&first))?;
+        let [wasm, script] = ["_bg.wasm", ".js"].map(|end| folder.join(format!("{}{end}", self.name)));
+        let script = plain::watchful(&glue::cut(&fs::read_to_string(script)?));
+        let names = Names::read(&self.shrink(house, &wasm, &script, &optimised)?)?;
+        plain::translate(house, &optimised, output)?;
+        let whole = plain::with_glue(&fs::read_to_string(output)?, &glue::rewrite(&script, &names)?)?;
+        Ok(fs::write(output, whole)?)
+    }
 }
 
 /// A tool of binaryen's on its way from a Wasm file to another.

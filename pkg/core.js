@@ -1,0 +1,4 @@
+// What the overlay loads where a page forbids Wasm: its core, translated.
+import { Core } from "isotherm-core";
+
+document.currentScript.start = () => Core;
