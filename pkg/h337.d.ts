@@ -24,7 +24,10 @@ export interface Config {
   xField?: string;
   yField?: string;
   valueField?: string;
-  /** Told what is coldest and hottest in the picture: `max`, or the highest sum of values where that is hotter. */
+  /**
+   * Told what is coldest and hottest in the picture: `max`, or the highest sum of values, to three digits, where that is hotter;
+   * of points of different radii, which are drawn pixel by pixel, the highest at a pixel's middle.
+   */
   onExtremaChange?: (extrema: { min: number; max: number; gradient: Record<string | number, string> }) => void;
   plugin?: string;
   /** "density", if absent: values add up. "classic": points cover each other, close to what heatmap.js draws. */

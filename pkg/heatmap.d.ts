@@ -75,7 +75,8 @@ export interface Options {
   opacity?: number;
   /**
    * "ramp": more opaque up to half of the scale; "constant": equally opaque wherever there is more than a 510th of the scale, and
-   * on a signed scale a 60,000th, also where the signs meet; a number: the heat that is opaque.
+   * on a signed scale a 32,000th on either side, also where the signs meet; a number: the heat that is opaque, below a 255th as
+   * "constant".
    */
   alpha?: "ramp" | "constant" | number;
   /**

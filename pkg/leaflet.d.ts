@@ -1,7 +1,7 @@
 import type { Layer } from "leaflet";
 
 /** [latitude, longitude, intensity], or a LatLng whose altitude is its intensity; 1 if absent. */
-export type Place = [lat: number, lng: number, intensity?: number] | number[] | { lat: number; lng: number; alt?: number };
+export type Place = [lat: number, lng: number, intensity?: number] | number[] | { lat: number; lng: number; alt?: number | undefined };
 
 export interface HeatOptions {
   /** How opaque and how hot it is at least wherever there is a place with an intensity above 0; 0 to 1, 0.05 if absent. */

@@ -108,6 +108,9 @@ impl Field {
             }
             visible = true;
         }
+        if cfg!(feature = "modes") && scale.is_signed() && lut.colors()[127][3] != 0 {
+            close(rgba.as_chunks_mut().0, window.width);
+        }
         Ok(visible)
     }
 
@@ -127,6 +130,20 @@ impl Field {
         let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
         scratch.mix_lines(first, weights, zero as f32, pixels);
         true
+    }
+}
+
+/// Closes holes of one pixel: where the signs of an even opacity meet, some pixels are exactly nothing.
+// Once, whatever it is called with.
+#[inline(never)]
+fn close(pixels: &mut [[u8; 4]], width: usize) {
+    for step in [1, width] {
+        for at in 2 * step..pixels.len() {
+            let before = pixels[at - 2 * step];
+            if pixels[at - step] == [0; 4] && before != [0; 4] && pixels[at] != [0; 4] {
+                pixels[at - step] = before;
+            }
+        }
     }
 }
 

@@ -11,6 +11,9 @@ pub(crate) const STEPS: usize = 1 << 15;
 
 const MASK: u32 = STEPS as u32 - 1;
 
+/// Levels of opacity that differ by less, of 255, are not told apart.
+const RING: f64 = 10.0;
+
 /// The last step.
 const LAST: f32 = (STEPS - 1) as f32;
 
@@ -36,12 +39,15 @@ impl Ramp {
         if self.made_of.as_ref().is_some_and(|(old, colors)| old == scale && colors == lut) {
             return;
         }
-        let mut from = 0;
+        let (mut from, last) = (0, Ramp::last(scale));
         for (level, color) in lut.colors().iter().enumerate() {
-            let upper = scale.place(((level as f64 + 0.5) / 255.0).min(1.0)) * f64::from(LAST);
+            let upper = scale.place(((level as f64 + 0.5) / 255.0).min(1.0)) * last;
             let to = if level == 255 { STEPS } else { (upper as usize + 1).clamp(from, STEPS) };
             self.colors[from..to].fill(*color);
             from = to;
+        }
+        if cfg!(feature = "modes") {
+            self.fade(scale, lut);
         }
         let zero = Ramp::index(Ramp::steps(scale)[1] as f32) as usize;
         if cfg!(feature = "modes") && scale.is_signed() {
@@ -50,6 +56,29 @@ impl Ramp {
         }
         self.clear = self.find_clear(zero);
         self.made_of = Some((*scale, lut.clone()));
+    }
+
+    /// Lets a steep opacity rise evenly from level to level, which would show as rings. One that is even from its first level on
+    /// begins there at once.
+    fn fade(&mut self, scale: &Scale, lut: &Lut) {
+        let colors = lut.colors();
+        let is_even = colors[1][3] == colors[2][3];
+        for level in usize::from(is_even)..255 {
+            let [from, to] = [colors[level], colors[level + 1]].map(|color| f64::from(color[3]));
+            if (to - from).abs() < RING {
+                continue;
+            }
+            let visible = colors[level + usize::from(from == 0.0)];
+            let [start, end] =
+                [level, level + 1].map(|level| scale.place(level as f64 / 255.0) * Ramp::last(scale));
+            for at in start as usize + 1..=end as usize {
+                let color = &mut self.colors[at % STEPS];
+                if color[3] == 0 {
+                    *color = visible;
+                }
+                color[3] = (from + (to - from) * (at as f64 - start) / (end - start) + 0.5) as u8;
+            }
+        }
     }
 
     /// The transparent steps around the one of density 0.
@@ -63,9 +92,14 @@ impl Ramp {
         (below, above)
     }
 
+    /// The step of the scale's upper end. Of a signed scale the middle is a whole step, so that both sides begin alike.
+    fn last(scale: &Scale) -> f64 {
+        f64::from(LAST) - f64::from(u8::from(cfg!(feature = "modes") && scale.is_signed()))
+    }
+
     /// Steps per unit of density, and the steps of density 0.
     pub(crate) fn steps(scale: &Scale) -> [f64; 2] {
-        scale.line().map(|share| share * f64::from(LAST))
+        scale.line().map(|share| share * Ramp::last(scale))
     }
 
     /// Whether all densities between these, in steps, are transparent.

@@ -12,7 +12,7 @@ pub enum Transfer {
     /// In proportion.
     #[default]
     Linear,
-    /// With the square root: lifts what is faint. Painted, it begins at a 16,000th of the span with a heat of 0.011, a faint rim.
+    /// With the square root: lifts what is faint. Painted, it begins within a 32,000th of the span with a heat of 0.008, a faint rim.
     Sqrt,
     /// With the logarithm, over two decades: a hundredth of the maximum stands at 0.15.
     Log,
