@@ -23,7 +23,7 @@ const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : ev
 
 /** What counts for it, if anything: a button in place of what is in it, a drawing in place of its shapes, an image in place of its areas. */
 const counted = (element) => {
-  if (element.localName == "area") element = document.querySelector(`[usemap="#${element.closest("map").name}"]`);
+  if (element.localName == "area") element = element.getRootNode().querySelector(`[usemap="#${CSS.escape(element.closest("map").name)}"]`);
   return isIgnored(element) ? 0 : element.closest("button,[role=button]") || element.ownerSVGElement || element;
 };
 

@@ -212,13 +212,33 @@ async fn a_click_of_the_middle_button_is_stored_as_such() -> Result<()> {
     Ok(())
 }
 
+/// An image whose left half is an area.
+const PLAN: &str = "<img id=plan usemap='#my \"rooms\"' width=200 height=100 alt=''
+    src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='200' height='100'/%3E\">
+    <map name='my \"rooms\"'><area shape=rect coords=0,0,100,100 href=#kitchen></map>";
+
 #[tokio::test]
 async fn a_click_on_an_area_lands_on_its_image() -> Result<()> {
-    let body = "<img id=plan usemap=#rooms width=200 height=100 alt=''
-        src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='200' height='100'/%3E\">
-        <map name=rooms><area shape=rect coords=0,0,100,100 href=#kitchen></map>";
-    let scene = Scene::open(body).await?;
+    let scene = Scene::open(PLAN).await?;
     a_quarter_across(&scene, "#plan", "#plan").await
+}
+
+#[tokio::test]
+async fn a_click_on_an_area_in_a_frame_lands_on_the_image_there() -> Result<()> {
+    let scene =
+        Scene::prepare("<iframe id=shop src=/inner style='border:0;width:500px;height:300px'></iframe>")
+            .await?;
+    scene.pages.put("/inner", Answer::html(&format!("<!doctype html><style>body{{margin:0}}</style>{PLAN}")));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    let is_there = "return !!shop.contentDocument.querySelector('#plan')?.complete";
+    until("the image", || scene.browser.is(is_there)).await?;
+    scene.browser.settle().await?;
+    let [x, y, ..] = scene.browser.box_of("#shop").await?;
+    scene.browser.click((x + 50.0).round(), (y + 50.0).round()).await?;
+    let (_, selector, across, down) = clicked(&scene.leave().await?)?;
+    assert_eq!(selector, "#shop >>> #plan");
+    assert!((across - 0.25).abs() < 0.02 && (down - 0.5).abs() < 0.04, "{across} {down}");
+    Ok(())
 }
 
 #[tokio::test]
