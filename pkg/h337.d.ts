@@ -7,8 +7,9 @@ export interface Config {
   width?: number;
   height?: number;
   /**
-   * 0 or more px, 40 if absent or 0; a point may have one of its own. No Gaussian is wider than a sigma of 8,000 px, that of a
-   * radius of 16,000 at the default blur: what is wider is drawn as that.
+   * 0 or more px, 40 if absent or 0; a point may have one of its own. No Gaussian is narrower than a
+   * sigma of 1 px, that of a radius of 2 at the default blur, or wider than one of 8,000 px, that of 16,000: what is beyond is
+   * drawn as that.
    */
   radius?: number;
   /** 0, a disc, to 1; 0.85 if absent. */

@@ -75,8 +75,8 @@ export interface Options {
   opacity?: number;
   /**
    * "ramp": more opaque up to half of the scale; "constant": equally opaque wherever there is more than a 510th of the scale, and
-   * on a signed scale a 32,000th on either side, also where the signs meet; a number: the heat that is opaque, below a 255th as
-   * "constant".
+   * on a signed scale a 32,000th on either side, also where the signs meet; a number: the heat that is opaque. Below
+   * 0.2 an edge shows where heat begins at once: with "sqrt", less with "log"; 0.004 is as "constant" on a scale without signs.
    */
   alpha?: "ramp" | "constant" | number;
   /**

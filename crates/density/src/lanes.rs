@@ -63,7 +63,7 @@ pub(crate) struct Run {
 /// Runs of a row from left to right, for rows of so many pixels and nodes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Runs {
-    list: Vec<Run>,
+    pub(crate) list: Vec<Run>,
     pixels: usize,
     nodes: usize,
 }

@@ -94,6 +94,8 @@ impl Field {
         self.scratch.ramp.fill(scale, lut);
         self.scratch.measure(&self.columns, window)?;
         self.scratch.read = [None; 4];
+        let seam = lut.colors()[127];
+        let seam = (cfg!(feature = "modes") && scale.is_signed() && seam[3] != 0).then_some(seam);
         if self.scratch.inside.is_empty() {
             rgba.fill(0);
             return Ok(false);
@@ -102,20 +104,24 @@ impl Field {
         for (row, line) in rgba.chunks_exact_mut(window.width * 4).enumerate() {
             let y = center(window.top, row, window.ratio);
             let line = line.as_chunks_mut().0;
-            if !self.rows.contains(y) || !self.paint_row(y, Ramp::steps(scale), line) {
+            if !self.rows.contains(y) || !self.paint_row(y, Ramp::steps(scale), seam, line) {
                 line.fill([0; 4]);
                 continue;
             }
             visible = true;
         }
-        if cfg!(feature = "modes") && scale.is_signed() && lut.colors()[127][3] != 0 {
-            close(rgba.as_chunks_mut().0, window.width);
-        }
         Ok(visible)
     }
 
-    /// Paints a row of pixels; false if nothing of it is visible, and nothing was written.
-    fn paint_row(&mut self, y: f64, [factor, zero]: [f64; 2], pixels: &mut [[u8; 4]]) -> bool {
+    /// Paints a row of pixels; false if nothing of it is visible, and nothing was written. `seam` is the colour of what is
+    /// exactly nothing where signs meet, if it has one.
+    fn paint_row(
+        &mut self,
+        y: f64,
+        [factor, zero]: [f64; 2],
+        seam: Option<[u8; 4]>,
+        pixels: &mut [[u8; 4]],
+    ) -> bool {
         let (first, offset) = self.rows.locate(y);
         let (stride, scratch) = (self.columns.nodes, &mut self.scratch);
         let (mut lowest, mut highest) = (0.0_f32, 0.0_f32);
@@ -129,21 +135,10 @@ impl Field {
         }
         let weights = Axis::weights(offset).map(|weight| (weight * factor) as f32);
         scratch.mix_lines(first, weights, zero as f32, pixels);
-        true
-    }
-}
-
-/// Closes holes of one pixel: where the signs of an even opacity meet, some pixels are exactly nothing.
-// Once, whatever it is called with.
-#[inline(never)]
-fn close(pixels: &mut [[u8; 4]], width: usize) {
-    for step in [1, width] {
-        for at in 2 * step..pixels.len() {
-            let before = pixels[at - 2 * step];
-            if pixels[at - step] == [0; 4] && before != [0; 4] && pixels[at] != [0; 4] {
-                pixels[at - step] = before;
-            }
+        if let Some(color) = seam {
+            scratch.sew(&self.nodes[first * stride..], stride, step, color, pixels);
         }
+        true
     }
 }
 
@@ -233,6 +228,32 @@ impl PaintScratch {
         }
         for (pixel, &index) in pixels[start..end].iter_mut().zip(&self.indices) {
             *pixel = self.ramp.color(index);
+        }
+    }
+
+    /// Colours what is transparent between nodes of both signs: four rows of them, from which the pixels were read.
+    fn sew(
+        &self,
+        nodes: &[f32],
+        stride: usize,
+        step: impl Fn(f32) -> f32,
+        color: [u8; 4],
+        pixels: &mut [[u8; 4]],
+    ) {
+        for (at, run) in self.runs.list.iter().enumerate() {
+            let is_clear = |sign: f32| {
+                let in_row = |row: usize| highest(&nodes[row * stride + run.node..][..4], sign);
+                let most = step((0..4).map(in_row).fold(0.0, f32::max) * sign);
+                self.ramp.all_clear(most, most)
+            };
+            if is_clear(1.0) || is_clear(-1.0) {
+                continue;
+            }
+            let end = self.runs.list.get(at + 1).map_or(self.inside.end, |next| next.start);
+            pixels[run.start..end]
+                .iter_mut()
+                .filter(|pixel| **pixel == [0; 4])
+                .for_each(|pixel| *pixel = color);
         }
     }
 }

@@ -196,22 +196,29 @@ fn an_even_opacity_reaches_as_far_below_zero_as_above() {
 }
 
 #[test]
-fn a_map_of_both_signs_has_no_holes_of_an_even_opacity() {
+fn a_map_of_both_signs_has_no_holes_of_an_even_opacity_whole_or_in_tiles() {
     let lut = Alpha { low: 1.0, high: 1.0, full_at: 1.0 }.lut(Palette::Diverging);
-    let mut field = Field::new(300, 200, 8.0).unwrap();
-    let (mut state, mut weight) = (1_u32, 1.0);
-    let mut next = |most: f32| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 24) as f32 * most
-    };
-    for _ in 0..2_000 {
-        field.add(next(300.0), next(200.0), weight);
-        weight = -weight;
+    let mut field = Field::new(300, 200, 12.0).unwrap();
+    // Signs meet in the middles of pixels.
+    for (row, column) in (0..5).flat_map(|row| (0..8).map(move |column| (row, column))) {
+        let weight = if (row + column) % 2 == 0 { 1.0 } else { -1.0 };
+        field.add(column as f32 * 40.0 + 10.5, row as f32 * 40.0 + 20.5, weight);
     }
     field.blur();
-    let scale = Scale::of_extreme(&field, Transfer::Linear);
-    let rgba = painted(&mut field, 1.0, &scale, &lut);
-    assert_eq!(rgba.chunks_exact(4).filter(|pixel| pixel[3] == 0).count(), 0);
+    for transfer in [Transfer::Linear, Transfer::Sqrt] {
+        let scale = Scale::of_extreme(&field, transfer);
+        let whole = painted(&mut field, 1.0, &scale, &lut);
+        assert_eq!(whole.chunks_exact(4).filter(|pixel| pixel[3] == 0).count(), 0, "{transfer:?}");
+        for (left, top) in (0..6).flat_map(|column| (0..4).map(move |row| (column * 50, row * 50))) {
+            let window = Window { left: left as f64, top: top as f64, width: 50, height: 50, ratio: 1.0 };
+            let mut tile = vec![0; 50 * 50 * 4];
+            field.paint_window(&mut tile, &window, &scale, &lut).unwrap();
+            for (row, line) in tile.chunks_exact(50 * 4).enumerate() {
+                let there = &whole[((top + row) * 300 + left) * 4..][..50 * 4];
+                assert!(line == there, "{transfer:?}: row {row} of the tile at {left}, {top}");
+            }
+        }
+    }
 }
 
 #[test]
