@@ -185,6 +185,7 @@ mod tests {
             tracker_wasm: 1,
             overlay_js: 1,
             overlay_wasm: 1,
+            overlay_plain: 1,
             hands: 1,
             live: 1,
             time: 1,
