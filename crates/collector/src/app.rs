@@ -41,6 +41,7 @@ use crate::{
     tables,
     throttle::Throttle,
     timeline,
+    tls::Tls,
     token::Signer,
     tokens, visits,
 };
@@ -84,7 +85,8 @@ pub struct Collector {
     pub(crate) doors: Throttle<([u8; 7], blake3::Hash)>,
     /// The same by one of both.
     pub(crate) knocks: Throttle<blake3::Hash>,
-    is_tls: bool,
+    /// What speaks TLS, if we do so ourselves.
+    pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) maps: Semaphore,
     /// The turn of those among them of whom nothing is known.
     pub(crate) maps_of_anyone: Semaphore,
@@ -130,7 +132,7 @@ impl Collector {
             counts: Counts::default(),
             doors: Throttle::new(GUESSES, LONGEST_WAIT),
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
-            is_tls: false,
+            tls: None,
             maps: Semaphore::new(MAPS_AT_ONCE),
             maps_of_anyone: Semaphore::new(MAPS_OF_ANYONE_AT_ONCE),
             live: Arc::default(),
@@ -207,14 +209,14 @@ impl Collector {
 
     /// The same, served over TLS or not.
     #[must_use]
-    pub fn with_tls(self, is_tls: bool) -> Self {
-        Self { is_tls, ..self }
+    pub(crate) fn with_tls(self, tls: Option<Arc<Tls>>) -> Self {
+        Self { tls, ..self }
     }
 
     /// Whether the browser speaks TLS, with us or with the proxy before us. Whoever says so without a proxy only makes the
     /// own cookies safer.
     pub(crate) fn is_secure(&self, headers: &HeaderMap) -> bool {
-        self.is_tls || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
+        self.tls.is_some() || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https")
     }
 
     /// The same, but for keeping batches: each is acknowledged and forgotten.
@@ -401,7 +403,7 @@ async fn wrong_method(method: Method, uri: Uri) -> (StatusCode, String) {
 
 /// What holds for all answers.
 async fn guarded(State(collector): State<Arc<Collector>>, mut response: Response) -> Response {
-    if collector.is_tls {
+    if collector.tls.is_some() {
         // A year in which browsers come here by TLS alone.
         let year = HeaderValue::from_static("max-age=31536000");
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);

@@ -110,13 +110,14 @@ async fn converse(
         return speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await;
     };
     match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-        Ok(Ok(stream)) if tls::speaks_http_2(&stream) => {
+        Ok(Ok(Some(stream))) if tls::speaks_http_2(&stream) => {
             // Pings that wait for an answer keep a connection alive while it has requests; without, it ends like one of
             // HTTP/1.1. Without a limit here, one that never says anything would stay for ever.
             let stream = Patient::new(stream, STALL_TIME).hearing(HEAD_TIME);
             speak_http_2(stream, peer, router, watcher).await;
         }
-        Ok(Ok(stream)) => speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await,
+        Ok(Ok(Some(stream))) => speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await,
+        Ok(Ok(None)) => tracing::debug!("the authority of certificates saw its answer"),
         Ok(Err(error)) => tracing::debug!("no handshake: {error}"),
         Err(_) => tracing::debug!("a handshake took too long"),
     }

@@ -4,6 +4,7 @@
 //! business of [`wire`], where it is kept that of [`store`]: this crate decides who may send and who may ask.
 
 mod account_command;
+mod acme;
 mod admission;
 mod advisor;
 mod agent;
@@ -15,6 +16,7 @@ mod backdrop;
 mod backup;
 mod body;
 mod bot;
+mod certificate;
 mod check;
 mod collect;
 mod command;

@@ -65,5 +65,12 @@ pub(crate) async fn metrics(
         "# HELP isotherm_ready Whether the last batch could be stored.\n# TYPE isotherm_ready gauge\nisotherm_ready {ready}\n\
          # HELP isotherm_info The running version.\n# TYPE isotherm_info gauge\nisotherm_info{{version=\"{version}\"}} 1\n"
     );
+    if let Some(ends_s) = collector.tls.as_ref().and_then(|tls| tls.ends_s()) {
+        let _ = write!(
+            text,
+            "# HELP isotherm_certificate_ends_seconds When the certificate that is shown ends to hold, since 1970 UTC.\n\
+             # TYPE isotherm_certificate_ends_seconds gauge\nisotherm_certificate_ends_seconds {ends_s}\n"
+        );
+    }
     ([NO_STORE, (header::CONTENT_TYPE, PROMETHEUS)], text).into_response()
 }

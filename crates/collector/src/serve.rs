@@ -25,7 +25,9 @@ use tracing_subscriber::EnvFilter;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Collector, Demo, Judging, Mailer, Noop, Proxies, account_command, alerts, app,
+    Advisor, Assets, Caps, Collector, Demo, Judging, Mailer, Noop, Proxies, account_command,
+    acme::{self, Acme},
+    alerts, app,
     app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
@@ -80,6 +82,8 @@ pub(crate) struct Serve {
     /// The key of the first of them, PEM.
     #[arg(long, value_name = "FILE", requires = "tls_chain")]
     tls_key: Option<PathBuf>,
+    #[command(flatten)]
+    acme: acme::Settings,
     /// Connections open at the same time; further ones wait.
     #[arg(long, value_name = "N", default_value_t = CONNECTIONS)]
     connections: NonZeroU32,
@@ -151,11 +155,16 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let tls = tls(args)?.map(Arc::new);
     let (countries, spam) = (countries(args)?, spam(args)?);
     let store = command::naming(&args.data, Store::serve(&args.data))?;
-    let collector = collector(args, store.clone())?.with_countries(countries.clone()).with_spam(spam.clone());
+    let collector = collector(args, store.clone())?
+        .with_countries(countries.clone())
+        .with_spam(spam.clone())
+        .with_tls(tls.clone());
     let address = listener.local_addr()?;
     let base = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
     println!("isotherm listens on {base}");
-    offer_first_account(&store, args.public_url.as_ref().unwrap_or(&base))?;
+    // The authority comes to the names' port 443, and so can browsers.
+    let named = args.acme.acme.first().map(|name| format!("https://{name}"));
+    offer_first_account(&store, args.public_url.as_ref().or(named.as_ref()).unwrap_or(&base))?;
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
@@ -219,6 +228,7 @@ pub(crate) fn check(args: &Serve) -> Result<()> {
     println!("listen = {}\ndata = {}", args.listen, args.data.display());
     args.tls_chain.iter().for_each(|file| println!("tls-chain = {}", file.display()));
     args.tls_key.iter().for_each(|file| println!("tls-key = {}", file.display()));
+    args.acme.print();
     println!("rate = {}\nrate-per-network = {}", args.rate, args.rate_per_network);
     println!("connections = {}", args.connections);
     println!("connections-per-address = {}", args.connections_per_address);
@@ -288,7 +298,6 @@ fn collector(args: &Serve, store: Store) -> Result<Collector> {
         .with_mailer(mailer(args)?)
         .with_keeping(keeping(args))
         .with_public_url(args.public_url.clone())
-        .with_tls(args.tls_chain.is_some())
         .with_proxies(proxies(args));
     let (Some(folder), Some(key)) = (&args.demo, args.demo_site) else { return Ok(collector) };
     command::known_site(&collector.store, key)?;
@@ -341,6 +350,9 @@ fn allow_files(connections: NonZeroU32) {
 }
 
 fn tls(args: &Serve) -> Result<Option<Tls>> {
+    if !args.acme.acme.is_empty() {
+        return Acme::open(&args.acme, &args.data).map(|acme| Some(Tls::Acme(Box::new(acme))));
+    }
     let (Some(chain), Some(key)) = (&args.tls_chain, &args.tls_key) else { return Ok(None) };
     Tls::read(chain, key).map(Some)
 }

@@ -1,70 +1,67 @@
-//! TLS by a certificate and a key in files, which are read again when they change: whoever renews them restarts nothing.
+//! TLS by a certificate in files, which are read again when they change, or one that an authority gives: whoever renews it
+//! restarts nothing.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result, bail};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+use anyhow::Result;
 use tokio::net::TcpStream;
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring},
-    server::TlsStream,
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::{
+    acme::Acme,
+    certificate::{Certificate, HTTP_2},
+    watched::Watched,
 };
 
-use crate::watched::Watched;
-
-/// What is spoken inside, the preferred first.
-const PROTOCOLS: [&[u8]; 2] = [HTTP_2, b"http/1.1"];
-const HTTP_2: &[u8] = b"h2";
-
-pub(crate) struct Tls(Arc<Watched<ServerConfig, 2>>);
+pub(crate) enum Tls {
+    Files(Arc<Watched<Certificate, 2>>),
+    Acme(Box<Acme>),
+}
 
 impl Tls {
-    /// Reads a chain of certificates and the first one's key, both PEM.
+    /// By a chain of certificates and the first one's key, both PEM.
     ///
     /// # Errors
     /// A file cannot be read, holds none, or the key is another certificate's.
     pub(crate) fn read(chain: &Path, key: &Path) -> Result<Self> {
         let files = [chain.into(), key.into()];
-        Ok(Self(Arc::new(Watched::new("the certificate", files, |[chain, key]| config(chain, key))?)))
+        let watched = Watched::new("the certificate", files, |[chain, key]| Certificate::read(chain, key))?;
+        Ok(Self::Files(Arc::new(watched)))
     }
 
-    /// Shakes hands. Those that are under way keep the certificate that they began with.
-    pub(crate) async fn accept(&self, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
-        TlsAcceptor::from(self.0.current()).accept(stream).await
+    /// Shakes hands; `None` if that was all the other side wanted. Those that are under way keep the certificate that they
+    /// began with.
+    pub(crate) async fn accept(&self, stream: TcpStream) -> io::Result<Option<TlsStream<TcpStream>>> {
+        match self {
+            Self::Files(files) => {
+                TlsAcceptor::from(Arc::clone(&files.current().config)).accept(stream).await.map(Some)
+            }
+            Self::Acme(acme) => acme.accept(stream).await,
+        }
     }
 
-    /// Looks at the files for ever. While they do not belong together, as between the renewal of the one and the other, the
-    /// last that did stay.
+    /// Keeps the certificate fresh for ever. While the files do not belong together, as between the renewal of the one and the
+    /// other, or no other certificate is to be had, the last one stays.
     pub(crate) async fn follow(&self) {
-        Arc::clone(&self.0).follow().await;
+        match self {
+            Self::Files(files) => Arc::clone(files).follow().await,
+            Self::Acme(acme) => acme.follow().await,
+        }
+    }
+
+    /// When the certificate that is shown ends to hold, in seconds since 1970 UTC.
+    pub(crate) fn ends_s(&self) -> Option<u64> {
+        let life = match self {
+            Self::Files(files) => files.current().life,
+            Self::Acme(acme) => acme.life(),
+        };
+        life.map(|life| life.until_s)
     }
 }
 
 /// Whether both sides agreed on HTTP/2.
 pub(crate) fn speaks_http_2(stream: &TlsStream<TcpStream>) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(HTTP_2)
-}
-
-fn config(chain: &Path, key: &Path) -> Result<ServerConfig> {
-    let unreadable = |file: &Path| format!("cannot read {}", file.display());
-    let certificates = CertificateDer::pem_file_iter(chain)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| unreadable(chain))?;
-    if certificates.is_empty() {
-        bail!("{} holds no certificate", chain.display());
-    }
-    let secret = PrivateKeyDer::from_pem_file(key).with_context(|| unreadable(key))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .context("the cipher suites are rustls' own")?
-        .with_no_client_auth()
-        .with_single_cert(certificates, secret)
-        .with_context(|| format!("{} is no key of {}", key.display(), chain.display()))?;
-    config.alpn_protocols = PROTOCOLS.map(Into::into).into();
-    // Who comes again need not exchange keys again.
-    config.ticketer = ring::Ticketer::new().context("tickets need random numbers")?;
-    Ok(config)
 }
 
 #[cfg(test)]

@@ -91,7 +91,8 @@ impl Server {
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("isotherm listens on http://").unwrap().parse().unwrap();
+        let address = line.trim().strip_prefix("isotherm listens on ").unwrap();
+        let address = address.rsplit_once("://").unwrap().1.parse().unwrap();
         Self { child, address }
     }
 

@@ -15,7 +15,18 @@ use crate::{
     program::{add_site, connect, run},
 };
 
-const HOST: &str = "stats.example";
+pub(crate) const HOST: &str = "stats.example";
+
+/// What curl says of a path of the host at this port, trusting the certificates in `chain` alone.
+pub(crate) fn curl(host: &str, port: u16, chain: &Path, path: &str, more: &[&str]) -> Output {
+    Command::new("curl")
+        .args(["-sS", "--max-time", "60", "--resolve", &format!("{host}:{port}:127.0.0.1"), "--cacert"])
+        .arg(chain)
+        .args(more)
+        .arg(format!("https://{host}:{port}{path}"))
+        .output()
+        .expect("curl is installed")
+}
 
 /// A certificate for [`HOST`] and its key, as files that are put in their places at once.
 fn certify(dir: &Path) {
@@ -53,16 +64,8 @@ impl Secure {
         Self { child, port, dir }
     }
 
-    /// What curl says of a path, trusting the certificate in `chain` alone.
     fn curl(&self, chain: &Path, path: &str, more: &[&str]) -> Output {
-        let to = format!("{HOST}:{}:127.0.0.1", self.port);
-        Command::new("curl")
-            .args(["-sS", "--max-time", "60", "--resolve", &to, "--cacert"])
-            .arg(chain)
-            .args(more)
-            .arg(format!("https://{HOST}:{}{path}", self.port))
-            .output()
-            .expect("curl is installed")
+        curl(HOST, self.port, chain, path, more)
     }
 
     fn asked(&self, path: &str, more: &[&str]) -> String {
@@ -80,7 +83,7 @@ impl Drop for Secure {
 }
 
 #[test]
-fn both_versions_of_http_are_spoken_over_tls() {
+fn both_versions_of_http_are_spoken_over_tls_and_the_certificate_s_end_is_told() {
     let server = Secure::start();
     let told = ["-o", "/dev/null", "-w", "%{http_version} %{response_code}"];
     for (flag, version) in [("--http2", "2 200"), ("--http1.1", "1.1 200")] {
@@ -88,6 +91,9 @@ fn both_versions_of_http_are_spoken_over_tls() {
     }
     let head = server.asked("/login", &["--http2", "-I"]);
     assert!(head.contains("strict-transport-security: max-age=31536000"), "{head}");
+    // In the year 4096, where rcgen lets it end.
+    let metrics = server.asked("/metrics", &["--http2"]);
+    assert!(metrics.contains("\nisotherm_certificate_ends_seconds 67090118400\n"), "{metrics}");
     let oldest = server.curl(&server.dir.path().join("chain.pem"), "/", &["--tls-max", "1.1"]);
     assert!(!oldest.status.success());
 }
