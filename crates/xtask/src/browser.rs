@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, Program};
 use crate::house::House;
-use crate::{run, setup};
+use crate::setup;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -15,15 +15,7 @@ const GECKODRIVER: &str = "0.37.1";
 /// # Errors
 /// When an installation fails.
 pub(crate) fn install(house: &House, engines: &[Engine]) -> Result<()> {
-    let packages = packages(house, engines);
-    if !packages.is_empty() && may_install(house) {
-        println!("installing {} with apt-get (a minute or two)…", packages.join(", "));
-        let apt = |arguments: &[&str]| {
-            run::quietly(house.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        apt(&["update"])?;
-        apt(&[&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat())?;
-    }
+    setup::apt_install(house, &packages(house, engines))?;
     if engines.contains(&Engine::Firefox) && !has_geckodriver(house) {
         println!("installing geckodriver {GECKODRIVER} (about 3 minutes)…");
         setup::cargo_install(house, "geckodriver", GECKODRIVER, &["--locked"])?;
@@ -67,9 +59,4 @@ fn has_geckodriver(house: &House) -> bool {
     let ours = house.tool("geckodriver").is_file();
     let wanted = missing(house, &[Engine::Firefox]).all(|program| program.package.is_some());
     wanted && (!ours || setup::has_tool(house, "geckodriver", GECKODRIVER))
-}
-
-fn may_install(house: &House) -> bool {
-    let is_root = run::answer(house.command("id").arg("-u")).as_deref() == Some("0");
-    is_root && run::answer(house.command("apt-get").arg("--version")).is_some()
 }

@@ -1,4 +1,5 @@
-//! Installing what a build needs and this machine lacks: the Wasm target, two cargo tools, npm packages.
+//! Installing what a build needs and this machine lacks: the Wasm target, two cargo tools, npm packages; and Debian's packages
+//! for whoever needs them.
 
 use crate::fresh::{Inputs, Stamp};
 use crate::house::House;
@@ -94,7 +95,7 @@ fn check_machine(house: &House) -> Result<()> {
     Ok(())
 }
 
-fn has_program(name: &str) -> bool {
+pub(crate) fn has_program(name: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
 }
@@ -129,6 +130,21 @@ pub(crate) fn cargo_install(house: &House, name: &str, version: &str, more: &[&s
     // A gigabyte that nobody needs again.
     let _ = fs::remove_dir_all(&build);
     installed
+}
+
+/// Installs Debian's packages with one call of apt-get where root runs this on a Debian, and elsewhere nothing.
+pub(crate) fn apt_install(house: &House, packages: &[&str]) -> Result<()> {
+    let is_root = || run::answer(house.command("id").arg("-u")).as_deref() == Some("0");
+    let has_apt = || run::answer(house.command("apt-get").arg("--version")).is_some();
+    if packages.is_empty() || !is_root() || !has_apt() {
+        return Ok(());
+    }
+    println!("installing {} with apt-get (a minute or two)…", packages.join(", "));
+    let apt = |arguments: &[&str]| {
+        run::quietly(house.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 fn npm_ci(house: &House) -> Result<()> {
