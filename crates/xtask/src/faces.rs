@@ -219,10 +219,7 @@ mod tests {
     fn plain_javascript_makes_an_engine_each_time() {
         let made =
             factory("function asmFunc(imports) {\n}\n\nvar retasmFunc = asmFunc({\n});\nexport var a = 1;\n");
-        assert_eq!(
-            made.unwrap(),
-            "function asmFunc(imports) {\n}\n\nexport const make = () => asmFunc({});\n"
-        );
+        assert_eq!(made.unwrap(), "function asmFunc(imports) {\n}\nexport const make = () => asmFunc({});\n");
         assert!(factory("function f() {}").is_err());
     }
 }

@@ -163,17 +163,20 @@ impl Shell {
 
     fn optimise(&self, house: &House, compiled: &Path, script: &str, built: &Built) -> Result<()> {
         let report = self.shrink(house, compiled, script, &built.wasm)?;
-        fs::write(&built.names, &report)?;
-        let (ordered, script): (fn(&[u8]) -> Result<Vec<u8>>, _) = match self.glue {
-            Glue::Bindgen => (order::alike, glue::rewrite(script, &Names::read(&report)?)?),
-            Glue::Names => (order::functions, glue::CORE.to_owned()),
-        };
-        fs::write(&built.wasm, ordered(&fs::read(&built.wasm)?)?)?;
-        fs::write(&built.glue, script)?;
+        let wasm = fs::read(&built.wasm)?;
         match self.glue {
-            Glue::Bindgen => self.plain(house, &built.plain),
-            Glue::Names => plain::translate(house, &built.wasm, &built.plain),
+            Glue::Bindgen => {
+                fs::write(&built.wasm, order::alike(&wasm)?)?;
+                fs::write(&built.glue, glue::rewrite(script, &Names::read(&report)?)?)?;
+                self.plain(house, &built.plain)?;
+            }
+            Glue::Names => {
+                fs::write(&built.wasm, order::functions(&wasm)?)?;
+                fs::write(&built.glue, glue::CORE)?;
+                plain::translate(house, &built.wasm, &built.plain)?;
+            }
         }
+        Ok(fs::write(&built.names, report)?)
     }
 
     /// Makes `output` of what was compiled, without what the script beside it never needs, and answers how imports and exports were
