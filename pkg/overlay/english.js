@@ -28,7 +28,7 @@ const NOUNS = {
 
 const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const share = (part) => `${number(part * 100, 1)}\u00a0%`;
 

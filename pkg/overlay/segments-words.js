@@ -6,6 +6,7 @@ export const segmentWords = (english, number) => ({
     device: "Device",
     path: "Pages",
     country: "Country",
+    browser: "Browser",
     source: "Source",
     utm_medium: "Medium",
     utm_campaign: "Campaign",
@@ -35,6 +36,7 @@ export const segmentWords = (english, number) => ({
     if (value == "all") return english.rest;
     if (name == "before" || !name) return name;
     if (name == "device") return english.classes[value] ?? value;
+    if (name == "browser") return english.capital(value);
     if (name == "visitor") return english.visitors[value] ?? value;
     if (name != "width") return value;
     const [least, most] = value.split("-");

@@ -4,7 +4,7 @@ import { mark, node } from "./nodes.js";
 import { words } from "./words.js";
 
 /** Filters by their names in questions, in the order in which they stand. Devices are chosen elsewhere. */
-const FILTERS = ["path", "country", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
+const FILTERS = ["path", "country", "browser", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
 const ALL = "all";
 /** The same long before. */
 const BEFORE = "before";

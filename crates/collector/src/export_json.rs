@@ -161,7 +161,7 @@ impl From<&KeptView> for ViewLine {
         Self {
             view: hex(kept.batches.first().map_or(0, |(_, batch)| batch.view.0)),
             visitor: hex(kept.visitor),
-            browser: name_of_browser(kept.agent.browser),
+            browser: kept.agent.browser.name().into(),
             os: name_of_os(kept.agent.os),
             bot_score: kept.agent.bot_score,
             country: kept.country.map(|country| country.to_string()),
@@ -174,7 +174,7 @@ impl ViewLine {
     /// The view that the line tells of, as one of `site`.
     pub(crate) fn read(self, site: SiteKey) -> Result<KeptView, Wrong> {
         let view = ViewId(unhex(&self.view)?);
-        let browser = member("browser", &self.browser, &Browser::ALL, name_of_browser)?;
+        let browser = member("browser", &self.browser, &Browser::ALL, |browser| browser.name().into())?;
         let os = member("os", &self.os, &Os::ALL, name_of_os)?;
         let batches = self.batches.into_iter().map(|json| Ok((json.received_ms, json.read(site, view)?)));
         let batches = batches.collect::<Result<Vec<_>, Wrong>>()?;
@@ -335,10 +335,6 @@ pub(crate) fn hex(number: u64) -> String {
 fn unhex(text: &str) -> Result<u64, Wrong> {
     let number = u64::from_str_radix(text, 16).ok().filter(|&number| hex(number) == text);
     number.ok_or_else(|| format!("{text:?} is not sixteen digits of 0-9a-f"))
-}
-
-pub(crate) fn name_of_browser(browser: Browser) -> String {
-    format!("{browser:?}").to_lowercase()
 }
 
 pub(crate) fn name_of_os(os: Os) -> String {

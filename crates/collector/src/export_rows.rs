@@ -7,7 +7,7 @@ use wire::{Anchor, Batch, Place};
 
 use crate::{
     csv::Cell,
-    export_json::{hex, name_of_browser, name_of_os},
+    export_json::{hex, name_of_os},
     orders,
 };
 
@@ -112,9 +112,9 @@ fn row_of_view<'a>(
     first: &Batch,
 ) -> Result<()> {
     let Some(header) = &first.header else { return Ok(()) };
-    let (browser, os) = (name_of_browser(view.agent.browser), name_of_os(view.agent.os));
+    let (browser, os) = (view.agent.browser.name(), name_of_os(view.agent.os));
     let mut cells: Vec<Cell<'_>> = about().into();
-    cells.extend([visit.device.name(), &browser, &os, &header.language, &header.referrer].map(Cell::from));
+    cells.extend([visit.device.name(), browser, &os, &header.language, &header.referrer].map(Cell::from));
     cells.extend(header.utm.iter().map(|text| Cell::from(text.as_str())));
     cells.extend([visit.viewport.w, visit.viewport.h, visit.document.w, visit.document.h].map(Cell::from));
     cells.extend([visit.lasted_ms, visit.active_ms].map(Cell::from));

@@ -82,7 +82,7 @@ fn segments() -> [Vec<String>; 3] {
     };
     [
         Device::ALL.iter().map(|device| device.name().into()).collect(),
-        Browser::ALL.iter().map(|browser| format!("{browser:?}").to_lowercase()).collect(),
+        Browser::ALL.iter().map(|browser| browser.name().to_owned()).collect(),
         WidthBand::USUAL.iter().map(width).collect(),
     ]
 }

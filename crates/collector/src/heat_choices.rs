@@ -1,7 +1,7 @@
 //! `GET /api/v1/segments`: what the views of a page differ in, so that a person can choose segments by name.
 //!
 //! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `path` (patterns around the page that mean
-//! others, too), `device`, `country`, `source`, `utm_medium`,
+//! others, too), `device`, `country`, `browser`, `source`, `utm_medium`,
 //! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
 //! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
 //! query takes. `counts` are the values that `count` takes: `events` alone of a site that is strict.
@@ -18,6 +18,7 @@ pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
         patterns,
         devices,
         countries,
+        browsers,
         sources,
         utm,
         variants,
@@ -31,6 +32,7 @@ pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
         ("path", list(patterns, |pattern| pattern.as_str().to_owned())),
         ("device", list(devices, |device| device.name())),
         ("country", list(countries, |country| country.to_string())),
+        ("browser", list(browsers, |browser| browser.name())),
         ("source", list(sources, |source| source)),
         ("utm_medium", list(medium, |name| name)),
         ("utm_campaign", list(campaign, |name| name)),

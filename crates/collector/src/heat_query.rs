@@ -271,6 +271,10 @@ mod tests {
             ("path=/&bots=some", "the parameter bots is \"some\", use all, without, with or only"),
             ("path=/&country=de", "the parameter country is \"de\", write a country's two letters, as DE"),
             ("path=/&vs_country=", "the parameter vs_country is \"\", write a country's two letters, as DE"),
+            (
+                "path=/&browser=netscape",
+                "the parameter browser is \"netscape\", use all, other, edge, opera, samsung, firefox, chrome or safari",
+            ),
             ("path=/&visitor=old", "the parameter visitor is \"old\", use all, new or returning"),
             ("path=/&variant=hero", "the parameter variant is \"hero\", write it as test:arm"),
             (

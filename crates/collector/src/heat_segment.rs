@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Bots, Clicked, Country, Familiarity, Hours, Segment, Variant, WidthBand};
+use store::{Bots, Browser, Clicked, Country, Familiarity, Hours, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,9 +16,10 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 17] = [
+pub(crate) const FILTERS: [&str; 18] = [
     "device",
     "country",
+    "browser",
     "pointer",
     "source",
     "utm_medium",
@@ -90,6 +91,7 @@ impl Filters<'_> {
             hours: self.read("hours", rest.hours, hours, HOURS)?,
             device: self.member("device", Device::ALL, Device::name, rest.device)?,
             country: self.read("country", rest.country, Country::parse, COUNTRY)?,
+            browser: self.member("browser", &Browser::ALL, Browser::name, rest.browser)?,
             pointer: self.member("pointer", Pointer::ALL, Pointer::name, rest.pointer)?,
             source: self.read("source", rest.source, |text| Some(text.into()), "")?,
             variant: self.read("variant", rest.variant, variant, "write it as test:arm")?,

@@ -23,7 +23,7 @@ impl Agent {
 }
 
 /// A browser's family, by its code in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[allow(missing_docs, reason = "proper names")]
 pub enum Browser {
     #[default]
@@ -54,6 +54,20 @@ impl Browser {
     /// Every family.
     pub const ALL: [Self; 7] =
         [Self::Other, Self::Edge, Self::Opera, Self::Samsung, Self::Firefox, Self::Chrome, Self::Safari];
+
+    /// The name in questions and answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Edge => "edge",
+            Self::Opera => "opera",
+            Self::Samsung => "samsung",
+            Self::Firefox => "firefox",
+            Self::Chrome => "chrome",
+            Self::Safari => "safari",
+        }
+    }
 
     pub(crate) fn from_code(code: u8) -> Self {
         Self::ALL.into_iter().find(|&family| family as u8 == code).unwrap_or_default()

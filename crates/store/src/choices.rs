@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction};
 use wire::Device;
 
 use crate::{
-    Clicked, Country, Error, Familiarity, HeatQuery, PathPattern, Segment, Site, Variant, WidthBand,
+    Browser, Clicked, Country, Error, Familiarity, HeatQuery, PathPattern, Segment, Site, Variant, WidthBand,
     clicked::Ground,
     heat::{batches, batches_of_view, views},
     page_orders::{Ledger, orders},
@@ -37,6 +37,8 @@ pub struct Choices {
     pub devices: Vec<Choice<Device>>,
     /// Countries. Views of which none is known are in none.
     pub countries: Vec<Choice<Country>>,
+    /// Families of browsers.
+    pub browsers: Vec<Choice<Browser>>,
     /// Where sessions came from.
     pub sources: Vec<Choice<String>>,
     /// Campaign parameters of sessions: medium, name, term and content. Views without one are in none.
@@ -109,7 +111,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let mut rows = views(&snapshot, site, &query.path, &everything)?;
     rows.retain(|row| everything.admits_row(row));
     let sessions = sessions(&snapshot, site.id, rows.iter().copied())?;
-    let (mut devices, mut countries) = (Ballot::new(), Ballot::new());
+    let (mut devices, mut countries, mut browsers) = (Ballot::new(), Ballot::new(), Ballot::new());
     let (mut sources, mut arms) = (Ballot::new(), Ballot::new());
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
     let (mut clicked, mut converted) = (Ballot::new(), Ballot::new());
@@ -119,6 +121,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     for row in &rows {
         Device::from_code(row.device).into_iter().for_each(|device| devices.count(device));
         row.country.into_iter().for_each(|country| countries.count(country));
+        browsers.count(row.browser);
         row.familiarity().into_iter().for_each(|known| familiarities.count(known));
         if let Some(session) = sessions.get(&row.id) {
             sources.count(session.origin.source().to_owned());
@@ -143,6 +146,7 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
         patterns: around(&snapshot, site, &query.path, &everything, rows.len())?,
         devices: devices.finish(),
         countries: countries.finish(),
+        browsers: browsers.finish(),
         sources: sources.finish(),
         utm: utm.map(Ballot::finish),
         variants: arms.finish(),

@@ -163,7 +163,7 @@ fn views_apart(db: &Transaction<'_>, of: PageDay) -> Result<BTreeMap<(u8, bool),
 /// The views of a page's days in the order of their arrival.
 pub(crate) fn views(db: &Transaction<'_>, path: i64, [from, to]: [i64; 2]) -> Result<Vec<ViewRow>, Error> {
     let mut of_days = db.prepare_cached(
-        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country FROM view
+        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country, browser FROM view
          WHERE path = ?1 AND day BETWEEN ?2 AND ?3",
     )?;
     let rows = of_days.query_map(params![path, from, to], ViewRow::read)?;

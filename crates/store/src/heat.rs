@@ -275,7 +275,7 @@ pub(crate) fn views(
     segment: &Segment,
 ) -> Result<Vec<ViewRow>, Error> {
     let mut of_page = db.prepare_cached(
-        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country FROM view
+        "SELECT id, visitor, COALESCE(session, 0), flags, device, bot, country, browser FROM view
          WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS NULL OR device = ?4)
              AND (?5 IS NULL OR started_ms / 3600000 % 24 BETWEEN ?5 AND ?6)",
     )?;

@@ -32,11 +32,11 @@ pub(crate) fn among(
 /// A view of the site that has announced itself on one of the pages.
 fn row(db: &Transaction<'_>, site: &Site, query: &HeatQuery, view: ViewId) -> Result<Option<ViewRow>, Error> {
     let mut of_number = db.prepare_cached(
-        "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, path.path
+        "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, browser, path.path
          FROM view JOIN path ON path.id = view.path WHERE number = ?1 AND view.site = ?2",
     )?;
     let found: Option<(ViewRow, String)> = of_number
-        .query_row(params![view.0.cast_signed(), site.id], |row| Ok((ViewRow::read(row)?, row.get(7)?)))
+        .query_row(params![view.0.cast_signed(), site.id], |row| Ok((ViewRow::read(row)?, row.get(8)?)))
         .optional()?;
     Ok(found.filter(|(_, path)| query.path.matches(path)).map(|(row, _)| row))
 }

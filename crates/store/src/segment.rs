@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use wire::{Batch, Device, Pointer, SignalKind, flags};
 
-use crate::{Agent, Clicked, Country, session::Origin};
+use crate::{Agent, Browser, Clicked, Country, session::Origin};
 
 /// A part of a page's views. Every filter is `None` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Segment {
     pub device: Option<Device>,
     /// Views from there, as far as that is known.
     pub country: Option<Country>,
+    /// Views in a browser of this family.
+    pub browser: Option<Browser>,
     /// Clicks of this pointer. Only kinds that count clicks ask.
     pub pointer: Option<Pointer>,
     /// Views of sessions that began from there: the campaign's source, else the referring host, else `direct`.
@@ -151,10 +153,11 @@ pub(crate) struct ViewRow {
     pub(crate) device: u8,
     pub(crate) bot_score: Option<u8>,
     pub(crate) country: Option<Country>,
+    pub(crate) browser: Browser,
 }
 
 impl ViewRow {
-    /// Of a question whose columns begin with `view.id, visitor, COALESCE(session, 0), flags, device, bot, country`.
+    /// Of a question whose columns begin with `view.id, visitor, COALESCE(session, 0), flags, device, bot, country, browser`.
     pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
@@ -164,6 +167,7 @@ impl ViewRow {
             device: row.get(4)?,
             bot_score: row.get(5)?,
             country: row.get(6)?,
+            browser: Browser::from_code(row.get::<_, Option<u8>>(7)?.unwrap_or_default()),
         })
     }
 
@@ -196,6 +200,7 @@ impl Segment {
             hours: None,
             device: None,
             country: None,
+            browser: None,
             pointer: None,
             source: None,
             utm: [const { None }; 4],
@@ -228,6 +233,7 @@ impl Segment {
         self.bots.admits(row.is_bot())
             && self.device.is_none_or(|device| device as u8 == row.device)
             && self.country.is_none_or(|country| Some(country) == row.country)
+            && self.browser.is_none_or(|browser| browser == row.browser)
             && self.familiarity.is_none_or(|asked| row.familiarity() == Some(asked))
     }
 
@@ -259,6 +265,7 @@ impl Segment {
             self.hours.is_some(),
             self.device.is_some(),
             self.country.is_some(),
+            self.browser.is_some(),
             self.pointer.is_some(),
             self.source.is_some(),
             self.variant.is_some(),

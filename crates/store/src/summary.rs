@@ -10,7 +10,7 @@ use std::sync::Arc;
 use wire::{Anchor, ViewId};
 
 use crate::{
-    Country,
+    Browser, Country,
     page_orders::{Bought, PageOrder},
     segment::ViewRow,
     session::Origin,
@@ -148,6 +148,12 @@ impl Summary {
     #[must_use]
     pub fn country(&self) -> Option<Country> {
         self.row.country
+    }
+
+    /// The browser's family.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        self.row.browser
     }
 
     /// The last sign of life, ms since 1970 UTC.

@@ -22,7 +22,7 @@ const NOUNS = {
 
 const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const share = (part) => `${number(part * 100, 1)}\u00a0%`;
 
@@ -163,6 +163,7 @@ export const german = {
     device: "Gerät",
     path: "Seiten",
     country: "Land",
+    browser: "Browser",
     source: "Quelle",
     utm_medium: "Medium",
     utm_campaign: "Kampagne",
@@ -188,6 +189,7 @@ export const german = {
     if (value == "all") return german.rest;
     if (name == "before" || !name) return name;
     if (name == "device") return german.classes[value] ?? value;
+    if (name == "browser") return capital(value);
     if (name == "visitor") return german.visitors[value] ?? value;
     if (name == "converted") return { yes: "ja", no: "nein" }[value] ?? value;
     if (name != "width") return value;

@@ -35,11 +35,12 @@ const VS_PAGE: &str = "vs_page";
 /// Pages and sources in a list.
 const OPTIONS: usize = 50;
 /// What can be said of the groups.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     PAGE,
     VS_PAGE,
     "vs_device",
     "vs_country",
+    "vs_browser",
     "vs_pointer",
     "vs_source",
     "vs_utm_medium",
@@ -206,6 +207,7 @@ fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
         view.summary.variants.iter().map(|(test, arm)| format!("{test}:{arm}")).collect()
     });
     let countries = known(views, |view| view.summary.country().iter().map(Country::to_string).collect());
+    let browsers = known(views, |view| vec![view.summary.browser().name().into()]);
     let devices = Device::ALL.iter().map(|device| device.name().into()).collect();
     let visitors = Familiarity::ALL.iter().map(|one| one.name().into()).collect();
     vec![
@@ -213,6 +215,7 @@ fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
         field(PAGE, "First: saw the page", pages.clone()),
         field("vs_device", "Second: device", devices),
         field("vs_country", "Second: country", countries),
+        field("vs_browser", "Second: browser", browsers),
         field("vs_source", "Second: came from", known(views, |view| vec![view.source.to_string()])),
         field("vs_variant", "Second: variant", arms),
         field(VS_PAGE, "Second: saw the page", pages),

@@ -26,7 +26,7 @@ const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
 pub(super) const CSV: &str = "csv";
 
 /// What the form above a page has fields for.
-const FIELDS: [&str; 8] = ["days", "device", "country", "from", "to", "source", "goal", "path"];
+const FIELDS: [&str; 9] = ["days", "device", "country", "browser", "from", "to", "source", "goal", "path"];
 /// Single clicks have a pointer; of a view there is none to tell.
 const POINTER: &str = "pointer";
 

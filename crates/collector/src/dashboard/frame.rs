@@ -1,6 +1,6 @@
 //! What surrounds every page: which site it is about, where else one can go, and the form of its filters.
 
-use store::{Country, Role, Site};
+use store::{Browser, Country, Role, Site};
 use wire::Device;
 
 use super::{
@@ -37,6 +37,7 @@ pub(super) struct Frame {
     pub(super) devices: Vec<Choice>,
     /// Those that views came from; empty where nobody looks that up.
     pub(super) countries: Vec<Choice>,
+    pub(super) browsers: Vec<Choice>,
     pub(super) from: String,
     pub(super) to: String,
     pub(super) source: String,
@@ -93,6 +94,7 @@ impl Frame {
             periods: periods(filters.days),
             devices: devices(filters.device()),
             countries: self::countries(countries, segment.country),
+            browsers: browsers(segment.browser),
             from: filters.get("from").map_or(String::new(), |_| day::text(segment.from_day)),
             to: filters.get("to").map_or(String::new(), |_| day::text(segment.to_day)),
             source: segment.source.clone().unwrap_or_default(),
@@ -150,6 +152,16 @@ fn devices(chosen: Option<Device>) -> Vec<Choice> {
         is_chosen: chosen == Some(device),
     };
     std::iter::once(all).chain(Device::ALL.iter().map(one)).collect()
+}
+
+fn browsers(chosen: Option<Browser>) -> Vec<Choice> {
+    let all = Choice { value: String::new(), label: "All browsers".into(), is_chosen: chosen.is_none() };
+    let one = |browser: Browser| Choice {
+        value: browser.name().into(),
+        label: format!("{browser:?}"),
+        is_chosen: chosen == Some(browser),
+    };
+    std::iter::once(all).chain(Browser::ALL.into_iter().rev().map(one)).collect()
 }
 
 /// One that is chosen can be taken back, also where it is none of those that there are.

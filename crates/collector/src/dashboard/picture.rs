@@ -11,8 +11,9 @@ use crate::day;
 pub(super) type Picture = Map<String, Value>;
 
 /// The filters of which the overlay has a list; an entry is written with the list's name before it.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
     "country",
+    "browser",
     "source",
     "utm_medium",
     "utm_campaign",

@@ -9,10 +9,11 @@ use crate::{day, heat_segment::VERSUS};
 pub(super) const PAGE: &str = "page";
 const ALL: &str = "all";
 /// Filters by their names, with what is said of those who pass them and of a group that has none.
-const WORDS: [(&str, &str, &str); 14] = [
+const WORDS: [(&str, &str, &str); 15] = [
     (PAGE, "that saw {}", "all pages"),
     ("device", "{}s", "all devices"),
     ("country", "in {}", "all countries"),
+    ("browser", "in {}", "all browsers"),
     ("source", "from {}", "all sources"),
     ("utm_medium", "medium {}", "all media"),
     ("utm_campaign", "campaign {}", "all campaigns"),

@@ -5,10 +5,10 @@
 use utoipa::IntoParams;
 
 use super::schema::{
-    Bots, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Errors, Event, Events,
-    Exclusions, Findings, Format, Forms, Heat, HeatElements, Kind, MadeShare, MadeToken, NewShare, NewToken,
-    Order, Pages, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat, Timeline,
-    Tokens, ToldOrder, Visit, VisitorFilter, Visits, Vitals,
+    Bots, BrowserFilter, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Errors, Event,
+    Events, Exclusions, Findings, Format, Forms, Heat, HeatElements, Kind, MadeShare, MadeToken, NewShare,
+    NewToken, Order, Pages, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat,
+    Timeline, Tokens, ToldOrder, Visit, VisitorFilter, Visits, Vitals,
 };
 
 /// Which site.
@@ -33,6 +33,9 @@ struct Filters {
     /// From this country, where the collector has a file that tells; its two letters.
     #[param(pattern = "^(all|[A-Z]{2})$", example = "DE")]
     country: Option<String>,
+    /// In a browser of this family, as its user agent tells.
+    #[param(inline)]
+    browser: Option<BrowserFilter>,
     /// All views, but of their clicks only those made so.
     #[param(inline)]
     pointer: Option<PointerFilter>,

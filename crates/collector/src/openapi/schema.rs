@@ -17,6 +17,11 @@ names! {
     Device { Desktop "desktop", Tablet "tablet", Phone "phone" }
     /// A class of device, or all.
     DeviceFilter { All "all", Desktop "desktop", Tablet "tablet", Phone "phone" }
+    /// A family of browsers, or all.
+    BrowserFilter {
+        All "all", Other "other", Edge "edge", Opera "opera", Samsung "samsung", Firefox "firefox", Chrome "chrome",
+        Safari "safari"
+    }
     /// What points.
     Pointer { Mouse "mouse", Touch "touch", Pen "pen", Keyboard "keyboard" }
     /// What points, or all.

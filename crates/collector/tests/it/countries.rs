@@ -196,6 +196,11 @@ async fn the_dashboard_offers_countries_where_there_are_any() {
     assert!(nobody.contains("<option value=\"FR\" selected>FR</option>") && !nobody.contains("unknown"));
     let compared = shown(&mut owner, &format!("/compare?site={}&vs_country=DE", house.site)).await;
     assert!(compared.contains("Second: country") && compared.contains("in DE"), "{compared}");
+    let safaris = shown(&mut owner, &format!("{page}&browser=safari&country=")).await;
+    assert!(
+        safaris.contains("<option value=\"safari\" selected>Safari</option>")
+            && safaris.contains("only browser safari")
+    );
     let wrong = owner.get(&format!("{page}&country=%3Cb%3E")).await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.text().contains("The parameter country is &#34;&#60;b&#62;&#34;"));

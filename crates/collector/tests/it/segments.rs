@@ -140,6 +140,7 @@ async fn what_there_is_to_choose_from_is_told_in_the_words_of_the_question() {
         "path": [],
         "device": [["phone", 3], ["desktop", 2]],
         "country": [],
+        "browser": [["firefox", 5]],
         "source": [["newsletter", 3], ["direct", 2]],
         "utm_medium": [], "utm_campaign": [], "utm_term": [], "utm_content": [],
         "variant": [["hero:a", 3], ["hero:b", 2]],

@@ -113,7 +113,7 @@ impl State {
     /// Makes sure that these views are known, as far as they are still there.
     fn read(&mut self, db: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
         let mut one = db.prepare_cached(
-            "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, number, path.path, day, started_ms, referrer,
+            "SELECT view.id, visitor, COALESCE(session, 0), flags, device, bot, country, browser, number, path.path, day, started_ms, referrer,
                  utm_source, utm_medium, utm_campaign, utm_term, utm_content,
                  (SELECT received_ms FROM batch WHERE view = view.id ORDER BY seq DESC LIMIT 1)
              FROM view JOIN path ON path.id = view.path WHERE view.id = ?1",
@@ -121,7 +121,7 @@ impl State {
         let mut of_view = heat::batches_of_view(db)?;
         for &id in ids.iter().filter(|id| !self.views.contains_key(id)).collect::<Vec<_>>() {
             let found = one.query_row([id], |row| {
-                let path = shared(&mut self.names, row.get_ref(8)?.as_str()?);
+                let path = shared(&mut self.names, row.get_ref(9)?.as_str()?);
                 summary(row, path)
             });
             let Some(mut summary) = found.optional()? else { continue };
@@ -168,15 +168,15 @@ fn latest(
 }
 
 fn summary(row: &Row<'_>, path: Arc<str>) -> rusqlite::Result<Summary> {
-    let view: i64 = row.get(7)?;
-    let utm = [row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?];
+    let view: i64 = row.get(8)?;
+    let utm = [row.get(14)?, row.get(15)?, row.get(16)?, row.get(17)?];
     Ok(Summary {
         row: ViewRow::read(row)?,
-        origin: Origin::new(row.get(11)?, row.get(12)?, utm),
-        seen_ms: row.get(17)?,
+        origin: Origin::new(row.get(12)?, row.get(13)?, utm),
+        seen_ms: row.get(18)?,
         view: ViewId(view.cast_unsigned()),
-        started_ms: row.get(10)?,
-        day: row.get(9)?,
+        started_ms: row.get(11)?,
+        day: row.get(10)?,
         path,
         width: 0,
         heights: (0, 0),

@@ -1,6 +1,6 @@
 //! Parts of a page's views: by how visitors came, what they were shown, who they are, and one part against another.
 
-use store::{Choice, Choices, Clicked, Familiarity, HeatQuery, Segment, Variant, WidthBand};
+use store::{Agent, Browser, Choice, Choices, Clicked, Familiarity, HeatQuery, Segment, Variant, WidthBand};
 use wire::{Batch, Contrast, Device, Heat, Kind, Signal, SignalKind, flags};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
@@ -198,6 +198,7 @@ fn choices_are_what_there_is_with_the_views_of_each() {
         views: 5,
         devices: vec![choice(Device::Desktop, 3), choice(Device::Phone, 2)],
         countries: vec![],
+        browsers: vec![choice(Browser::Other, 5)],
         sources: vec![text("a", 2), text("b", 2), text("news.example", 1)],
         utm: [vec![], vec![text("spring", 1)], vec![], vec![]],
         variants: vec![choice(variant("hero", "a"), 1)],
@@ -207,6 +208,30 @@ fn choices_are_what_there_is_with_the_views_of_each() {
         converted: vec![],
     };
     assert_eq!(choices, expected);
+}
+
+#[test]
+fn views_in_a_browser_are_told_apart_also_of_a_day_that_is_over() {
+    let scratch = Scratch::new();
+    for (view, browser) in [(1, Browser::Safari), (2, Browser::Firefox), (3, Browser::Safari)] {
+        let agent = Agent { browser, ..Agent::default() };
+        scratch.append_by(agent, &scratch.first(view, "/"), NOON_MS).unwrap();
+    }
+    let of = |browser| views(&scratch, "/", |segment| segment.browser = Some(browser));
+    let told = || [Browser::Safari, Browser::Firefox, Browser::Chrome].map(of);
+    assert_eq!(told(), [2, 1, 0]);
+    assert_eq!(scratch.store.close_days(DAY + 1, |_| true).unwrap(), 1);
+    assert_eq!(told(), [2, 1, 0]);
+    let safari = Segment { browser: Some(Browser::Safari), ..Segment::of_days(DAY, DAY) };
+    let others = scratch.query(Kind::Click, "/").segment;
+    let both = ask(&scratch, "/", |query| (query.segment, query.versus) = (safari.clone(), Some(others)));
+    assert_eq!(both.about.views, 2, "the rest is the others'");
+    let viewed = scratch.store.viewed(scratch.site, &safari).unwrap();
+    assert_eq!(viewed.iter().map(|view| view.summary.browser()).collect::<Vec<_>>(), [Browser::Safari; 2]);
+    let choices = scratch.store.choices(&scratch.query(Kind::Click, "/")).unwrap();
+    let expected =
+        [(Browser::Safari, 2), (Browser::Firefox, 1)].map(|(value, views)| Choice { value, views });
+    assert_eq!(choices.browsers, expected);
 }
 
 #[test]

@@ -155,6 +155,7 @@ shapes! {
         path: Vec<[Choice; 2]>,
         device: Vec<[Choice; 2]>,
         country: Vec<[Choice; 2]>,
+        browser: Vec<[Choice; 2]>,
         source: Vec<[Choice; 2]>,
         utm_medium: Vec<[Choice; 2]>,
         utm_campaign: Vec<[Choice; 2]>,
