@@ -129,6 +129,8 @@ async fn what_there_is_to_choose_from_is_offered_with_its_views() -> Result<()> 
     assert_eq!(opened.options("Variant").await?, "all | hero:a · 40 | hero:b · 40");
     let sources = opened.options("Source").await?;
     assert!(sources.starts_with("all | direct · 6") && sources.ends_with(" | newsletter · 20"), "{sources}");
+    let browsers = opened.options("Browser").await?;
+    assert!(browsers.starts_with("all | Other · 80"), "{browsers}");
     assert_eq!(opened.seen(".more summary").await?, "More filters");
     opened.choose("Source", "newsletter · 20").await?;
     // 16 views in twenty of a quarter: of arm a 8, 3 and 5 clicking, of b 3, 8 and 5; each twice.
