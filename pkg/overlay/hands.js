@@ -73,8 +73,8 @@ export const makeHands = (overlay, loads) => {
   Object.assign(said, others.said ?? englishSaid(words));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
-  /** What was last said of the map, and the rung whose elements are listed. */
-  let all, rung;
+  /** What was last said of the map, how many points stood on each rung then, and the rung whose elements are listed. */
+  let all, counts, rung;
 
   const elements = makeElements({ core, makeCore, eye, source, guard, changed: repaint });
   const boxes = makeBoxes(core);
@@ -133,6 +133,8 @@ export const makeHands = (overlay, loads) => {
       all = facts;
       const { about, look, colours } = all;
       tellSides(about, colours);
+      // An element that is hidden, or shown, stands on another rung, and nobody has looked for it anew.
+      if (counts != (counts = `${Object.values(all.ledger)}`)) elements.forget();
       const isOfBoxes = look.drawing == "boxes";
       if (isOfBoxes) elements.ask(panel.query());
       explain(all.ledger);
