@@ -47,6 +47,20 @@ export interface Grid {
 }
 
 /**
+ * Boxes with a value each, for the mode "element": CSS px from the map's upper left corner. Later ones cover those before them, so
+ * that a container comes before what is in it. Without weights each counts 1.
+ */
+export interface Elements {
+  x: Numbers;
+  y: Numbers;
+  /** Not below 0, as heights. */
+  width: Numbers;
+  height: Numbers;
+  /** May be negative. */
+  weight?: Numbers;
+}
+
+/**
  * A colour as CSS writes it: "#f80", "rgb(255 128 0 / 50%)", "orange", "hsl(30 100% 50%)", "oklch(70% 0.2 40)"; what the canvas
  * of the browser makes of it. Where there is no canvas to ask, as in Node, a hex, an rgb() or one of: black, navy, blue, green,
  * teal, lime, cyan, aqua, maroon, purple, grey, gray, red, magenta, orange, yellow, white.
@@ -81,7 +95,7 @@ export interface Options {
   alpha?: "ramp" | "constant" | number;
   /**
    * What is hottest: "max", the highest density there is; the density that so many percent of the area do not exceed, where
-   * there is any: more than a thousandth of the highest; one that is given, above 0; or the highest, but at least one that is
+   * there is any: more than a thousandth of the highest; of elements the weight that so many percent of them do not; one that is given, above 0; or the highest, but at least one that is
    * given.
    */
   scale?: "max" | { percentile: number } | { max: number } | { atLeast: number };
@@ -96,13 +110,15 @@ export interface Options {
    */
   signed?: boolean;
   /**
-   * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights. The last two take no grids
+   * What is drawn: how many points there are, or the sum, the mean or the maximum of their weights; or, for `Elements` and
+   * nothing else, each of them as a whole in one colour, by its weight alone, however large it is. That knows no `remove`, `decay`, `difference`,
+   * `contours` and `peaks`, and sigma and edges are nothing to it. "mean" and "max" take no grids
    * and no difference; "mean" is within 1 % of the weights' range where points are many (within 16 % where few make cliffs),
    * and falls to 0 beyond where a lone point has faded to 0.2 %; "max" takes no remove and no decay, is 0 where all weights are
    * negative, takes some seventy times as long (2 s for a million points at sigma 20), and rounds off the edge where two glows meet, by up to 13 % of the peak, which is the largest weight exactly and
    * which nothing that is told exceeds.
    */
-  mode?: "count" | "sum" | "mean" | "max";
+  mode?: "count" | "sum" | "mean" | "max" | "element";
   /**
    * Makes up for what kernels near the border lose beyond it: within 1 % of the peak that they make for points within the map,
    * however small that is. What glows in from points outside is divided, too: within 3 % up to 1 sigma outside, 15 % up to 2 sigma.
@@ -146,7 +162,7 @@ export interface Legend {
   colours: Bytes;
   transfer: "linear" | "sqrt" | "log";
   sigma: number;
-  /** Of `min`, `max` and ticks, as the mode has it: points or weight per circle of 100 px diameter, or weight. */
+  /** Of `min`, `max` and ticks, as the mode has it: points or weight per circle of 100 px diameter, weight, or weight per element. */
   unit: string;
 }
 
@@ -203,8 +219,8 @@ export class Heatmap {
   readonly mass: number;
 
   /** Replaces all points. Typed arrays are kept, not copied, here and by `add`: do not change them while they are shown. */
-  setData(data: Points | Grid): this;
-  add(data: Points | Grid): this;
+  setData(data: Points | Grid | Elements): this;
+  add(data: Points | Grid | Elements): this;
   /**
    * Takes away so many points of that place and weight, or what a grid has added. Whether they are there is for you to know:
    * what was never added, or has decayed since, is taken away in full all the same, and leaves less than nothing. Of what is
@@ -245,7 +261,8 @@ export class Heatmap {
    * The density at a place of the map, CSS px: within 0.2 % of the peak of the exact sum of Gaussians; where weights of both
    * signs meet, of the peak that they would make without their signs. Where there is a hundredth of the peak, that may be 1 % of
    * the value; from 4.5 sigma off every point on it fades to 0, which it is at 6.5. Places are in single precision: at sigma
-   * 20 values 2 million px from the corner are within 0.7 % of the peak, and 4 million within 1.2 %.
+   * 20 values 2 million px from the corner are within 0.7 % of the peak, and 4 million within 1.2 %. In the mode "element" the
+   * weight of the last element there, whose left and upper edge belong to it.
    */
   valueAt(x: number, y: number): number;
   /** `ticks`: about how many, none to 100; 5 if absent. */

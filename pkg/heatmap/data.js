@@ -1,9 +1,19 @@
 // Points as the caller has them, and how they come into the engine.
 import { floats } from "./core.js";
-import { check, named, number, some, told } from "./options.js";
+import { check, named, number, some, told, within } from "./options.js";
 
 /** What a list of points consists of; the last may be absent. */
 export const PARTS = ["x", "y", "weight"];
+/** What a list of elements consists of; the last may be absent. */
+const BOXES = ["x", "y", "width", "height", "weight"];
+/** What each mode does not know. */
+const LACKS = {
+  sum: ["elements"],
+  count: ["elements"],
+  mean: ["elements", "difference", "grid"],
+  max: ["elements", "difference", "grid", "remove", "decay"],
+  element: ["points", "difference", "grid", "remove", "decay", "contours", "peaks"],
+};
 
 /** A list, and of finite numbers where no engine would find out. */
 export const listed = (name, list, thorough) => {
@@ -23,10 +33,14 @@ const seek = (name, list, from) => {
 export const checked = (data, thorough, counts, remove = false) => {
   // An array has a method of that name.
   if (typeof data?.values == "object" || data?.columns !== undefined) return checkedGrid(data, thorough, remove);
-  const step = named(data, PARTS);
-  for (const name of "weight" in step ? PARTS : ["x", "y"]) {
-    step[name] = listed(name, step[name], thorough || (counts && name == "weight"));
+  const boxed = (data?.width ?? data?.height) !== undefined;
+  const parts = boxed ? BOXES : PARTS;
+  const step = named(data, parts);
+  for (const name of parts) {
+    if (name == "weight" && !(name in step)) continue;
+    step[name] = listed(name, step[name], boxed || thorough || (counts && name == "weight"));
     if (step[name].length != step.x.length) throw new RangeError(`isotherm: ${name} has ${step[name].length} numbers, x has ${step.x.length}`);
+    if (name.endsWith("th")) step[name].forEach((side, i) => side < 0 && within(`${name}[${i}]`, side, 0, 2 ** 100));
   }
   return { ...step, remove };
 };
@@ -39,18 +53,23 @@ const checkedGrid = (grid, thorough, remove) => {
   return { values: remove ? Float32Array.from(values, (value) => -value) : values, columns, place, remove };
 };
 
-/** Throws if a mode cannot do a step: a mean and a maximum know neither other maps nor grids, a maximum forgets too much. */
-export const allow = ({ history, values, remove, decay }, { mode }) => {
-  const what = history ? "difference" : values ? "grid" : remove ? "remove" : decay !== undefined && "decay";
-  if (what && (mode == "max" || (mode == "mean" && (history || values)))) throw new RangeError(`isotherm: mode is "${mode}", which knows no ${what}`);
+/** Throws if a mode lacks what is asked of it. */
+export const knows = ({ mode }, ...asked) => {
+  const lacking = asked.find((what) => LACKS[mode].includes(what));
+  if (lacking) throw new RangeError(`isotherm: mode is "${mode}", which knows no ${lacking}`);
 };
+
+/** Throws if a mode cannot do a step. */
+export const allow = ({ x, width, values, remove, decay }, options) =>
+  knows(options, values ? "grid" : width ? "elements" : x?.length && "points", remove && "remove", decay !== undefined && "decay");
 
 /** Does a step. */
 export const apply = (core, step, options) => {
   allow(step, options);
   if (step.decay !== undefined) check(core, core.$decay(step.decay));
   else if (step.values) spread(core, step);
-  else pour(core, step, options.mode);
+  // Elements are drawn from what is kept.
+  else if (!step.width) pour(core, step, options.mode);
 };
 
 const views = (core) => {

@@ -1,7 +1,8 @@
 // A map: holds what the caller said, tells the engine, and paints when something has changed.
 import { contoursOf } from "./contours.js";
 import { bytes, engine, load } from "./core.js";
-import { allow, apply, checked, listed } from "./data.js";
+import { allow, apply, checked, knows, listed } from "./data.js";
+import { elementsOf } from "./elements.js";
 import { History } from "./history.js";
 import { cells, ofArea, ofMass } from "./levels.js";
 import { check, DEFAULTS, isRuled, mode, named, number, one, sound, whole, within } from "./options.js";
@@ -12,7 +13,7 @@ import { applyScale, ordered } from "./scale.js";
 import { sigmaBy } from "./sigma.js";
 import { squaresOf } from "./squares.js";
 import { Surface } from "./surface.js";
-import { ticks } from "./ticks.js";
+import { heatOf, ticks } from "./ticks.js";
 
 const SCALES = ["scale", "transfer", "min", "signed"];
 const COLOURS = ["palette", "opacity", "alpha"];
@@ -44,6 +45,8 @@ export class Heatmap {
   #sigma;
   // Where the scale ends, if the engine has been told for the density that there is.
   #end;
+  // In the mode "element", if it has been asked for since there are other elements or another size.
+  #made;
   #left = 0;
   #top = 0;
   #frame;
@@ -126,7 +129,7 @@ export class Heatmap {
     let from;
     if (other instanceof Heatmap) other.#alive(), ([history, from] = [other.#history.copy(), other.#options]);
     else if (other != null) (history = new History()).push(checked(other, true));
-    if (history) for (const each of [this.#options, from ?? this.#options]) allow({ history }, each);
+    if (history) for (const each of [this.#options, from ?? this.#options]) knows(each, "difference");
     const made = history && { history, options: from, factor: number(factor, "factor"), z: within("significance", significance, 0, 1e38) };
     return this.#attempt(() => {
       this.#other = made;
@@ -156,29 +159,29 @@ export class Heatmap {
     this.#frame = undefined;
     if (this.#core && this.#surface.context) {
       this.#follow();
-      this.#surface.draw((...window) => this.#paint(...window), this.#left, this.#top);
+      this.#surface.draw((...window) => this.#pixels(...window), this.#left, this.#top);
     }
     return this;
   }
 
   /** The density at a place of the map, CSS px; 0 outside. */
   valueAt(x, y) {
-    return this.#engine.$value_at(number(x, "x"), number(y, "y"));
+    return this.#drawn.$value_at(number(x, "x"), number(y, "y"));
   }
 
   /** The highest density. */
   get peak() {
-    return this.#engine.$peak();
+    return this.#drawn.$peak();
   }
 
   /** The lowest density: below 0 where weights or differences are. */
   get lowest() {
-    return this.#engine.$lowest();
+    return this.#drawn.$lowest();
   }
 
   /** The sum of all weights. */
   get mass() {
-    return this.#engine.$mass();
+    return this.#drawn.$mass();
   }
 
   /** The bandwidth, CSS px, also where a rule finds it. */
@@ -195,17 +198,18 @@ export class Heatmap {
     const max = this.#end;
     const colours = bytes(core, core.$colours(), 1024).slice();
     const signed = this.#signed;
-    const told = ticks(count, { transfer, min, max, signed }).map(([value, heat]) => {
+    const told = ticks(count, this.#scale).map(([value, heat]) => {
       const [r, g, b, a] = colours.subarray(Math.round(heat * 255) * 4);
       return { value, heat, colour: `rgba(${r},${g},${b},${+(a / 255).toFixed(3)})` };
     });
-    const unit = { count: "points" + PER, sum: "weight" + PER }[mode] ?? "weight";
+    const unit = { count: "points" + PER, sum: "weight" + PER, element: "weight per element" }[mode] ?? "weight";
     return { min: signed ? 0 - max : min, max, ticks: told, colours, transfer, sigma: this.sigma, unit };
   }
 
   /** Isotherms at densities, at percentiles of the area that has any, or around so many percent of the mass. */
   contours(levels) {
     const core = this.#engine;
+    knows(this.#options, "contours");
     const [name = "masses", list = [50, 75, 90]] = one(levels, ["values", "percentiles", "masses"]);
     const asked = Array.from(listed(name, list, true));
     within("the number of levels", asked.length, 0, MOST_LEVELS);
@@ -215,6 +219,7 @@ export class Heatmap {
   /** Local maxima, highest first. */
   peaks(options) {
     const core = this.#engine;
+    knows(this.#options, "peaks");
     const { limit = 10, prominence = 0.05, distance = this.sigma } = named(options, ["limit", "prominence", "distance"]);
     whole("limit", limit, 1e9, 0);
     const least = Math.max(within("prominence", prominence, 0, 1) * core.$peak(), Number.MIN_VALUE);
@@ -228,7 +233,6 @@ export class Heatmap {
     sound({ width, height, pixelRatio });
     const [wide, high] = [width, height].map((side) => Math.round(side * pixelRatio));
     within("the number of pixels", wide * high, 0, MOST_PIXELS);
-    const core = this.#engine;
     this.#follow();
     const [x, y] = [number(left, "left"), number(top, "top")];
     const data = new Uint8ClampedArray(wide * high * 4);
@@ -236,9 +240,8 @@ export class Heatmap {
     const band = Math.ceil(BAND / (wide || 1));
     for (let row = 0; row < high; row += band) {
       const rows = Math.min(band, high - row);
-      const seen = core.$paint(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio);
-      check(core, -seen);
-      if (seen) data.set(bytes(core, core.$pixels(), wide * rows * 4), row * wide * 4);
+      const seen = this.#pixels(x, y + row / Math.fround(pixelRatio), wide, rows, pixelRatio);
+      if (seen) data.set(seen, row * wide * 4);
     }
     return { data, width: wide, height: high };
   }
@@ -278,6 +281,23 @@ export class Heatmap {
     return this.#other || this.#options.signed || this.#options.palette == "diverging" ? 1 : 0;
   }
 
+  // What is asked for values.
+  get #drawn() {
+    const core = this.#engine;
+    return this.#elements ?? core;
+  }
+
+  // Of the mode "element" alone.
+  get #elements() {
+    if (this.#options.mode == "element") return (this.#made ??= elementsOf(this.#history.steps(), this.size));
+  }
+
+  // Once it has been followed.
+  get #scale() {
+    const { transfer, min } = this.#options;
+    return { transfer, min, max: this.#end, signed: this.#signed };
+  }
+
   // Whether it is made anew of all points: a rule finds another sigma for others, a mask another variance.
   get #isWhole() {
     return isRuled(this.#options) || this.#other?.z;
@@ -311,7 +331,7 @@ export class Heatmap {
 
   // Without an engine nothing: it is told everything when it comes.
   #tell(act) {
-    this.#end = undefined;
+    this.#end = this.#made = undefined;
     if (this.#core) act(this.#core);
   }
 
@@ -386,7 +406,7 @@ export class Heatmap {
   #compare(core) {
     if (!this.#other) return;
     const { history, options = this.#options, factor, z } = this.#other;
-    allow({ history }, this.#options);
+    knows(this.#options, "difference");
     check(core, core.$layer(1));
     this.#replay(history.steps(), options);
     const own = { history: this.#history, options: this.#options, factor: 1 };
@@ -399,14 +419,19 @@ export class Heatmap {
 
   // Before anything is painted or told of heat.
   #follow() {
-    this.#end ??= applyScale(this.#core, this.#options, this.#signed, this.size, this.sigma);
+    const drawn = this.#drawn;
+    this.#end ??= applyScale(this.#core, this.#options, this.#signed, drawn, () => drawn.values ?? this.#cells());
+  }
+
+  #cells() {
+    return cells(this.#core, this.size, this.sigma);
   }
 
   // The densities of percentages, of the mass or of the area.
   #levels(name, percents) {
     for (const percent of percents) within("a level", percent, 0, 100);
     const peak = this.#core.$peak();
-    const all = cells(this.#core, this.size, this.sigma);
+    const all = this.#cells();
     return percents.map((percent) => (name == "masses" ? ofMass(all, percent) : ofArea(all, percent, peak)));
   }
 
@@ -426,11 +451,12 @@ export class Heatmap {
     return this;
   }
 
-  // The engine's pixels where they lie; nothing where nothing is to be seen.
-  #paint(left, top, width, height, ratio) {
+  // The pixels where they lie; nothing where nothing is to be seen.
+  #pixels(left, top, width, height, ratio) {
     const core = this.#core;
+    if (this.#elements) return this.#elements.paint(left, top, width, height, ratio, bytes(core, core.$colours(), 1024), heatOf(this.#scale));
     const seen = core.$paint(left, top, width, height, ratio);
     check(core, -seen);
-    if (seen > 0) return new ImageData(bytes(core, core.$pixels(), width * height * 4), width, height);
+    if (seen) return bytes(core, core.$pixels(), width * height * 4);
   }
 }

@@ -16,7 +16,7 @@ const EFFORT = 4;
 const GONE = 1e-9;
 
 export class History {
-  // Up to the last decay, and grids.
+  // Up to the last decay, and grids and elements.
   #past = [];
   #most = FEW;
   // Since then: long lists, and the rest one by one, with what was taken away and not found yet.
@@ -31,9 +31,9 @@ export class History {
   }
 
   push(step) {
-    const { x, values, remove, decay } = step;
+    const { x, width, values, remove, decay } = step;
     if (decay !== undefined) this.#decay(decay);
-    else if (values) this.#past.push(step);
+    else if (values || width) this.#past.push(step);
     else if (remove) this.#remove(step);
     else if (x.length < FEW) this.#bag.put(step, 1);
     else this.#added.push(step);

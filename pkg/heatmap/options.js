@@ -2,8 +2,9 @@
 import { stopsOf } from "./colours.js";
 import { PALETTES } from "./palettes.js";
 
-/** As the engine counts them, and one that is the first without weights. */
-const MODES = ["sum", "mean", "max", "count"];
+/** What the engine counts from 1; all others are sums to it. */
+const MEANS = ["mean", "max"];
+const MODES = ["sum", "count", "element", ...MEANS];
 export const TRANSFERS = ["linear", "sqrt", "log"];
 const RULES = ["scott", "silverman"];
 const ALPHAS = ["ramp", "constant"];
@@ -76,7 +77,7 @@ const wordOr = (words, low, high) => (value, name) => {
   if (!words.includes(value)) within(name, value, low, high, ", " + words.join(", "));
 };
 
-export const mode = ({ mode }) => MODES.indexOf(mode) % 3;
+export const mode = ({ mode }) => MEANS.indexOf(mode) + 1;
 
 /** Whether a rule finds the sigma. */
 export const isRuled = ({ sigma }) => RULES.includes(sigma);

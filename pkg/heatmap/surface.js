@@ -86,8 +86,8 @@ export class Surface {
     const { width, height } = this.canvas;
     for (let y = 0; y < height && width; y += BAND) {
       const rows = Math.min(BAND, height - y);
-      const image = paint(left, top + y / this.ratio, width, rows, this.ratio);
-      if (image) this.context.putImageData(image, 0, y);
+      const pixels = paint(left, top + y / this.ratio, width, rows, this.ratio);
+      if (pixels) this.context.putImageData(new ImageData(pixels, width, rows), 0, y);
       else this.context.clearRect(0, y, width, rows);
     }
   }

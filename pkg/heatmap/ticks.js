@@ -4,6 +4,13 @@
 const RISE = { linear: (share) => share, sqrt: Math.sqrt, log: (share) => Math.log(1 + 99 * share) / Math.log(100) };
 const FALL = { linear: (heat) => heat, sqrt: (heat) => heat * heat, log: (heat) => (100 ** heat - 1) / 99 };
 
+/** The heat of a value, 0 to 1. */
+export const heatOf = ({ transfer, min, max, signed }) => {
+  const rise = (share) => RISE[transfer](Math.min(Math.max(share, 0), 1));
+  if (signed) return (value) => 0.5 + (Math.sign(value) * rise(Math.abs(value) / max)) / 2;
+  return (value) => (max > min ? rise((value - min) / (max - min)) : 0);
+};
+
 /** What single precision makes of a number is as good as that. */
 const SLACK = 1e-6;
 
@@ -13,7 +20,8 @@ const above = (x) => rounds(x).find((round) => round >= x * (1 - SLACK));
 const below = (x) => rounds(x).findLast((round) => round <= x * (1 + SLACK));
 
 /** About `count` values with their heats, rising, on both sides of 0 if `signed`. */
-export const ticks = (count, { transfer, min, max, signed }) => {
+export const ticks = (count, scale) => {
+  const { transfer, min, max, signed } = scale;
   if (!(count >= 1 && max > Math.max(min, 0))) return [];
   const even = transfer == "linear";
   const most = even && signed ? (count + 1) >> 1 : count >> 0;
@@ -25,6 +33,6 @@ export const ticks = (count, { transfer, min, max, signed }) => {
   const round = (_, n) => +(Math.floor((least + at(n)) / unit(n || 1) + SLACK) * unit(n || 1)).toPrecision(12);
   const values = Array.from({ length: most + 1 }, round).filter((value) => value >= least);
   const all = signed ? [...values.map((value) => -value).reverse(), ...values] : values;
-  const heat = (value) => (signed ? 0.5 + (Math.sign(value) * RISE[transfer](Math.abs(value) / max)) / 2 : RISE[transfer]((value - min) / span));
-  return [...new Set(all)].map((value) => [value, Math.min(heat(value), 1)]);
+  const heat = heatOf(scale);
+  return [...new Set(all)].map((value) => [value, heat(value)]);
 };

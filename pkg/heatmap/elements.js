@@ -1,0 +1,39 @@
+// Elements as wholes: boxes, each in the one colour of its value, of which later ones cover earlier ones. Here rather than in Wasm,
+// where they would take twice as many bytes.
+
+/** The elements of a map of that size, as the steps of its history have them. What is told of values is asked of them as of an engine. */
+export const elementsOf = (steps, [right, bottom]) => {
+  const boxes = [];
+  for (const { x, y, width, height, weight } of steps) {
+    for (let i = 0; width && i < x.length; i++) {
+      const box = [Math.max(x[i], 0), Math.max(y[i], 0), Math.min(x[i] + width[i], right), Math.min(y[i] + height[i], bottom), weight ? weight[i] : 1];
+      // What lies beyond the map, or has no area, is not there.
+      if (box[0] < box[2] && box[1] < box[3]) boxes.push(box);
+    }
+  }
+
+  /** From behind to the front. */
+  const values = Float32Array.from(boxes, (box) => box[4]);
+
+  /** Pixels, RGBA: each is of the element in which its middle lies, in one of 256 colours by its heat. */
+  const paint = (left, top, width, height, ratio, colours, heat) => {
+    const pixels = new Uint32Array(width * height);
+    const table = new Uint32Array(colours.slice().buffer);
+    const first = (at, edge, count) => Math.min(Math.max(Math.ceil((at - edge) * ratio - 0.5), 0), count);
+    for (const box of boxes) {
+      const [from, to] = [box[0], box[2]].map((at) => first(at, left, width));
+      for (let row = first(box[1], top, height); row < first(box[3], top, height); row++) {
+        pixels.fill(table[Math.round(heat(box[4]) * 255)], row * width + from, row * width + to);
+      }
+    }
+    return new Uint8ClampedArray(pixels.buffer);
+  };
+
+  const made = { values, paint };
+  made.$peak = () => values.reduce((most, value) => Math.max(most, value), 0);
+  made.$lowest = () => values.reduce((least, value) => Math.min(least, value), 0);
+  made.$mass = () => values.reduce((sum, value) => sum + value, 0);
+  // The left and the upper edge belong to an element, the others do not.
+  made.$value_at = (x, y) => boxes.findLast((box) => box[0] <= x && x < box[2] && box[1] <= y && y < box[3])?.[4] ?? 0;
+  return made;
+};
