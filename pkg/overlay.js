@@ -10,16 +10,20 @@ import { makeSource } from "./overlay/source.js";
 const script = document.currentScript;
 let ready;
 
-/** The core: in Wasm, or where the page's policy forbids it the same in plain JavaScript. */
+/** The smallest module: its name and version. */
+const LEAST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
+/** The core: in Wasm, or where the page's policy forbids that, which is tried before anything is fetched, the same in plain JavaScript. */
 const loadCore = async (load, wasm) => {
-  const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
   try {
-    const { instance, module } = await WebAssembly.instantiate(await answer.arrayBuffer(), imports());
-    finish(instance, module);
-    return Core;
+    await WebAssembly.instantiate(LEAST);
   } catch {
     return load(PLAIN_FILE, PLAIN_INTEGRITY);
   }
+  const answer = wasm ? wasm() : await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
+  const { instance, module } = await WebAssembly.instantiate(await answer.arrayBuffer(), imports());
+  finish(instance, module);
+  return Core;
 };
 
 const open = (Core, options) => {

@@ -188,7 +188,7 @@ async fn a_map_that_needs_a_link_says_so() -> Result<()> {
 }
 
 /// Opens the map of one click on a page that allows scripts by this rule: a digest of the picture, which rules were broken,
-/// and whether the core came as plain JavaScript.
+/// and whether the core came as plain JavaScript and nothing as Wasm, or the other way round.
 async fn under(rule: &str) -> Result<[Value; 3]> {
     let pages = Pages::serve()?;
     let collector = Collector::for_origins(free_port()?, &[pages.origin()], &[])?;
@@ -217,20 +217,21 @@ async fn under(rule: &str) -> Result<[Value; 3]> {
     assert_eq!(opened.browser.run(wide).await?, 320, "its style sheet is in force");
     let told = "const {width, height} = root.querySelector('canvas');
         const {data} = root.querySelector('canvas').getContext('2d').getImageData(0, 0, width, height);
-        const plain = performance.getEntriesByType('resource').some(({name}) => /core[^/]*js$/.test(name));
-        return [data.reduce((sum, byte) => Math.imul(sum, 31) + byte | 0, 0), forbidden, plain]";
+        const loaded = (file) => performance.getEntriesByType('resource').some(({name}) => file.test(name));
+        const cores = [loaded(/core[^/]*js$/), loaded(/overlay[^/]*wasm$/)];
+        return [data.reduce((sum, byte) => Math.imul(sum, 31) + byte | 0, 0), forbidden, cores]";
     Ok(serde_json::from_value(opened.browser.run(told).await?)?)
 }
 
 #[tokio::test]
 async fn under_every_policy_the_map_is_shown_and_where_wasm_is_forbidden_it_is_the_same() -> Result<()> {
-    let [picture, broken, is_plain] = under("'self' 'wasm-unsafe-eval'").await?;
-    assert_eq!((broken, is_plain), (json!([]), json!(false)));
+    let [picture, broken, cores] = under("'self' 'wasm-unsafe-eval'").await?;
+    assert_eq!((broken, cores), (json!([]), json!([false, true])));
     assert_ne!(picture, 0, "something is drawn");
-    let [plain, broken, is_plain] = under("'self'").await?;
+    let [plain, broken, cores] = under("'self'").await?;
     // Not every browser tells of the broken rule.
     let broken = broken.as_array().context("a list")?;
     assert!(broken.iter().all(|what| what == "script-src wasm-eval"), "{broken:?}");
-    assert_eq!((plain, is_plain), (picture, json!(true)));
+    assert_eq!((plain, cores), (picture, json!([true, false])));
     Ok(())
 }
