@@ -63,8 +63,10 @@ use self::{
 use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
+const PICTURE: &str = include_str!("../../../www/dashboard/picture.js");
 const STYLE: &str = include_str!("../templates/dashboard/dashboard.css");
-/// As for other pages, but for our one script, which copies the tag and asks how many are there now.
+const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
+/// As for other pages, but for our own scripts, which copy the tag, ask how many are there now, and draw the page as a picture.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -95,7 +97,8 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/revenue", get(revenue::show))
         .route("/report", get(report::show))
         .route("/settings", get(settings::show).post(change::change))
-        .route("/dashboard.js", get(script))
+        .route("/dashboard.js", get(async || file(SCRIPT_TYPE, SCRIPT)))
+        .route("/picture.js", get(async || file(SCRIPT_TYPE, PICTURE)))
         .route("/dashboard.css", get(style))
         .layer(from_fn(packed))
 }
@@ -115,10 +118,6 @@ pub(crate) fn warm(store: &Store) -> Result<(), store::Error> {
         left -= store.read_ahead(site.key, today - WARM_DAYS + 1..=today, left)?;
     }
     Ok(())
-}
-
-async fn script() -> Response {
-    file("text/javascript; charset=utf-8", SCRIPT)
 }
 
 async fn style() -> Response {

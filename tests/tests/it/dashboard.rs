@@ -108,3 +108,52 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
     }
     Ok(())
 }
+
+/// Presses "PNG", and reads the picture beside what the page shows where it is printed: the picture's size and the page's, and
+/// for the bars, the cards and the paper the colour there and the one that the page's rules name.
+const PICTURED: &str = r#"const [done] = arguments;
+    const offer = URL.createObjectURL;
+    const [button] = document.querySelectorAll("[data-picture]");
+    URL.createObjectURL = (blob) => {
+      const root = document.documentElement;
+      createImageBitmap(blob).then((picture) => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+        const context = canvas.getContext("2d");
+        context.drawImage(picture, 0, 0);
+        root.classList.add("pictured");
+        const main = document.querySelector("main");
+        const from = main.getBoundingClientRect();
+        const sides = [picture.width / from.width, picture.height / from.height];
+        const look = (selector, name, x, y) => {
+          const element = document.querySelector(selector);
+          const box = element.getBoundingClientRect();
+          const at = [box.left - from.left + box.width * x, box.top - from.top + box.height * y].map((px) => px * sides[0]);
+          return [context.getImageData(...at, 1, 1).data.slice(0, 3).join(", "), getComputedStyle(element)[name].replace(/rgba?\(|\)/g, "")];
+        };
+        const seen = [look(".trend .key.was", "backgroundColor", 0.5, 0.5), look(".cards .card", "backgroundColor", 0.95, 0.1)];
+        seen.push([context.getImageData(3, 3, 1, 1).data.slice(0, 3).join(", "), getComputedStyle(document.body).backgroundColor.replace(/rgba?\(|\)/g, "")]);
+        root.classList.remove("pictured");
+        done([sides, seen]);
+      });
+      return offer(blob);
+    };
+    button.click()"#;
+
+#[tokio::test]
+async fn a_page_is_saved_as_the_picture_of_what_it_shows() -> Result<()> {
+    let (collector, pages, browser) = scene().await?;
+    let origin = pages.url("");
+    let (status, reason) = collector.post(origin.trim_end_matches('/'), &hostile(&collector)?.pack())?;
+    ensure!(status == 204, "{status}: {reason}");
+    become_owner(&collector, &browser).await?;
+    browser.goto(&collector.url("/?bots=with")).await?;
+    until("the button", || browser.is("return !document.querySelector('[data-picture]')?.hidden")).await?;
+    let told = browser.client.execute_async(PICTURED, vec![]).await?;
+    let (sides, seen): ([f64; 2], Vec<[String; 2]>) = serde_json::from_value(told)?;
+    // A line that names the page stands below.
+    ensure!(sides[0] == 2.0 && sides[1] > 2.0 && sides[1] < 2.3, "{sides:?}");
+    for [there, expected] in seen {
+        ensure!(there == expected, "{there} where the page has {expected}");
+    }
+    Ok(())
+}
