@@ -1,6 +1,8 @@
 //! How much must have been seen before a rule says anything, and how great an effect must be: `docs/findings.md` says what
 //! is found at least.
 
+use crate::contrast::Contrast;
+
 /// Visitor-days that clicked an element, entered a field or saw something in one segment, at least.
 pub(crate) const FEW: u64 = 60;
 /// Visitor-days of a page, a group or a side of a comparison, at least.
@@ -31,8 +33,15 @@ pub(crate) const DAYS: usize = 8;
 /// Before the last one, where there are fewer: then only a collapse can be told, of this part of what came before.
 pub(crate) const DAYS_BEFORE: usize = 3;
 pub(crate) const COLLAPSE_PART: f64 = 0.5;
-/// How many points the shares of two groups must differ by.
-pub(crate) const POINTS: f64 = 0.03;
+/// How many points the shares of two groups that reach the goal must differ by, or, where few reach it, by which part of what is
+/// usual: most shops sell to one visitor in fifty, who are three points above nothing.
+const POINTS: f64 = 0.03;
+const PART: f64 = 0.5;
+
+/// Whether the shares of two groups differ by so much.
+pub(crate) fn is_much(contrast: &Contrast) -> bool {
+    contrast.effect.value.abs() >= POINTS.min(PART * contrast.baseline)
+}
 /// What leads to the goal: who clicks it reaches the goal so many points more often than who only sees it, by so many
 /// deviations.
 pub(crate) const ACTION_POINTS: f64 = 0.1;

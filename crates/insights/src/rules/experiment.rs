@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use super::{Case, Count, NOBODY, compare};
 use crate::{
     Facts, Goal, Rule, Share,
-    bounds::{EVEN, MANY, POINTS, SPLIT_P},
+    bounds::{EVEN, MANY, SPLIT_P, is_much},
     contrast::Contrast,
     facts::{Page, Test, Unit},
     finding::Claim,
@@ -81,12 +81,12 @@ fn differences(
             other => (other == arm).then_some(true),
         };
         let Some(gap) = compare(&page.units, is_own, |unit| unit.converted) else { continue };
-        let effect = gap.difference;
+        let (effect, contrast) = (gap.difference, gap.into());
         let count = Count {
             share: Share { part: own.whole, whole: own.whole + arms[0].whole },
-            contrast: gap.into(),
+            contrast,
             p: gap.p(),
-            is_worth_it: effect.low * effect.high > 0.0 && effect.value.abs() >= POINTS,
+            is_worth_it: effect.low * effect.high > 0.0 && is_much(&contrast),
         };
         let detail: Option<String> = Some(format!("{}:{}", about.name, about.arms[arm]));
         let case = Case { rule: Rule::Arms, at, page, element: None, detail };

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 use super::{Case, Count, NOBODY, compare, share};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
-    bounds::{COLLAPSE_PART, DAYS, DAYS_BEFORE, FEW, MANY, POINTS, SPEED_MS},
+    bounds::{COLLAPSE_PART, DAYS, DAYS_BEFORE, FEW, MANY, SPEED_MS, is_much},
     change,
     contrast::Contrast,
     facts::{Page, Unit},
@@ -40,8 +40,9 @@ pub(super) fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Optio
         return None;
     }
     let gap = compare(&case.page.units, &of, |unit| unit.converted)?;
-    let is_worth_it = gap.difference.high < 0.0 && gap.difference.value <= -POINTS;
-    let count = Count { share: bore, contrast: gap.into(), p: gap.p_below(), is_worth_it };
+    let contrast = gap.into();
+    let is_worth_it = gap.difference.high < 0.0 && is_much(&contrast);
+    let count = Count { share: bore, contrast, p: gap.p_below(), is_worth_it };
     Some(case.claim(count, of))
 }
 
@@ -60,27 +61,33 @@ fn changed(at: usize, page: &Page) -> Option<Claim> {
     let (&first, _) = days.iter().nth(change.at)?;
     let contrast = Contrast::plain(change.after, change.before);
     let effect = contrast.effect;
-    let is_worth_it = (effect.high < 0.0 || effect.low > 0.0) && effect.value.abs() >= POINTS;
+    let is_worth_it = (effect.high < 0.0 || effect.low > 0.0) && is_much(&contrast);
     let share = Share { part: change.after.whole, whole: change.after.whole + change.before.whole };
     let count = Count { share, contrast, p: change.p, is_worth_it };
     let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {first}")) };
     Some(case.claim(count, |unit| Some(unit.day >= first)))
 }
 
-/// Whether on the last of few days hardly anybody reached the goal any more. How much days differ from one another nobody can
-/// tell of so few, hence the room: less than half of what the days before brought at the least.
+/// Whether from one of few days on hardly anybody reached the goal any more. How much days differ from one another nobody can
+/// tell of so few, hence the room: less than half of what the days before brought at the least. The day is the one that makes
+/// it clearest, and the test pays for each that was looked at: today, which has hardly begun, need not be the one.
 fn collapsed(at: usize, page: &Page, days: &BTreeMap<i32, Share>) -> Option<Claim> {
-    let (&day, &last) = days.last_key_value()?;
-    let before = days.range(..day).fold(NOBODY, |all, (_, share)| all.and(*share));
-    if days.len() <= DAYS_BEFORE || last.whole < FEW || before.whole < MANY {
-        return None;
-    }
-    let contrast = Contrast::plain(last, before);
-    let is_worth_it = contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS;
-    let share = Share { part: last.whole, whole: last.whole + before.whole };
-    let p = at_most(last, wilson(before).low * COLLAPSE_PART);
+    let since = |day: i32| {
+        let sum = |all: Share, (_, share): (&i32, &Share)| all.and(*share);
+        let (before, after) = (days.range(..day).fold(NOBODY, sum), days.range(day..).fold(NOBODY, sum));
+        let p = at_most(after, wilson(before).low * COLLAPSE_PART);
+        (after.whole >= FEW && before.whole >= MANY).then_some((p, day, before, after))
+    };
+    let looked_at = days.len().saturating_sub(DAYS_BEFORE);
+    let clearest =
+        days.keys().skip(DAYS_BEFORE).filter_map(|&day| since(day)).min_by(|a, b| a.0.total_cmp(&b.0));
+    let (p, day, before, after) = clearest?;
+    let contrast = Contrast::plain(after, before);
+    let is_worth_it = contrast.effect.high < 0.0 && is_much(&contrast);
+    let share = Share { part: after.whole, whole: after.whole + before.whole };
+    let count = Count { share, contrast, p: (p * looked_at as f64).min(1.0), is_worth_it };
     let case = Case { rule: Rule::Changed, at, page, element: None, detail: Some(format!("day {day}")) };
-    Some(case.claim(Count { share, contrast, p, is_worth_it }, |unit| Some(unit.day == day)))
+    Some(case.claim(count, |unit| Some(unit.day >= day)))
 }
 
 #[cfg(test)]
@@ -154,5 +161,32 @@ mod tests {
         assert_eq!(told(7, 50), [(Rule::Changed, Some("day 106".into()))]);
         assert_eq!(told(4, 8), [], "within the room");
         assert_eq!(told(3, 50), [], "two days before it are too few");
+    }
+
+    #[test]
+    fn a_collapse_is_told_though_the_day_after_it_has_hardly_begun() {
+        let mut facts = site(1, 2_000);
+        for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+            // The seventh day has nine visitors.
+            unit.day = 100 + if number % 200 == 199 { 6 } else { (number % 6) as i32 };
+            let every = if unit.day >= 105 { 50 } else { 5 };
+            unit.converted = (number / 6).is_multiple_of(every);
+        }
+        assert_eq!(told(&facts), [(Rule::Changed, Some("day 105".into()))]);
+    }
+
+    #[test]
+    fn where_few_reach_the_goal_half_of_them_are_much() {
+        let told = |every: usize| {
+            let mut facts = site(1, 40_000);
+            for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+                unit.errors = u32::from(number % 4 == 1);
+                let orders = if number % 4 == 1 { every } else { 50 };
+                unit.converted = (number / 8).is_multiple_of(orders);
+            }
+            told(&facts)
+        };
+        assert_eq!(told(200), [(Rule::PageError, None)], "two in a hundred, and half of one");
+        assert_eq!(told(70), [], "two in a hundred, and one and a half");
     }
 }

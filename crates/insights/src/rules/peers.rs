@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Case, Count, NOBODY, kind::Kinds, share};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
-    bounds::{BEHIND_PART, MANY, PEERS, POINTS},
+    bounds::{BEHIND_PART, MANY, PEERS, is_much},
     contrast::Contrast,
     facts::Page,
     finding::Claim,
@@ -35,7 +35,7 @@ fn judge(facts: &Facts, at: usize, own: Share, others: &[Share]) -> Claim {
         share: Share { part: own.whole - own.part, whole: own.whole },
         contrast,
         p: at_most(own, usual(others).unwrap_or(0.0) * BEHIND_PART),
-        is_worth_it: contrast.effect.high < 0.0 && contrast.effect.value <= -POINTS,
+        is_worth_it: contrast.effect.high < 0.0 && is_much(&contrast),
     };
     let case = Case { rule: Rule::Behind, at, page: &facts.pages[at], element: None, detail: None };
     let mut claim = case.claim(count, |unit| Some(!unit.converted));
