@@ -10,7 +10,7 @@ use crate::day;
 pub(crate) struct Evidence {
     /// What the map counts.
     pub(crate) kind: Kind,
-    /// The filter that leaves those whom it concerns, where a map has one: `device` or `width`, with its value.
+    /// The filter that leaves those whom it concerns, where a map has one: `device`, `width` or `browser`, with its value.
     pub(crate) filter: Option<(&'static str, String)>,
 }
 
@@ -41,6 +41,7 @@ impl Evidence {
         let filter = segment.and_then(|text| match text.split_once(' ')? {
             ("device", device) => Some(("device", device.to_owned())),
             ("width", width) => Some(("width", width.to_owned())),
+            ("browser", browser) => Some(("browser", browser.to_owned())),
             _ => None,
         });
         Self { kind, filter }
@@ -115,6 +116,8 @@ pub(crate) mod tests {
         assert_eq!(dead.visits[0], format!("/api/v1/visits/00000000000000ff?site={site}"));
         let narrow = of(Rule::Broken, Some("width -479"), 0.1);
         assert_eq!(narrow.map, format!("/api/v1/heat?{days}&width=-479&kind=click&format=json"));
+        let safari = of(Rule::Broken, Some("browser safari"), 0.1);
+        assert_eq!(safari.map, format!("/api/v1/heat?{days}&browser=safari&kind=click&format=json"));
         let skipped = of(Rule::Skipped, Some("depth 0.35"), 0.7);
         assert!(skipped.map.contains("kind=attention") && !skipped.map.contains("0.35"));
     }

@@ -73,6 +73,9 @@ fn picture(shown: &findings_evidence::Evidence, filters: &Filters) -> String {
     if let Some(device) = shown.device().or(filters.device()) {
         choose("device", device.name());
     }
+    if let Some((name, value)) = shown.filter.as_ref().filter(|(name, _)| *name != "device") {
+        choose(name, &format!("{name}={value}"));
+    }
     match filters.days.and_then(|days| PERIODS.into_iter().find(|&period| period >= days)) {
         Some(USUAL_DAYS) => None,
         Some(days) => choose("days", &days.to_string()),
@@ -111,6 +114,8 @@ mod tests {
         assert_eq!(state(Rule::Unseen, None, "days=28"), r#"{"days":"30","kind":"scroll"}"#);
         let phones = state(Rule::Broken, Some("device phone"), "days=1");
         assert_eq!(phones, r#"{"clicks":"dead","days":"1","device":"phone"}"#);
+        let safari = state(Rule::Broken, Some("browser safari"), "");
+        assert_eq!(safari, r#"{"browser":"browser=safari","clicks":"dead"}"#);
         let dates = state(Rule::Dead, None, "from=2026-11-01&to=2026-11-03&device=tablet");
         assert_eq!(dates, r#"{"clicks":"dead","device":"tablet","part":"2026-11-01/2026-11-03"}"#);
     }

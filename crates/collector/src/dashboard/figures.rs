@@ -225,9 +225,10 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
         |figures: &Figures, value: i128| value.checked_div(figures.sessions.into()).unwrap_or(0);
     let one = |(currency, &value): (&String, &i128)| {
         let was = before.revenue.get(currency).copied().unwrap_or(0);
+        let [mean, was] = [per_session(now, value), per_session(before, was)];
+        // What only the back end told of came in no session.
         let change = if was > 0 {
-            let [now, was] = [per_session(now, value), per_session(before, was)];
-            format!("{}, {} before", relative(now as f64, was as f64), number::mean_money(currency, was))
+            format!("{}, {} before", relative(mean as f64, was as f64), number::mean_money(currency, was))
         } else {
             NOTHING_BEFORE.into()
         };
@@ -240,7 +241,7 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
             ),
         };
         let detail = format!("{} in all{alone}", number::money(currency, value));
-        card("Revenue per session", number::mean_money(currency, per_session(now, value)), &detail, change)
+        card("Revenue per session", number::mean_money(currency, mean), &detail, change)
     };
     let gone = before.revenue.keys().filter(|currency| !now.revenue.contains_key(*currency));
     let gone: Money = gone.map(|currency| (currency.clone(), 0)).collect();

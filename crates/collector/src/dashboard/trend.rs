@@ -1,7 +1,10 @@
 //! How a period went day by day, or a day hour by hour, beside the one before: sessions, conversion, orders and revenue, each
 //! as a row of bars and all as a table.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use store::{Bought, Viewed};
 
@@ -200,8 +203,14 @@ fn panels(now: &[Slot], before: &[Slot], shape: &Shape<'_>) -> Vec<Panel> {
         };
         panels.push(shape.draw(&orders, now, before));
     }
-    let currencies: BTreeSet<&String> = all().flat_map(|slot| slot.revenue.keys()).collect();
-    for currency in currencies.into_iter().take(CURRENCIES) {
+    // Those in which something was ordered most often.
+    let mut currencies: BTreeMap<&String, usize> = BTreeMap::new();
+    all()
+        .flat_map(|slot| slot.revenue.keys())
+        .for_each(|currency| *currencies.entry(currency).or_default() += 1);
+    let mut currencies: Vec<_> = currencies.into_iter().collect();
+    currencies.sort_by_key(|&(_, slots)| Reverse(slots));
+    for (currency, _) in currencies.into_iter().take(CURRENCIES) {
         let of = |slot: &Slot| slot.revenue.get(currency).copied().unwrap_or(0);
         let revenue = Measure {
             title: format!("Revenue, {}", number::currency(currency)),

@@ -74,7 +74,7 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
     Ok(List {
         frame,
         title: "Visits",
-        about: "Single page views. To see one again, open the page with its map and choose “Replay a visit”.",
+        about: "Single page views. To see one again, open the page with its map and choose “Replay”.",
         links: choices(&filters),
         tables: vec![table],
     })

@@ -1,6 +1,6 @@
 //! Maps in miniature: the boxes of a page's elements, and the heat on them, as rectangles of a drawing.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use wire::{Difference, Heat, HeatAnchor, PartBox, Reach};
 
@@ -10,8 +10,11 @@ use super::number;
 const WIDTH: f64 = 240.0;
 /// And from top to bottom, at most: beyond, the page is drawn shorter than it is.
 const MOST_HEIGHT: f64 = 1_600.0;
-/// The hottest cells that are drawn; the others could hardly be seen.
+/// Cells of a drawing, and boxes of it, at most.
 const CELLS: usize = 500;
+/// The shortest side of a cell, and by how much it is longer where there would be more cells.
+const LEAST: f64 = 3.0;
+const COARSER: f64 = 1.5;
 /// Colours from cold to hot.
 const LEVELS: f64 = 6.0;
 /// Colours of one amount, and of two that are taken from one another.
@@ -64,7 +67,7 @@ impl Area {
 
     /// As large as can be seen, around the same middle.
     fn visible(self) -> Self {
-        let (w, h) = (self.w.max(3.0), self.h.max(3.0));
+        let (w, h) = (self.w.max(LEAST), self.h.max(LEAST));
         Self { x: self.x + (self.w - w) / 2.0, y: self.y + (self.h - h) / 2.0, w, h }
     }
 
@@ -102,7 +105,7 @@ pub(super) fn boxes(maps: &[&Heat], height: f64) -> String {
 
 /// The weight on a square unit where there is most of it.
 pub(super) fn hottest(map: &Heat, height: f64) -> f64 {
-    map.anchors.iter().flat_map(|anchor| hot(anchor, height)).map(|(_, heat)| heat).fold(0.0, f64::max)
+    hot(map, height).map(|(_, heat)| heat).fold(0.0, f64::max)
 }
 
 /// A map of points or of time.
@@ -112,9 +115,8 @@ pub(super) fn heat(title: &str, words: String, map: &Heat, sheet: &Sheet) -> Min
 
 /// The same with the last colour for so much weight on a square unit.
 pub(super) fn heat_up_to(hottest: f64, title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
-    let mut cells: Vec<_> = map.anchors.iter().flat_map(|anchor| hot(anchor, sheet.height)).collect();
+    let mut cells: Vec<_> = hot(map, sheet.height).collect();
     cells.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    cells.truncate(CELLS);
     let mut levels = vec![String::new(); LEVELS as usize];
     for (area, heat) in cells {
         // By the root, as the eye would else see nothing but the hottest.
@@ -143,21 +145,14 @@ fn drawn(
 
 /// The largest difference on a square unit, whichever has more.
 pub(super) fn farthest(map: &Heat, height: f64) -> f64 {
-    map.anchors
-        .iter()
-        .flat_map(|anchor| apart(anchor, height))
-        .map(|(_, rate, _)| rate.abs())
-        .fold(0.0, f64::max)
+    apart(map, height).map(|(_, rate, _)| rate.abs()).fold(0.0, f64::max)
 }
 
 /// A map of differences, of which the largest on a square unit is `farthest`. Its levels are: the second has much more, more,
 /// more perhaps, then the same of the first.
 pub(super) fn signed(farthest: f64, title: &str, words: String, map: &Heat, sheet: &Sheet) -> Miniature {
-    let height = sheet.height;
-    let mut cells: Vec<(Area, f64, bool)> =
-        map.anchors.iter().flat_map(|anchor| apart(anchor, height)).collect();
+    let mut cells: Vec<_> = apart(map, sheet.height).collect();
     cells.sort_by(|(_, a, _), (_, b, _)| b.abs().total_cmp(&a.abs()));
-    cells.truncate(CELLS);
     let mut levels = vec![String::new(); LEVELS as usize];
     for (area, heat, is_sure) in cells.into_iter().filter(|(_, heat, _)| *heat != 0.0) {
         let strength = match is_sure {
@@ -195,27 +190,62 @@ pub(super) fn signed_scale(words: String, farthest: f64) -> Scale {
     Scale { words, ramp: SIGNED, steps: vec![far_less, less, maybe_less, maybe_more, more, far_more] }
 }
 
-/// The cells of an element, and how large they are drawn.
-fn cells(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64, u64)> {
+/// A map's cells, each with how many square units it is drawn on and what is in it. Those that would be drawn over one another
+/// are one, and larger ones where there are more than a drawing can have: none is left out.
+fn laid<T: Default>(map: &Heat, height: f64, add: impl Fn(&mut T, u64)) -> Vec<(Area, f64, T)> {
+    let mut least = LEAST;
+    loop {
+        let cells: Vec<_> =
+            map.anchors.iter().flat_map(|anchor| merged(anchor, height, least, &add)).collect();
+        if cells.len() <= CELLS || least > WIDTH {
+            return cells;
+        }
+        least *= COARSER;
+    }
+}
+
+/// An element's cells, so many put together that none is narrower or lower than `least`, if the element is not.
+fn merged<T: Default>(
+    anchor: &HeatAnchor,
+    height: f64,
+    least: f64,
+    add: impl Fn(&mut T, u64),
+) -> impl Iterator<Item = (Area, f64, T)> {
     let whole = Area::of(anchor.in_document, height);
     let (columns, rows) = (anchor.columns, anchor.rows);
-    anchor.cells.iter().map(move |&(at, weight)| {
-        let area = whole.cell(at, columns, rows);
+    let together =
+        |count: u32, side: f64| ((least * f64::from(count) / side).ceil() as u32).min(count).max(1);
+    let (across, down) = (together(columns, whole.w), together(rows, whole.h));
+    let mut cells: BTreeMap<(u32, u32), T> = BTreeMap::new();
+    for &(at, weight) in &anchor.cells {
+        add(cells.entry((at / columns / down, at % columns / across)).or_default(), weight);
+    }
+    cells.into_iter().map(move |((row, column), sum)| {
+        let first = whole.cell(row * down * columns + column * across, columns, rows);
+        let sides = [(across, columns - column * across), (down, rows - row * down)];
+        let [wide, high] = sides.map(|(together, left)| f64::from(together.min(left)));
+        let area = Area { w: first.w * wide, h: first.h * high, ..first };
         let seen = area.visible();
-        (area, seen.w * seen.h, weight)
+        (area, seen.w * seen.h, sum)
     })
 }
 
-/// The same with their weight for their size.
-fn hot(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64)> {
-    cells(anchor, height).map(|(area, size, weight)| (area, weight as f64 / size))
+/// The cells with their weight for their size.
+fn hot(map: &Heat, height: f64) -> impl Iterator<Item = (Area, f64)> {
+    let cells = laid(map, height, |sum: &mut u64, weight| *sum += weight);
+    cells.into_iter().map(|(area, size, weight)| (area, weight as f64 / size))
 }
 
-/// The same of a difference, and whether it is sure.
-fn apart(anchor: &HeatAnchor, height: f64) -> impl Iterator<Item = (Area, f64, bool)> {
-    cells(anchor, height).map(|(area, size, weight)| {
+/// The same of a difference, and whether most of it is sure.
+fn apart(map: &Heat, height: f64) -> impl Iterator<Item = (Area, f64, bool)> {
+    let cells = laid(map, height, |[all, sure]: &mut [i64; 2], weight| {
         let Difference { rate, is_sure } = Difference::unpack(weight);
-        (area, rate as f64 / size, is_sure)
+        *all += rate;
+        *sure += if is_sure { rate } else { 0 };
+    });
+    cells.into_iter().map(|(area, size, [all, sure])| {
+        let is_sure = sure.signum() == all.signum() && 2 * sure.abs() >= all.abs();
+        (area, all as f64 / size, is_sure)
     })
 }
 
@@ -258,30 +288,48 @@ mod tests {
         assert!(drawn.levels[..5].iter().all(String::is_empty));
     }
 
+    /// An element with so many cells across and down.
+    fn anchor(in_document: PartBox, [columns, rows]: [u32; 2], cells: Vec<(u32, u64)>) -> HeatAnchor {
+        let anchor = wire::Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 };
+        HeatAnchor { anchor, in_landmark: in_document, in_document, points: 4, columns, rows, cells }
+    }
+
+    fn map(anchors: Vec<HeatAnchor>) -> Heat {
+        Heat { about: wire::About::default(), anchors, reach: Reach::default(), details: String::new() }
+    }
+
+    fn drawn_in(levels: &[String]) -> Vec<usize> {
+        levels.iter().map(|path| path.matches('M').count()).collect()
+    }
+
+    #[test]
+    fn every_element_is_drawn_however_many_cells_others_have() {
+        let pack = |rate| Difference { rate, is_sure: true }.pack();
+        let [large, small] = [0, 40_000].map(|y| PartBox { x: 0, y, w: 20_000, h: 20_000 });
+        let many = |rate: u64| (0..2_000).map(|cell| (cell, rate)).collect::<Vec<_>>();
+        let crowd = map(vec![anchor(large, [40, 50], many(9)), anchor(small, [40, 50], vec![(7, 1)])]);
+        let drawn = heat("", String::new(), &crowd, &sheet());
+        let counts = drawn_in(&drawn.levels);
+        assert!(counts.iter().sum::<usize>() <= CELLS && counts[0] == 1, "{counts:?}");
+        // Of each cell little more, and of one element much less.
+        let apart =
+            map(vec![anchor(large, [40, 50], many(pack(20))), anchor(small, [40, 50], vec![(7, pack(-10))])]);
+        let drawn = signed(farthest(&apart, 400.0), "", String::new(), &apart, &sheet());
+        assert_eq!(drawn_in(&drawn.levels)[..3].iter().sum::<usize>(), 1);
+        let weight: u64 =
+            laid(&crowd, 400.0, |sum: &mut u64, weight| *sum += weight).iter().map(|cell| cell.2).sum();
+        assert_eq!(weight, 18_001, "nothing is left out");
+    }
+
     #[test]
     fn a_difference_is_drawn_by_its_sign_and_pale_where_it_is_not_sure() {
         let pack = |rate, is_sure| Difference { rate, is_sure }.pack();
         let cells =
             vec![(0, pack(900, true)), (1, pack(-900, true)), (2, pack(100, true)), (3, pack(-50, false))];
         let in_document = PartBox { x: 0, y: 0, w: 60_000, h: 60_000 };
-        let anchor = HeatAnchor {
-            anchor: wire::Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 },
-            in_landmark: in_document,
-            in_document,
-            points: 4,
-            columns: 4,
-            rows: 1,
-            cells,
-        };
-        let map = Heat {
-            about: wire::About::default(),
-            anchors: vec![anchor],
-            reach: Reach::default(),
-            details: String::new(),
-        };
+        let map = map(vec![anchor(in_document, [4, 1], cells)]);
         let drawn = signed(farthest(&map, 400.0), "", String::new(), &map, &sheet());
-        let counts: Vec<_> = drawn.levels.iter().map(|path| path.matches('M').count()).collect();
-        assert_eq!((counts, drawn.ramp), (vec![1, 0, 1, 0, 1, 1], "side"));
+        assert_eq!((drawn_in(&drawn.levels), drawn.ramp), (vec![1, 0, 1, 0, 1, 1], "side"));
     }
 
     #[test]

@@ -145,10 +145,8 @@ fn order(chance: &mut Chance, scenario: &Scenario, fate: Fate, views: &mut [Vec<
     let last = views.last_mut().and_then(|batches| batches.last_mut());
     let (orders, number) = (chance.happens((goal.rate * fate.mood).min(1.0)), chance.number());
     if let Some(batch) = last.filter(|_| orders) {
-        let properties = vec![
-            ("value".into(), goal.value.to_string()),
-            ("order".into(), format!("{:08x}", number as u32)),
-        ];
+        let properties =
+            vec![("value".into(), goal.value.to_string()), ("order".into(), (number as u32).to_string())];
         let name = goal.currency.clone();
         let at_ms = batch.cut_ms;
         batch.signals.push(Signal {
