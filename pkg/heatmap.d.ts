@@ -48,7 +48,8 @@ export interface Grid {
 
 /**
  * Boxes with a value each, for the mode "element": CSS px from the map's upper left corner. Later ones cover those before them, so
- * that a container comes before what is in it. Without weights each counts 1.
+ * that a container comes before what is in it; where the last one weighs 0, or less than the scale's `min`, nothing is seen. What is covered
+ * counts for the scale all the same. Without weights each counts 1.
  */
 export interface Elements {
   x: Numbers;
@@ -215,7 +216,7 @@ export class Heatmap {
   readonly peak: number;
   /** Below 0 where weights or differences are. */
   readonly lowest: number;
-  /** The sum of all weights, whatever is made of them; in mode "count" the number of points. */
+  /** The sum of all weights, whatever is made of them; in mode "count" the number of points; of elements those alone that reach into the map. */
   readonly mass: number;
 
   /** Replaces all points. Typed arrays are kept, not copied, here and by `add`: do not change them while they are shown. */

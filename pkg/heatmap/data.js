@@ -38,7 +38,9 @@ export const checked = (data, thorough, counts, remove = false) => {
   const step = named(data, parts);
   for (const name of parts) {
     if (name == "weight" && !(name in step)) continue;
-    step[name] = listed(name, step[name], boxed || thorough || (counts && name == "weight"));
+    const list = listed(name, step[name], boxed || thorough || (counts && name == "weight"));
+    // What no engine takes is kept as exactly as it is.
+    step[name] = boxed && Array.isArray(step[name]) ? Float64Array.from(step[name]) : list;
     if (step[name].length != step.x.length) throw new RangeError(`isotherm: ${name} has ${step[name].length} numbers, x has ${step.x.length}`);
     if (name.endsWith("th")) step[name].forEach((side, i) => side < 0 && within(`${name}[${i}]`, side, 0, 2 ** 100));
   }

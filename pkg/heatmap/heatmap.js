@@ -13,7 +13,7 @@ import { applyScale, ordered } from "./scale.js";
 import { sigmaBy } from "./sigma.js";
 import { squaresOf } from "./squares.js";
 import { Surface } from "./surface.js";
-import { heatOf, ticks } from "./ticks.js";
+import { ticks } from "./ticks.js";
 
 const SCALES = ["scale", "transfer", "min", "signed"];
 const COLOURS = ["palette", "opacity", "alpha"];
@@ -357,6 +357,7 @@ export class Heatmap {
     return this.#attempt(() => {
       const names = changed(this.#options);
       this.#options = { ...this.#options, ...options };
+      if (options.mode) this.#known();
       // What has another size by now asks for more than its options do.
       const fits = !this.#surface.fit(this.#options.pixelRatio);
       this.#tell(() => this.#apply(fits ? names : ALL));
@@ -392,8 +393,10 @@ export class Heatmap {
     const core = this.#core;
     if (!core) return;
     const { sigma } = this.#options;
-    this.#sigma = isRuled(this.#options) ? Math.min(Math.max(sigmaBy(sigma, this.#history) || DEFAULTS.sigma, 1), 1000) : sigma;
-    check(core, core.$resize(...this.size, this.#sigma));
+    const found = isRuled(this.#options) ? sigmaBy(sigma, this.#history) : +sigma;
+    this.#sigma = Math.min(Math.max(found || DEFAULTS.sigma, 1), 1000);
+    // Elements need no engine but for the colours.
+    check(core, core.$resize(...(this.#elements ? [0, 0] : this.size), this.#sigma));
     check(core, core.$mode(mode(this.#options), this.#options.edges ? 1 : 0));
     this.#replay(this.#history.steps(), this.#options);
     this.#compare(core);
@@ -417,10 +420,18 @@ export class Heatmap {
     core.$difference(factor, z, unit);
   }
 
+  // Throws if the mode lacks what was done; no engine is asked, which may come later.
+  #known() {
+    for (const step of this.#history.steps()) allow(step, this.#options);
+    if (this.#other) knows(this.#options, "difference");
+  }
+
   // Before anything is painted or told of heat.
   #follow() {
     const drawn = this.#drawn;
-    this.#end ??= applyScale(this.#core, this.#options, this.#signed, drawn, () => drawn.values ?? this.#cells());
+    this.#end ??= applyScale(this.#core, this.#options, this.#signed, drawn, (percent, highest) =>
+      drawn.rank ? drawn.rank(percent, this.#signed) : ofArea(this.#cells(), percent, highest, this.#signed),
+    );
   }
 
   #cells() {
@@ -454,7 +465,7 @@ export class Heatmap {
   // The pixels where they lie; nothing where nothing is to be seen.
   #pixels(left, top, width, height, ratio) {
     const core = this.#core;
-    if (this.#elements) return this.#elements.paint(left, top, width, height, ratio, bytes(core, core.$colours(), 1024), heatOf(this.#scale));
+    if (this.#elements) return this.#elements.paint(left, top, width, height, ratio, bytes(core, core.$colours(), 1024), this.#scale);
     const seen = core.$paint(left, top, width, height, ratio);
     check(core, -seen);
     if (seen) return bytes(core, core.$pixels(), width * height * 4);

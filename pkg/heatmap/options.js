@@ -80,7 +80,7 @@ const wordOr = (words, low, high) => (value, name) => {
 export const mode = ({ mode }) => MEANS.indexOf(mode) + 1;
 
 /** Whether a rule finds the sigma. */
-export const isRuled = ({ sigma }) => RULES.includes(sigma);
+export const isRuled = ({ sigma, mode }) => mode != "element" && RULES.includes(sigma);
 
 /** Makes sure that it is a number in single precision. */
 export const number = range(-1e38, 1e38);

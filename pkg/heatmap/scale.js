@@ -1,5 +1,4 @@
 // Where a map's scale begins and ends: what the engine is told of it.
-import { ofArea } from "./levels.js";
 import { refuse, TRANSFERS } from "./options.js";
 
 // In the engine's single precision.
@@ -10,12 +9,12 @@ export const ordered = ({ scale, min }, signed) => {
   if (scale.max && !signed && !isAbove(scale.max, min)) refuse("min", min, "less than max");
 };
 
-/** Tells the engine the scale, and answers where it ends, as what is drawn has values, `all` of them for percentiles. */
-export const applyScale = (core, { scale, transfer, min }, signed, drawn, all) => {
+/** Tells the engine the scale, and answers where it ends, as what is drawn has values; `rank` answers a percentile below the highest. */
+export const applyScale = (core, { scale, transfer, min }, signed, drawn, rank) => {
   const least = signed ? 0 : min;
   const highest = Math.max(drawn.$peak(), signed && -drawn.$lowest());
   const { max, percentile, atLeast = 0 } = Object(scale);
-  const asked = max ?? (percentile === undefined ? Math.max(atLeast, highest) : ofArea(all(), percentile, highest, signed));
+  const asked = max ?? (percentile === undefined ? Math.max(atLeast, highest) : rank(percentile, highest));
   // Up to the peak, where nothing is above the minimum nothing is hot.
   const end = isAbove(asked, least) ? asked : highest;
   core.$scale(end, TRANSFERS.indexOf(transfer), least, signed);

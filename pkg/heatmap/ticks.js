@@ -8,7 +8,7 @@ const FALL = { linear: (heat) => heat, sqrt: (heat) => heat * heat, log: (heat) 
 export const heatOf = ({ transfer, min, max, signed }) => {
   const rise = (share) => RISE[transfer](Math.min(Math.max(share, 0), 1));
   if (signed) return (value) => 0.5 + (Math.sign(value) * rise(Math.abs(value) / max)) / 2;
-  return (value) => (max > min ? rise((value - min) / (max - min)) : 0);
+  return (value) => (max > Math.max(min, 0) ? rise((value - min) / (max - min)) : 0);
 };
 
 /** What single precision makes of a number is as good as that. */

@@ -55,6 +55,30 @@ test("a part of the picture and a finer one are as the whole", () => {
   assert.deepEqual(pixel(fine, 79, 30), pixel(whole, 39, 15));
 });
 
+test("at every ratio tiles are as the whole, and a pixel is of the element in which its middle lies", () => {
+  for (const ratio of [1.1, 1.25, 1.5, 1.75, 3]) {
+    const drawn = map().setData({ x: [0, 33.3], y: [45, 60.6], width: [100, 50], height: [20, 33.4], weight: [5, 9] });
+    const whole = drawn.pixels({ pixelRatio: ratio });
+    for (let row = 0; row < whole.height; row += 64) {
+      const rows = Math.min(64, whole.height - row);
+      const band = drawn.pixels({ top: row / ratio, height: rows / ratio, pixelRatio: ratio });
+      assert.deepEqual(band.data, whole.data.subarray(row * whole.width * 4, (row + rows) * whole.width * 4), `${ratio}, from ${row}`);
+    }
+  }
+});
+
+test("no engine has to hold a map of elements, nor find a sigma for it", () => {
+  const drawn = map({ width: 1440, height: 8e6, sigma: "scott" }).setData({ x: [5], y: [7.9e6], width: [100], height: [50], weight: [12.7] });
+  assert.deepEqual([drawn.valueAt(5, 7.9e6), drawn.peak, drawn.sigma], [12.7, 12.7, 20]);
+  assert.equal(drawn.configure({ sigma: 1 }).pixels({ left: 0, top: 7.9e6, width: 10, height: 1 }).data[4 * 6 + 3] > 0, true);
+  assert.throws(() => drawn.configure({ mode: "sum" }), /no elements/);
+});
+
+test("a scale without anything above its beginning paints nothing", () => {
+  const drawn = map({ min: -10 }).setData({ x: [0], y: [0], width: [10], height: [10], weight: [-5] });
+  assert.deepEqual([drawn.legend().ticks, drawn.pixels().data.find((byte) => byte)], [[], undefined]);
+});
+
 test("what lies beyond the map is neither seen nor the highest", () => {
   const drawn = map().setData({ x: [-50, 320, 400], y: [-50, 0, 0], width: [60, 100, 9], height: [60, 100, 9], weight: [3, 50, 90] });
   assert.deepEqual([drawn.peak, drawn.valueAt(5, 5), drawn.valueAt(15, 5), drawn.valueAt(330, 5), drawn.mass], [3, 3, 0, 0, 3]);
@@ -65,8 +89,12 @@ test("percentiles are of the elements, whatever their sizes", () => {
   const values = Float32Array.from({ length: 100 }, (_, i) => i + 1);
   const drawn = map({ scale: { percentile: 90 } });
   drawn.setData({ x: values.map((value) => value * 2), y: values.map(() => 0), width: values.map((value) => (value > 95 ? 100 : 1)), height: values.map(() => 9), weight: values });
-  assert.equal(drawn.legend().max, 91);
+  assert.equal(drawn.legend().max, 90);
   assert.equal(drawn.configure({ scale: { percentile: 100 } }).legend().max, 100);
+  assert.equal(drawn.configure({ scale: { percentile: 0 } }).legend().max, 1);
+  // What is a thousand times as much is no reason to leave the others out.
+  drawn.setData({ x: [0, 10, 20], y: [0, 0, 0], width: [9, 9, 9], height: [9, 9, 9], weight: [1, 1, 2000] }).configure({ scale: { percentile: 50 } });
+  assert.equal(drawn.legend().max, 1);
 });
 
 test("values below 0 are told apart on a signed scale", () => {
@@ -76,6 +104,9 @@ test("values below 0 are told apart on a signed scale", () => {
   const picture = drawn.pixels();
   assert.deepEqual(pixel(picture, 10, 10), [...colours.subarray(0, 4)]);
   assert.deepEqual(pixel(picture, 110, 10), [...colours.subarray(191 * 4, 192 * 4)]);
+  drawn.add({ x: [110], y: [10], width: [10], height: [10], weight: [0] }).configure({ alpha: "constant" });
+  assert.deepEqual(pixel(drawn.pixels(), 112, 12), [0, 0, 0, 0]);
+  assert.equal(pixel(drawn.pixels(), 105, 5)[3], 204);
 });
 
 test("what elements do not know is refused by name, and so are elements elsewhere", () => {

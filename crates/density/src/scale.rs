@@ -31,7 +31,8 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// A scale that ends at `max`, in weight per 100 px circle: maps with the same scale can be compared.
+    /// A scale that ends at `max`, in weight per 100 px circle: maps with the same scale can be compared. [`heat`](Scale::heat) takes
+    /// whatever unit `max` has, such as clicks per element: then elements of any size can be.
     ///
     /// # Errors
     /// [`Error::ScaleMax`] unless `max` is positive and finite.
