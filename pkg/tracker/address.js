@@ -28,7 +28,9 @@ export const device = () => [
 /** Calls when the address may have changed. The Navigation API tells without touching anything; elsewhere the history's
  * two verbs are wrapped until the end. */
 export const watchAddress = (changed) => {
-  if (window.navigation) return listen("currententrychange", changed, navigation);
+  // A page may have something of its own by that name.
+  const { navigation } = window;
+  if (navigation?.currentEntry) return listen("currententrychange", changed, navigation);
   listen("popstate hashchange", changed);
   const safely = guard(changed);
   ["pushState", "replaceState"].forEach((verb) =>

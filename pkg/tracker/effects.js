@@ -9,13 +9,13 @@ const CALM_MS = 2500;
 const LEARN_MS = 1e4;
 
 // Events of a mouse or pointer that neither presses nor releases; unless it drags, their listeners change what it is over.
-const HOVERING = /(use|ter)[^du]/;
+const HOVERING = /(use|ter)[^duc]/;
 
 const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 
 // How often what first was a click's effect has to change by itself to be no effect any more: a message goes, once or
-// twice. What first changed by itself, as a carousel, only once more: it may have come late. But in the body everybody's
-// windows come and go.
+// twice, and of each that comes with a click one going is forgiven. What first changed by itself, as a carousel, only once
+// more: it may have come late. But in the body everybody's windows come and go, and the root is dressed as the page begins.
 const MOST = 2;
 const restless = new WeakMap();
 /** When the visitor last did something. */
@@ -54,9 +54,9 @@ const changed = (records) => {
   if (direct || waited > LEARN_MS) changes.disconnect();
   new Set(records.filter(isOther).map(({ target }) => target)).forEach((node) => {
     const times = restless.get(node);
-    if (waited > CALM_MS) node == document.body || restless.set(node, (times ?? MOST - 1) + 1);
+    if (waited > CALM_MS) node.contains(document.body) || restless.set(node, (times ?? MOST - 1) + 1);
     else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
-      times ?? restless.set(node, 0);
+      restless.set(node, times > 1 ? times - 1 : 0);
       seen();
     }
   });
@@ -108,7 +108,7 @@ export const watchEffects = () => {
   // A script may lead away as a link does, however slow the next page is to come; not every browser tells.
   listen("navigate", ({ destination }) => destination.sameDocument || seen(Effect.Begun), window.navigation);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint pointerlockchange", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

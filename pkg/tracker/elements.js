@@ -127,8 +127,8 @@ export const number = (element, depth = 8) => {
 
 /** Where a window's coordinates begin on the page. */
 export const origin = (view) => {
-  let x = scrollX;
-  let y = scrollY;
+  // Not by their bare names, of which pages have variables of their own.
+  let { scrollX: x, scrollY: y } = window;
   for (let frame; (frame = view != window && view?.frameElement); view = frame.ownerDocument.defaultView) {
     const box = frame.getBoundingClientRect();
     x += box.x + frame.clientLeft;

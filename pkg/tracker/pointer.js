@@ -21,10 +21,13 @@ let moves = [];
 /** The innermost element that the page lets us see; to list the whole path costs as much as all else of a move. */
 const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : event.target);
 
+const BUTTON = "button,[role=button]";
+
 /** What counts for it, if anything: a button in place of what is in it, a drawing in place of its shapes, an image in place of its areas. */
-const counted = (element) => {
+const counted = (element, event) => {
   if (element.localName == "area") element = element.getRootNode().querySelector(`[usemap="#${CSS.escape(element.closest("map").name)}"]`);
-  return isIgnored(element) ? 0 : element.closest("button,[role=button]") || element.ownerSVGElement || element;
+  // The button may be in another tree than what is in it; an event that is over has no path any more.
+  return isIgnored(element) ? 0 : event.composedPath().find((node) => node.matches?.(BUTTON)) || element.closest(BUTTON) || element.ownerSVGElement || element;
 };
 
 /** Where on the page the corner of the window is to which the event's position counts; asking the page costs a layout. */
@@ -50,7 +53,7 @@ const move = (event) => {
         hovered = target;
         hoveredElement = 0;
         // Now: what is to be ignored may be gone when it is told.
-        hoveredElement = counted(target);
+        hoveredElement = counted(target, event);
       }
       if (!hoveredElement) return;
       if (isOwn) moves.push(at, event.pageX, event.pageY, hoveredElement);
@@ -78,7 +81,7 @@ export const tellMoves = () => {
 
 /** A click. `early`: where its target was when it happened, before anybody watched what would follow. */
 export const click = (event, target = inner(event), early) => {
-  const element = counted(target);
+  const element = counted(target, event);
   if (!element) return;
   stir();
   const box = ((element == target || !element.isConnected) && early) || element.getBoundingClientRect();

@@ -30,7 +30,7 @@ const measure = () => {
 
 /** A scroller shows this part of its content; without one it is the window, of the document. */
 export const show = (at, scroller) => {
-  const top = scroller ? scroller.scrollTop : scrollY;
+  const top = scroller ? scroller.scrollTop : window.scrollY;
   rest();
   if (scroller && scroller != document.body) {
     nested = true;

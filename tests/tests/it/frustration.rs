@@ -71,6 +71,27 @@ async fn clicks_on_parts_of_a_button_are_clicks_on_the_button() -> Result<()> {
 }
 
 #[tokio::test]
+async fn clicks_on_a_part_of_a_button_are_the_button_s_also_where_either_is_in_a_component() -> Result<()> {
+    let body =
+        "<button id=buy><x-icon></x-icon></button> <x-button id=send><b id=label>Send</b></x-button><script>
+        const define = (name, html) => customElements.define(name, class extends HTMLElement {
+          connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = html }
+        });
+        define('x-icon', '<svg width=20 height=20><rect width=20 height=20 /></svg>');
+        define('x-button', '<button><slot></slot></button>')</script>";
+    let scene = Scene::open(body).await?;
+    for part in ["x-icon", "#label"] {
+        for _ in 0..3 {
+            scene.click(part).await?;
+        }
+        judged(&scene).await?;
+    }
+    let rage = left(&scene, Rage).await?;
+    assert_eq!(rage, [("#buy".into(), 3), ("#send >>> button".into(), 3)]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn clicks_on_a_disabled_button_are_recorded_and_judged() -> Result<()> {
     for inside in ["Send", "<span style='padding:9px'>Send</span>"] {
         let body = format!("<button id=send disabled>{inside}</button><button id=ready>Ready</button>");
@@ -248,7 +269,7 @@ async fn a_message_that_goes_by_itself_makes_the_next_click_no_dead_one() -> Res
     let body = "<button id=save onclick='setTimeout(() => toast.hidden = false, 50); setTimeout(() => toast.hidden = true, 3500)'>Save</button>
         <p id=toast hidden>Saved</p>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
-    for selector in ["#save", "#save", "#save", "#nothing"] {
+    for selector in ["#save", "#save", "#save", "#save", "#save", "#nothing"] {
         scene.click(selector).await?;
         wait(&scene, 4_000).await?;
     }

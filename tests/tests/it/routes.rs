@@ -10,13 +10,16 @@ use crate::{frustration::wait, scene::Scene};
 
 /// As where the browser has no Navigation API.
 const OLD: &str = "<script>Object.defineProperty(window, 'navigation', {value: undefined})</script>";
+/// A page with variables of its own by such names.
+const OWN: &str =
+    "<script>var navigation = document.documentElement; let scrollX = 400, scrollY = 400</script>";
 /// How far right of the last one each click is, px.
 const STEP: i32 = 100;
 
 /// Changes the address so, waits until the rest of it after the origin is that, and clicks; again and again. Answers the
 /// views with how many steps were clicked in each.
 async fn walk(way: &[(&str, &str)], expected: &[(&str, &[i32])]) -> Result<()> {
-    for script in ["", OLD] {
+    for script in ["", OLD, OWN] {
         let (collector, pages) = elsewhere("data-site=KEY data-query=id", script)?;
         let scene = Scene { collector, pages, browser: Browser::open().await? };
         scene.browser.visit(&scene.pages.url("/page")).await?;
