@@ -56,7 +56,7 @@ const changed = (records) => {
     const times = restless.get(node);
     if (waited > CALM_MS) node.contains(document.body) || restless.set(node, (times ?? MOST - 1) + 1);
     else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
-      restless.set(node, times > 1 ? times - 1 : 0);
+      times > MOST || restless.set(node, times > 1 ? times - 1 : 0);
       seen();
     }
   });
