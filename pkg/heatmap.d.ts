@@ -48,7 +48,7 @@ export interface Grid {
 
 /**
  * Boxes with a value each, for the mode "element": CSS px from the map's upper left corner. Later ones cover those before them, so
- * that a container comes before what is in it; where the last one weighs 0, or less than the scale's `min`, nothing is seen. What is covered
+ * that a container comes before what is in it; where the last one has no heat, as of 0 or less than `min`, nothing is seen. What is covered
  * counts for the scale all the same. Without weights each counts 1.
  */
 export interface Elements {

@@ -2,7 +2,7 @@
 // where they would take twice as many bytes.
 import { heatOf } from "./ticks.js";
 
-/** By so much of a pixel places may be off where bands and tiles begin. */
+/** By so much of a pixel places may be off where bands and tiles begin, and a rank by rounding. */
 const SLACK = 1e-3;
 
 /** The elements of a map of that size, as the steps of its history have them. What is told of values is asked of them as of an engine. */
@@ -22,7 +22,7 @@ export const elementsOf = (steps, [right, bottom]) => {
   /** The value that so many percent of them do not exceed; if signed, by how far it is from 0. */
   const rank = (percent, signed) => {
     const sorted = (signed ? values.map(Math.abs) : values.slice()).sort();
-    return sorted[Math.max(Math.ceil((sorted.length * percent) / 100) - 1, 0)] ?? 0;
+    return sorted[Math.max(Math.ceil((sorted.length * percent) / 100 - SLACK) - 1, 0)] ?? 0;
   };
 
   /** Pixels, RGBA: each is of the element in which its middle lies, in one of 256 colours by its heat. Signed, 0 has none. */

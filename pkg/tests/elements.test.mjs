@@ -92,6 +92,11 @@ test("percentiles are of the elements, whatever their sizes", () => {
   assert.equal(drawn.legend().max, 90);
   assert.equal(drawn.configure({ scale: { percentile: 100 } }).legend().max, 100);
   assert.equal(drawn.configure({ scale: { percentile: 0 } }).legend().max, 1);
+  // 64.4 % of 250 are 161, and by 64.4 / 100 a little more.
+  const many = Float32Array.from({ length: 250 }, (_, i) => i + 1);
+  const one = many.map(() => 1);
+  drawn.setData({ x: many, y: one, width: one, height: one, weight: many }).configure({ scale: { percentile: 64.4 } });
+  assert.equal(drawn.legend().max, 161);
   // What is a thousand times as much is no reason to leave the others out.
   drawn.setData({ x: [0, 10, 20], y: [0, 0, 0], width: [9, 9, 9], height: [9, 9, 9], weight: [1, 1, 2000] }).configure({ scale: { percentile: 50 } });
   assert.equal(drawn.legend().max, 1);
@@ -139,6 +144,7 @@ test("numbers that are none, and sides below 0, are named and change nothing", (
     [{ x: [1], y: [1], height: [1] }, /width is undefined, not an array/],
     [{ x: [1], y: [1], width: [1, 2], height: [1] }, /width has 2 numbers, x has 1/],
     [{ x: [1, 2], y: [1, 2], width: [1, -3], height: [1, 2] }, /width\[1\] is -3; it can be 0 to/],
+    [{ x: [1], y: [1], width: [1], height: [-5] }, /height\[0\] is -5; it can be 0 to/],
     [{ x: [1], y: [1], width: [1], height: Float32Array.of(NaN) }, /height\[0\] is NaN/],
     [{ x: Float64Array.of(1e39), y: [1], width: [1], height: [1] }, /x\[0\] is 1e\+39/],
     [{ x: [1], y: [1], width: [1], height: [1], weight: [Infinity] }, /weight\[0\] is Infinity/],
