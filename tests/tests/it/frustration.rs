@@ -72,8 +72,9 @@ async fn clicks_on_parts_of_a_button_are_clicks_on_the_button() -> Result<()> {
 
 #[tokio::test]
 async fn clicks_on_a_part_of_a_button_are_the_button_s_also_where_either_is_in_a_component() -> Result<()> {
+    // WebKit would select the label, and that is an effect.
     let body =
-        "<button id=buy><x-icon></x-icon></button> <x-button id=send><b id=label>Send</b></x-button><script>
+        "<button id=buy><x-icon></x-icon></button> <x-button id=send><b id=label style='user-select:none;-webkit-user-select:none'>Send</b></x-button><script>
         const define = (name, html) => customElements.define(name, class extends HTMLElement {
           connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = html }
         });
