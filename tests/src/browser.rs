@@ -11,16 +11,20 @@ use crate::{Engine, Painted, command::DevTools, driver::Driver, until};
 const DESKTOP: (u32, u32) = (1_440, 900);
 const NARROWEST_CHROMIUM: u32 = 500;
 
-/// A browser with a profile of its own, which ends with the test.
+/// A browser in which nothing is left of the tests before.
 pub struct Browser {
     /// The session.
     pub client: Client,
     /// What it is.
     pub engine: Engine,
     viewport: Cell<(u32, u32)>,
-    /// How often a wheel was turned.
-    pub(crate) turns: Cell<u32>,
-    driver: Driver,
+    driver: Option<Driver>,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.driver.take().into_iter().for_each(Driver::rest);
+    }
 }
 
 impl Browser {
@@ -32,7 +36,7 @@ impl Browser {
         let engine = Engine::chosen()?;
         engine.check_running()?;
         let (driver, client) = Driver::open(engine).await?;
-        let browser = Self { client, engine, viewport: Cell::new(DESKTOP), turns: Cell::new(0), driver };
+        let browser = Self { client, engine, viewport: Cell::new(DESKTOP), driver: Some(driver) };
         browser.fit().await?;
         Ok(browser)
     }
@@ -361,7 +365,7 @@ impl Browser {
     /// # Errors
     /// When it cannot be ended.
     pub fn kill(&self) -> Result<()> {
-        self.driver.kill()
+        self.driver.as_ref().context("there is no browser")?.kill()
     }
 
     /// Closes the tab and goes to another one, which has to be there.

@@ -1,13 +1,15 @@
 //! Trusted input: a mouse, a wheel, keys, a finger.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use anyhow::Result;
 use fantoccini::actions::{
     InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_MIDDLE, MouseActions,
     PointerAction, TouchActions, WheelAction, WheelActions,
 };
-
 use serde_json::json;
 
 use crate::Browser;
@@ -15,6 +17,9 @@ use crate::Browser;
 const MOVE: Duration = Duration::from_millis(120);
 const DOWN: PointerAction = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
 const UP: PointerAction = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
+
+/// How often a wheel was turned in any browser.
+static TURNS: AtomicU32 = AtomicU32::new(0);
 
 /// Positions are viewport px.
 impl Browser {
@@ -78,8 +83,7 @@ impl Browser {
         let (x, y) = (x as i64, y as i64);
         let turn = WheelAction::Scroll { duration: Some(MOVE), x, y, delta_x, delta_y };
         // A wheel of its own for each turn: WebKit's driver takes a wheel's last turn off its next one.
-        self.turns.set(self.turns.get() + 1);
-        let wheel = WheelActions::new(format!("wheel {}", self.turns.get()));
+        let wheel = WheelActions::new(format!("wheel {}", TURNS.fetch_add(1, Ordering::Relaxed)));
         Ok(self.client.perform_actions(wheel.then(turn)).await?)
     }
 

@@ -4,7 +4,7 @@ use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
 use crate::{browser, bundle, faces, fresh, renderer, run, schemathesis, setup, size, stop};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use std::fmt;
 use std::fs;
@@ -239,7 +239,10 @@ fn end_to_end(house: &House, engine: Engine, tally: &mut Tally) -> Result<()> {
     let mut cargo = house.cargo(["test", "--no-fail-fast", "-p", "isotherm-tests", "--test", "it", "--"]);
     cargo.envs(programs).env("ISOTHERM_BIN", house.collector()).env("ISOTHERM_ENGINE", engine.name());
     // An error's causes tell enough, and a hundred lines of frames would bury them.
-    cargo.env("RUST_BACKTRACE", "0").arg("--exact");
+    cargo.env("RUST_BACKTRACE", "0").args(["--exact", "--test-threads", &at_once().to_string()]);
+    // What browsers that outlive their tests leave behind goes with it.
+    let folder = tempfile::tempdir().context("no folder for the browsers' profiles")?;
+    cargo.env("TMPDIR", folder.path());
     for lack in &lacks {
         println!("left out in {}: {} ({})", engine.title(), lack.test, lack.reason);
         cargo.args(["--skip", &lack.test]);
@@ -262,6 +265,12 @@ fn tests(cargo: &mut Command, tally: &mut Tally) -> Result<()> {
         (false, 0) => bail!("it did not compile or run"),
         (false, failed) => bail!("{failed} of its tests failed"),
     }
+}
+
+/// So many browsers at once: most of the time a test waits.
+fn at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    cores.max(8.min(2 * cores))
 }
 
 /// The number before a word.
