@@ -1,4 +1,4 @@
-//! Installing what a build needs and this machine lacks: the Wasm target, two cargo tools, npm packages; and Debian's packages
+//! Installing what a build needs and this machine lacks: the Wasm target, a cargo tool, npm packages; and Debian's packages
 //! for whoever needs them.
 
 use crate::fresh::{Inputs, Stamp};
@@ -9,8 +9,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The version of wasm-pack that this repository is built with.
-pub(crate) const WASM_PACK: &str = "0.15.1";
 /// The Rust target of everything that runs in a browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
@@ -45,11 +43,6 @@ fn missing<'a>(house: &House, bindgen: &'a str) -> Result<Vec<Step<'a>>> {
     let mut steps = Vec::new();
     if !has_wasm_target(house) {
         steps.push(step(format!("adding the Rust target {WASM_TARGET}"), add_wasm_target));
-    }
-    if !has_tool(house, "wasm-pack", WASM_PACK) {
-        steps.push(step(format!("installing wasm-pack {WASM_PACK} (about 2 minutes)"), |house| {
-            cargo_install(house, "wasm-pack", WASM_PACK, &["--locked"])
-        }));
     }
     if !has_tool(house, "wasm-bindgen", bindgen) || !has_tool(house, "wasm-bindgen-test-runner", bindgen) {
         steps.push(step(format!("installing wasm-bindgen {bindgen} (about 2 minutes)"), move |house| {
@@ -126,6 +119,8 @@ pub(crate) fn cargo_install(house: &House, name: &str, version: &str, more: &[&s
     let build = house.tools.join("build");
     let mut cargo = house.cargo(["install", name, "--force", "--version"]);
     cargo.arg(format!("={version}")).args(more).arg("--root").arg(&house.tools);
+    // It runs for seconds: not to optimise it saves more than it costs.
+    cargo.envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"), ("CARGO_PROFILE_RELEASE_LTO", "off")]);
     let installed = run::quietly(cargo.env("CARGO_TARGET_DIR", &build));
     // A gigabyte that nobody needs again.
     let _ = fs::remove_dir_all(&build);

@@ -1,4 +1,4 @@
-//! From a Wasm shell's crate to the Wasm and the glue that go into its bundle: cargo or wasm-pack, then binaryen.
+//! From a Wasm shell's crate to the Wasm and the glue that go into its bundle: cargo, wasm-bindgen where objects cross the border, then binaryen.
 
 use crate::fresh::{Inputs, Stamp};
 use crate::glue::{self, Names};
@@ -7,7 +7,7 @@ use crate::order;
 use crate::places;
 use crate::plain;
 use crate::run;
-use crate::setup::{self, WASM_TARGET};
+use crate::setup::WASM_TARGET;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -100,8 +100,7 @@ impl Shell {
             .text(include_str!("order.rs"))
             .text(include_str!("places.rs"))
             .text(include_str!("plain.rs"))
-            .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?)
-            .text(setup::WASM_PACK);
+            .text(&run::answer(house.command("rustc").arg("-V")).context("rustc does not say its version")?);
         for name in self.crates {
             inputs = inputs.path(&house.root.join("crates").join(name))?;
         }
@@ -148,16 +147,17 @@ impl Shell {
         Ok(house.target.join(compiled))
     }
 
-    /// Compiles by way of wasm-bindgen, and answers where the Wasm is and the script beside it.
+    /// Compiles and binds, and answers where the Wasm is and the script beside it.
     fn pack(&self, house: &House) -> Result<(PathBuf, String)> {
-        let mut pack = house.command(house.tool("wasm-pack"));
-        pack.env(RUSTFLAGS, self.rustflags);
-        pack.args(["build", "--mode", "no-install", "--target", "web", "--profile", self.profile]);
-        pack.args(["--no-typescript", "--no-pack", "--no-opt", "--out-name", self.name, "--out-dir"]);
-        pack.arg(self.folder(house)).arg(house.root.join("crates").join(self.name)).arg("--locked");
-        run::quietly(&mut pack)?;
-        let [wasm, script] =
-            ["_bg.wasm", ".js"].map(|end| self.folder(house).join(format!("{}{end}", self.name)));
+        self.bind(house, &self.cargo(house, self.rustflags)?, &self.folder(house))
+    }
+
+    /// Makes a Wasm and the script that gives it objects and texts of what was compiled.
+    fn bind(&self, house: &House, compiled: &Path, folder: &Path) -> Result<(PathBuf, String)> {
+        let mut bindgen = house.command(house.tool("wasm-bindgen"));
+        bindgen.args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"]);
+        run::quietly(bindgen.arg(folder).arg(compiled))?;
+        let [wasm, script] = ["_bg.wasm", ".js"].map(|end| folder.join(format!("{}{end}", self.name)));
         Ok((wasm, glue::cut(&fs::read_to_string(script)?)))
     }
 
@@ -203,11 +203,8 @@ impl Shell {
         let [first, optimised] = ["first.wasm", "optimised.wasm"].map(|name| folder.join(name));
         let compiled = self.cargo(house, &format!("{} {}", self.rustflags, plain::RUSTFLAGS))?;
         fs::write(&first, plain::featureless(&fs::read(compiled)?)?)?;
-        let mut bindgen = house.command(house.tool("wasm-bindgen"));
-        bindgen.args(["--target", "web", "--no-typescript", "--out-name", self.name, "--out-dir"]);
-        run::quietly(bindgen.arg(&folder).arg(&first))?;
-        let [wasm, script] = ["_bg.wasm", ".js"].map(|end| folder.join(format!("{}{end}", self.name)));
-        let script = plain::watchful(&glue::cut(&fs::read_to_string(script)?));
+        let (wasm, script) = self.bind(house, &first, &folder)?;
+        let script = plain::watchful(&script);
         let names = Names::read(&self.shrink(house, &wasm, &script, &optimised)?)?;
         plain::translate(house, &optimised, output)?;
         let whole = plain::with_glue(&fs::read_to_string(output)?, &glue::rewrite(&script, &names)?)?;
