@@ -2,6 +2,9 @@
 // scripts that a tag would load lie in the module itself.
 import { files, wasm } from "isotherm-local-files";
 
+/** No address: whatever is fetched from there fails before anybody is asked, and before a policy reports it. */
+const NOWHERE = "http://%/";
+
 /** Where what is recorded can be kept. */
 const PLACES = ["memory", "indexeddb"];
 
@@ -50,7 +53,7 @@ const begin = async (keep) => {
   const wrong = objection();
   if (wrong) throw new Error(`isotherm: ${wrong}`);
   life = new AbortController();
-  shared = { home: "", set: { local: keep == PLACES[0] ? "" : keep }, load, wasm: core, start: () => {}, consent: () => {} };
+  shared = { home: NOWHERE, set: { local: keep == PLACES[0] ? "" : keep }, load, wasm: core, start: () => {}, consent: () => {} };
   tell = await load("tracker.js", "", shared, life.signal);
   publish();
   tell(["begin", performance.now()]);

@@ -23,7 +23,7 @@ const loadMore = (shared, life, verbs) => shared.load(MORE_FILE, MORE_INTEGRITY,
 /** The core, and whether it had to be the one in plain JavaScript, because the page's CSP refuses Wasm. */
 const loadCore = async (shared, life) => {
   try {
-    const answer = await fetch(new URL(WASM_FILE, script.src), { integrity: WASM_INTEGRITY });
+    const answer = await fetch(shared.home + "a/" + WASM_FILE, { integrity: WASM_INTEGRITY });
     connect((await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports);
   } catch {
     connect(await loadMore(shared, life));

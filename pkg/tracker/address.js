@@ -2,20 +2,21 @@
 import { guard, listen, wrap } from "./page.js";
 import { put, words } from "./text.js";
 
+// Without `URL`: pages have variables of their own by that name.
+const asked = () => new URLSearchParams(location.search);
+
 /** The path under which the page is recorded; `allowed` are the query names whose values belong to it. */
 export const pathOf = (allowed) => {
-  const url = new URL(location);
-  url.search = new URLSearchParams([...url.searchParams].filter(([name]) => name && allowed.split(/[, ]+/).includes(name)));
+  const query = new URLSearchParams([...asked()].filter(([name]) => name && allowed.split(/[, ]+/).includes(name)));
   // Some routers keep the path in the fragment.
-  return url.pathname + url.search + (url.hash.match(/^#!?\/[^?]*/) || "");
+  return [location.pathname, query].join(query + "" && "?") + (location.hash.match(/^#!?\/[^?]*/) || "");
 };
 
 /** Path, referring host, campaign and language. */
 export const texts = (path) => {
-  const asked = new URL(location).searchParams;
   // A form of the page may have that name.
   const from = `${document.referrer}`.split(/[/:]+/)[1];
-  const campaign = "source medium campaign term content".split(" ").map((name) => asked.get("utm_" + name) || "");
+  const campaign = "source medium campaign term content".split(" ").map((name) => asked().get("utm_" + name) || "");
   return put(words([path, from != location.hostname && from || "", ...campaign, navigator.language]));
 };
 

@@ -27,11 +27,12 @@ let changes, touch, root, shown;
 /** Something changed that the visitor sees. */
 export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
 
-// What fields show, but for passwords; kept until it is compared, and nowhere told. Browsers know them by
+// What so many fields show, but for passwords; kept until it is compared, and nowhere told. Browsers know them by
 // their tags, without a search, but in a shadow root.
+const FIELDS = 999;
 const showing = (root) =>
   "input select textarea".split(" ").map((tag) =>
-    [...(root.getElementsByTagName || root.querySelectorAll).call(root, tag)].map(({ type, value, checked }) => type == "password" || [value, checked]),
+    [].slice.call((root.getElementsByTagName || root.querySelectorAll).call(root, tag), 0, FIELDS).map(({ type, value, checked }) => type == "password" || [value, checked]),
   ) + "";
 
 /** What a press or its click made fields show is its effect. Returns of which tree that was asked, if it was. */

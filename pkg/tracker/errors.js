@@ -6,22 +6,25 @@ import { isIgnored } from "./elements.js";
 import { PRIVATE } from "./mark.js";
 import { guard, now } from "./page.js";
 import { say, times } from "./signals.js";
-import { words } from "./text.js";
+import { SEPARATOR, words } from "./text.js";
 
 // Of a file that stands in its own address nothing is told.
-const pathOf = (url) => new URL(url.baseVal ?? url, location).pathname.match(/^\/.*/) || "";
+const pathOf = (url) => Object.assign(document.createElement("a"), { href: url.baseVal ?? url }).pathname.match(/^\/.*/) || "";
 
-// What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told and answered;
-// the core thins it: a loop that fails does not fill the batch.
+// What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told, whatever numbers
+// are in its words; the core thins it: a loop that fails does not fill the batch. Answers whether it may be a
+// click's doing.
 const tell = (kind, what, url, place, at) => {
   const text = words([what, "source", url && pathOf(url)]) + place;
-  const count = times(text);
+  const same = text.replace(/\d(?=.*\x1fso)/gs, "");
+  const count = times(same);
   if (count) say(kind, text, 0, count, at);
-  return count;
+  return count < 2 || (now() - since < AT_ONCE_MS && count - times(SEPARATOR + same) < ALONE);
 };
 
-// What fails again is a click's doing only if it follows as soon as this, ms: it may fail of its own accord.
+// What fails again is a click's doing only if it follows as soon as this, ms, and has not come by itself so often.
 const AT_ONCE_MS = 50;
+const ALONE = 3;
 // What tells of no fault: a loop, or what was given up, by the name of its reason.
 const HARMLESS = /^(ResizeObs|Abort|Cancel)/;
 // In more than the beginning of a stack no place is looked for: it holds the message, whose length is anybody's.
@@ -36,5 +39,5 @@ export const fail = ({ message, timeStamp, reason, target, colno, lineno, filena
   const said = (guard(String)(message || reason?.message || reason) || typeof reason).replace(/^Uncaught /, "");
   // A rejection has no place of its own, but its reason may know where it was made.
   const [, file, line, column] = ("" + reason?.stack).slice(0, STACK).match(/(\w+:\/\/[^\s()]+):(\d+):(\d+)/) || [, filename, lineno, colno];
-  if ((tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) < 2 || now() - since < AT_ONCE_MS) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);
+  if (tell(Signal.Error, said, file, file && [, line, column].join(", "), timeStamp) && !HARMLESS.test(reason?.name ?? said)) core.$failed(timeStamp);
 };

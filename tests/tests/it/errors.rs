@@ -93,6 +93,28 @@ async fn what_fails_anyway_or_tells_of_no_fault_makes_no_error_click() -> Result
 }
 
 #[tokio::test]
+async fn what_fails_all_the_time_or_numbers_its_messages_makes_no_error_click() -> Result<()> {
+    // So often that one failure follows any click at once, and two that never say the same.
+    let body = "<button id=bug>Bug</button><script>let turn = 0;
+        setInterval(() => { throw new Error('always') }, 20);
+        setInterval(() => { throw new Error('turn ' + turn++) }, 400);
+        bug.onclick = () => window.nothing2.abort()</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    wait(&scene, 1_000).await?;
+    for selector in ["#nothing", "#bug", "#nothing", "#bug"] {
+        scene.click(selector).await?;
+        wait(&scene, 500).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
+    assert_eq!(clicks, ["#bug", "#bug"]);
+    let turns = view.signals(Error).iter().filter(|error| error.name.contains("turn")).count();
+    assert!((1..6).contains(&turns), "{turns}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_message_of_any_length_keeps_the_page_at_work() -> Result<()> {
     let scene = Scene::open(NOTHING).await?;
     // Once in each of many places: what is looked for in all of it would take minutes.

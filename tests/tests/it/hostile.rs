@@ -132,6 +132,11 @@ async fn frozen_and_extended_prototypes_cost_nothing() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_page_may_have_an_address_of_its_own_called_url() -> Result<()> {
+    recorded_on("var URL = 'https://shop.example/'", TAG).await
+}
+
+#[tokio::test]
 async fn arrays_with_a_json_of_their_own_cost_nothing() -> Result<()> {
     recorded_on(TO_JSON, TAG).await
 }
