@@ -42,7 +42,7 @@ export const checked = (data, thorough, counts, remove = false) => {
     // What no engine takes is kept as exactly as it is.
     step[name] = boxed && Array.isArray(step[name]) ? Float64Array.from(step[name]) : list;
     if (step[name].length != step.x.length) throw new RangeError(`isotherm: ${name} has ${step[name].length} numbers, x has ${step.x.length}`);
-    if (/dth|hei/.test(name)) step[name].forEach((side, i) => side < 0 && within(`${name}[${i}]`, side, 0, 2 ** 100));
+    if (name == "width" || name == "height") step[name].forEach((side, i) => side < 0 && within(`${name}[${i}]`, side, 0, 2 ** 100));
   }
   return { ...step, remove };
 };

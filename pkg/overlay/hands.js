@@ -165,8 +165,8 @@ export const makeHands = (overlay, loads) => {
       repaint();
     },
 
-    /** Lists single visits, to be played. */
-    play: () => visits.show(true),
+    /** Lists single visits, to be played, and plays the one of a link. */
+    play: (view) => visits.show(true, view),
     /** Watches the map grow, or no more. */
     live: () => parts.toggle("live"),
     /** Shows when the views began, to choose a part of the time; a tab has no such past, whatever a link wants. */

@@ -39,13 +39,13 @@ export const makeLink = (panel, marked) => {
     return { ...panel.state(), ...(spots.length && { spots }) };
   };
   return {
-    /** Makes the picture that a link wants; the places that it has marked. */
+    /** Makes the picture that a link wants; the places that it has marked, and the visit that it plays. */
     restore: (view) => {
-      const { spots, ...chosen } = read(view);
+      const { spots, visit, ...chosen } = read(view);
       panel.restore(chosen);
       // The browser looked for an element by the whole fragment.
       document.getElementById(location.hash.slice(1))?.scrollIntoView();
-      return Array.isArray(spots) ? spots : [];
+      return [Array.isArray(spots) ? spots : [], visit];
     },
 
     /** Puts the picture into the address; the one that a map opens with needs none. */

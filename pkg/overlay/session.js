@@ -105,8 +105,10 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
   stage.host.placements = guard(drawing.placements);
   panel.tellNothing(words.loading);
   stage.show();
-  marked = view ? link.restore(view) : [];
+  const [spots, visit] = view ? link.restore(view) : [[]];
+  marked = spots;
   if (marked.length) handle((hands) => hands.restore(marked));
+  if (visit) wanted("play", visit);
   if (panel.query().from) handle((hands) => hands.time());
   changed();
   asking.ask();

@@ -48,7 +48,7 @@ export const makeVisits = ({ archive, guard, listen }) => {
 
   const ask = () => {
     const number = ++asked;
-    archive.list({ with: choice.value, ...(next && { before: next }) }).then(
+    return archive.list({ with: choice.value, ...(next && { before: next }) }).then(
       guard((part) => number == asked && add(part)),
       failed(number),
     );
@@ -59,25 +59,28 @@ export const makeVisits = ({ archive, guard, listen }) => {
     list.replaceChildren();
     more.hidden = true;
     player.end();
-    ask();
+    return ask();
   };
 
-  const show = (is) => {
+  const play = (view) => {
+    for (const row of list.children) row.ariaCurrent = row.visit.view == view;
+    const number = ++asked;
+    archive.one(view).then(
+      guard((visit) => number == asked && player.start(visit)),
+      failed(number),
+    );
+  };
+
+  const show = (is, view) => {
     element.hidden = !is;
-    if (is) return restart();
+    if (is) return view ? restart().then(() => play(view)) : restart();
     asked++;
     player.end();
   };
 
   const chosen = ({ target }) => {
     const button = target.closest(".visit");
-    if (!button) return;
-    for (const other of list.children) other.ariaCurrent = other == button;
-    const number = ++asked;
-    archive.one(button.visit.view).then(
-      guard((visit) => number == asked && player.start(visit)),
-      failed(number),
-    );
+    if (button) play(button.visit.view);
   };
 
   listen(close, () => show(false), "click");

@@ -71,6 +71,13 @@ async fn an_owner_comes_in_by_the_link_and_sees_what_a_visitor_did() -> Result<(
     browser.goto(&collector.url("/page?path=%2Fpage")).await?;
     let elements = texts(&browser, "td code").await?;
     ensure!(elements.contains("#buy"), "{elements}");
+    browser.goto(&collector.url("/visits")).await?;
+    let replay =
+        "return [...document.querySelectorAll('td a')].find(link => link.textContent == 'Replay')?.href";
+    let replay = browser.run(replay).await?.as_str().unwrap_or_default().to_owned();
+    let view = collector.stored()?.views[0].batches[0].view;
+    let wanted = format!("~%7B%22visit%22%3A%22{:016x}%22%7D", view.0);
+    ensure!(replay.starts_with(&pages.url("/page#isotherm=")) && replay.ends_with(&wanted), "{replay}");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! A visit played over the live page: the ghost is where the visitor was, also where the page has changed since.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use isotherm_tests::{Browser, Collector, until};
 
 const TARGET: &str = "[data-testid=hero-cta]";
@@ -8,9 +8,8 @@ const TARGET: &str = "[data-testid=hero-cta]";
 const PEEP: &str = "const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function (how) { return window.root = attach.call(this, how) }";
 
-/// A visit of the demo shop in which the target was clicked after a scroll down and up, and the page anew, with the
-/// overlay over it.
-async fn opened(collector: &Collector) -> Result<Browser> {
+/// A visit of the demo shop in which the target was clicked after a scroll down and up, and the page anew.
+async fn visited(collector: &Collector) -> Result<Browser> {
     let browser = Browser::open().await?;
     let page = collector.url("/demo/");
     browser.visit(&page).await?;
@@ -28,6 +27,12 @@ async fn opened(collector: &Collector) -> Result<Browser> {
         .await?;
     browser.visit(&page).await?;
     browser.run(PEEP).await?;
+    Ok(browser)
+}
+
+/// The same with the overlay over it, and its visits listed.
+async fn opened(collector: &Collector) -> Result<Browser> {
+    let browser = visited(collector).await?;
     browser.run("isotherm.overlay()").await?;
     let button = "[...(window.root?.querySelectorAll('.tools button') || [])].find(button => button.textContent == 'Replay')";
     let there = format!("return !!{button}");
@@ -71,6 +76,21 @@ async fn the_ghost_clicks_where_the_visitor_did() -> Result<()> {
     assert!(off < 1.5, "{off} px off");
     until("the page to scroll as it did", || browser.is("return scrollY > 300")).await?;
     until("the end", || browser.is("return root.querySelector('.player .icon').ariaLabel == 'Play'")).await
+}
+
+#[tokio::test]
+async fn a_link_plays_the_visit_that_it_names() -> Result<()> {
+    let collector = Collector::start()?;
+    let browser = visited(&collector).await?;
+    let stored = collector.stored()?;
+    let view = stored.views.iter().find(|view| !view.clicks().is_empty()).context("a view with a click")?;
+    let wanted = format!("{{visit: '{:016x}'}}", view.batches[0].view.0);
+    let link = format!("location.hash = 'isotherm=~' + encodeURIComponent(JSON.stringify({wanted}))");
+    browser.run(&link).await?;
+    browser.run("isotherm.overlay()").await?;
+    let plays = "return !!window.root?.querySelector('.ghost:not([hidden])')
+        && root.querySelector('.visit[aria-current=true]').textContent.includes(' 1 click')";
+    until("the ghost", || browser.is(plays)).await
 }
 
 #[tokio::test]

@@ -7,14 +7,17 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::{PathPattern, Viewed};
+use store::{PathPattern, Role, Viewed};
 
 use super::{
     Asked, List, answer,
     filters::Filters,
     number,
+    one_page::{self, Opening},
     pages::reach,
+    picture,
     table::{Cell, Table, column, numbers},
+    who::Who,
 };
 use crate::{Collector, day, heat_query::wrong, refusal::Refusal};
 
@@ -23,10 +26,20 @@ const ROWS: usize = 100;
 const WITH: [&str; 6] = ["rage", "dead", "slow", "error-click", "error", "order"];
 
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    answer(state, &uri, &headers, &["with", "views", "rows"], draw).await
+    let collector = Arc::clone(&state);
+    let who = Who::of(&collector, &headers).ok().flatten();
+    answer(state, &uri, &headers, &["with", "views", "rows"], move |asked| {
+        let role = who.and_then(|who| who.role_at(asked.filters.site));
+        draw(asked, &collector, role)
+    })
+    .await
 }
 
-fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal> {
+fn draw(
+    Asked { filters, frame, mut views, .. }: Asked,
+    collector: &Collector,
+    role: Option<Role>,
+) -> Result<List, Refusal> {
     views.retain(|view| view.matches);
     if let Some(with) = filters.get("with") {
         if !WITH.contains(&with) {
@@ -48,6 +61,7 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
     let first = filters.number("rows", 100_000_000)?.unwrap_or(1) as usize;
     let after = first + ROWS;
     let next = (after <= views.len()).then(|| filters.with("/visits", &[("rows", Some(&after.to_string()))]));
+    let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
     let table = Table {
         caption: "Visits".into(),
         note: format!("{} views, the latest first. {}", number::count(views.len() as u64), chosen(&filters)),
@@ -60,12 +74,13 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
             numbers("Reach", ""),
             numbers("Clicks", ""),
             column("What happened", ""),
+            column("See it again", "on the page itself, for members of the site"),
         ],
         rows: views
             .iter()
             .skip(first - 1)
             .take(filters.shown(ROWS))
-            .map(|view| cells(view, &filters))
+            .map(|view| cells(view, &filters, opening.as_ref()))
             .collect(),
         empty: "No view is like that in this period.",
         next,
@@ -74,7 +89,7 @@ fn draw(Asked { filters, frame, mut views, .. }: Asked) -> Result<List, Refusal>
     Ok(List {
         frame,
         title: "Visits",
-        about: "Single page views. To see one again, open the page with its map and choose “Replay”.",
+        about: "Single page views. “Replay” opens the page and shows there what one visitor did.",
         links: choices(&filters),
         tables: vec![table],
     })
@@ -103,7 +118,7 @@ fn has(view: &Viewed, what: &str) -> bool {
     }
 }
 
-fn cells(view: &Viewed, filters: &Filters) -> Vec<Cell> {
+fn cells(view: &Viewed, filters: &Filters, opening: Option<&Opening>) -> Vec<Cell> {
     let summary = &view.summary;
     let href = filters.with("/page", &[("path", Some(&summary.path))]);
     vec![
@@ -115,7 +130,16 @@ fn cells(view: &Viewed, filters: &Filters) -> Vec<Cell> {
         Cell::Number(number::ratio(reach(view))),
         Cell::Number(number::count(summary.clicks.into())),
         Cell::Text(happened(view)),
+        opening.and_then(|opening| replay(view, opening)).unwrap_or_else(|| Cell::Text(String::new())),
     ]
+}
+
+/// What opens the page and plays the view there; of what is called by a pattern there is no page to open.
+fn replay(view: &Viewed, opening: &Opening) -> Option<Cell> {
+    let path = Some(&*view.summary.path).filter(|path| path.starts_with('/') && !path.contains('*'))?;
+    let wanted = [("visit".to_owned(), format!("{:016x}", view.summary.view.0).into())];
+    let link = opening.on(path, &picture::told(wanted.into_iter().collect())).into_iter().next()?;
+    Some(Cell::Link { href: link.href, text: "Replay".into() })
 }
 
 fn happened(view: &Viewed) -> String {
