@@ -17,7 +17,7 @@ use crate::{
     dashboard::choices,
     heat_query::Parameters,
     orders::amount,
-    rates::{self, Rates},
+    rates,
     refusal::Refusal,
     table::{self, Asked, Table},
 };
@@ -43,11 +43,7 @@ fn of(
     model: Model,
     converts: bool,
 ) -> Result<Table, Refusal> {
-    let mut trade = store.trade(site.key, &Segment::of_days(days[0], days[1]))?;
-    let set = store.access().setting(site.key, rates::SETTING)?.filter(|_| converts);
-    if let Some(rates) = set.and_then(|text| Rates::parse(&text).ok()) {
-        rates.convert(&mut trade);
-    }
+    let trade = rates::trade(store, site.key, &Segment::of_days(days[0], days[1]), converts)?;
     let rows = credits(&trade.views, &trade.apart, by, model).iter().flat_map(rows).collect();
     Ok(Table { columns: COLUMNS, rows })
 }

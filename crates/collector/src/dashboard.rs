@@ -57,10 +57,11 @@ use store::{Bought, Store, Viewed};
 use self::{
     filters::Filters,
     frame::Frame,
+    revenue::converts,
     table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, refusal::Refusal};
+use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, rates, refusal::Refusal};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const PICTURE: &str = include_str!("../../../www/dashboard/picture.js");
@@ -223,7 +224,9 @@ async fn answer<T: Template + Tables>(
         let (filters, frame) = prepare(&collector, uri, headers, names)?;
         let rendered = heat::read(&collector, move |store| {
             let segment = filters.both_periods();
-            let (before, now) = filters.parted(store.trade(filters.site, &segment)?);
+            let converts = converts(filters.get("convert"))?;
+            let trade = rates::trade(&store, filters.site, &segment, converts)?;
+            let (before, now) = filters.parted(trade);
             let (views, apart) = (now.views, [now.apart, before.apart]);
             let own = filters.clone();
             let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;

@@ -158,8 +158,16 @@ pub(crate) fn of(
     let mut gathering = Gathering::default();
     store.whole_views(&query, |view| gathering.add(&view))?;
     let facts = gathering.finish();
-    let findings = insights::findings(&facts);
+    let mut findings = insights::findings(&facts);
+    findings.iter_mut().filter_map(|one| one.detail.as_mut()).for_each(date);
     Ok((facts, findings))
+}
+
+/// Puts a day as people write it in its number's place: `insights` knows no calendar.
+fn date(detail: &mut String) {
+    if let Some(number) = detail.strip_prefix("day ").and_then(|number| number.parse().ok()) {
+        *detail = format!("from {}", day::text(number));
+    }
 }
 
 fn everything() -> PathPattern {
@@ -169,6 +177,13 @@ fn everything() -> PathPattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_told_as_people_write_it_and_all_else_as_it_is() {
+        let mut details = ["day 20762", "browser safari"].map(String::from);
+        details.iter_mut().for_each(date);
+        assert_eq!(details, ["from 2026-11-05", "browser safari"]);
+    }
 
     #[test]
     fn only_what_took_long_is_kept_and_only_for_the_same_question() {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use store::{Bought, Trade};
+use store::{Bought, Segment, Store, Trade};
+use wire::SiteKey;
 
 /// The name of the setting.
 pub(crate) const SETTING: &str = "rates";
@@ -16,10 +17,31 @@ pub(crate) struct Rates {
     rates: BTreeMap<String, f64>,
 }
 
+/// Views and orders, these in the owner's own currency as far as its rates are known, or all as they were told.
+pub(crate) fn trade(
+    store: &Store,
+    site: SiteKey,
+    segment: &Segment,
+    converts: bool,
+) -> Result<Trade, store::Error> {
+    let mut trade = store.trade(site, segment)?;
+    if let Some(rates) = Rates::of(store, site)?.filter(|_| converts) {
+        rates.convert(&mut trade);
+    }
+    Ok(trade)
+}
+
 impl Rates {
+    /// Those that a site's settings have.
+    pub(crate) fn of(store: &Store, site: SiteKey) -> Result<Option<Self>, store::Error> {
+        Ok(store.access().setting(site, SETTING)?.and_then(|text| Self::parse(&text).ok()))
+    }
+
     /// Reads `EUR USD=0.92 GBP=1.17`: the own currency, then others.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut words = text.split([' ', ',', ';']).filter(|word| !word.is_empty());
+        // A comma may also stand where a number's point belongs: that is no rate.
+        let words = text.split([' ', ';']).map(|word| word.trim_end_matches(','));
+        let mut words = words.filter(|word| !word.is_empty());
         let base = currency(words.next().unwrap_or_default())?;
         let mut rates = BTreeMap::new();
         for word in words {
@@ -37,7 +59,7 @@ impl Rates {
     }
 
     /// Puts every order into the own currency; those in a currency without a rate stay as they are.
-    pub(crate) fn convert(&self, trade: &mut Trade) {
+    fn convert(&self, trade: &mut Trade) {
         let orders = trade.views.iter_mut().flat_map(|view| view.orders.iter_mut()).chain(&mut trade.apart);
         for order in orders {
             if let Some(&rate) = self.rates.get(&order.currency) {
@@ -93,6 +115,7 @@ mod tests {
             ("euro", "the currency \"euro\""),
             ("EUR USD", "the rate \"USD\", write it as USD=0.92"),
             ("EUR USD=0", "the rate \"0\" of USD, use 0.000001 to 1000000"),
+            ("EUR USD=0,92", "the rate \"0,92\" of USD, use"),
             ("EUR USD=NaN", "the rate \"NaN\""),
             ("EUR USD=1 USD=2", "USD twice"),
             ("EUR EUR=1", "EUR twice"),

@@ -295,7 +295,7 @@ impl Desk<'_> {
             "Currencies are kept apart from now on.".into()
         } else {
             let rates = Rates::parse(text).map_err(|error| Refusal::Body(format!("has {error}")))?;
-            format!("The page of revenue counts in {} from now on.", rates.base)
+            format!("The dashboard counts revenue in {} from now on.", rates.base)
         };
         self.collector.store.access().set(self.site.key, rates::SETTING, text)?;
         Ok(done(words))

@@ -29,7 +29,7 @@ use super::{
     table::{Cell, Table, Tables, column, numbers},
     who::Who,
 };
-use crate::{Collector, refusal::Refusal};
+use crate::{Collector, rates, refusal::Refusal};
 
 const VS_PAGE: &str = "vs_page";
 /// Pages and sources in a list.
@@ -134,7 +134,7 @@ fn draw(
 /// then is the same in both.
 fn others(store: &Store, filters: &Filters, versus: &Segment) -> Result<Vec<Viewed>, store::Error> {
     let early = Segment { from_day: versus.from_day - filters.length(), ..versus.clone() };
-    let mut views = store.viewed(filters.site, &early)?;
+    let mut views = rates::trade(store, filters.site, &early, true)?.views;
     views.retain(|view| view.summary.day >= versus.from_day);
     Ok(views)
 }

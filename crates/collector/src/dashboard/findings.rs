@@ -22,7 +22,7 @@ use super::{
     table::{Table, Tables},
     who::Who,
 };
-use crate::{Collector, day, findings::Looked, refusal::Refusal};
+use crate::{Collector, findings::Looked, refusal::Refusal};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -131,7 +131,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
         page: one.page.clone(),
         href: filters.with("/page", &[("path", Some(&one.page))]),
         element: one.element.clone(),
-        detail: one.place().or_else(|| one.detail.as_deref().map(detail)),
+        detail: one.place().or_else(|| one.detail.clone()),
         seen: seen(one),
         sure,
         lost,
@@ -159,12 +159,6 @@ fn seen(one: &Finding) -> String {
         one.affected_words(),
         one.baseline_words(),
     )
-}
-
-/// A day as people write it; all else as it is.
-fn detail(text: &str) -> String {
-    let number = text.strip_prefix("day ").and_then(|number| number.parse().ok());
-    number.map_or_else(|| text.into(), |number| format!("from {}", day::text(number)))
 }
 
 /// A difference of shares, in percentage points.
@@ -227,9 +221,8 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_days_and_differences_are_written_for_people() {
+    fn probabilities_and_differences_are_written_for_people() {
         assert_eq!([small(3e-9), small(0.012_34)], ["less than 0.0001", "0.0123"]);
         assert_eq!([points(0.123), points(-0.004)], ["+12.3\u{a0}points", "−0.4\u{a0}points"]);
-        assert_eq!([detail("day 20762"), detail("browser safari")], ["from 2026-11-05", "browser safari"]);
     }
 }

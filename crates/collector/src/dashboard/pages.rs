@@ -17,7 +17,7 @@ use super::{
     revenue, statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
-use crate::{Collector, refusal::Refusal};
+use crate::{Collector, day, refusal::Refusal};
 
 /// Pages that are shown at once.
 const ROWS: usize = 100;
@@ -238,7 +238,7 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
     vec![
         by(column("Page", ""), "page"),
         by(numbers("Views", ""), "views"),
-        column("By day", ""),
+        column("By day", "without a day that is not over"),
         by(numbers("Reach", "how much of the page was seen, on average"), "reach"),
         by(numbers("Clicks", "a view"), "clicks"),
         by(numbers("Rage", "views with rage clicks"), "rage"),
@@ -249,6 +249,11 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
     ]
 }
 
+/// Those of the days that are over, `days` of them, or the only one: one that has just begun would look like a fall.
+fn over(by_day: &[u32], days: i32) -> &[u32] {
+    &by_day[..usize::try_from(days).unwrap_or(0).clamp(1, by_day.len())]
+}
+
 fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
     let vital =
         |name, value: Option<u32>| Cell::Number(value.map_or("–".into(), |us| number::vital(name, us)));
@@ -256,7 +261,7 @@ fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
     vec![
         Cell::Link { href, text: row.path.to_string() },
         Cell::Number(number::count(row.views)),
-        Cell::Spark(Spark::of(&row.by_day)),
+        Cell::Spark(Spark::of(over(&row.by_day, day::of_ms(filters.now_ms) - filters.segment.from_day))),
         Cell::Number(number::ratio(row.mean(row.reach))),
         Cell::Number(number::mean(row.clicks as f64, row.views)),
         Cell::Number(number::percent(row.angry, row.views)),
@@ -265,4 +270,15 @@ fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
         vital("INP", quartile(&row.inp)),
         Cell::Number(number::sums(&row.revenue)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_is_not_over_is_no_fall() {
+        assert_eq!(over(&[4, 5, 1], 2), [4, 5]);
+        assert_eq!((over(&[4, 5], 9), over(&[1], 0)), (&[4, 5][..], &[1][..]));
+    }
 }

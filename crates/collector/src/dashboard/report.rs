@@ -24,7 +24,7 @@ use super::{
     number, revenue, statistics,
     table::{Cell, Table, Tables, column, numbers},
 };
-use crate::{Collector, day, findings::Memory, refusal::Refusal};
+use crate::{Collector, day, findings::Memory, rates, refusal::Refusal};
 
 /// Rows of each table: all of it shall stand on one sheet.
 const ROWS: usize = 5;
@@ -76,7 +76,7 @@ pub(crate) fn week_in_words(
     monday: i32,
 ) -> Result<String, store::Error> {
     let figures = |from: i32| -> Result<Figures, store::Error> {
-        let trade = store.trade(site, &Segment::of_days(from, from + 6))?;
+        let trade = rates::trade(store, site, &Segment::of_days(from, from + 6), true)?;
         Ok(Figures::of(&trade.views, &Goal::Order).with_apart(&trade.apart))
     };
     let (now, was) = (figures(monday)?, figures(monday - 7)?);

@@ -29,7 +29,7 @@ use crate::{
     Collector,
     credits::{By, Credits, MODELS, Middles, Sold, Subject, WHOLE, Worth, credits, lift},
     heat_query::wrong,
-    rates::{self, Rates},
+    rates::Rates,
     refusal::Refusal,
 };
 
@@ -94,15 +94,10 @@ fn draw(asked: Asked) -> Result<Revenue, Refusal> {
     let Asked { store, filters, frame, views, before, apart: [apart, apart_before] } = asked;
     let (by_text, model_text) = (filters.get("by").unwrap_or(BY), filters.get("model").unwrap_or(MODEL));
     let (by, model) = (by(by_text)?, model(model_text)?);
-    let set = store.access().setting(filters.site, rates::SETTING)?;
-    let known = set.and_then(|text| Rates::parse(&text).ok());
+    let known = Rates::of(&store, filters.site)?;
     let is_converted = converts(filters.get("convert"))?;
-    let (mut trade, mut earlier) = (Trade { views, apart }, Trade { views: before, apart: apart_before });
-    if let Some(rates) = known.as_ref().filter(|_| is_converted) {
-        rates.convert(&mut trade);
-        rates.convert(&mut earlier);
-    }
-    let both = Both { now: (&trade.views, &trade.apart), before: (&earlier.views, &earlier.apart) };
+    let trade = Trade { views, apart };
+    let both = Both { now: (&trade.views, &trade.apart), before: (&before, &apart_before) };
     let credits = credits(&trade.views, &trade.apart, by, model);
     let sum = sum(&trade, &credits, by);
     let mut tables = vec![table(&credits, by, &filters)?];

@@ -203,7 +203,7 @@ fn panels(now: &[Slot], before: &[Slot], shape: &Shape<'_>) -> Vec<Panel> {
         };
         panels.push(shape.draw(&orders, now, before));
     }
-    // Those in which something was ordered most often.
+    // Those in which something was ordered in the most slots.
     let mut currencies: BTreeMap<&String, usize> = BTreeMap::new();
     all()
         .flat_map(|slot| slot.revenue.keys())

@@ -26,6 +26,8 @@ use crate::{agent, findings_facts::Gathering};
 /// Days that visitors come on, from some day on.
 const DAYS: u32 = 28;
 const FIRST_DAY: i32 = 20_000;
+/// Of those who click the button.
+const GOAL_RATE: f64 = 0.6;
 /// Problems of each site that has some.
 const PROBLEMS: usize = 3;
 
@@ -43,6 +45,9 @@ pub(crate) struct Trial {
     /// Where their randomness begins.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u32,
+    /// How likely it is that whoever clicks the button orders, if all was well: from 0 to 1.
+    #[arg(long, value_name = "PROBABILITY", default_value_t = GOAL_RATE)]
+    goal_rate: f64,
     /// Print one JSON object on the last line instead of a table.
     #[arg(long)]
     json: bool,
@@ -123,7 +128,8 @@ fn is_there(finding: &Finding, one: &Planted) -> bool {
 }
 
 fn findings(args: &Trial, number: u32, planted: &[Planted]) -> Result<Vec<Finding>> {
-    let mut scenario = shop(args.seed.wrapping_mul(1_000_003).wrapping_add(number), button(number));
+    let own = args.seed.wrapping_mul(1_000_003).wrapping_add(number);
+    let mut scenario = shop(own, button(number), args.goal_rate)?;
     for one in planted.iter().filter(|one| !one.is_built_in) {
         scenario.plant(one.plant.clone()).map_err(anyhow::Error::msg)?;
     }
@@ -210,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_is_planted_is_found_and_an_honest_shop_is_quiet() {
-        let args = Trial { sites: 2, visitors: 4_000, seed: 3, json: false };
+        let args = Trial { sites: 2, visitors: 4_000, seed: 3, goal_rate: GOAL_RATE, json: false };
         let told = findings(&args, 0, &problems(0, PROBLEMS)).unwrap();
         for Finding { rule, rate, baseline, effect, .. } in &told {
             assert!(
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn of_a_low_button_is_told_that_it_is_low_and_nothing_of_what_stands_above_it() {
-        let args = Trial { sites: 4, visitors: 6_000, seed: 3, json: false };
+        let args = Trial { sites: 4, visitors: 6_000, seed: 3, goal_rate: GOAL_RATE, json: false };
         let verdict = judge(&args, 3).unwrap();
         assert_eq!(verdict.found, vec![(Rule::Unseen, true); 5], "{:?}", verdict.notes);
     }

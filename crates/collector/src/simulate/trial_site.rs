@@ -89,7 +89,10 @@ pub(super) fn built_in(button: i32) -> Vec<Planted> {
 }
 
 /// A shop whose elements are used, and disappoint, more or less than those of others.
-pub(super) fn shop(number: u32, button: i32) -> Scenario {
+///
+/// # Errors
+/// When that is no probability of an order.
+pub(super) fn shop(number: u32, button: i32, goal_rate: f64) -> anyhow::Result<Scenario> {
     let mut chance = Chance::new(&[0x52, number.into()]);
     let home = [
         elements(&mut chance, "nav a", 4, 4.0, 20),
@@ -124,13 +127,13 @@ pub(super) fn shop(number: u32, button: i32) -> Scenario {
         "paths": paths(),
         "sources": [{"weight": 5}, {"referrer": "search.example", "weight": 4}, {"source": "letter", "weight": 2}],
         "experiments": [{"name": "hero", "arms": {"a": 1, "b": 1}, "pages": ["/"]}],
-        "goal": {"selector": "#buy", "rate": 0.6, "value": 49.0, "currency": "EUR",
+        "goal": {"selector": "#buy", "rate": goal_rate, "value": 49.0, "currency": "EUR",
                  "times": {"phone": 0.7, "letter": 1.3}},
         "noise": {"lcp_ms": 1_400.0 + 500.0 * chance.part(), "phones": 1.5, "errors": 0.02 * chance.part(),
                   "returns": 0.03 * chance.part()},
         "moves": false,
     });
-    Scenario::parse(&shop.to_string()).expect("the shop is one that visitors can act out")
+    Scenario::parse(&shop.to_string())
 }
 
 fn paths() -> Vec<Vec<String>> {

@@ -196,13 +196,15 @@ async fn currencies_are_converted_by_the_rates_of_the_owner_alone() {
     let mut owner = house.member("ann", "owner", None).await;
     let (status, page) = change(&mut owner, house.site, "do=set-rates&rates=EUR+USD%3D0.5").await;
     assert_eq!(
-        (status, page.contains("The page of revenue counts in EUR from now on.")),
+        (status, page.contains("The dashboard counts revenue in EUR from now on.")),
         (200, true),
         "{page}"
     );
     let page = revenue(&mut owner, &house, "").await;
     assert!(page.contains("4 orders of 47.01 EUR, and the credits add up to exactly that."), "{page}");
     assert!(page.contains("Counted in EUR: 1 USD as 0.5 EUR."), "{page}");
+    let overview = shown(&mut owner, &format!("/?site={}", house.site)).await;
+    assert!(overview.contains("47.01 EUR in all") && !overview.contains("USD"), "{overview}");
     let apart = revenue(&mut owner, &house, "&convert=no").await;
     assert!(apart.contains("4 orders of 32.01 EUR, 30.00 USD,"), "{apart}");
     assert_eq!(sum(&rows(&house, "credits").await, "EUR", "revenue"), 470_100);
