@@ -34,9 +34,12 @@ impl Hook {
         thread::spawn(move || {
             let statuses = first.iter().copied().chain(std::iter::repeat(204));
             for (stream, status) in listener.incoming().zip(statuses) {
-                if told.send(take(stream.unwrap(), status)).is_err() {
+                let (mut stream, body) = take(stream.unwrap());
+                if told.send(body).is_err() {
                     break;
                 }
+                let empty = "Content-Length: 0\r\nConnection: close";
+                write!(stream, "HTTP/1.1 {status} So\r\n{empty}\r\n\r\n").unwrap();
             }
         });
         Self { url, bodies }
@@ -53,8 +56,8 @@ impl Hook {
     }
 }
 
-/// Reads a request to its end and answers it afterwards; the body.
-fn take(stream: TcpStream, status: u16) -> String {
+/// Reads a request to its end: where it is answered, and its body.
+fn take(stream: TcpStream) -> (TcpStream, String) {
     let mut reader = BufReader::new(stream);
     let mut length = 0;
     loop {
@@ -69,9 +72,7 @@ fn take(stream: TcpStream, status: u16) -> String {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    write!(reader.get_mut(), "HTTP/1.1 {status} So\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        .unwrap();
-    String::from_utf8(body).unwrap()
+    (reader.into_inner(), String::from_utf8(body).unwrap())
 }
 
 /// A view of a session, with an error or without.
