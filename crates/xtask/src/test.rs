@@ -74,7 +74,6 @@ fn steps(engines: &[Engine]) -> Vec<Step> {
         step(Part::E2e, "browsers", "cargo xtask test --only e2e", move |house, _| {
             browser::install(house, &all)
         }),
-        step(Part::E2e, "the end-to-end tests' own tests", "cargo test -p isotherm-tests --lib", harness),
     ];
     steps.extend(engines.iter().map(|&engine| {
         let name = format!("end-to-end tests in {}", engine.title());
@@ -228,15 +227,12 @@ fn sizes(house: &House, _: &mut Tally) -> Result<()> {
     size::size(house, &size::Options::default())
 }
 
-fn harness(house: &House, tally: &mut Tally) -> Result<()> {
-    tests(&mut house.cargo(["test", "-p", "isotherm-tests", "--lib"]), tally)
-}
-
 /// Runs the suite in an engine, without the tests that are listed as impossible there.
 fn end_to_end(house: &House, engine: Engine, tally: &mut Tally) -> Result<()> {
     let programs = browser::programs(house, engine)?;
     let lacks = engine.cannot(house)?;
-    let mut cargo = house.cargo(["test", "--no-fail-fast", "-p", "isotherm-tests", "--test", "it", "--"]);
+    // Not of its package alone: cargo would build all anew with fewer features.
+    let mut cargo = house.cargo(["test", "--no-fail-fast", "--test", "e2e", "--"]);
     cargo.envs(programs).env("ISOTHERM_BIN", house.collector()).env("ISOTHERM_ENGINE", engine.name());
     // An error's causes tell enough, and a hundred lines of frames would bury them.
     cargo.env("RUST_BACKTRACE", "0").args(["--exact", "--test-threads", &at_once().to_string()]);
