@@ -238,7 +238,7 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
     vec![
         by(column("Page", ""), "page"),
         by(numbers("Views", ""), "views"),
-        column("By day", "without a day that is not over"),
+        column("By day", "whole days"),
         by(numbers("Reach", "how much of the page was seen, on average"), "reach"),
         by(numbers("Clicks", "a view"), "clicks"),
         by(numbers("Rage", "views with rage clicks"), "rage"),

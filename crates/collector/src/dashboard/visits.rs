@@ -74,7 +74,7 @@ fn draw(
             numbers("Reach", ""),
             numbers("Clicks", ""),
             column("What happened", ""),
-            column("See it again", "on the page itself, for members of the site"),
+            column("See it again", ""),
         ],
         rows: views
             .iter()
