@@ -20,8 +20,9 @@ const MOST = 2;
 const restless = new WeakMap();
 /** When the visitor last did something. */
 export let since = 0;
-// The latest click, and whether what pressed it was a finger.
-let clicked = 0;
+/** The latest click. */
+export let clicked = 0;
+// Whether what pressed it was a finger.
 let changes, touch, root, shown;
 
 /** Something changed that the visitor sees. */

@@ -1,7 +1,7 @@
 // What went wrong in the page: exceptions, rejections, resources that did not load.
 import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
-import { since } from "./effects.js";
+import { clicked, since } from "./effects.js";
 import { isIgnored } from "./elements.js";
 import { PRIVATE } from "./mark.js";
 import { guard, now } from "./page.js";
@@ -9,7 +9,10 @@ import { say, times } from "./signals.js";
 import { SEPARATOR, words } from "./text.js";
 
 // Of a file that stands in its own address nothing is told.
-const pathOf = (url) => Object.assign(document.createElement("a"), { href: url.baseVal ?? url }).pathname.match(/^\/.*/) || "";
+const pathOf = (url) => {
+  const { host, pathname } = Object.assign(document.createElement("a"), { href: url.baseVal ?? url });
+  return host && pathname;
+};
 
 // What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told, whatever numbers
 // are in its words; the core thins it: a loop that fails does not fill the batch. Answers whether it may be a
@@ -17,12 +20,14 @@ const pathOf = (url) => Object.assign(document.createElement("a"), { href: url.b
 const tell = (kind, what, url, place, at) => {
   const text = words([what, "source", url && pathOf(url)]) + place;
   const same = text.replace(/\d(?=.*\x1fso)/gs, "");
-  const count = times(same);
+  // A shelf of lost pictures takes no room from exceptions.
+  const count = times(same, kind == Signal.Resource ? 99 : 300);
   if (count) say(kind, text, 0, count, at);
-  return count < 2 || (now() - since < AT_ONCE_MS && count - times(SEPARATOR + same) < ALONE);
+  return count == 1 || ((now() - since < AT_ONCE_MS || clicked.eventPhase) && count - times(SEPARATOR + same) < ALONE);
 };
 
-// What fails again is a click's doing only if it follows as soon as this, ms, and has not come by itself so often.
+// What fails again is a click's doing only if it follows as soon as this, ms, or while the click is still being told of, and
+// has not come by itself so often.
 const AT_ONCE_MS = 50;
 const ALONE = 3;
 // What tells of no fault: a loop, or what was given up, by the name of its reason.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use isotherm_tests::until;
-use wire::SignalKind::{Dead, Error, ErrorClick, Rage, Resource};
+use wire::SignalKind::{Dead, Error, ErrorClick, Rage, Resource, Variant};
 
 use crate::frustration::{NOTHING, judged, wait};
 use crate::scene::{Scene, element, page, property};
@@ -115,6 +115,29 @@ async fn what_fails_all_the_time_or_numbers_its_messages_makes_no_error_click() 
 }
 
 #[tokio::test]
+async fn a_hundred_things_that_fail_blame_no_click_and_take_no_room_from_a_variant() -> Result<()> {
+    // Each by another name, before the variant is told; what throws takes its time first.
+    let body = "<p id=shelf></p><button id=slow>Slow</button><script>
+        const letters = n => String.fromCharCode(97 + n % 26, 97 + n / 26 | 0);
+        for (let n = 0; n < 120; n++) { const image = new Image(); image.src = `/lost-${letters(n)}.png`; shelf.append(image) }
+        setInterval(() => { throw new Error('poll') }, 300);
+        slow.onclick = () => { const from = performance.now(); while (performance.now() - from < 80); window.nothing2.abort() }</script>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    wait(&scene, 1_000).await?;
+    scene.browser.run("isotherm.variant('hero', 'b')").await?;
+    for selector in ["#slow", "#nothing", "#slow", "#nothing"] {
+        scene.click(selector).await?;
+        wait(&scene, 1_100).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
+    assert_eq!(clicks, ["#slow", "#slow"]);
+    assert_eq!(view.signals(Variant).len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_message_of_any_length_keeps_the_page_at_work() -> Result<()> {
     let scene = Scene::open(NOTHING).await?;
     // Once in each of many places: what is looked for in all of it would take minutes.
@@ -180,16 +203,17 @@ async fn a_rejection_has_the_place_where_its_error_was_made_and_none_without_one
 async fn a_resource_that_fails_to_load_is_told_with_its_path_and_nothing_of_its_query() -> Result<()> {
     let scene = Scene::open("<main id=here></main>").await?;
     let script = "window.lost = 0;
-        for (const [name, url] of [['src', '/lost.png?token=secret'], ['srcset', '/few.png?token=secret 1x']]) {
+        for (const [name, url] of [['src', '/lost.png?token=secret'], ['srcset', '/few.png?token=secret 1x'],
+            ['src', 'data:/9j/secret']]) {
             const image = new Image(); image.onerror = () => window.lost++; here.append(image); image[name] = url;
         }";
     scene.browser.run(script).await?;
-    until("the images to be missed", || scene.browser.is("return window.lost > 1")).await?;
+    until("the images to be missed", || scene.browser.is("return window.lost > 2")).await?;
     let stored = scene.leave().await?;
     let lost = stored.signals(Resource);
     let mut lost: Vec<_> = lost.iter().map(|lost| (&*lost.name, property(lost, "source"))).collect();
     lost.sort_unstable();
-    assert_eq!(lost, [("img", "/few.png"), ("img", "/lost.png")]);
+    assert_eq!(lost, [("img", ""), ("img", "/few.png"), ("img", "/lost.png")]);
     assert!(!format!("{stored:?}").contains("secret"));
     Ok(())
 }

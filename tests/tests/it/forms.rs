@@ -95,7 +95,8 @@ async fn the_keys_of_a_password_leave_no_byte() -> Result<()> {
     assert_eq!(page(&stored)?.signals(Field).len(), 2);
     for batch in stored.views.iter().flat_map(|view| &view.batches) {
         let bytes = batch.encode();
-        assert!(!bytes.windows(2).any(|pair| pair == b"zq"), "{batch:?}");
+        // Of two letters a site's key may be made by chance.
+        assert!(!bytes.windows(3).any(|keys| keys == b"zqz"), "{batch:?}");
     }
     Ok(())
 }
