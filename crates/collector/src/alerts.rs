@@ -82,7 +82,8 @@ impl Alerts {
 struct Told {
     /// Findings by rule, page and element; nothing before the first look, of which all is known.
     findings: Option<BTreeSet<String>>,
-    /// The last day on which findings were looked for, and on which errors were.
+    /// The last day on which findings were looked for, and on which errors were. A clock that was wrong may have made it a
+    /// later one than today.
     findings_day: i32,
     errors_day: i32,
     /// Monday's week of the last report, counted from 1970; 0 before the first.
@@ -153,11 +154,20 @@ pub(crate) async fn every_hour(collector: Arc<Collector>, stop: Arc<AtomicBool>)
     loop {
         hours.tick().await;
         let (collector, stop) = (Arc::clone(&collector), Arc::clone(&stop));
-        let told = tokio::task::spawn_blocking(move || tell_owners(&collector, day::now_ms(), &stop)).await;
+        let told = tokio::task::spawn_blocking(move || tell_by_the_clock(&collector, &stop)).await;
         if let Ok(Err(error)) = told {
             tracing::error!("owners could not be told what is new: {error}");
         }
     }
+}
+
+/// By a clock that has jumped everybody is silent.
+fn tell_by_the_clock(collector: &Collector, stop: &AtomicBool) -> Result<(), store::Error> {
+    let now_ms = day::now_ms();
+    if collector.store.settled_ms(now_ms)? < now_ms {
+        return Ok(());
+    }
+    tell_owners(collector, now_ms, stop)
 }
 
 /// Tells the owners of all sites what is new at this moment, ms since 1970 UTC, unless it is to stop.
@@ -260,7 +270,7 @@ impl Watch<'_> {
     /// Whether yesterday twice as large a share of views had an error as in the week before, and not by chance.
     fn errors(&self, told: &mut Told) -> Looked {
         let yesterday = day::of_ms(self.now_ms) - 1;
-        if !self.alerts.errors || told.errors_day >= yesterday {
+        if !self.alerts.errors || told.errors_day == yesterday {
             return Ok(Vec::new());
         }
         told.errors_day = yesterday;
@@ -292,7 +302,7 @@ impl Watch<'_> {
     /// Once a day, what was no finding the last time. Of the first look nothing is told: the dashboard does.
     fn new_findings(&self, told: &mut Told) -> Looked {
         let today = day::of_ms(self.now_ms);
-        if !self.alerts.findings || told.findings_day >= today {
+        if !self.alerts.findings || told.findings_day == today {
             return Ok(Vec::new());
         }
         told.findings_day = today;
@@ -324,7 +334,7 @@ impl Watch<'_> {
         let today = day::of_ms(self.now_ms);
         // 1970-01-01 was a Thursday.
         let week = (today + 3).div_euclid(7);
-        if !self.alerts.weekly || told.week >= week {
+        if !self.alerts.weekly || told.week == week {
             return Ok(Vec::new());
         }
         let is_first = std::mem::replace(&mut told.week, week) == 0;

@@ -17,7 +17,8 @@ use store::{Forgotten, Keeping, Store};
 use crate::{command, day};
 
 /// A day is taken for over when it has been for so long: those who were on a page at midnight have mostly left it.
-const AFTER_MIDNIGHT_MS: i64 = 3_600_000;
+const AFTER_MIDNIGHT_MS: i64 = HOUR_MS;
+const HOUR_MS: i64 = 3_600_000;
 /// What adding up may take of the time: visitors come first.
 const LONGEST_REST: Duration = Duration::from_secs(1);
 
@@ -46,7 +47,7 @@ pub(crate) async fn every_hour(store: Store, keeping: Keeping, stop: Arc<AtomicB
     loop {
         hours.tick().await;
         let (store, stop) = (store.clone(), Arc::clone(&stop));
-        let tidied = tokio::task::spawn_blocking(move || tidy(&store, keeping, &stop)).await;
+        let tidied = tokio::task::spawn_blocking(move || tidy(&store, keeping, day::now_ms(), &stop)).await;
         if let Ok(Err(error)) = tidied {
             tracing::error!("what is over or old could not be put in order yet: {error}");
         }
@@ -67,8 +68,7 @@ pub(crate) async fn every_minute(store: Store) {
     }
 }
 
-fn tidy(store: &Store, keeping: Keeping, stop: &AtomicBool) -> Result<(), store::Error> {
-    let now_ms = day::now_ms();
+fn tidy(store: &Store, keeping: Keeping, now_ms: i64, stop: &AtomicBool) -> Result<(), store::Error> {
     let closed = store.close_days(day::of_ms(now_ms - AFTER_MIDNIGHT_MS), |took| {
         thread::sleep(took.min(LONGEST_REST));
         !stop.load(Relaxed)
@@ -76,13 +76,21 @@ fn tidy(store: &Store, keeping: Keeping, stop: &AtomicBool) -> Result<(), store:
     if closed > 0 {
         tracing::info!("{closed} days of pages were added up");
     }
-    store.forget_words(day::of_ms(now_ms) - 1)?;
+    let settled_ms = store.settled_ms(now_ms)?;
+    if settled_ms < now_ms {
+        let hours = (now_ms - settled_ms) / HOUR_MS;
+        tracing::warn!(
+            "the clock has gone on by {hours} hours since it was last believed: nothing is forgotten for its age until it has \
+             stayed so for a day"
+        );
+    }
+    let today = day::of_ms(settled_ms);
+    store.forget_words(today - 1)?;
     for site in store.sites()? {
         if stop.load(Relaxed) {
             break;
         }
-        let Forgotten { views, page_days } =
-            store.forget_old(&site, keeping.of(&site), day::of_ms(now_ms))?;
+        let Forgotten { views, page_days } = store.forget_old(&site, keeping.of(&site), today)?;
         if (views, page_days) != (0, 0) {
             tracing::info!("{views} views and {page_days} days of pages were old enough to be forgotten");
         }

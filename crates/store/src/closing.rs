@@ -95,19 +95,39 @@ fn confirm(desk: &mut Connection, PageDay { path, day }: PageDay, rows: Vec<Grid
         return Ok(false);
     }
     forget_grids(&change, path, [day, day])?;
-    let mut insert = change.prepare_cached(
-        "INSERT INTO grid (path, kind, day, device, bot, views, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for GridRow { kind, device, is_bot, views, bytes } in rows {
-        insert.execute(params![path, kind, day, device, is_bot, views as i64, bytes])?;
-    }
-    drop(insert);
+    insert(&change, PageDay { path, day }, 0, rows)?;
     change.commit()?;
     Ok(true)
 }
 
+/// Adds up what came for a day of which only grids were left: a further part of them.
+pub(crate) fn add_part(change: &Transaction<'_>, of: PageDay) -> Result<(), Error> {
+    let rows = added_up(change, of)?;
+    let next: u32 = change.query_row(
+        "SELECT COALESCE(max(part) + 1, 0) FROM grid WHERE path = ?1 AND kind = ?2 AND day = ?3",
+        params![of.path, OUTLINE, of.day],
+        |row| row.get(0),
+    )?;
+    insert(change, of, next, rows)
+}
+
+fn insert(
+    change: &Transaction<'_>,
+    PageDay { path, day }: PageDay,
+    part: u32,
+    rows: Vec<GridRow>,
+) -> Result<(), Error> {
+    let mut insert = change.prepare_cached(
+        "INSERT INTO grid (path, kind, day, device, bot, part, views, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for GridRow { kind, device, is_bot, views, bytes } in rows {
+        insert.execute(params![path, kind, day, device, is_bot, part, views as i64, bytes])?;
+    }
+    Ok(())
+}
+
 /// Says that something came for a day, or went: it is in no grid until it is closed again. Days that are in grids alone stay
-/// so.
+/// so; what comes for them is counted beside their grids.
 pub(crate) fn reopen(change: &Transaction<'_>, of: PageDay) -> Result<(), Error> {
     change
         .prepare_cached("DELETE FROM closed WHERE path = ?1 AND day = ?2 AND state < ?3")?

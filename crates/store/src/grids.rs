@@ -5,7 +5,7 @@ use wire::{About, Count, Grid, GridSum, Heat, Kind, Tally};
 
 use crate::{
     Bots, Error, HeatQuery, Segment, Site,
-    closing::{self, BEING_READ, IN_GRIDS_ALONE, OUTLINE},
+    closing::{self, BEING_READ, IN_GRIDS_ALONE, IN_GRIDS_TOO, OUTLINE},
     heat::{self, Part},
     segment::ViewRow,
 };
@@ -24,7 +24,7 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
             any = true;
             grids.append(&mut stored(&snapshot, path, query, &closed)?);
         }
-        for days in between(&closed, from_day, to_day) {
+        for days in between(&in_grids_too(&closed), from_day, to_day) {
             rest.append(&mut closing::views(&snapshot, path, days.map(i64::from))?);
         }
     }
@@ -54,12 +54,18 @@ fn are_enough(query: &HeatQuery) -> bool {
     is_plain && query.kind != Kind::Revenue && query.segment == known
 }
 
-fn closed_days(db: &Transaction<'_>, path: i64, from: i32, to: i32) -> Result<Vec<i32>, Error> {
+/// Each with its state, in their order.
+fn closed_days(db: &Transaction<'_>, path: i64, from: i32, to: i32) -> Result<Vec<(i32, u8)>, Error> {
     let mut closed = db.prepare_cached(
-        "SELECT day FROM closed WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND state > ?4 ORDER BY day",
+        "SELECT day, state FROM closed WHERE path = ?1 AND day BETWEEN ?2 AND ?3 AND state > ?4 ORDER BY day",
     )?;
-    let days = closed.query_map(params![path, from, to, BEING_READ], |row| row.get(0))?;
+    let days = closed.query_map(params![path, from, to, BEING_READ], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(days.collect::<Result<_, _>>()?)
+}
+
+/// The days whose views are in grids. A view of a day that is in grids alone came after these, and is in none.
+fn in_grids_too(closed: &[(i32, u8)]) -> Vec<i32> {
+    closed.iter().filter(|&&(_, state)| state == IN_GRIDS_TOO).map(|&(day, _)| day).collect()
 }
 
 /// The stretches of days, both ends included, in which none of these days lies.
@@ -76,11 +82,17 @@ fn between(closed: &[i32], from: i32, to: i32) -> Vec<[i32; 2]> {
     open
 }
 
-fn stored(db: &Transaction<'_>, path: i64, query: &HeatQuery, closed: &[i32]) -> Result<Vec<Grid>, Error> {
+fn stored(
+    db: &Transaction<'_>,
+    path: i64,
+    query: &HeatQuery,
+    closed: &[(i32, u8)],
+) -> Result<Vec<Grid>, Error> {
     let Segment { from_day, to_day, device, bots, .. } = query.segment;
     let mut grids = db.prepare_cached(
         "SELECT o.day, o.bytes, l.bytes FROM grid o
          JOIN grid l ON l.path = o.path AND l.kind = ?2 AND l.day = o.day AND l.device = o.device AND l.bot = o.bot
+             AND l.part = o.part
          WHERE o.path = ?1 AND o.kind = ?3 AND o.day BETWEEN ?4 AND ?5 AND (?6 IS NULL OR o.device = ?6)
              AND (?7 IS NULL OR o.bot = ?7)",
     )?;
@@ -95,7 +107,8 @@ fn stored(db: &Transaction<'_>, path: i64, query: &HeatQuery, closed: &[i32]) ->
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         // A day that was opened again has grids of before, until it is closed again.
-        if closed.binary_search(&row.get(0)?).is_ok() {
+        let day: i32 = row.get(0)?;
+        if closed.binary_search_by_key(&day, |&(day, _)| day).is_ok() {
             found.push(Grid { outline: row.get(1)?, layer: row.get(2)? });
         }
     }
@@ -167,6 +180,7 @@ pub(crate) fn unreadable(db: &Transaction<'_>, mut tell: impl FnMut(String)) -> 
     let mut all = db.prepare(
         "SELECT p.path, l.day, l.kind, o.bytes, l.bytes FROM grid l JOIN path p ON p.id = l.path
          LEFT JOIN grid o ON o.path = l.path AND o.kind = ?1 AND o.day = l.day AND o.device = l.device AND o.bot = l.bot
+             AND o.part = l.part
          WHERE l.kind <> ?1",
     )?;
     let mut rows = all.query([OUTLINE])?;

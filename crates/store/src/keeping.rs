@@ -1,10 +1,10 @@
 //! How long what was recorded is kept: batches for some days, what they add up to for longer.
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::{
     Error, Site,
-    closing::{BEING_READ, IN_GRIDS_ALONE, OUTLINE, PageDay, forget_grids},
+    closing::{self, BEING_READ, IN_GRIDS_ALONE, IN_GRIDS_TOO, OUTLINE, PageDay, forget_grids},
     erase, keys,
 };
 
@@ -79,14 +79,18 @@ fn closed_with_views(db: &Connection, site: i64, last: i32) -> Result<Vec<PageDa
 fn forget_batches(db: &mut Connection, of: PageDay) -> Result<u64, Error> {
     let PageDay { path, day } = of;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let closed = change.execute(
-        "UPDATE closed SET state = ?3 WHERE path = ?1 AND day = ?2 AND state > ?4",
-        params![path, day, IN_GRIDS_ALONE, BEING_READ],
-    )?;
-    // Something came in the meantime: it has to go into the grids first.
-    if closed == 0 {
-        return Ok(0);
+    let mut state = change.prepare_cached("SELECT state FROM closed WHERE path = ?1 AND day = ?2")?;
+    match state.query_row(params![path, day], |row| row.get(0)).optional()? {
+        Some(IN_GRIDS_ALONE) => closing::add_part(&change, of)?,
+        Some(IN_GRIDS_TOO) => {
+            let mut close =
+                change.prepare_cached("UPDATE closed SET state = ?3 WHERE path = ?1 AND day = ?2")?;
+            close.execute(params![path, day, IN_GRIDS_ALONE])?;
+        }
+        // Something came in the meantime: it has to go into the grids first.
+        _ => return Ok(0),
     }
+    drop(state);
     change.execute(
         "DELETE FROM batch WHERE view IN (SELECT id FROM view WHERE path = ?1 AND day = ?2)",
         params![path, day],

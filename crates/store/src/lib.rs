@@ -12,6 +12,7 @@ mod backdrop;
 mod check;
 mod choices;
 mod clicked;
+mod clock;
 mod closing;
 mod copy;
 mod country;

@@ -23,8 +23,8 @@ use crate::{
     HeatQuery, Keeping, KeptView, NewSite, Order, Outcome, Quarantined, Rejection, Report, Rules, Site,
     Visits, VisitsQuery, WholeView, access,
     append::{Done, Job},
-    check, choices, closing, copy, country, elements, erase, exclusion, export, facts, grids, heat, keeping,
-    keys, live, orders, quarantine,
+    check, choices, clock, closing, copy, country, elements, erase, exclusion, export, facts, grids, heat,
+    keeping, keys, live, orders, quarantine,
     readers::Readers,
     schema, site, summary, timeline, visits,
     writer::Writer,
@@ -397,6 +397,15 @@ impl Store {
         site::keep(&self.desk(), site, batch_days, grid_days)?;
         self.inner.sites.forget();
         Ok(())
+    }
+
+    /// The moment by which what is old may be forgotten, ms since 1970 UTC, when the clock says `now_ms`: an earlier one for a
+    /// day after the clock has jumped. To be asked every hour.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn settled_ms(&self, now_ms: i64) -> Result<i64, Error> {
+        clock::settled(&self.desk(), now_ms)
     }
 
     /// Forgets what of the site is too old on a day. Batches go only when their day is closed.

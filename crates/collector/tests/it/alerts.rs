@@ -118,6 +118,11 @@ async fn silence_is_told_once_and_a_week_on_its_monday() {
     assert!(told[0].1.contains("views 1 (nothing before), sessions 1"), "{told:?}");
     tell(&house, noon_ms + 7 * DAY_MS + HOUR_MS);
     assert_eq!(hook.kinds(), [], "once a week");
+    // A clock that was wrong for once leaves no silence behind.
+    tell(&house, noon_ms + 100 * DAY_MS);
+    hook.kinds();
+    tell(&house, noon_ms + 14 * DAY_MS);
+    assert_eq!(names(&hook.kinds()), ["report"]);
 }
 
 #[tokio::test]

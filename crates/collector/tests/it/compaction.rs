@@ -132,3 +132,36 @@ fn a_running_collector_adds_up_what_is_over_and_forgets_what_is_old() {
     let wrong = run(&["site", "set", "--data", folder, "--site", site.as_str(), "--keep-days", "0"]);
     assert!(String::from_utf8(wrong.stderr).unwrap().contains("\"0\" is no number of days"));
 }
+
+/// A collector whose clock jumps ahead by a hundred days finds its views as old as one whose views are a hundred days older.
+#[test]
+fn a_clock_that_jumped_forgets_nothing_until_it_has_stayed_so_for_a_day() {
+    let data = TempDir::new().unwrap();
+    let [shop, old] = [add_site(data.path(), ORIGIN), add_site(data.path(), ORIGIN)];
+    let store = Store::serve(data.path()).unwrap();
+    let view = |site, view| clicked(site, view, &[(105, 205)]);
+    store_all(&store, [(view(old, 1), 300), (view(shop, 2), 101), (view(shop, 3), 100)].into_iter());
+    store.close();
+    let db = open(data.path());
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let server = Server::start(data.path());
+    // Its turn comes after the other site's.
+    while number("SELECT count(*) FROM view WHERE site = 2") > 0 {
+        thread::yield_now();
+    }
+    assert_eq!(number("SELECT count(*) FROM view WHERE site = 1"), 2);
+    assert_eq!(closed(&db), 3);
+    drop(server);
+    let since_ms = |hours: i64| format!("(unixepoch() - {hours} * 3600) * 1000");
+    let went_on = format!(
+        "UPDATE clock SET doubted_from_ms = {}, doubted_to_ms = {} WHERE doubted_from_ms > 0",
+        since_ms(25),
+        since_ms(1)
+    );
+    assert_eq!(db.execute(&went_on, []).unwrap(), 1);
+    let _server = Server::start(data.path());
+    while number("SELECT count(*) FROM view WHERE site = 1") > 0 {
+        thread::yield_now();
+    }
+    assert_eq!(number("SELECT count(*) FROM clock WHERE doubted_from_ms IS NULL"), 1);
+}

@@ -159,6 +159,52 @@ fn maps_outlive_their_batches_and_end_with_their_grids() {
     assert_eq!(scratch.store.heat(&all(&scratch)).unwrap().about.points, 1);
 }
 
+/// As by a clock that is wrong by months.
+#[test]
+fn what_comes_for_a_day_of_which_only_grids_are_left_is_on_its_map_and_outlives_its_batches_too() {
+    let (scratch, never) = (some_days(), some_days());
+    scratch.close();
+    assert_eq!(scratch.forget(2, 9), (3, 0));
+    for view in [5, 6] {
+        let mut late = never.first(view, "/a");
+        late.places.list[0].w = 40;
+        for of in [&scratch, &never] {
+            late.site = of.site;
+            of.append_at(&late, NOON_MS - 3 * DAY_MS).unwrap();
+        }
+        let map = never.store.heat(&all(&never)).unwrap();
+        assert_eq!(map.about.views, view - 1, "one is a bot's");
+        assert_eq!(scratch.store.heat(&all(&scratch)).unwrap(), map);
+        scratch.close();
+        assert_eq!(scratch.store.heat(&all(&scratch)).unwrap(), map);
+        assert_eq!(scratch.forget(2, 9), (1, 0));
+        assert_eq!(scratch.store.heat(&all(&scratch)).unwrap(), map);
+    }
+    let moves = |of: &Scratch| of.store.heat(&HeatQuery { kind: Kind::Move, ..all(of) }).unwrap();
+    assert_eq!(moves(&scratch), moves(&never));
+    assert!(scratch.store.check().unwrap().is_sound());
+    assert_eq!(scratch.erase("/a", 3), 5);
+}
+
+#[test]
+fn grids_of_a_folder_whose_days_had_no_parts_are_kept() {
+    let scratch = some_days();
+    scratch.close();
+    scratch.forget(2, 9);
+    let before = scratch.store.heat(&all(&scratch)).unwrap();
+    scratch.store.clone().close();
+    let back = "CREATE TABLE old (path INTEGER NOT NULL REFERENCES path, kind INTEGER NOT NULL, day INTEGER NOT NULL,
+            device INTEGER NOT NULL, bot INTEGER NOT NULL, views INTEGER NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (path, kind, day, device, bot)) STRICT, WITHOUT ROWID;
+        INSERT INTO old SELECT path, kind, day, device, bot, views, bytes FROM grid;
+        DROP TABLE grid; ALTER TABLE old RENAME TO grid; DROP TABLE clock; PRAGMA user_version = 12";
+    let db = rusqlite::Connection::open(scratch.path().join("isotherm.sqlite")).unwrap();
+    db.execute_batch(back).unwrap();
+    drop(db);
+    let scratch = scratch.reopened();
+    assert_eq!(scratch.store.heat(&all(&scratch)).unwrap(), before);
+}
+
 #[test]
 fn what_is_in_grids_alone_is_deleted_by_page_and_day_too() {
     let scratch = some_days();

@@ -86,7 +86,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date() {
         ALTER TABLE view DROP COLUMN bot; DROP TABLE exclusion; DROP TABLE quarantine;
         DROP TABLE exclusion_version; DROP TABLE rejection; DROP TABLE closed; DROP TABLE grid; DROP TABLE told_order; DROP TABLE quarantine_size;
         ALTER TABLE site DROP COLUMN batch_days; ALTER TABLE site DROP COLUMN grid_days;
-        ALTER TABLE site DROP COLUMN strict; DROP TABLE word; DROP TABLE backdrop; PRAGMA user_version = 1";
+        ALTER TABLE site DROP COLUMN strict; DROP TABLE word; DROP TABLE backdrop; DROP TABLE clock; PRAGMA user_version = 1";
     db.execute_batch(back).unwrap();
     drop(db);
     let scratch = scratch.reopened();
