@@ -4,7 +4,7 @@ use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use axum::body::{Body, HttpBody};
 
-use crate::refusal::Refusal;
+use crate::{held::Overfull, refusal::Refusal};
 
 /// A body must have arrived within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -21,7 +21,7 @@ async fn read_patiently(mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal
     let mut bytes = Vec::with_capacity((body.size_hint().lower() as usize).min(limit));
     let mut total = 0;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|_| Refusal::CutOff)?;
+        let frame = frame.map_err(refusal)?;
         let Ok(data) = frame.into_data() else { continue };
         total += data.len();
         if total <= limit {
@@ -31,4 +31,11 @@ async fn read_patiently(mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal
         }
     }
     if total > limit { Err(Refusal::TooLarge { limit }) } else { Ok(bytes) }
+}
+
+fn refusal(error: axum::Error) -> Refusal {
+    match error.into_inner().downcast::<Overfull>() {
+        Ok(overfull) => Refusal::Overfull(*overfull),
+        Err(_) => Refusal::CutOff,
+    }
 }

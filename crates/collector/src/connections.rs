@@ -1,6 +1,12 @@
 //! The connection loop: how many, for how long, and how they end. What is said on them is the business of [`crate::app`].
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -25,6 +31,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     Peer,
+    held::{Holdings, Share},
     patient::Patient,
     seats::{Seat, Seats},
     tls::{self, Tls},
@@ -39,6 +46,9 @@ const PING_TIME: Duration = Duration::from_secs(4);
 /// Requests on one connection of HTTP/2 at the same time, and bytes of a request's head.
 const STREAMS: u32 = 64;
 const HEAD_BYTES: u32 = 16 << 10;
+/// What may come of a request before it is read, and of all of a connection's, bytes: most batches are smaller.
+const STREAM_WINDOW: u32 = 64 << 10;
+const WINDOW: u32 = 128 << 10;
 /// Requests that are still running when the collector stops may take this long.
 const DRAIN_TIME: Duration = Duration::from_secs(20);
 /// Pause after the system refused a connection, for want of file descriptors or memory.
@@ -49,6 +59,7 @@ const BREATH: Duration = Duration::from_millis(50);
 pub(crate) async fn serve(
     listener: TcpListener,
     seats: &Seats,
+    holdings: &Arc<Holdings>,
     tls: Option<Arc<Tls>>,
     router: Router,
     stopping: impl FnOnce(),
@@ -61,7 +72,8 @@ pub(crate) async fn serve(
             () = told.next() => break,
         };
         let (stream, peer, seat) = accepted;
-        let connection = converse(stream, peer, tls.clone(), router.clone(), open.watcher());
+        let guest = Guest { address: peer.ip(), share: holdings.share(peer.ip()) };
+        let connection = converse(stream, guest, tls.clone(), router.clone(), open.watcher());
         tokio::spawn(async move {
             connection.await;
             drop(seat);
@@ -97,35 +109,36 @@ async fn accept(listener: &TcpListener, seats: &Seats) -> (TcpStream, SocketAddr
     }
 }
 
-async fn converse(
-    stream: TcpStream,
-    peer: SocketAddr,
-    tls: Option<Arc<Tls>>,
-    router: Router,
-    watcher: Watcher,
-) {
+async fn converse(stream: TcpStream, guest: Guest, tls: Option<Arc<Tls>>, router: Router, watcher: Watcher) {
     // Answers are small and whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await;
+        return speak_http_1(Patient::new(stream, STALL_TIME), guest, router, watcher).await;
     };
     match tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
         Ok(Ok(Some(stream))) if tls::speaks_http_2(&stream) => {
             // Pings that wait for an answer keep a connection alive while it has requests; without, it ends like one of
             // HTTP/1.1. Without a limit here, one that never says anything would stay for ever.
             let stream = Patient::new(stream, STALL_TIME).hearing(HEAD_TIME);
-            speak_http_2(stream, peer, router, watcher).await;
+            speak_http_2(stream, guest, router, watcher).await;
         }
-        Ok(Ok(Some(stream))) => speak_http_1(Patient::new(stream, STALL_TIME), peer, router, watcher).await,
+        Ok(Ok(Some(stream))) => speak_http_1(Patient::new(stream, STALL_TIME), guest, router, watcher).await,
         Ok(Ok(None)) => tracing::debug!("the authority of certificates saw its answer"),
         Ok(Err(error)) => tracing::debug!("no handshake: {error}"),
         Err(_) => tracing::debug!("a handshake took too long"),
     }
 }
 
+/// Who a connection is with.
+#[derive(Clone)]
+struct Guest {
+    address: IpAddr,
+    share: Arc<Share>,
+}
+
 async fn speak_http_1(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: SocketAddr,
+    guest: Guest,
     router: Router,
     watcher: Watcher,
 ) {
@@ -133,13 +146,13 @@ async fn speak_http_1(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES as usize)
-        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(&router, peer, request)));
-    ended(watcher.watch(connection).await);
+        .serve_connection(TokioIo::new(stream), service_fn(|request| respond(&router, &guest, request)));
+    see_out(watcher.watch(connection), &guest.share).await;
 }
 
 async fn speak_http_2(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: SocketAddr,
+    guest: Guest,
     router: Router,
     watcher: Watcher,
 ) {
@@ -148,44 +161,52 @@ async fn speak_http_2(
         .keep_alive_interval(PING_TIME)
         .keep_alive_timeout(PING_TIME)
         .max_concurrent_streams(STREAMS)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(WINDOW)
         .max_header_list_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(&router, peer, request)));
-    ended(watcher.watch(connection).await);
+        .serve_connection(TokioIo::new(stream), service_fn(|request| respond(&router, &guest, request)));
+    see_out(watcher.watch(connection), &guest.share).await;
 }
 
 fn respond(
     router: &Router,
-    peer: SocketAddr,
+    guest: &Guest,
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
-    request.extensions_mut().insert(Peer(peer.ip()));
-    let refused = has_wrong_host(&request).then(wrong_host);
+    request.extensions_mut().insert(Peer(guest.address));
+    let refused = ambiguous(&request);
     // HTTP/2 has the host in the address alone.
     if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
         request.headers_mut().entry(header::HOST).or_insert(host);
     }
-    let router = router.clone();
+    let (router, share) = (router.clone(), Arc::clone(&guest.share));
     async move {
         match refused {
-            Some(refused) => Ok(refused),
-            None => router.oneshot(request).await,
+            Some(why) => Ok((StatusCode::BAD_REQUEST, why).into_response()),
+            None => Ok(share.holding(router.oneshot(request.map(|body| share.counting(body))).await?)),
         }
     }
 }
 
-/// A request of HTTP/1.1 has one Host (RFC 9112, section 3.2): where there are none or two, a proxy may have read another.
-fn has_wrong_host(request: &Request<Incoming>) -> bool {
-    request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1
+/// Why a request may be read in two ways. One of HTTP/1.1 has one Host (RFC 9112, section 3.2): where there are none or two, a
+/// proxy may have read another; and browsers name one origin.
+fn ambiguous(request: &Request<Incoming>) -> Option<&'static str> {
+    let count = |name| request.headers().get_all(name).iter().count();
+    if request.version() == Version::HTTP_11 && count(header::HOST) != 1 {
+        return Some("the request needs one Host header\n");
+    }
+    (count(header::ORIGIN) > 1).then_some("the request has more than one Origin header\n")
 }
 
-fn wrong_host() -> Response {
-    (StatusCode::BAD_REQUEST, "the request needs one Host header\n").into_response()
-}
-
-/// Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
-fn ended(result: hyper::Result<()>) {
-    if let Err(error) = result {
-        tracing::debug!("a connection ended early: {error}");
+/// Until the connection ends, or is no use. Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
+async fn see_out(connection: impl Future<Output = hyper::Result<()>>, share: &Share) {
+    tokio::select! {
+        result = connection => {
+            if let Err(error) = result {
+                tracing::debug!("a connection ended early: {error}");
+            }
+        }
+        () = share.overdue() => tracing::debug!("a connection is closed: nobody took its answers"),
     }
 }
 

@@ -55,6 +55,7 @@ mod heat_elements;
 mod heat_json;
 mod heat_query;
 mod heat_segment;
+mod held;
 mod hop;
 mod import;
 mod link;

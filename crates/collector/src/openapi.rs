@@ -7,8 +7,10 @@ mod schema;
 
 use std::sync::LazyLock;
 
+use askama::Template as _;
 use axum::{
-    http::{HeaderValue, header},
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -148,12 +150,20 @@ fn refused(why: &str) -> utoipa::openapi::Response {
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(Api::openapi()).expect("a description is plain data"));
 
+/// Both are written once: whoever asks a thousand times for them shall have us hold them once.
+static JSON: LazyLock<Bytes> = LazyLock::new(|| DOCUMENT.to_string().into());
+static HTML: LazyLock<Result<Bytes, askama::Error>> =
+    LazyLock::new(|| reference::of(&DOCUMENT).render().map(Bytes::from));
+
 pub(crate) async fn json() -> Response {
-    let headers =
-        [(header::CACHE_CONTROL, AGE), (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
-    (headers, axum::Json(&*DOCUMENT)).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, AGE),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    (headers, JSON.clone()).into_response()
 }
 
 pub(crate) async fn html() -> Response {
-    page::answer(&reference::of(&DOCUMENT))
+    page::written(StatusCode::OK, HTML.as_ref().map(Bytes::clone))
 }

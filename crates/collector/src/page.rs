@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{
+    body::Body,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -32,8 +33,13 @@ pub(crate) fn answer(page: &impl Template) -> Response {
 }
 
 pub(crate) fn with_status(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => (status, HEADERS, axum::response::Html(html)).into_response(),
+    written(status, page.render())
+}
+
+/// A page that was written before.
+pub(crate) fn written(status: StatusCode, html: Result<impl Into<Body>, impl std::fmt::Display>) -> Response {
+    match html {
+        Ok(html) => (status, HEADERS, axum::response::Html(html.into())).into_response(),
         Err(error) => {
             tracing::error!("a page could not be written: {error}");
             (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be written\n").into_response()

@@ -9,7 +9,7 @@ use axum::{
 use store::{Role, Scope};
 use wire::SiteKey;
 
-use crate::{backdrop, listeners::Crowded, plausible::REASONS, token::TokenError};
+use crate::{backdrop, held::Overfull, listeners::Crowded, plausible::REASONS, token::TokenError};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -42,6 +42,7 @@ pub(crate) enum Refusal {
     ExcludedReferrer(String),
     SpamReferrer(String),
     Full,
+    Overfull(Overfull),
     Store(store::Error),
     NoParameter(&'static str),
     Parameter { name: String, value: String, expected: String },
@@ -104,6 +105,7 @@ pub(crate) fn meaning(name: &str) -> &'static str {
             "batches that cannot be what they say, of which the quarantine holds as many as it may: release or drop those"
         }
         "queue_full" => "the disk was too slow; browsers try again",
+        "overfull" => "one network had too much on its way at the same time; browsers try again",
         "store" => "the disk failed or was full; browsers try again, and the collector's log says more",
         _ => {
             let implausible = REASONS.iter().find(|(known, _)| *known == name);
@@ -115,6 +117,12 @@ pub(crate) fn meaning(name: &str) -> &'static str {
 impl From<TokenError> for Refusal {
     fn from(error: TokenError) -> Self {
         Self::Token(error)
+    }
+}
+
+impl From<Overfull> for Refusal {
+    fn from(overfull: Overfull) -> Self {
+        Self::Overfull(overfull)
     }
 }
 
@@ -147,7 +155,9 @@ impl Refusal {
             Self::Rate { .. } | Self::NetworkRate { .. } | Self::BackdropRate => {
                 StatusCode::TOO_MANY_REQUESTS
             }
-            Self::Full | Self::Store(_) | Self::Streams(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
@@ -178,6 +188,7 @@ impl Refusal {
             Self::ExcludedReferrer(_) => "excluded_referrer",
             Self::SpamReferrer(_) => "spam_referrer",
             Self::Full => "queue_full",
+            Self::Overfull(_) => "overfull",
             Self::Store(_) => "store",
             Self::NoParameter(_) | Self::Parameter { .. } => "parameter",
             Self::Body(_) => "body",
@@ -197,7 +208,7 @@ impl Refusal {
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
+            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
             Self::BackdropRate => Some(BACKDROP_S),
             _ => None,
         }
@@ -227,6 +238,7 @@ impl fmt::Display for Refusal {
             Self::ExcludedReferrer(host) => write!(f, "the site's owner does not count visitors from {host}"),
             Self::SpamReferrer(host) => write!(f, "{host} is on the list of referrer spam"),
             Self::Full => f.write_str("too many batches wait to be stored, try again"),
+            Self::Overfull(overfull) => write!(f, "{overfull}"),
             // What exactly failed is for the log, not for whoever asks.
             Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),
             Self::NoParameter(name) => write!(f, "the parameter {name} is missing"),

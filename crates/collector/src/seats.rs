@@ -67,7 +67,7 @@ impl Drop for Seat {
 }
 
 /// A provider gives a home at least 64 bits' worth of addresses: all of them are one.
-fn neighbours(address: IpAddr) -> IpAddr {
+pub(crate) fn neighbours(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -31,7 +31,9 @@ use crate::{
     app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
-    dashboard, link,
+    dashboard,
+    held::Holdings,
+    link,
     metrics::MetricsFor,
     plausible::VIEWS,
     seats::Seats,
@@ -164,8 +166,9 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     println!("isotherm listens on {base}");
     // The authority comes to the names' port 443, and so can browsers.
     let named = args.acme.acme.first().map(|name| format!("https://{name}"));
-    offer_first_account(&store, args.public_url.as_ref().or(named.as_ref()).unwrap_or(&base))?;
+    offer_first_account(&store, args.public_url.as_ref().or(named.as_ref()).unwrap_or(&base));
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
+    let holdings = Holdings::new(proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let warmed = store.clone();
@@ -176,8 +179,14 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = follow(&runtime, tls.clone(), countries, spam);
     let stop = || collector.live.stop();
-    let served =
-        runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
+    let served = runtime.block_on(connections::serve(
+        listener,
+        &seats,
+        &holdings,
+        tls,
+        app(Arc::clone(&collector)),
+        stop,
+    ));
     stopped.store(true, Ordering::Relaxed);
     tidying.abort();
     destroying.abort();
@@ -204,16 +213,22 @@ fn follow(
     following.into_iter().chain(renewing).chain(relisting).collect()
 }
 
-/// Where nobody can log in, whoever started the collector gets a link to become its owner.
-fn offer_first_account(store: &Store, base: &str) -> Result<()> {
-    if let Some(path) = account_command::first_link(store)? {
-        // Whoever reads only the first line may have closed the pipe.
-        let _ = writeln!(
-            std::io::stdout(),
-            "Nobody has an account yet. Become the owner, within a day and once:\n{base}{path}"
-        );
+/// Where nobody can log in, whoever started the collector gets a link to become its owner. A disk that is too full for one is
+/// no reason not to serve.
+fn offer_first_account(store: &Store, base: &str) {
+    match account_command::first_link(store) {
+        Ok(Some(path)) => {
+            // Whoever reads only the first line may have closed the pipe.
+            let _ = writeln!(
+                std::io::stdout(),
+                "Nobody has an account yet. Become the owner, within a day and once:\n{base}{path}"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(
+            "nobody has an account yet, and no link to become the owner could be made: {error}; start again to get one"
+        ),
     }
-    Ok(())
 }
 
 /// Whether `run` would get as far as listening, and with what.

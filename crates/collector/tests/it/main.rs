@@ -25,6 +25,7 @@ mod exports;
 mod faults;
 mod findings;
 mod forging;
+mod greedy;
 mod heat;
 mod house;
 mod idle;

@@ -39,14 +39,14 @@ fn certify(dir: &Path) {
     }
 }
 
-struct Secure {
-    child: Child,
-    port: u16,
+pub(crate) struct Secure {
+    pub(crate) child: Child,
+    pub(crate) port: u16,
     dir: TempDir,
 }
 
 impl Secure {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let dir = TempDir::new().unwrap();
         certify(dir.path());
         let file = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
@@ -64,11 +64,16 @@ impl Secure {
         Self { child, port, dir }
     }
 
+    /// A file beside the data folder.
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.dir.path().join(name).to_str().unwrap().to_owned()
+    }
+
     fn curl(&self, chain: &Path, path: &str, more: &[&str]) -> Output {
         curl(HOST, self.port, chain, path, more)
     }
 
-    fn asked(&self, path: &str, more: &[&str]) -> String {
+    pub(crate) fn asked(&self, path: &str, more: &[&str]) -> String {
         let output = self.curl(&self.dir.path().join("chain.pem"), path, more);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
