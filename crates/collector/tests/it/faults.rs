@@ -61,12 +61,19 @@ fn a_full_disk_refuses_batches_answers_maps_and_recovers_by_itself() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
     let token = token(data.path(), site, ORIGIN);
-    let server = Server::after("trap '' XFSZ; ulimit -S -f 2000", data.path());
+    let full = "trap '' XFSZ; ulimit -S -f 2000";
+    let server = Server::after(full, data.path());
     let mut sender = Sender::new(&server, site);
     let stored = (0..20_000).take_while(|&view| sender.send(view) == 204).count() as u64;
     assert!(stored > 10 && stored < 20_000, "{stored} batches went into a mebibyte");
     assert_eq!(sender.send(stored), 503);
     assert_eq!(points(&server, site, &token), stored, "maps are answered, of all that was acknowledged");
+
+    drop(server);
+    let server = Server::after(full, data.path());
+    assert_eq!(points(&server, site, &token), stored, "it starts, though it cannot offer an account");
+    let mut sender = Sender::new(&server, site);
+    assert_eq!(sender.send(stored), 503);
 
     let pid = server.child.id().to_string();
     assert!(Command::new("prlimit").args(["--fsize=unlimited", "--pid", &pid]).status().unwrap().success());
