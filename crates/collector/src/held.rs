@@ -312,7 +312,8 @@ mod tests {
         assert!(is_held(&one, 1).is_none(), "it is on its way");
         drop((taken, second));
         assert!(is_held(&one, LARGE).is_some());
-        assert_eq!((holdings.sums().all, holdings.sums().of.len()), (0, 0));
+        let sums = holdings.sums();
+        assert_eq!((sums.all, sums.of.len()), (0, 0));
     }
 
     #[tokio::test]
