@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use super::{Case, Count, NOBODY, compare, share};
 use crate::{
     Facts, Goal, Rule, Share, Stratum, at_most,
-    bounds::{ACTION_POINTS, ACTION_Z, FEW, IGNORED_PART, MANY, PEERS},
+    bounds::{FEW, IGNORED_PART, MANY, PEERS, leads},
     contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
@@ -48,8 +48,7 @@ fn action(page: &Page) -> Option<usize> {
             continue;
         };
         let explained = gap.difference.value * clicks.part as f64;
-        let leads = gap.z >= ACTION_Z && gap.difference.value >= ACTION_POINTS;
-        if leads && best.is_none_or(|(most, _)| explained > most) {
+        if leads(&gap) && best.is_none_or(|(most, _)| explained > most) {
             best = Some((explained, element));
         }
     }
@@ -134,19 +133,27 @@ mod tests {
     use super::*;
     use crate::rules::tests::{element_clicked, element_seen, site};
 
-    /// Five pages; on each some click the first element, and half of those order.
-    fn shop(clicks: impl Fn(usize, usize) -> bool, sees: impl Fn(usize, usize) -> bool) -> Facts {
-        let mut facts = site(5, 1_000);
+    /// Five pages; on each some click the first element, and one in so many of those orders.
+    fn shop_of(
+        (units, orders): (usize, usize),
+        clicks: impl Fn(usize, usize) -> bool,
+        sees: impl Fn(usize, usize) -> bool,
+    ) -> Facts {
+        let mut facts = site(5, units);
         for (at, page) in facts.pages.iter_mut().enumerate() {
             for (number, unit) in page.units.iter_mut().enumerate() {
                 let clicks = sees(at, number) && clicks(at, number);
-                unit.converted = clicks && number % 2 == 0;
+                unit.converted = clicks && number.is_multiple_of(orders);
                 if sees(at, number) {
                     unit.deeds.push(if clicks { element_clicked(0) } else { element_seen(0) });
                 }
             }
         }
         facts
+    }
+
+    fn shop(clicks: impl Fn(usize, usize) -> bool, sees: impl Fn(usize, usize) -> bool) -> Facts {
+        shop_of((1_000, 2), clicks, sees)
     }
 
     fn told(facts: &Facts) -> Vec<(Rule, alloc::string::String)> {
@@ -169,5 +176,15 @@ mod tests {
     fn what_is_clicked_elsewhere_must_not_be_ignored() {
         let rarely = |at: usize, number: usize| (number / 10).is_multiple_of(if at == 1 { 25 } else { 5 });
         assert_eq!(told(&shop(rarely, |_, _| true)), [(Rule::Ignored, "/1".into())]);
+    }
+
+    #[test]
+    fn a_shop_of_which_one_in_a_hundred_orders_is_told_of_its_button_too() {
+        // A fifth click, of whom one in twenty orders: five points more than of those who only see it.
+        let fifth = |_: usize, number: usize| (number / 20).is_multiple_of(5);
+        let low = |at: usize, number: usize| at != 3 || number % 1_000 < 350;
+        assert_eq!(told(&shop_of((6_000, 20), fifth, low)), [(Rule::Unseen, "/3".into())]);
+        let rarely = |at: usize, number: usize| (number / 20).is_multiple_of(if at == 1 { 25 } else { 5 });
+        assert_eq!(told(&shop_of((6_000, 20), rarely, |_, _| true)), [(Rule::Ignored, "/1".into())]);
     }
 }

@@ -114,6 +114,22 @@ mod tests {
     }
 
     #[test]
+    fn where_few_order_it_is_known_as_well_what_a_low_button_loses_to() {
+        // One in sixteen of those who click the button orders, and of those who click the element one in sixty-four.
+        let told = |drawn: usize| {
+            let mut facts = page(0.85, 0.4, 0);
+            let units = facts.pages[0].units.clone();
+            facts.pages[0].units = (0..16).flat_map(|_| units.clone()).collect();
+            for (number, unit) in facts.pages[0].units.iter_mut().enumerate() {
+                let every = if unit.deed(1).is_some_and(|deed| deed.clicks > 0) { drawn } else { 16 };
+                unit.converted &= (number / 200).is_multiple_of(every);
+            }
+            told(&facts)
+        };
+        assert_eq!((told(64).len(), told(16).len()), (1, 0));
+    }
+
+    #[test]
     fn where_nothing_is_known_to_lead_on_only_the_first_window_is_judged() {
         let told = |depth: f32| {
             let mut facts = page(0.85, depth, 1);
