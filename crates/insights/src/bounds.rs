@@ -53,8 +53,17 @@ const ACTION_Z: f64 = 4.0;
 /// Whether those who click lead those who only see by so much. The lower end of the interval counts, as of one order where hardly
 /// any are expected both the estimate and the deviations are great.
 pub(crate) fn leads(gap: &Gap) -> bool {
+    gap.z >= ACTION_Z && gap.difference.low >= action_room(gap)
+}
+
+/// Whether it is possible at least.
+pub(crate) fn may_lead(gap: &Gap) -> bool {
+    gap.difference.high >= action_room(gap)
+}
+
+fn action_room(gap: &Gap) -> f64 {
     let [_, only_seen] = gap.rates;
-    gap.z >= ACTION_Z && gap.difference.low >= ACTION_POINTS.min(ACTION_PART * only_seen)
+    ACTION_POINTS.min(ACTION_PART * only_seen)
 }
 
 /// LCP and INP, ms: up to the first a view is good, from the second on it is poor (web.dev, "Defining the Core Web Vitals

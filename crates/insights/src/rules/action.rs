@@ -2,10 +2,10 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::{Case, Count, NOBODY, compare, share};
+use super::{Case, Count, NOBODY, share, strata};
 use crate::{
-    Facts, Goal, Rule, Share, Stratum, at_most,
-    bounds::{FEW, IGNORED_PART, MANY, PEERS, leads},
+    Facts, Gap, Goal, Rule, Share, Stratum, at_most,
+    bounds::{FEW, IGNORED_PART, MANY, PEERS, leads, may_lead},
     contrast::Contrast,
     facts::{Page, Unit},
     finding::Claim,
@@ -17,8 +17,11 @@ const HALF: f64 = 0.5;
 
 /// What leads to the goal on each page.
 pub(super) fn actions(facts: &Facts) -> Vec<Option<usize>> {
-    let has_goal = facts.goal != Goal::Nothing;
-    facts.pages.iter().map(|page| action(page).filter(|_| has_goal)).collect()
+    if facts.goal == Goal::Nothing {
+        return facts.pages.iter().map(|_| None).collect();
+    }
+    let everywhere = everywhere(facts);
+    facts.pages.iter().map(|page| action(page, &everywhere)).collect()
 }
 
 pub(super) fn claim(facts: &Facts, actions: &[Option<usize>], claims: &mut Vec<Claim>) {
@@ -36,23 +39,52 @@ pub(super) fn claim(facts: &Facts, actions: &[Option<usize>], claims: &mut Vec<C
     }
 }
 
-/// The element whose clicks have most to do with the goal: those who click it reach it more often than those who only see it.
-fn action(page: &Page) -> Option<usize> {
+/// How much more often who clicks an element reaches the goal than who only sees it, on all of its pages together: of those
+/// of which that is much.
+fn everywhere(facts: &Facts) -> BTreeMap<&str, Gap> {
+    let on_several = places(facts).into_iter().filter(|(_, places)| places.len() > 1);
+    on_several
+        .filter_map(|(name, places)| {
+            let all = || places.iter().map(|&(at, element)| (&facts.pages[at], element));
+            if all().map(|(page, element)| clicking(page, element)).sum::<u64>() < FEW {
+                return None;
+            }
+            let strata: Vec<Stratum> = all().flat_map(|(page, element)| by_click(page, element)).collect();
+            gap(&strata).filter(leads).map(|gap| (name, gap))
+        })
+        .collect()
+}
+
+/// The element whose clicks have most to do with the goal: those who click it reach it more often than those who only see it. Of
+/// a button to which hardly anybody comes but who wants it, the page itself cannot tell that: then its other pages do, if
+/// nothing on this one speaks against it.
+fn action(page: &Page, everywhere: &BTreeMap<&str, Gap>) -> Option<usize> {
     let mut best: Option<(f64, usize)> = None;
-    for element in 0..page.elements.len() {
-        let clicks = share(&page.units, |unit| clicked(unit, element));
-        if clicks.part < FEW {
+    for (element, name) in page.elements.iter().enumerate() {
+        let (clicks, elsewhere) = (clicking(page, element), everywhere.get(&**name).copied());
+        if clicks < FEW && elsewhere.is_none() {
             continue;
         }
-        let Some(gap) = compare(&page.units, |unit| clicked(unit, element), |unit| unit.converted) else {
+        let here = gap(&by_click(page, element));
+        let own = here.filter(|gap| clicks >= FEW && leads(gap));
+        let Some(known) = own.or(elsewhere.filter(|_| here.is_none_or(|gap| may_lead(&gap)))) else {
             continue;
         };
-        let explained = gap.difference.value * clicks.part as f64;
-        if leads(&gap) && best.is_none_or(|(most, _)| explained > most) {
+        let explained = known.difference.value * clicks as f64;
+        if best.is_none_or(|(most, _)| explained > most) {
             best = Some((explained, element));
         }
     }
     best.map(|(_, element)| element)
+}
+
+fn clicking(page: &Page, element: usize) -> u64 {
+    share(&page.units, |unit| clicked(unit, element)).part
+}
+
+/// Those of a page who click the element, and those who only see it, within strata.
+fn by_click(page: &Page, element: usize) -> Vec<Stratum> {
+    strata(&page.units, |unit| clicked(unit, element), |unit| unit.converted)
 }
 
 /// Whether somebody who saw the element clicked it.
@@ -176,6 +208,28 @@ mod tests {
     fn what_is_clicked_elsewhere_must_not_be_ignored() {
         let rarely = |at: usize, number: usize| (number / 10).is_multiple_of(if at == 1 { 25 } else { 5 });
         assert_eq!(told(&shop(rarely, |_, _| true)), [(Rule::Ignored, "/1".into())]);
+    }
+
+    #[test]
+    fn a_button_that_only_buyers_come_down_to_is_known_from_other_pages() {
+        // On the last page one in thirty of those who see it does not click it: too few to tell it by.
+        let few = |at: usize, number: usize| at != 4 || number % 200 < 30;
+        let fifth = |number: usize| (number / 20).is_multiple_of(5);
+        let clicks =
+            |at: usize, number: usize| if at == 4 { !number.is_multiple_of(30) } else { fifth(number) };
+        let facts = shop_of((6_000, 20), clicks, few);
+        assert_eq!(action(&facts.pages[4], &BTreeMap::new()), None);
+        assert_eq!(actions(&facts), [Some(0); 5]);
+        assert_eq!(told(&facts), [(Rule::Unseen, "/4".into())]);
+    }
+
+    #[test]
+    fn what_leads_to_the_goal_on_other_pages_but_surely_not_on_this_one_is_none_here() {
+        let mut facts = shop_of((6_000, 20), |_, number| (number / 20).is_multiple_of(5), |_, _| true);
+        for (number, unit) in facts.pages[4].units.iter_mut().enumerate() {
+            unit.converted = number % 20 == 7;
+        }
+        assert_eq!(actions(&facts), [Some(0), Some(0), Some(0), Some(0), None]);
     }
 
     #[test]
