@@ -75,6 +75,12 @@ impl Count {
         let count = Self::beyond(own, within.unwrap_or(Contrast::plain(own, rest)), usual, room);
         Self { is_worth_it: count.is_worth_it && within.is_some(), ..count }
     }
+
+    /// The same where it counts only if another does: that both are no chance is as sure as the less sure one of them (Berger,
+    /// 1982).
+    fn if_also(self, other: &Self) -> Self {
+        Self { p: self.p.max(other.p), is_worth_it: self.is_worth_it && other.is_worth_it, ..self }
+    }
 }
 
 impl Case<'_> {

@@ -20,25 +20,26 @@ const RULES: [(Rule, f64); 5] = [
     (Rule::Misleading, MISLED_ROOM),
 ];
 
+/// Behind them: of all who click, those who are led elsewhere and come back at once.
+const BACK: usize = 5;
+
 /// Of those who clicked an element, those who met each trouble: by page, element and device.
-type Table = BTreeMap<(usize, u32, u8), [Share; 5]>;
+type Table = BTreeMap<(usize, u32, u8), [Share; 6]>;
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
     let table = table(facts);
+    let back = Column::of(&table, BACK);
     for (trouble, (rule, room)) in RULES.into_iter().enumerate() {
-        let usual = Usual::of(&table, trouble);
-        let mut elements: BTreeMap<(usize, u32), Vec<(u8, Share)>> = BTreeMap::new();
-        for (&(page, element, device), shares) in &table {
-            elements.entry((page, element)).or_default().push((device, shares[trouble]));
-        }
-        for ((page, element), by_device) in elements {
-            let all = by_device.iter().fold(NOBODY, |all, (_, share)| all.and(*share));
-            if all.whole < FEW {
-                continue;
-            }
-            let place = Some(element as usize);
-            let case = Case { rule, at: page, page: &facts.pages[page], element: place, detail: None };
-            let count = judge((page, element), all, &by_device, (&usual, room));
+        let column = Column::of(&table, trouble);
+        for &place in column.elements.keys() {
+            let (at, element) = place;
+            let page = &facts.pages[at];
+            let case = Case { rule, at, page, element: Some(element as usize), detail: None };
+            let count = column.judge(place, room).and_then(|count| match rule {
+                // Where clicks hardly ever lead anywhere, all who went elsewhere may be back, and yet the element is no link.
+                Rule::Misleading => back.judge(place, TROUBLE_ROOM).map(|all| count.if_also(&all)),
+                _ => Some(count),
+            });
             claims.extend(count.map(|count| case.claim(count, |unit| met(unit, element, trouble))));
         }
     }
@@ -50,9 +51,10 @@ fn met(unit: &Unit, element: u32, trouble: usize) -> Option<bool> {
 }
 
 /// Of each trouble whether it was met; none of one that could not be.
-fn outcomes(deed: &Deed) -> [Option<bool>; 5] {
-    let [rage, dead, slow, error] = deed.troubles.map(|times| (deed.clicks > 0).then_some(times > 0));
-    [rage, dead, slow, error, (deed.led > 0).then_some(deed.returned > 0)]
+fn outcomes(deed: &Deed) -> [Option<bool>; 6] {
+    let of_clicks = |times: u32| (deed.clicks > 0).then_some(times > 0);
+    let [rage, dead, slow, error] = deed.troubles.map(of_clicks);
+    [rage, dead, slow, error, (deed.led > 0).then_some(deed.returned > 0), of_clicks(deed.returned)]
 }
 
 /// Whether somebody who clicked the element met what the rule looks for.
@@ -66,7 +68,7 @@ fn table(facts: &Facts) -> Table {
     for (at, page) in facts.pages.iter().enumerate() {
         for unit in &page.units {
             for deed in unit.deeds.iter().filter(|deed| deed.clicks > 0) {
-                let shares = table.entry((at, deed.element, unit.segments[0])).or_insert([NOBODY; 5]);
+                let shares = table.entry((at, deed.element, unit.segments[0])).or_insert([NOBODY; 6]);
                 for (share, outcome) in shares.iter_mut().zip(outcomes(deed)) {
                     outcome.into_iter().for_each(|met| share.count(met));
                 }
@@ -128,23 +130,40 @@ impl Usual {
     }
 }
 
-/// The element against what is usual on the same devices, with some room. `None` where there is no other.
-fn judge(
-    element: Place,
-    all: Share,
-    by_device: &[(u8, Share)],
-    (usual, room): (&Usual, f64),
-) -> Option<Count> {
-    let mut expected = 0.0;
-    for &(device, share) in by_device.iter().filter(|(_, share)| share.whole > 0) {
-        expected += share.whole as f64 * usual.beside(element, device)?;
+/// One trouble, on each element and where it is usual.
+struct Column {
+    usual: Usual,
+    elements: BTreeMap<Place, Vec<(u8, Share)>>,
+}
+
+impl Column {
+    fn of(table: &Table, trouble: usize) -> Self {
+        let mut elements: BTreeMap<Place, Vec<(u8, Share)>> = BTreeMap::new();
+        for (&(page, element, device), shares) in table {
+            elements.entry((page, element)).or_default().push((device, shares[trouble]));
+        }
+        Self { usual: Usual::of(table, trouble), elements }
     }
-    let others = |device| usual.by_device.get(&device).map_or(NOBODY, |device| device.sum);
-    let devices: Vec<Stratum> = by_device
-        .iter()
-        .map(|&(device, share)| Stratum { first: share, second: others(device).without(share) })
-        .collect();
-    Some(Count::beyond_on_devices(&devices, expected / all.whole as f64, room))
+
+    /// The element against what is usual on the same devices, with some room. `None` where there is no other, or few could meet
+    /// it.
+    fn judge(&self, element: Place, room: f64) -> Option<Count> {
+        let by_device = self.elements.get(&element)?;
+        let all = by_device.iter().fold(NOBODY, |all, (_, share)| all.and(*share));
+        if all.whole < FEW {
+            return None;
+        }
+        let mut expected = 0.0;
+        for &(device, share) in by_device.iter().filter(|(_, share)| share.whole > 0) {
+            expected += share.whole as f64 * self.usual.beside(element, device)?;
+        }
+        let others = |device| self.usual.by_device.get(&device).map_or(NOBODY, |device| device.sum);
+        let devices: Vec<Stratum> = by_device
+            .iter()
+            .map(|&(device, share)| Stratum { first: share, second: others(device).without(share) })
+            .collect();
+        Some(Count::beyond_on_devices(&devices, expected / all.whole as f64, room))
+    }
 }
 
 #[cfg(test)]
@@ -202,6 +221,28 @@ mod tests {
         assert_eq!((one.n, one.affected), (200, 67));
         // Twelve of a hundred are within the room.
         assert_eq!(crate::findings(&leading(8)), []);
+    }
+
+    #[test]
+    fn what_hardly_ever_leads_anywhere_is_no_link_though_all_whom_it_led_come_back() {
+        let of_a_hundred = |led: usize| {
+            let mut facts = site(3, 4_000);
+            for (at, page) in facts.pages.iter_mut().enumerate() {
+                for (number, unit) in page.units.iter_mut().enumerate() {
+                    for element in 0..3 {
+                        let is_back =
+                            if (at, element) == (2, 1) { number % 100 < led } else { number % 50 == 0 };
+                        let goes_on = (at, element) != (2, 1) && number % 2 == 1;
+                        let (led, returned) = (u32::from(is_back || goes_on), u32::from(is_back));
+                        unit.deeds.push(Deed { led, returned, ..element_clicked(element) });
+                    }
+                }
+            }
+            crate::findings(&facts).len()
+        };
+        // Two in a hundred clicks lead to where nobody stays, on every element.
+        assert_eq!(of_a_hundred(2), 0);
+        assert_eq!(of_a_hundred(20), 1);
     }
 
     #[test]
