@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use super::{Case, Count, NOBODY};
 use crate::{
-    Facts, Rule, STRETCHES, Share, Stratum,
+    Facts, Prior, Rule, STRETCHES, Share, Stratum,
     bounds::{CLIFF_ROOM, MANY},
     facts::{Page, Unit},
     finding::Claim,
@@ -55,20 +55,29 @@ fn judge(table: &BTreeMap<u8, [Share; BINS]>, bin: usize) -> Option<Count> {
     for bins in table.values() {
         let near =
             (bin.saturating_sub(3)..=bin + 3).filter(|other| other.abs_diff(bin) > 1 && *other < BINS - 1);
-        let near = near.fold(NOBODY, |all, other| all.and(bins[other]));
-        if near.whole > 0 {
-            devices.push(Stratum { first: bins[bin], second: near });
+        let near: Vec<Share> = near.map(|other| bins[other]).collect();
+        if let Some(most) = most(&near) {
+            devices.push(Stratum { first: bins[bin], second: near.into_iter().fold(NOBODY, Share::and) });
             all += bins[bin].whole;
-            expected += bins[bin].whole as f64 * near.rate();
+            expected += bins[bin].whole as f64 * most;
         }
     }
     (all >= MANY).then(|| Count::beyond_on_devices(&devices, expected / all as f64, CLIFF_ROOM))
 }
 
+/// Where most stop of these parts, drawn towards the others. All begin at the top and scroll by about half a window or more, so that
+/// on a page of few windows they stop in heaps a step apart, and hardly anybody does between: the mean of heap and gap is
+/// usual nowhere.
+fn most(near: &[Share]) -> Option<f64> {
+    let prior = Prior::fit(near)?;
+    let some = near.iter().filter(|share| share.whole > 0);
+    some.map(|&share| prior.shrink(share)).max_by(f64::total_cmp)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::tests::site;
+    use crate::{chance::Chance, rules::tests::site};
 
     /// Ends of ways that thin out evenly, but for a part that end in the tenth part.
     fn page(stops: usize) -> Facts {
@@ -96,5 +105,36 @@ mod tests {
             unit.deeds.push(crate::rules::tests::element_clicked(0));
         }
         assert_eq!(crate::findings(&facts), []);
+    }
+
+    /// A page so many windows tall that all scroll from the top by steps of 0.45 to 0.85 of a window, as far as they like; of those
+    /// who come to the middle some stop there.
+    fn stepped(windows: f32, stopping: f64) -> Facts {
+        let mut chance = Chance::new(&[2]);
+        let mut facts = site(1, 20_000);
+        for unit in &mut facts.pages[0].units {
+            unit.fold = 1.0 / windows;
+            let (likes, mut top) = (f64::from(windows - 1.0) * chance.part(), 0.0);
+            let mut step = 0.0;
+            while top + step <= likes {
+                top += step;
+                step = 0.45 + 0.4 * chance.part();
+            }
+            let reach = (top as f32 + 1.0) / windows;
+            unit.reach = if reach > 0.525 && chance.part() < stopping { 0.525 } else { reach };
+        }
+        facts
+    }
+
+    #[test]
+    fn the_steps_that_people_scroll_by_are_no_cliff_on_however_short_a_page() {
+        for windows in [1.6, 2.3, 2.65, 3.0, 3.6, 4.5, 6.0, 10.0] {
+            assert_eq!(crate::findings(&stepped(windows, 0.0)), [], "{windows} windows");
+        }
+        for windows in [3.0, 3.6, 4.5, 6.0, 10.0] {
+            let found = crate::findings(&stepped(windows, 0.6));
+            let places: Vec<_> = found.iter().map(|one| one.detail.as_deref()).collect();
+            assert_eq!(places, [Some("depth 0.50")], "{windows} windows");
+        }
     }
 }
