@@ -48,6 +48,16 @@ def strata():
         print(f"(&{rust([list(row) for row in rows])}, {rust([p, gap, gap - half, gap + half])}),")
 
 
+def hypergeometric():
+    """The probability of so few in the first groups, given how many of each stratum did it."""
+    for rows in [[(3, 500, 84, 4000)], [(40, 4000, 9, 200)], [(12, 100, 5, 90)],
+                 [(1, 40, 6, 50), (0, 12, 2, 30), (8, 200, 25, 180)], [(2, 60, 40, 900), (0, 0, 3, 50), (1, 300, 2, 3)]]:
+        sums = np.ones(1)
+        for a, n, b, m in rows:
+            sums = np.convolve(sums, stats.hypergeom.pmf(np.arange(a + b + 1), n + m, a + b, n))
+        print(f"(&{rust([list(row) for row in rows])}, {rust(sums[: sum(row[0] for row in rows) + 1].sum())}),")
+
+
 def chi_square():
     for x, degrees in [(3.84, 1), (0.1, 1), (16.0, 1), (9.2, 2), (7.8, 3), (30.0, 3), (20.0, 4), (11.0, 7)]:
         print(f"({x}, {degrees}, {rust(stats.chi2.sf(x, degrees))}),")
@@ -70,6 +80,6 @@ def change():
     print(rust(own), rust(sum(greatest(order) >= own - 1e-9 for order in orders) / len(orders)))
 
 
-for figures in [binomial, intervals, strata, chi_square, change]:
+for figures in [binomial, intervals, strata, hypergeometric, chi_square, change]:
     print(f"-- {figures.__name__}")
     figures()

@@ -2,15 +2,16 @@
 
 use alloc::{collections::BTreeMap, format, vec::Vec};
 
-use super::{Case, Count, NOBODY, compare, share};
+use super::{Case, Count, NOBODY, share, strata};
 use crate::{
     Facts, Goal, Rule, Share, at_most,
     bounds::{COLLAPSE_PART, DAYS, DAYS_BEFORE, FEW, MANY, SPEED_MS, is_much},
     change,
     contrast::Contrast,
+    exact_p_below,
     facts::{Page, Unit},
     finding::Claim,
-    wilson,
+    gap, wilson,
 };
 
 pub(super) fn claim(facts: &Facts, claims: &mut Vec<Claim>) {
@@ -39,10 +40,12 @@ pub(super) fn costs(case: Case<'_>, of: impl Fn(&Unit) -> Option<bool>) -> Optio
     if bore.part < FEW || bore.whole - bore.part < MANY {
         return None;
     }
-    let gap = compare(&case.page.units, &of, |unit| unit.converted)?;
+    let strata = strata(&case.page.units, &of, |unit| unit.converted);
+    let gap = gap(&strata)?;
     let contrast = gap.into();
     let is_worth_it = gap.difference.high < 0.0 && is_much(&contrast);
-    let count = Count { share: bore, contrast, p: gap.p_below(), is_worth_it };
+    let p = exact_p_below(&strata).unwrap_or_else(|| gap.p_below());
+    let count = Count { share: bore, contrast, p, is_worth_it };
     Some(case.claim(count, of))
 }
 
@@ -188,5 +191,20 @@ mod tests {
         };
         assert_eq!(told(200), [(Rule::PageError, None)], "two in a hundred, and half of one");
         assert_eq!(told(70), [], "two in a hundred, and one and a half");
+    }
+
+    #[test]
+    fn where_few_order_chance_is_taken_for_a_loss_no_more_often_than_it_is_said() {
+        // On sixty pages one in a hundred orders, with an error or without. Of the two hundred without, eight do on one page: so it is
+        // on one of five hundred pages, and by the normal distribution on one of thirteen thousand.
+        let mut facts = site(60, 3_200);
+        for (at, page) in facts.pages.iter_mut().enumerate() {
+            for (number, unit) in page.units.iter_mut().enumerate() {
+                let has_luck = at == 7 && number < 200;
+                unit.errors = u32::from(number >= 200);
+                unit.converted = number.is_multiple_of(if has_luck { 25 } else { 100 });
+            }
+        }
+        assert_eq!(told(&facts), []);
     }
 }
