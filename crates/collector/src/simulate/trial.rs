@@ -236,4 +236,11 @@ mod tests {
         let verdict = judge(&args, 3).unwrap();
         assert_eq!(verdict.found, vec![(Rule::Unseen, true); 5], "{:?}", verdict.notes);
     }
+
+    #[test]
+    fn of_a_shop_that_sells_to_few_of_many_visitors_the_same_is_told() {
+        let args = Trial { sites: 4, visitors: 20_000, seed: 3, goal_rate: 0.06, json: false };
+        let verdict = judge(&args, 3).unwrap();
+        assert_eq!(verdict.found, vec![(Rule::Unseen, true); 5], "{:?}", verdict.notes);
+    }
 }
