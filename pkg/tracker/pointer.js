@@ -13,7 +13,8 @@ const CALM =
 // What promises something without the pointer's shape; WebKit gives links none.
 const LIVELY = "svg,[role=button],a,button,img";
 
-let hovered, hoveredElement, pressed, to, lastClick, lastTarget;
+// `echo`: the field on which the latest click is to come again, if that was on its label.
+let hovered, hoveredElement, pressed, to, lastClick, echo;
 let movedAt = 0;
 // Moves that are not told yet, four entries each: when, where on the page, over what.
 let moves = [];
@@ -23,11 +24,13 @@ const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : ev
 
 const BUTTON = "button,[role=button]";
 
+/** The nearest around the element, itself included. It may be in another tree; an event that is over has no path any more. */
+const around = (element, event, what) => event.composedPath().find((node) => node.matches?.(what)) || element.closest(what);
+
 /** What counts for it, if anything: a button in place of what is in it, a drawing in place of its shapes, an image in place of its areas. */
 const counted = (element, event) => {
   if (element.localName == "area") element = element.getRootNode().querySelector(`[usemap="#${CSS.escape(element.closest("map").name)}"]`);
-  // The button may be in another tree than what is in it; an event that is over has no path any more.
-  return isIgnored(element) ? 0 : event.composedPath().find((node) => node.matches?.(BUTTON)) || element.closest(BUTTON) || element.ownerSVGElement || element;
+  return isIgnored(element) ? 0 : around(element, event, BUTTON) || element.ownerSVGElement || element;
 };
 
 /** Where on the page the corner of the window is to which the event's position counts; asking the page costs a layout. */
@@ -86,12 +89,11 @@ export const click = (event, target = inner(event), early) => {
   stir();
   const box = ((element == target || !element.isConnected) && early) || element.getBoundingClientRect();
   const { pointerType } = event;
-  // A label's click comes again on its field.
-  if (lastTarget?.closest("label")?.control == target && event.timeStamp - lastClick.timeStamp < 50) return;
-  if (event.isTrusted) {
-    lastTarget = target;
-    lastClick = event;
-  }
+  // A label's click comes again on its field, before anything is pressed.
+  if (echo == target) return (echo = 0);
+  const field = around(target, event, "label")?.control;
+  echo = field != target && field;
+  if (event.isTrusted) lastClick = event;
   // A key has no position of its own.
   const keyboard = !pointerType && !event.detail;
   const [x, y] = keyboard ? [box.x + box.width / 2, box.y + box.height / 2] : [event.clientX, event.clientY];
@@ -114,6 +116,7 @@ export const click = (event, target = inner(event), early) => {
 /** Follows a finger, and any press on what is disabled. */
 export const stroke = (event) => {
   const { type, target, pointerType } = event;
+  echo = 0;
   if (type == "pointerdown") pressed = to = event;
   else if (pressed && pointerType) {
     const from = pressed;

@@ -182,6 +182,66 @@ async fn a_label_and_its_field_in_a_shadow_root_are_one_click() -> Result<()> {
     Ok(())
 }
 
+/// Holds everything up while a click on a label is told of, also one in a component.
+const HELD_UP: &str = "<script>onclick = (event) => {
+    const from = performance.now();
+    if (event.composedPath().some((node) => node.localName == 'label')) while (performance.now() - from < 100);
+    window.clicked = (window.clicked || 0) + 1 }</script>";
+
+#[tokio::test]
+async fn a_label_and_its_field_are_one_click_however_long_the_page_takes() -> Result<()> {
+    let inside = "<div id=host style='width:200px'><b>Agree</b></div><script>
+        host.attachShadow({mode: 'open'}).innerHTML = '<label><slot></slot> <input type=checkbox></label>'</script>";
+    for (body, part, selector) in [
+        ("<label>Agree <input type=checkbox></label>", "label", "label"),
+        ("<label for=a><b>Agree</b></label><input type=checkbox id=a>", "label", "b"),
+        (inside, "#host", "#host b"),
+    ] {
+        let scene = Scene::open(&format!("{body}{HELD_UP}")).await?;
+        let [x, y, _, h] = scene.browser.box_of(part).await?;
+        scene.browser.click((x + 10.0).round(), (y + h / 2.0).round()).await?;
+        until("both", || scene.browser.is("return window.clicked === 2")).await?;
+        let (_, stored, ..) = clicked(&scene.leave().await?)?;
+        assert_eq!(stored, selector, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_label_that_a_key_or_a_script_clicks_is_one_click() -> Result<()> {
+    let body =
+        "<label for=a id=agree tabindex=0 onkeydown='this.click()'>Agree</label><input type=checkbox id=a>";
+    for by_key in [true, false] {
+        let scene = Scene::open(&format!("{body}{HELD_UP}")).await?;
+        if by_key {
+            scene.browser.press(&[TAB]).await?;
+            scene.browser.press(&[ENTER]).await?;
+        } else {
+            scene.browser.run("agree.click()").await?;
+        }
+        until("both", || scene.browser.is("return window.clicked === 2")).await?;
+        let (click, selector, ..) = clicked(&scene.leave().await?)?;
+        assert_eq!((click.trusted, &*selector), (false, "#agree"), "{by_key}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_click_on_a_field_right_after_its_label_s_is_another() -> Result<()> {
+    let scene =
+        Scene::open("<label for=a id=agree>Agree</label><input type=checkbox id=a name=agreed>").await?;
+    for selector in ["label", "input", "input"] {
+        scene.click(selector).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let clicks = view.clicks();
+    let selectors = clicks.iter().filter_map(|click| view.locate(click.place, click.x, click.y));
+    let selectors: Vec<_> = selectors.map(|(anchor, ..)| anchor.selector).collect();
+    assert_eq!(selectors, ["#agree", "#a", "#a"]);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_page_without_a_doctype_has_the_window_s_height() -> Result<()> {
     let scene = Scene::prepare("").await?;
