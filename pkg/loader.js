@@ -10,10 +10,10 @@
 
   const tag = document.currentScript;
   // An element's id may have made the name.
-  if (!tag?.src || attempt(() => window.isotherm?.track)) return;
+  const home = attempt(() => !window.isotherm?.track && tag.src.match(/[^?]*\//)[0]);
+  if (!home) return;
 
   const set = tag.dataset;
-  const [home] = tag.src.match(/[^?]*\//);
   // Each start has a life of its own, the hotkey's is the page's.
   const page = attempt(() => new AbortController());
   let life, queue, tracker, policy;
@@ -39,7 +39,7 @@
 
   // Everything is told with its time, by which the tracker knows whether it was allowed.
   const tell = (verb) => (...facts) => attempt(() => {
-    const fact = [verb, performance.now(), ...facts];
+    const fact = [verb, window.performance.now(), ...facts];
     if (tracker) tracker(fact);
     else if (queue?.length < 500) queue.push(fact);
   });
@@ -69,13 +69,13 @@
     const idle = () => (begun ||= document.readyState != "loading" && (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 }));
     // Who is at work already may leave a page that never loads.
     listen(mine, idle, "load", "pointerdown", "keydown", "wheel");
-    setTimeout(idle, 5e3 * (document.readyState != "complete"));
+    setTimeout(attempt, 5e3 * (document.readyState != "complete"), idle);
   });
 
   // `forget`: the visitor, and what was not sent.
   const stop = (forget) => {
     tell(forget ? "forget" : "stop")();
-    life?.abort();
+    attempt(() => life.abort());
     life = tracker = queue = shared.agreed = null;
     if (forget) attempt(() => delete localStorage.isotherm);
   };
@@ -91,7 +91,8 @@
   // The tracker's file knows where the overlay's is, and opens or closes it.
   const toggle = async () => {
     try {
-      await loadTracker();
+      // Not for want of a signal, as where a page has an `AbortController` of its own.
+      await loadTracker(0);
     } catch {}
   };
 
@@ -112,7 +113,7 @@
       variant: tell("variant"),
       stop: () => {
         stop();
-        page?.abort();
+        attempt(() => page.abort());
         if (shared.overlay) toggle();
       },
       consent,

@@ -23,7 +23,7 @@ const loadMore = (shared, life, verbs) => shared.load(MORE_FILE, MORE_INTEGRITY,
 /** The core, and whether it had to be the one in plain JavaScript, because the page's CSP refuses Wasm. */
 const loadCore = async (shared, life) => {
   try {
-    const answer = await fetch(shared.home + "a/" + WASM_FILE, { integrity: WASM_INTEGRITY });
+    const answer = await window.fetch(shared.home + "a/" + WASM_FILE, { integrity: WASM_INTEGRITY });
     connect((await WebAssembly.instantiate(await answer.arrayBuffer())).instance.exports);
   } catch {
     connect(await loadMore(shared, life));
@@ -33,7 +33,7 @@ const loadCore = async (shared, life) => {
 
 const watch = () => {
   // A frame that shows its first page may be the same window as before it did; its own `Object` tells.
-  const entered = new WeakSet();
+  const entered = new window.WeakSet();
   const enter = (view) => entered.has(view.Object) || (entered.add(view.Object), follow(view), watchForms(view));
   enter(window);
   watchEffects();
@@ -75,7 +75,7 @@ const start = async (shared, life) => {
   // The view began with the page, or with its being shown or allowed, not with the tracker.
   let shown = 0;
   if (document.prerendering) {
-    await new Promise((resolve) => listen("prerenderingchange", resolve));
+    await { then: (resolve) => listen("prerenderingchange", resolve) };
     shown = now();
   }
   // Stopped meanwhile.
@@ -120,5 +120,5 @@ const start = async (shared, life) => {
   }));
 };
 
-// Without a life to record it is the overlay that is wanted.
-script.start = (shared, life) => (life ? start : loadMore)(shared, life);
+// Where it says that there is no life to record, it is the overlay that is wanted.
+script.start = (shared, life) => (life == 0 ? loadMore : start)(shared, life);

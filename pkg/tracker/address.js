@@ -3,11 +3,11 @@ import { guard, listen, wrap } from "./page.js";
 import { put, words } from "./text.js";
 
 // Without `URL`: pages have variables of their own by that name.
-const asked = () => new URLSearchParams(location.search);
+const asked = () => new window.URLSearchParams(location.search);
 
 /** The path under which the page is recorded; `allowed` are the query names whose values belong to it. */
 export const pathOf = (allowed) => {
-  const query = new URLSearchParams([...asked()].filter(([name]) => name && allowed.split(/[, ]+/).includes(name)));
+  const query = new window.URLSearchParams([...asked()].filter(([name]) => name && allowed.split(/[, ]+/).includes(name)));
   // Some routers keep the path in the fragment.
   return [location.pathname, query].join(query + "" && "?") + (location.hash.match(/^#!?\/[^?]*/) || "");
 };
@@ -23,7 +23,7 @@ export const texts = (path) => {
 /** Pixel ratio in hundredths, and the class of device. */
 export const device = () => [
   devicePixelRatio * 100,
-  matchMedia("(pointer:coarse)").matches && (Math.min(screen.width, screen.height) < 600) + 1,
+  guard(() => window.matchMedia("(pointer:coarse)").matches && (Math.min(screen.width, screen.height) < 600) + 1)(),
 ];
 
 /** Calls when the address may have changed. The Navigation API tells without touching anything; elsewhere the history's

@@ -11,7 +11,7 @@ const SILENCE_MS = 15e3;
 const LATE_MS = 20;
 
 let alarm = Infinity;
-const queue = new Set();
+let queue = [];
 let timer, address;
 // The `fetch`, whoever made it, that last had an answer of the collector's for us.
 let proven = 0;
@@ -22,15 +22,15 @@ export const kept = [];
 /** What waits for another address, or for none any more, is not sent. */
 export const open = (given) => {
   address = given;
-  queue.clear();
+  queue = [];
 };
 
 // When the core wants to be called, if there is room for what it has; 0 is now.
-const due = () => (queue.size < MOST ? core.$due(now()) : Infinity);
+const due = () => (queue.length < MOST ? core.$due(now()) : Infinity);
 
 /** Rings at this time, ms of the page's clock, unless sooner; after the end only for what is still to be sent. */
 export const wake = (next) => {
-  if (next < alarm && (!signal.aborted || queue.size)) {
+  if (next < alarm && (!signal.aborted || queue[0])) {
     clearTimeout(timer);
     timer = setTimeout(ring, (alarm = next) - now() + LATE_MS);
   }
@@ -56,10 +56,10 @@ const ring = guard(() => {
 
 // A batch is the request that carries it: not before `after`, which is never while it flies, and after so many `tries`.
 const take = () => {
-  const size = queue.size < MOST && core.$cut(now());
+  const size = queue.length < MOST && core.$cut(now());
   if (!size) return;
   const body = room.slice(0, size);
-  address ? queue.add({ after: 0, tries: 0, body, method: "POST", credentials: "omit", referrerPolicy: "no-referrer" }) : kept.push(body);
+  address ? queue.push({ after: 0, tries: 0, body, method: "POST", credentials: "omit", referrerPolicy: "no-referrer" }) : kept.push(body);
 };
 
 /** Cuts what there is and hands over all that may fly. */
@@ -78,7 +78,7 @@ const post = async (batch, leaving) => {
     // A page's own fetch that throws, or a quota for keepalive that is spent, is a batch that never arrived: the second
     // try, which follows at once, does without. Unless it is the last.
     batch.signal = guard(() => AbortSignal.timeout(SILENCE_MS), 0, true)();
-    const answer = await fetch(address, batch);
+    const answer = await window.fetch(address, batch);
     status = answer.status;
     own = status == 204 || answer.headers.has("isotherm-reason");
     if (own) proven = window.fetch;
@@ -90,7 +90,7 @@ const post = async (batch, leaving) => {
     batch.tries++;
     // A page's own `fetch` that never had one may not work at all, and a beacon does not tell whether it arrived:
     // after so many it will have.
-    if ((own && status < 408) || (proven != window.fetch && !/native/.test(window.fetch) && navigator.sendBeacon(address, batch.body) && batch.tries > 15)) queue.delete(batch);
+    if ((own && status < 408) || (proven != window.fetch && !/native/.test(window.fetch) && navigator.sendBeacon(address, batch.body) && batch.tries > 15)) queue = queue.filter((other) => other != batch);
     heed();
   }, 0, true)();
 };

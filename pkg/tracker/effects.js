@@ -17,7 +17,7 @@ const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 // twice, and of each that comes with a click one going is forgiven. What first changed by itself, as a carousel, only once
 // more: it may have come late. But in the body everybody's windows come and go, and the root is dressed as the page begins.
 const MOST = 2;
-const restless = new WeakMap();
+let restless;
 /** When the visitor last did something. */
 export let since = 0;
 /** The latest click. */
@@ -49,16 +49,22 @@ const isOther = ({ target, attributeName, oldValue }) =>
   oldValue == null || oldValue != (attributeName ? target.getAttribute(attributeName) : target.data);
 
 const changed = (records) => {
-  const waited = now() - since;
+  const at = now();
+  const waited = at - since;
   // What the click's own listeners change is its effect in any case.
   const { type, buttons } = window.event || {};
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
-  new Set(records.filter(isOther).map(({ target }) => target)).forEach((node) => {
-    const times = restless.get(node);
-    if (waited > CALM_MS) node.contains(document.body) || restless.set(node, (times ?? MOST - 1) + 1);
-    else if (direct || (!(times > MOST) && (touch || buttons || !HOVERING.test(type)))) {
-      times > MOST || restless.set(node, times > 1 ? times - 1 : 0);
+  records.filter(isOther).forEach(({ target }) => {
+    // How often it changed by itself, and when it changed last: once for all that is told of it at a time.
+    const known = restless.get(target) || [MOST - 1];
+    if (known[1] == at && !direct) return;
+    known[1] = at;
+    restless.set(target, known);
+    const [times] = known;
+    if (waited > CALM_MS) target.contains(document.body) || known[0]++;
+    else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) {
+      if (times <= MOST) known[0] = Math.max(times - 1, 0);
       seen();
     }
   });
@@ -97,13 +103,14 @@ export const act = (event) => {
 };
 
 export const watchEffects = () => {
+  restless = new window.WeakMap();
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
   // Whoever is asked something thinks, and that is no page's slowness.
   ["alert", "confirm", "prompt"].map((name) =>
     wrap(window, name, (ask) => (...words) => {
-      seen(Effect.Done);
+      guard(seen)(Effect.Done);
       return ask.apply(window, words);
     }),
   );

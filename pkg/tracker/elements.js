@@ -27,7 +27,7 @@ export const stir = () => (around = 0);
 
 /** Another view numbers anew. */
 export const forget = () => {
-  numbers = new WeakMap();
+  numbers = new window.WeakMap();
 };
 
 export const isKnown = (element) => numbers.has(element);

@@ -11,7 +11,8 @@ export const live = (given) => (signal = given);
 /** How far apart the moves have to be for the tracker to stay within its budget, ms. */
 export let gap = 0;
 
-export const now = () => performance.now();
+// By its bare name a page has a variable of its own; so of much else.
+export const now = () => window.performance.now();
 
 // So much later, ms.
 const SOON_MS = 99;
@@ -62,17 +63,18 @@ export const observer = guard((kind, hear, options) => {
   return made;
 });
 
-const waiting = new Map();
+// Keys, and what is to be done.
+const waiting = [];
 
 /** What waits is done now. */
 export const catchUp = guard(() => {
-  waiting.forEach((act, key) => waiting.delete(key) && guard(act)());
+  while (waiting[0]) guard(waiting.shift()[1])();
 });
 
 /** Does it soon, and once for each `key` however often it was asked for. A frame's events come before its layout, and a
  * timer's turn after it: to read the page then costs it no layout. */
 export const soon = (act, key = act) => {
-  waiting.has(key) || waiting.set(key, act).size > 1 || setTimeout(catchUp, SOON_MS);
+  waiting.some(([known]) => known == key) || waiting.push([key, act]) > 1 || setTimeout(catchUp, SOON_MS);
 };
 
 export const idle = guard((act) => (window.requestIdleCallback || setTimeout)(guard(act, true), { timeout: 2e3 }));

@@ -13,4 +13,4 @@ export const session = guard(() => {
 });
 
 /** 64 random bits. */
-export const random = () => crypto.getRandomValues(new Uint32Array(2));
+export const random = () => window.crypto.getRandomValues(new Uint32Array(2));

@@ -8,7 +8,7 @@ import { words } from "./text.js";
 // So many orders are told from repeated ones; a tab that stays open for long keeps no more.
 const MOST = 999;
 
-const orders = new Set();
+let orders = [];
 
 // A number, or one as people write it, with the words or the sign of a currency around it. The last separator is the decimal
 // point, unless the same one comes twice, or is a comma with three digits behind it and up to three before.
@@ -22,9 +22,8 @@ export const revenue = ({ value, currency, orderId, transaction_id: id = orderId
   const order = id == null ? "" : digest("" + id, 2 ** 32);
   const worth = amount(value);
   if (isNaN(worth)) return console.warn("isotherm: no amount:", value);
-  if (order && orders.has(order)) return;
-  orders.size > MOST && orders.clear();
-  orders.add(order);
+  if (order && orders.includes(order)) return;
+  orders = [order, ...orders.slice(0, MOST)];
   say(Signal.Revenue, [("" + currency).toUpperCase().match(/^[A-Z]{3}$/), "value", worth, "order", order].join("\x1f"));
 };
 

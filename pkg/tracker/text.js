@@ -30,7 +30,7 @@ export const words = (texts) =>
 export let room;
 
 export const attach = () => {
-  encoder = new TextEncoder();
+  encoder = new window.TextEncoder();
   room = new Uint8Array(core.$memory.buffer, core.$buffer(), 61440);
 };
 

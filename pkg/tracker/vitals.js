@@ -11,11 +11,11 @@ let interactions = 0;
 const set = (which, time, element) => core.$vital(which, Math.max(0, time - start) * 1e3 + 0.5, number(element));
 
 // Every browser that numbers interactions also counts them.
-const interacted = (id, lasted, anchor) => core.$interacted(id, lasted, performance.interactionCount - interactions, anchor);
+const interacted = (id, lasted, anchor) => core.$interacted(id, lasted, window.performance.interactionCount - interactions, anchor);
 
 // When the steps that led to the page were done, and when it was asked for.
 const tellSteps = () => {
-  const [steps] = performance.getEntriesByType("navigation");
+  const [steps] = window.performance.getEntriesByType("navigation");
   if (steps.responseStart > 0) set(Vital.Ttfb, steps.responseStart);
   for (const step in steps) if (steps[step] && /End|^req/.test(step)) say(Signal.Timing, step, 0, Math.max(0, steps[step] - start));
 };
@@ -45,10 +45,10 @@ export const readVitals = guard(() => measured && (read(measured.takeRecords()),
 export const watchVitals = (address, allowed) => {
   collector = address;
   since = allowed;
-  if (since) interactions = performance.interactionCount || 0;
+  if (since) interactions = window.performance.interactionCount || 0;
   measured = observer("Performance", (list) => read(list.getEntries()));
-  begin(performance.getEntriesByType("navigation")[0]?.activationStart || 0);
-  const hidden = performance.getEntriesByType("visibility-state").find(({ name, startTime }) => name == "hidden" && startTime >= start);
+  begin(window.performance.getEntriesByType("navigation")[0]?.activationStart || 0);
+  const hidden = window.performance.getEntriesByType("visibility-state").find(({ name, startTime }) => name == "hidden" && startTime >= start);
   hiddenAt = hidden ? hidden.startTime : document.hidden ? 0 : Infinity;
   Object.keys(KINDS).forEach(guard((type) => measured.observe({ type, buffered: type != "resource", durationThreshold: 40 })));
   // Before the page is loaded they are not complete, and not every browser tells of them by itself.
@@ -68,12 +68,16 @@ export const hide = () => (hiddenAt = Math.min(hiddenAt, now()));
 /** The page came back from the back-forward cache: as if loaded when it was shown. */
 export const restart = (at) => {
   begin(at);
-  interactions = performance.interactionCount || 0;
+  interactions = window.performance.interactionCount || 0;
   set(Vital.Ttfb, at);
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      set(Vital.Fcp, now());
-      if (window.LargestContentfulPaint) set(Vital.Lcp, now());
-    }),
+  requestAnimationFrame(
+    guard(() =>
+      requestAnimationFrame(
+        guard(() => {
+          set(Vital.Fcp, now());
+          if (window.LargestContentfulPaint) set(Vital.Lcp, now());
+        }),
+      ),
+    ),
   );
 };

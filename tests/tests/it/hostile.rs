@@ -136,6 +136,64 @@ async fn a_page_may_have_an_address_of_its_own_called_url() -> Result<()> {
     recorded_on("var URL = 'https://shop.example/'", TAG).await
 }
 
+/// What the tracker is made of, and forms in which a page may have a variable by such a name.
+const NAMES: &str =
+    "Map Set WeakMap crypto performance fetch matchMedia URLSearchParams TextEncoder Promise AbortController";
+/// Tells the server what goes wrong, and that all that was to happen has; asks the page for nothing that may be broken.
+const REPORT: &str = "<script>{
+    const tell = navigator.sendBeacon.bind(navigator), later = setTimeout;
+    addEventListener('error', event => tell('/broken', event.message));
+    addEventListener('unhandledrejection', event => tell('/broken', 'rejected'));
+    for (const verb of ['error', 'warn']) console[verb] = (...facts) => tell('/broken', facts.join(' '));
+    onclick = () => later(() => tell('/done'), 1500) }</script>";
+
+/// Opens a page for each name, on which it is something else, and clicks there: none but these is to be recorded.
+async fn recorded_beside(variable: impl Fn(&str) -> String, names: &[&str]) -> Result<()> {
+    let (collector, pages) = origin()?;
+    let browser = Browser::open().await?;
+    for path in ["/broken", "/done"] {
+        pages.put(path, Answer::status(204));
+    }
+    let tag = TAG.replace("KEY", &collector.site);
+    for (before, name) in NAMES.split(' ').enumerate() {
+        let (path, variable) = (format!("/{name}"), variable(name));
+        let button = "<button id=buy style='width:300px;height:300px'>Buy</button>";
+        let html = format!("<!doctype html>{REPORT}<script>{variable}</script>{tag}<body>{button}");
+        pages.put(&path, Answer::html(&html));
+        browser.client.goto(&pages.url(&path)).await?;
+        browser.click(100.0, 100.0).await?;
+        let done = async || Ok((pages.received("/done").len() > before).then_some(()));
+        until("the click's time to pass", done).await.context(variable.clone())?;
+        let broken = pages.received("/broken");
+        let broken: Vec<_> = broken.iter().map(|one| String::from_utf8_lossy(&one.body)).collect();
+        assert_eq!(broken, [""; 0], "{variable}");
+    }
+    browser.client.goto(&pages.url("/next")).await?;
+    until(&format!("what is recorded beside {}", variable("names")), async || {
+        let stored = collector.stored()?;
+        let clicked =
+            |name: &&str| stored.of_path(&format!("/{name}")).iter().any(|view| !view.clicks().is_empty());
+        Ok(NAMES.split(' ').filter(clicked).eq(names.iter().copied()).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pages_may_have_variables_called_as_what_the_tracker_is_made_of() -> Result<()> {
+    let names: Vec<_> =
+        NAMES.split(' ').filter(|name| !["Promise", "AbortController"].contains(name)).collect();
+    recorded_beside(|name| format!("let {name} = {{}}"), &names).await
+}
+
+#[tokio::test]
+async fn pages_may_put_something_else_in_the_place_of_what_the_tracker_is_made_of() -> Result<()> {
+    for form in ["var NAME = {}", "window.NAME = class {}"] {
+        let names = ["Map", "Set", "crypto", "fetch", "matchMedia"];
+        recorded_beside(|name| form.replace("NAME", name), &names).await?;
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn arrays_with_a_json_of_their_own_cost_nothing() -> Result<()> {
     recorded_on(TO_JSON, TAG).await
