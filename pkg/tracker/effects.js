@@ -22,6 +22,8 @@ let restless;
 export let since = 0;
 /** The latest click. */
 export let clicked = 0;
+/** How many there were. */
+export let clicks = 0;
 // Whether what pressed it was a finger.
 let changes, touch, root, shown;
 
@@ -87,6 +89,7 @@ const begin = (event, asked) => {
 /** A click happened: the next change is its effect. */
 export const expect = (event) => {
   clicked = event;
+  clicks++;
   // A link that leads away takes its time.
   if (begin(event).some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || seen(Effect.Begun)));
 };
@@ -101,6 +104,9 @@ export const act = (event) => {
     begin(event, asked);
   }
 };
+
+/** The press ends. */
+export const lift = () => (since = now());
 
 export const watchEffects = () => {
   restless = new window.WeakMap();

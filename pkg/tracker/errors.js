@@ -1,12 +1,12 @@
 // What went wrong in the page: exceptions, rejections, resources that did not load.
 import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
-import { clicked, since } from "./effects.js";
+import { clicked, clicks, since } from "./effects.js";
 import { isIgnored } from "./elements.js";
 import { PRIVATE } from "./mark.js";
 import { guard, now } from "./page.js";
-import { say, times } from "./signals.js";
-import { SEPARATOR, words } from "./text.js";
+import { known, say } from "./signals.js";
+import { words } from "./text.js";
 
 // Of a file that stands in its own address nothing is told.
 const pathOf = (url) => {
@@ -21,15 +21,19 @@ const tell = (kind, what, url, place, at) => {
   const text = words([what, "source", url && pathOf(url)]) + place;
   const same = text.replace(/\d(?=.*\x1fso)/gs, "");
   // A shelf of lost pictures takes no room from exceptions.
-  const count = times(same, kind == Signal.Resource ? 99 : 300);
-  if (count) say(kind, text, 0, count, at);
-  return count == 1 || ((now() - since < AT_ONCE_MS || clicked.eventPhase) && count - times(SEPARATOR + same) < ALONE);
+  const failed = known(same, kind == Signal.Resource ? 99 : 300);
+  if (++failed[0]) say(kind, text, 0, failed[0], at);
+  // Of the latest clicks each may have brought about one.
+  const most = now() - since < AT_ONCE_MS || clicked.eventPhase ? ALONE : at - clicked.timeStamp < SOON_MS && failed[0] - failed[1] + (failed[2] ??= clicks - 1) <= clicks;
+  if (!most) failed[1]++;
+  return failed[0] == 1 || failed[1] < most;
 };
 
-// What fails again is a click's doing only if it follows as soon as this, ms, or while the click is still being told of, and
-// has not come by itself so often.
+// What fails again is a click's doing if it follows as soon as this, ms, or while the click is still being told of, and has
+// not come by itself so often; or if it follows a while later, each time one click, and has never come by itself.
 const AT_ONCE_MS = 50;
 const ALONE = 3;
+const SOON_MS = 2500;
 // What tells of no fault: a loop, or what was given up, by the name of its reason.
 const HARMLESS = /^(ResizeObs|Abort|Cancel)/;
 // In more than the beginning of a stack no place is looked for: it holds the message, whose length is anybody's.

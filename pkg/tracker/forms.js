@@ -1,6 +1,6 @@
 // How forms are filled in: which field, for how long, with how many corrections. Never what.
 import { Effect, Signal } from "./codes";
-import { act, seen } from "./effects.js";
+import { act, lift, seen } from "./effects.js";
 import { isIgnored, number } from "./elements.js";
 import { guard, listen, now, signal, soon } from "./page.js";
 import { stroke, tellMoves } from "./pointer.js";
@@ -63,7 +63,7 @@ export const watchForms = (view) => {
   };
   const acted = (event) => {
     stroke(event);
-    if (event.type == "pointerup") soon(select, (lifted = event));
+    if (event.type == "pointerup") soon(select, (lifted = event), lift());
     else if (event.type != "pointercancel") {
       // What scrolls soon has not yet.
       if (nested) tellMoves();

@@ -2,7 +2,7 @@
 import { Signal } from "./codes";
 import { isIgnored } from "./elements.js";
 import { digest, PRIVATE } from "./mark.js";
-import { say, times } from "./signals.js";
+import { known, say } from "./signals.js";
 import { words } from "./text.js";
 
 // So many orders are told from repeated ones; a tab that stays open for long keeps no more.
@@ -31,7 +31,7 @@ export const revenue = ({ value, currency, orderId, transaction_id: id = orderId
 export const variant = (test, arm) => {
   const text = words([test, "arm", arm]);
   // Failures take no room from it.
-  if (times(text, 400) == 1) say(Signal.Variant, text);
+  if (++known(text, 400)[0] == 1) say(Signal.Variant, text);
 };
 
 /** The arms that the page names: `data-variant="test:arm"`. */

@@ -18,6 +18,8 @@ const PATIENCE_MS: u32 = 1_000;
 const SLOW_MS: u32 = 500;
 /// An exception so soon after a click is the click's, ms.
 const ERROR_MS: u32 = 1_000;
+/// In what followed an act: an exception, which is that of the click to come.
+const FAILED: u32 = 8;
 /// Clicks on one element belong together if no more lies between them, ms.
 const RAGE_GAP_MS: u32 = 1_000;
 /// So many of them are too many: two may be a double click.
@@ -92,6 +94,9 @@ impl Frustration {
         (self.at_ms, self.anchor, self.acted) = (at_ms, anchor, false);
         (self.promise, self.effect) = (Promise::Unseen as u32, self.stirred);
         self.count = if self.effect > 1 { 1 } else { self.count + 1 };
+        if self.effect & FAILED != 0 {
+            self.failed(at_ms, to);
+        }
     }
 
     /// The visitor did something, which may become a click.
@@ -125,12 +130,14 @@ impl Frustration {
         }
     }
 
-    /// An exception: what became of the click is known.
+    /// An exception: what became of the click is known, or of the one that is being made.
     pub(crate) fn failed(&mut self, at_ms: u32, to: &mut impl Say) {
         let value = at_ms.wrapping_sub(self.at_ms);
         if self.count > 0 && value < ERROR_MS {
             self.say(SignalKind::ErrorClick, value, to);
             self.count = 0;
+        } else if self.acted {
+            self.stirred |= FAILED;
         }
     }
 
@@ -443,5 +450,19 @@ mod tests {
         assert_eq!(clicks.conclude(9_000), None, "and not dead, too");
         clicks.clicked(12_000, 1, Promise::Effect);
         assert_eq!(clicks.failed(13_000), None);
+    }
+
+    #[test]
+    fn an_exception_after_a_press_is_its_click_s_unless_another_press_follows() {
+        for (pressed_again, value) in [(false, said(SignalKind::ErrorClick, 1, 0)), (true, None)] {
+            let mut clicks = Clicks::new();
+            clicks.0.acted();
+            assert_eq!(clicks.failed(1_000), None);
+            if pressed_again {
+                clicks.0.acted();
+            }
+            assert_eq!(clicks.clicked(1_080, 1, Promise::Effect), value);
+            assert_eq!(clicks.judge(12_000).is_some(), pressed_again, "one verdict");
+        }
     }
 }

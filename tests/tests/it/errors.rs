@@ -1,7 +1,7 @@
 //! Exceptions, rejections and resources that fail: what is told of them, and which are a click's doing.
 
 use anyhow::Result;
-use isotherm_tests::until;
+use isotherm_tests::{Answer, until};
 use wire::SignalKind::{Dead, Error, ErrorClick, Rage, Resource, Variant};
 
 use crate::frustration::{NOTHING, judged, wait};
@@ -112,6 +112,76 @@ async fn what_fails_all_the_time_or_numbers_its_messages_makes_no_error_click() 
     assert_eq!(clicks, ["#bug", "#bug"]);
     let turns = view.signals(Error).iter().filter(|error| error.name.contains("turn")).count();
     assert!((1..6).contains(&turns), "{turns}");
+    Ok(())
+}
+
+/// The elements of all error clicks once the page was left, of which none was dead.
+async fn error_clicks(scene: &Scene) -> Result<Vec<String>> {
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert_eq!(view.signals(Dead), [], "one verdict");
+    Ok(view.signals(ErrorClick).iter().map(|click| element(view, click)).collect())
+}
+
+#[tokio::test]
+async fn what_fails_a_while_after_each_click_makes_error_clicks_however_often() -> Result<()> {
+    let body = "<button id=late onclick=\"setTimeout(() => { throw new Error('late') }, 200)\">Late</button>
+        <button id=deny onclick=\"fetch('/data').then(() => setTimeout(() => Promise.reject(new Error('denied')), 90))\">Deny</button>";
+    let scene = Scene::prepare(body).await?;
+    scene.pages.put("/data", Answer::status(204));
+    scene.browser.visit(&scene.pages.url("/page")).await?;
+    // Of several in a row one is blamed at least.
+    for times in [1, 3, 1] {
+        for _ in 0..times {
+            scene.click("#late").await?;
+        }
+        wait(&scene, 3_000).await?;
+    }
+    for _ in 0..2 {
+        scene.click("#deny").await?;
+        wait(&scene, 1_200).await?;
+    }
+    let clicks = error_clicks(&scene).await?;
+    let late = clicks.iter().filter(|element| *element == "#late").count();
+    assert!((3..6).contains(&late) && clicks[late..] == ["#deny", "#deny"], "{clicks:?}");
+    let view = scene.collector.stored()?;
+    let view = page(&view)?;
+    let last = view.clicks()[4].at_ms;
+    assert_eq!(view.signals(ErrorClick).iter().filter(|click| click.at_ms > last).count(), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_fails_when_it_is_pressed_or_let_go_makes_error_clicks() -> Result<()> {
+    let body = "<button id=down onpointerdown='window.nothing2.down()'>Down</button>
+        <button id=up onmouseup='window.nothing2.up()'>Up</button>";
+    let scene = Scene::open(body).await?;
+    for selector in ["#down", "#down", "#up", "#up"] {
+        // Held for a while, as by a hand.
+        let middle = scene.browser.middle_of(selector).await?;
+        scene.browser.select(middle, middle).await?;
+        wait(&scene, 2_600).await?;
+    }
+    assert_eq!(error_clicks(&scene).await?, ["#down", "#down", "#up", "#up"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_fails_regularly_from_a_click_on_is_blamed_on_no_other() -> Result<()> {
+    let body =
+        "<button id=begin onclick=\"setInterval(() => { throw new Error('tick') }, 400)\">Begin</button>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    scene.click("#begin").await?;
+    // It has come by itself by then as often as it takes.
+    wait(&scene, 2_000).await?;
+    for _ in 0..6 {
+        scene.click("#nothing").await?;
+        wait(&scene, 600).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
+    assert_eq!(clicks, ["#begin"]);
     Ok(())
 }
 
