@@ -17,6 +17,8 @@ const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 // twice, and of each that comes with a click one going is forgiven. What first changed by itself, as a carousel, only once
 // more: it may have come late. But in the body everybody's windows come and go, and the root is dressed as the page begins.
 const MOST = 2;
+// What changes again after the same while, if that is so long, as a clock does, needs no calm to be known by.
+const TICK_MS = 400;
 let restless;
 /** When the visitor last did something. */
 export let since = 0;
@@ -58,17 +60,18 @@ const changed = (records) => {
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
   records.filter(isOther).forEach(({ target }) => {
-    // How often it changed by itself, and when it changed last: once for all that is told of it at a time.
-    const known = restless.get(target) || [MOST - 1];
-    if (known[1] == at && !direct) return;
-    known[1] = at;
-    restless.set(target, known);
-    const [times] = known;
-    if (waited > CALM_MS) target.contains(document.body) || known[0]++;
+    // How often it changed by itself, when it changed last, and how long after the change before.
+    const [times, last, pause] = restless.get(target) || [MOST - 1];
+    // Once for all that is told of it at a time.
+    if (last == at && !direct) return;
+    const ticks = at - last > TICK_MS && Math.abs(at - last - pause) < 99;
+    let more = 0;
+    if (waited > CALM_MS || (ticks && since < last)) more = !target.contains(document.body);
     else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) {
-      if (times <= MOST) known[0] = Math.max(times - 1, 0);
+      more = -(times > 0 && times <= MOST && !ticks);
       seen();
     }
+    restless.set(target, [times + more, at, at - last]);
   });
 };
 

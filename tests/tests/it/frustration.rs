@@ -243,6 +243,25 @@ async fn what_changes_of_its_own_accord_hides_no_dead_or_rage_click_and_makes_no
 }
 
 #[tokio::test]
+async fn clicks_that_follow_one_another_soon_are_dead_also_beside_a_clock() -> Result<()> {
+    let buttons: String = ('a'..='r').map(|id| format!("<button id={id}>Nothing</button>")).collect();
+    let clock = "<p id=clock>0</p><script>setInterval(() => clock.textContent++, 1000)</script>";
+    let scene = Scene::open(&format!("{clock}{buttons}")).await?;
+    for id in 'a'..='r' {
+        scene.click(&format!("#{id}")).await?;
+        wait(&scene, 1_300).await?;
+    }
+    judged(&scene).await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let of = |kind| view.signals(kind).iter().map(|signal| element(view, signal)).collect::<Vec<_>>();
+    let (dead, slow) = (of(Dead), of(Slow));
+    // Until the clock is known by its ticks they may be effects.
+    assert!(dead.ends_with(&["#p", "#q", "#r"].map(Into::into)), "{dead:?}, slow: {slow:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_click_that_turns_what_also_turns_of_its_own_accord_is_neither_rage_nor_dead() -> Result<()> {
     let scene = Scene::open(&format!("{}{NOTHING}", RESTLESS[1])).await?;
     wait(&scene, 4_500).await?;
