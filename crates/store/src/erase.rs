@@ -46,6 +46,7 @@ pub(crate) fn views(db: &mut Connection, site: i64, erasure: &Erasure) -> Result
     }
     if erasure.path.is_none() {
         erased += strays(db, site, [erasure.from_day, erasure.to_day])?;
+        orders::erase(db, site, erasure.from_day, erasure.to_day)?;
     }
     backdrop::erase(db, site, erasure)?;
     // A day may have been closed while it was half erased.
@@ -115,8 +116,8 @@ fn matching(db: &Transaction<'_>, site: i64, erasure: &Erasure) -> Result<Vec<(i
     Ok(views)
 }
 
-/// Deletes what belongs to no page: views whose first batch never came, by the day of their arrival, what is in quarantine,
-/// and orders. How many views there were.
+/// Deletes what was seen of no page: views whose first batch never came, by the day of their arrival, and what is in
+/// quarantine. How many views there were.
 pub(crate) fn strays(db: &mut Connection, site: i64, [from, to]: [i32; 2]) -> Result<u64, Error> {
     let mut erased = 0;
     loop {
@@ -130,7 +131,6 @@ pub(crate) fn strays(db: &mut Connection, site: i64, [from, to]: [i32; 2]) -> Re
         }
     }
     quarantine::erase(db, site, from, to)?;
-    orders::erase(db, site, from, to)?;
     Ok(erased)
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use crate::{
     Error, Site,
     closing::{self, BEING_READ, IN_GRIDS_ALONE, IN_GRIDS_TOO, OUTLINE, PageDay, forget_grids},
-    erase, keys,
+    erase, keys, orders,
 };
 
 /// For how many days something is kept; `None` is for ever.
@@ -13,7 +13,7 @@ use crate::{
 pub struct Keeping {
     /// Batches, and with them single views. A day's go when it is in grids.
     pub batch_days: Option<u16>,
-    /// Grids of days whose batches are gone.
+    /// Grids of days whose batches are gone, and orders that were told: what a shop sold is nobody's visit.
     pub grid_days: Option<u16>,
 }
 
@@ -55,6 +55,7 @@ pub(crate) fn forget_old(
     }
     if let Some(last) = keeping.grid_days.map(last) {
         forgotten.page_days = forget_alone(db, site, last)?;
+        orders::erase(db, site, i32::MIN, last)?;
     }
     if forgotten != Forgotten::default() {
         keys::wipe_log(db)?;

@@ -201,7 +201,7 @@ fn orders_go_out_and_come_in_and_are_deleted_with_their_day() {
         "--name",
         "shop",
     ]);
-    let server = Server::start(data.path());
+    let server = Server::with(data.path(), &["--keep-grid-days", "0"]);
     let body = r#"{"orderId":"A-1","value":12.5,"currency":"EUR","time":"2026-01-02T03:04:05Z","refund":1}"#;
     let more = format!("Authorization: Bearer {token}\r\nConnection: close\r\n");
     let request = String::from_utf8(post(PAGE, &more, body.as_bytes())).unwrap();

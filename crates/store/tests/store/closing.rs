@@ -1,7 +1,7 @@
 //! Days that are over: maps out of grids are those of their batches, whatever comes late or is deleted, and outlive them.
 
 use proptest::{prelude::*, sample::select};
-use store::{Agent, Bots, Erasure, Error, HeatQuery, Keeping, PathPattern, Segment, Site};
+use store::{Agent, Bots, Erasure, Error, HeatQuery, Keeping, Order, PathPattern, Segment, Site};
 use wire::{Device, Heat, Kind, Move};
 
 use crate::scratch::{DAY, NOON_MS, Scratch};
@@ -222,6 +222,27 @@ fn what_is_in_grids_alone_is_deleted_by_page_and_day_too() {
     assert_eq!(names(), (true, 1));
     scratch.erase("/a", 0);
     assert_eq!(names(), (false, 0));
+}
+
+#[test]
+fn orders_that_were_told_outlive_the_views_of_their_day() {
+    let scratch = some_days();
+    let told = |days_ago| Order {
+        id: days_ago as u64,
+        digest: days_ago as u32,
+        at_ms: NOON_MS - days_ago * DAY_MS,
+        currency: "EUR".into(),
+        value: 120_000,
+        refund: 0,
+    };
+    for days_ago in [4, 40] {
+        assert!(scratch.store.tell_order(&scratch.own(), &told(days_ago)).unwrap());
+    }
+    let left = || scratch.store.orders(&scratch.own(), 0..=DAY).unwrap().len();
+    scratch.forget(2, 40);
+    assert_eq!(left(), 2);
+    scratch.forget(2, 39);
+    assert_eq!(left(), 1);
 }
 
 #[test]
