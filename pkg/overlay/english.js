@@ -150,7 +150,7 @@ export const english = Object.assign(words, {
   troubles: {
     401: "This map needs a link made with `isotherm link`.",
     403: "This link is not for this page, or has expired: make a new one with `isotherm link`.",
-    404: "The collector does not know this site: check data-site in the tag.",
+    404: "No such site or visit: check data-site in the tag.",
     429: "The collector is busy; trying again in a moment.",
     503: "The collector is busy; trying again in a moment.",
     offline: "The collector cannot be reached; trying again in a moment.",

@@ -151,7 +151,7 @@ export const german = {
   troubles: {
     401: "Diese Karte braucht einen Link von `isotherm link`.",
     403: "Dieser Link ist nicht für diese Seite oder abgelaufen: `isotherm link` macht einen neuen.",
-    404: "Der Collector kennt diese Site nicht: data-site im Tag prüfen.",
+    404: "Site oder Besuch unbekannt: data-site im Tag prüfen.",
     429: `Der Collector ist beschäftigt; ${LATER}.`,
     503: `Der Collector ist beschäftigt; ${LATER}.`,
     offline: `Der Collector ist nicht zu erreichen; ${LATER}.`,
