@@ -10,17 +10,20 @@ use axum::{
     Json, Router,
     extract::State,
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware::map_response_with_state,
+    middleware::{from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, delete, get, post},
 };
 use serde_json::Value;
 use store::{Keeping, Seldom, Store};
-use tokio::sync::Semaphore;
 use wire::SiteKey;
 
 use crate::{
-    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies, assets, backdrop, collect,
+    Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies,
+    askers::{Askers, a_few_at_once},
+    assets, backdrop,
+    clock::Clock,
+    collect,
     countries::Countries,
     counts::Counts,
     credit_table, dashboard, day, demo,
@@ -43,7 +46,9 @@ use crate::{
     timeline,
     tls::Tls,
     token::Signer,
-    tokens, visits,
+    tokens,
+    turns::Turns,
+    visits,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -87,11 +92,15 @@ pub struct Collector {
     pub(crate) knocks: Throttle<blake3::Hash>,
     /// What speaks TLS, if we do so ourselves.
     pub(crate) tls: Option<Arc<Tls>>,
-    pub(crate) maps: Semaphore,
+    pub(crate) maps: Turns,
     /// The turn of those among them of whom nothing is known.
-    pub(crate) maps_of_anyone: Semaphore,
+    pub(crate) maps_of_anyone: Turns,
     pub(crate) live: Arc<Live>,
+    /// Questions that are being answered.
+    pub(crate) askers: Askers,
     pub(crate) proxies: Proxies,
+    /// By what batches are dated.
+    pub(crate) clock: Arc<Clock>,
     /// Where addresses are, if the operator has a file that tells.
     pub(crate) countries: Option<Arc<Countries>>,
     /// Referrers that nobody wants counted, if the operator has a list.
@@ -133,10 +142,12 @@ impl Collector {
             doors: Throttle::new(GUESSES, LONGEST_WAIT),
             knocks: Throttle::new(CROWD_GUESSES, CROWD_WAIT),
             tls: None,
-            maps: Semaphore::new(MAPS_AT_ONCE),
-            maps_of_anyone: Semaphore::new(MAPS_OF_ANYONE_AT_ONCE),
+            maps: Turns::new(MAPS_AT_ONCE),
+            maps_of_anyone: Turns::new(MAPS_OF_ANYONE_AT_ONCE),
             live: Arc::default(),
+            askers: Askers::default(),
             proxies: Proxies::default(),
+            clock: Arc::default(),
             countries: None,
             spam: None,
             bots: Judging::default(),
@@ -383,6 +394,7 @@ fn routes(collector: Arc<Collector>) -> Router {
         .route("/demo/{*path}", get(demo::page))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&collector), a_few_at_once))
         .layer(map_response_with_state(Arc::clone(&collector), guarded))
         .with_state(collector)
 }

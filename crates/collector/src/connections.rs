@@ -33,6 +33,7 @@ use crate::{
     Peer,
     held::{Holdings, Share},
     patient::Patient,
+    refusal::Refusal,
     seats::{Seat, Seats},
     tls::{self, Tls},
 };
@@ -183,9 +184,23 @@ fn respond(
     async move {
         match refused {
             Some(why) => Ok((StatusCode::BAD_REQUEST, why).into_response()),
-            None => Ok(share.holding(router.oneshot(request.map(|body| share.counting(body))).await?)),
+            None => Ok(answered(&router, &share, request).await?),
         }
     }
+}
+
+async fn answered(
+    router: &Router,
+    share: &Arc<Share>,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let asking = match share.asking(&request) {
+        Ok(asking) => asking,
+        Err(overfull) => return Ok(share.holding(Refusal::from(overfull).into_response())),
+    };
+    let answer = router.clone().oneshot(request.map(|body| share.counting(body))).await?;
+    drop(asking);
+    Ok(share.holding(answer))
 }
 
 /// Why a request may be read in two ways. One of HTTP/1.1 has one Host (RFC 9112, section 3.2): where there are none or two, a

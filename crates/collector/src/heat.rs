@@ -118,7 +118,14 @@ pub(crate) async fn read_for<T: Send + 'static>(
     collector: &Collector,
     ask: impl FnOnce(Store) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let _among_strangers = if *is_anyone { collector.maps_of_anyone.acquire().await.ok() } else { None };
+    if !*is_anyone {
+        return read(collector, ask).await;
+    }
+    let among_strangers = collector.maps_of_anyone.turn().await;
+    let ask = move |store| {
+        let _among_strangers = among_strangers;
+        ask(store)
+    };
     read(collector, ask).await
 }
 
@@ -140,10 +147,8 @@ pub(crate) async fn read<T: Send + 'static>(
     collector: &Collector,
     ask: impl FnOnce(Store) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    // The semaphore is never closed; without a permit the map would only be computed beside others.
-    let _turn = collector.maps.acquire().await;
     let store = collector.store.clone();
-    let told = tokio::task::spawn_blocking(move || ask(store)).await;
+    let told = collector.maps.run(move || ask(store)).await;
     told.unwrap_or(Err(store::Error::Interrupted.into()))
 }
 

@@ -13,6 +13,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
 use hyper::body::{Frame, SizeHint};
@@ -28,6 +29,8 @@ const ALL: usize = 64 << 20;
 const SHARE: usize = 16 << 20;
 /// What one answer counts for at most: the largest map must get through where little else is asked.
 const LARGE: usize = SHARE / 2;
+/// What a request counts for beside its head and body.
+const ASKING: usize = 8 << 10;
 /// By when an answer must have been taken: this long, and as long as a slow line needs for it, bytes a second.
 const PATIENCE: Duration = Duration::from_secs(30);
 const SLOW_LINE: u64 = 16 << 10;
@@ -55,7 +58,7 @@ pub(crate) struct Share {
 }
 
 /// Some bytes, until it is dropped, and by when that should be.
-struct Held {
+pub(crate) struct Held {
     share: Arc<Share>,
     bytes: usize,
     due: Option<(Instant, u64)>,
@@ -120,6 +123,15 @@ impl Holdings {
 }
 
 impl Share {
+    /// What a request takes until it is answered: its head, and what is needed to answer it.
+    pub(crate) fn asking<B>(self: &Arc<Self>, request: &Request<B>) -> Result<Held, Overfull> {
+        let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+        let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        let mut held = Held { share: Arc::clone(self), bytes: 0, due: None };
+        held.grow(ASKING + path + lines.sum::<usize>())?;
+        Ok(held)
+    }
+
     /// The request, its body counted as it comes in.
     pub(crate) fn counting(
         self: &Arc<Self>,

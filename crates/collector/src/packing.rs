@@ -1,6 +1,9 @@
 //! Pages packed on their way out, in the coding that the browser takes best. Built assets are packed already.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::LazyLock,
+};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -12,7 +15,10 @@ use axum::{
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
-use crate::encoding::{self, Coding};
+use crate::{
+    encoding::{self, Coding},
+    turns::Turns,
+};
 
 /// What is smaller fits into one packet anyway, bytes.
 const LEAST: usize = 1_024;
@@ -20,6 +26,11 @@ const LEAST: usize = 1_024;
 const QUALITY: i32 = 5;
 /// The window, as a power of two, bytes: more than a page.
 const WINDOW: i32 = 20;
+
+/// Pages that are packed at the same time; further ones wait.
+const AT_ONCE: usize = 2;
+
+static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(AT_ONCE));
 
 /// Answers to what only reads. Those to forms are left as they are: they alone hold secrets that one could guess by how well
 /// they pack beside what a stranger put into the form.
@@ -42,8 +53,8 @@ pub(crate) async fn packed(request: Request, next: Next) -> Response {
         return Response::from_parts(head, plain.into());
     }
     let kept = plain.clone();
-    let small = tokio::task::spawn_blocking(move || pack(&plain, coding)).await;
-    let Ok(Ok(small)) = small else { return Response::from_parts(head, kept.into()) };
+    let small = TURNS.run(move || pack(&plain, coding)).await;
+    let Some(Ok(small)) = small else { return Response::from_parts(head, kept.into()) };
     head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
     head.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(head, small.into())

@@ -9,7 +9,9 @@ use axum::{
 use store::{Role, Scope};
 use wire::SiteKey;
 
-use crate::{backdrop, held::Overfull, listeners::Crowded, plausible::REASONS, token::TokenError};
+use crate::{
+    askers::TooMany, backdrop, held::Overfull, listeners::Crowded, plausible::REASONS, token::TokenError,
+};
 
 /// The header that carries the sentence.
 pub(crate) const REASON: HeaderName = HeaderName::from_static("isotherm-reason");
@@ -58,6 +60,7 @@ pub(crate) enum Refusal {
     BackdropRate,
     Backdrops(store::Error),
     Streams(Crowded),
+    TooMany(TooMany),
     Metrics,
 }
 
@@ -155,7 +158,7 @@ impl Refusal {
             Self::Rate { .. } | Self::NetworkRate { .. } | Self::BackdropRate => {
                 StatusCode::TOO_MANY_REQUESTS
             }
-            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) => {
+            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) | Self::TooMany(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::CutOff
@@ -202,13 +205,16 @@ impl Refusal {
             Self::BackdropRate => "backdrop_rate",
             Self::Backdrops(_) => "backdrops_full",
             Self::Streams(_) => "streams",
+            Self::TooMany(_) => "too_many",
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Rate { .. } | Self::NetworkRate { .. } => Some(1),
-            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) => Some(PATIENCE_S),
+            Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) | Self::TooMany(_) => {
+                Some(PATIENCE_S)
+            }
             Self::BackdropRate => Some(BACKDROP_S),
             _ => None,
         }
@@ -268,6 +274,9 @@ impl fmt::Display for Refusal {
             Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
             Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
             Self::UnknownView(view) => write!(f, "the site has no view {view}"),
+            Self::TooMany(TooMany(most)) => {
+                write!(f, "{most} questions from this network are being answered, try again when one is")
+            }
             Self::Streams(Crowded { most, whose }) => {
                 write!(f, "{most} live maps are open{whose} already, try again when one is closed")
             }

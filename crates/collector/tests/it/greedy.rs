@@ -1,6 +1,6 @@
 //! Clients that ask for much and take nothing of it.
 
-use std::{fs, future::poll_fn, net::SocketAddr, sync::Arc};
+use std::{fs, future::poll_fn, io::Write as _, net::SocketAddr, process::Child, sync::Arc};
 
 use axum::http::{Request, StatusCode};
 use h2::client::SendRequest;
@@ -15,7 +15,7 @@ use wire::{Anchor, Batch, Move, Place, SiteKey};
 use crate::{
     batches::first,
     house::PAGE,
-    program::last_line,
+    program::{Server, last_line},
     tls::{HOST, Secure},
 };
 
@@ -60,8 +60,8 @@ fn trusting(server: &Secure) -> Arc<ClientConfig> {
 }
 
 /// What the process has taken at most so far.
-fn peak_kib(server: &Secure) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+fn peak_kib(child: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.split_whitespace().next().unwrap().parse().unwrap()
 }
@@ -110,5 +110,54 @@ async fn answers_that_nobody_takes_fill_no_memory_and_end_their_connections() {
         connection.await.unwrap();
     }
     assert_eq!(server.asked(&map, &[]).len(), bytes, "there is room again");
-    assert!(peak_kib(&server) < MOST_KIB, "{} KiB", peak_kib(&server));
+    assert!(peak_kib(&server.child) < MOST_KIB, "{} KiB", peak_kib(&server.child));
+}
+
+/// Heads of 12 KB, and bodies that never come: what they take is counted like any body.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_that_stop_at_their_heads_fill_no_memory() {
+    let server = Secure::start();
+    let (address, config) = (SocketAddr::from(([127, 0, 0, 1], server.port)), trusting(&server));
+    let (mut begun, mut refused, mut open) = (Vec::new(), 0, Vec::new());
+    for _ in 0..CONNECTIONS + 16 {
+        let (mut send, connection) = greedy(address, Arc::clone(&config)).await;
+        for _ in 0..STREAMS {
+            poll_fn(|cx| send.poll_ready(cx)).await.unwrap();
+            let mut asked = Request::post(format!("https://{HOST}/c"));
+            for name in ["a", "b", "c"] {
+                asked = asked.header(name, "x".repeat(3_800));
+            }
+            let (answer, body) = send.send_request(asked.body(()).unwrap(), false).unwrap();
+            begun.push((answer, body));
+        }
+        open.push((send, connection));
+    }
+    assert!(server.asked("/a/nothing", &["-w", "%{response_code}"]).ends_with("503"), "of the same address");
+    for (answer, _body) in begun {
+        // Those that were let in wait for their bodies for ten seconds.
+        let status = answer.await.unwrap().status();
+        assert!([503, 408].contains(&status.as_u16()), "{status}");
+        refused += u32::from(status == StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert!(refused > 500, "{refused}");
+    assert!(peak_kib(&server.child) < MOST_KIB, "{} KiB", peak_kib(&server.child));
+}
+
+#[test]
+fn passwords_are_tried_a_few_at_a_time_though_nobody_waits_for_the_answer() {
+    let data = tempfile::TempDir::new().unwrap();
+    let server = Server::start(data.path());
+    let form = "name=ann&password=wrong+as+can+be";
+    let len = form.len();
+    let head = format!(
+        "POST /login HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len}\r\n\r\n"
+    );
+    for _ in 0..60 {
+        let mut stream = server.connect();
+        stream.write_all(format!("{head}{form}").as_bytes()).unwrap();
+        // It is on its way by then.
+        server.health();
+    }
+    // Each takes 19 MiB.
+    assert!(peak_kib(&server.child) < 100 << 10, "{} KiB", peak_kib(&server.child));
 }
