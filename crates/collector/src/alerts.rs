@@ -164,7 +164,7 @@ pub(crate) async fn every_hour(collector: Arc<Collector>, stop: Arc<AtomicBool>)
 /// By a clock that has jumped everybody is silent.
 fn tell_by_the_clock(collector: &Collector, stop: &AtomicBool) -> Result<(), store::Error> {
     let now_ms = day::now_ms();
-    if collector.store.settled_ms(now_ms)? < now_ms {
+    if collector.clock.look(&collector.store, now_ms)? != now_ms {
         return Ok(());
     }
     tell_owners(collector, now_ms, stop)

@@ -90,7 +90,7 @@ pub(crate) async fn admit(
     let bytes = wire::unpack_fast(&packed).map_err(Refusal::Malformed)?;
     lane.weigh(collector, bytes.len());
     let batch = Batch::decode(&bytes).map_err(Refusal::Malformed)?;
-    let received_ms = day::now_ms();
+    let received_ms = collector.clock.now_ms();
     let today = day::of_ms(received_ms);
     let wanted = wanted(collector, &site, peer, &batch);
     let is_excluded =

@@ -31,7 +31,7 @@ use crate::{
     app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
-    dashboard,
+    dashboard, day,
     held::Holdings,
     link,
     metrics::MetricsFor,
@@ -168,13 +168,22 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let named = args.acme.acme.first().map(|name| format!("https://{name}"));
     offer_first_account(&store, args.public_url.as_ref().or(named.as_ref()).unwrap_or(&base));
     let seats = Seats::new(args.connections, args.connections_per_address, proxies(args));
+    // Before the first batch is dated. On a full disk nothing is kept of it, and nothing comes in.
+    if let Err(error) = collector.clock.look(&store, day::now_ms()) {
+        tracing::error!("the clock could not be compared with what was stored: {error}");
+    }
     let holdings = Holdings::new(proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let warmed = store.clone();
     std::thread::spawn(move || dashboard::warm(&warmed).inspect_err(|error| tracing::warn!("{error}")));
     let stopped = Arc::new(AtomicBool::new(false));
-    let tidying = runtime.spawn(tidy::every_hour(store.clone(), keeping(args), Arc::clone(&stopped)));
+    let tidying = runtime.spawn(tidy::every_hour(
+        store.clone(),
+        Arc::clone(&collector.clock),
+        keeping(args),
+        Arc::clone(&stopped),
+    ));
     let destroying = runtime.spawn(tidy::every_minute(store.clone()));
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = follow(&runtime, tls.clone(), countries, spam);

@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::Args;
 use store::{Forgotten, Keeping, Store};
 
-use crate::{command, day};
+use crate::{clock::Clock, command, day};
 
 /// A day is taken for over when it has been for so long: those who were on a page at midnight have mostly left it.
 const AFTER_MIDNIGHT_MS: i64 = HOUR_MS;
@@ -42,12 +42,13 @@ pub(crate) fn compact(args: &Compact) -> Result<()> {
 }
 
 /// At the start and every hour until the task ends.
-pub(crate) async fn every_hour(store: Store, keeping: Keeping, stop: Arc<AtomicBool>) {
+pub(crate) async fn every_hour(store: Store, clock: Arc<Clock>, keeping: Keeping, stop: Arc<AtomicBool>) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hours.tick().await;
-        let (store, stop) = (store.clone(), Arc::clone(&stop));
-        let tidied = tokio::task::spawn_blocking(move || tidy(&store, keeping, day::now_ms(), &stop)).await;
+        let (store, clock, stop) = (store.clone(), Arc::clone(&clock), Arc::clone(&stop));
+        let tidied =
+            tokio::task::spawn_blocking(move || tidy(&store, &clock, keeping, day::now_ms(), &stop)).await;
         if let Ok(Err(error)) = tidied {
             tracing::error!("what is over or old could not be put in order yet: {error}");
         }
@@ -68,7 +69,13 @@ pub(crate) async fn every_minute(store: Store) {
     }
 }
 
-fn tidy(store: &Store, keeping: Keeping, now_ms: i64, stop: &AtomicBool) -> Result<(), store::Error> {
+fn tidy(
+    store: &Store,
+    clock: &Clock,
+    keeping: Keeping,
+    now_ms: i64,
+    stop: &AtomicBool,
+) -> Result<(), store::Error> {
     let closed = store.close_days(day::of_ms(now_ms - AFTER_MIDNIGHT_MS), |took| {
         thread::sleep(took.min(LONGEST_REST));
         !stop.load(Relaxed)
@@ -76,15 +83,16 @@ fn tidy(store: &Store, keeping: Keeping, now_ms: i64, stop: &AtomicBool) -> Resu
     if closed > 0 {
         tracing::info!("{closed} days of pages were added up");
     }
-    let settled_ms = store.settled_ms(now_ms)?;
-    if settled_ms < now_ms {
-        let hours = (now_ms - settled_ms) / HOUR_MS;
+    let settled_ms = clock.look(store, now_ms)?;
+    if settled_ms != now_ms {
+        let hours = (now_ms - settled_ms).abs() / HOUR_MS;
+        let way = if settled_ms < now_ms { "ahead" } else { "back" };
         tracing::warn!(
-            "the clock has gone on by {hours} hours since it was last believed: nothing is forgotten for its age until it has \
-             stayed so for a day"
+            "the clock has gone {way} by {hours} hours since it was last believed: until it has stayed so for a day, what is old is \
+             told by the time before, and what comes is dated by no earlier one"
         );
     }
-    let today = day::of_ms(settled_ms);
+    let today = day::of_ms(settled_ms.min(now_ms));
     store.forget_words(today - 1)?;
     for site in store.sites()? {
         if stop.load(Relaxed) {

@@ -5,9 +5,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::Error;
 
 const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 /// A clock that went on for no longer than this since it was last looked at, or back, may simply be right: a collector is
-/// stopped for a night.
-const USUAL_MS: i64 = 36 * HOUR_MS;
+/// stopped for a night. What is more is a jump.
+pub const CLOCK_JUMP_MS: i64 = 36 * HOUR_MS;
 /// A time that a clock has jumped to is believed when it has gone on from there for so long, without pauses of more than
 /// `PAUSE_MS`.
 const DOUBT_MS: i64 = 24 * HOUR_MS;
@@ -26,7 +27,7 @@ impl Known {
     /// What is known when the clock says `now_ms`.
     fn at(self, now_ms: i64) -> Self {
         let believed = Self { settled_ms: now_ms, doubted: None };
-        if now_ms.abs_diff(self.settled_ms) <= USUAL_MS as u64 {
+        if now_ms.abs_diff(self.settled_ms) <= CLOCK_JUMP_MS as u64 {
             return believed;
         }
         let from_ms = match self.doubted {
@@ -40,12 +41,12 @@ impl Known {
     }
 }
 
-/// The moment that nothing is yet older than, by a clock that says `now_ms`: earlier than that where it may be wrong. To be
-/// asked every hour or more often, else a jump is never believed.
+/// The moment that is believed when the clock says `now_ms`: that, or where it has jumped the last before. To be asked every hour
+/// or more often, else a jump is never believed.
 pub(crate) fn settled(db: &Connection, now_ms: i64) -> Result<i64, Error> {
     let known = match kept(db)? {
         Some(known) => known,
-        None => Known { settled_ms: newest(db)?.unwrap_or(now_ms), doubted: None },
+        None => Known { settled_ms: first(db, now_ms)?, doubted: None },
     };
     let known = known.at(now_ms);
     let (from_ms, to_ms) = known.doubted.unzip();
@@ -53,7 +54,7 @@ pub(crate) fn settled(db: &Connection, now_ms: i64) -> Result<i64, Error> {
         "INSERT OR REPLACE INTO clock (only, settled_ms, doubted_from_ms, doubted_to_ms) VALUES (1, ?1, ?2, ?3)",
         params![known.settled_ms, from_ms, to_ms],
     )?;
-    Ok(known.settled_ms.min(now_ms))
+    Ok(known.settled_ms)
 }
 
 fn kept(db: &Connection) -> Result<Option<Known>, Error> {
@@ -65,14 +66,15 @@ fn kept(db: &Connection) -> Result<Option<Known>, Error> {
     Ok(found.optional()?)
 }
 
-/// When the batch came that was stored last, in a folder whose clock nobody has looked at.
-fn newest(db: &Connection) -> Result<Option<i64>, Error> {
-    let last = db.query_row(
-        "SELECT max(received_ms) FROM batch WHERE view = (SELECT max(view) FROM batch)",
+/// What is believed in a folder whose clock nobody has looked at: the time on its last day that is nearest to the clock's.
+fn first(db: &Connection, now_ms: i64) -> Result<i64, Error> {
+    // From one path to the next by the index.
+    let last: Option<i64> = db.query_row(
+        "SELECT max(last) FROM (SELECT (SELECT max(day) FROM view WHERE path = p.id) AS last FROM path p)",
         [],
         |row| row.get(0),
     )?;
-    Ok(last)
+    Ok(last.map_or(now_ms, |day| now_ms.clamp(day * DAY_MS, (day + 1) * DAY_MS)))
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ pub use backdrop::{Backdrop, KeptBackdrop};
 pub use check::{Report, Unreadable};
 pub use choices::{Choice, Choices};
 pub use clicked::Clicked;
+pub use clock::CLOCK_JUMP_MS;
 pub use country::Country;
 pub use elements::{Buying, ElementFigures, Elements, Revenue};
 pub use erase::Erasure;

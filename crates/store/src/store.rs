@@ -399,8 +399,8 @@ impl Store {
         Ok(())
     }
 
-    /// The moment by which what is old may be forgotten, ms since 1970 UTC, when the clock says `now_ms`: an earlier one for a
-    /// day after the clock has jumped. To be asked every hour.
+    /// The moment that is believed when the clock says `now_ms`, ms since 1970 UTC: for a day after a jump the last before it, and
+    /// else that. To be asked every hour.
     ///
     /// # Errors
     /// The database refuses.
