@@ -90,12 +90,13 @@ const start = async (shared, life) => {
   const begin = (known, allowed = at) => {
     verbs = VERBS;
     since = Math.max(shown, allowed);
-    open(address);
     watchScrolling();
     watchVitals(address, allowed);
     watchViews(since, set.query || "", shared, form, shown && Flag.Prerendered);
     watch();
     sold.slice(known).forEach(revenue);
+    // Where a page has broken what the others need, half a view is not sent.
+    open(address);
   };
   // Until recording is allowed nothing is told but that it is: to begin with, unless something holds it back, or by consent.
   let verbs = {

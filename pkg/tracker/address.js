@@ -35,8 +35,8 @@ export const watchAddress = (changed) => {
   listen("popstate hashchange", changed);
   const safely = guard(changed);
   ["pushState", "replaceState"].forEach((verb) =>
-    wrap(history, verb, (original) => (...state) => {
-      const result = original.apply(history, state);
+    wrap(window.history, verb, (original) => (...state) => {
+      const result = original.apply(window.history, state);
       safely();
       return result;
     }),

@@ -59,7 +59,7 @@ const take = () => {
   const size = queue.length < MOST && core.$cut(now());
   if (!size) return;
   const body = room.slice(0, size);
-  address ? queue.push({ after: 0, tries: 0, body, method: "POST", credentials: "omit", referrerPolicy: "no-referrer" }) : kept.push(body);
+  address ? queue.push({ after: 0, tries: 0, body, method: "POST", credentials: "omit", referrerPolicy: "no-referrer" }) : address == null || kept.push(body);
 };
 
 /** Cuts what there is and hands over all that may fly. */

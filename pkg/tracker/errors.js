@@ -23,14 +23,15 @@ const tell = (kind, what, url, place, at) => {
   // A shelf of lost pictures takes no room from exceptions.
   const failed = known(same, kind == Signal.Resource ? 99 : 300);
   if (++failed[0]) say(kind, text, 0, failed[0], at);
-  // Of the latest clicks each may have brought about one.
-  const most = now() - since < AT_ONCE_MS || clicked.eventPhase ? ALONE : at - clicked.timeStamp < SOON_MS && failed[0] - failed[1] + (failed[2] ??= clicks - 1) <= clicks;
-  if (!most) failed[1]++;
-  return failed[0] == 1 || failed[1] < most;
+  const direct = now() - since < AT_ONCE_MS || clicked.eventPhase;
+  if (!direct) failed[1]++;
+  const soon = direct || at - clicked.timeStamp < SOON_MS;
+  // Whether it came as often as something was clicked since the first time, which was one's doing, too.
+  return failed[0] + (failed[2] ??= soon ? clicks - 1 : NaN) == clicks ? soon : direct && failed[1] < ALONE;
 };
 
 // What fails again is a click's doing if it follows as soon as this, ms, or while the click is still being told of, and has
-// not come by itself so often; or if it follows a while later, each time one click, and has never come by itself.
+// not come by itself so often; or if it follows a while later, and came as often as something was clicked since the first time.
 const AT_ONCE_MS = 50;
 const ALONE = 3;
 const SOON_MS = 2500;

@@ -167,6 +167,23 @@ async fn what_fails_when_it_is_pressed_or_let_go_makes_error_clicks() -> Result<
 }
 
 #[tokio::test]
+async fn what_fails_by_itself_while_others_are_clicked_is_blamed_once_at_most() -> Result<()> {
+    let button = |n| format!("<button id=works{n} onclick='this.textContent += 1'>Works</button>");
+    let body: String = (0..3).map(button).collect();
+    let beat = "<script>setInterval(() => { throw new Error('beat') }, 1100)</script>";
+    let scene = Scene::open(&format!("{body}{beat}")).await?;
+    for n in 0..18 {
+        scene.click(&format!("#works{}", n % 3)).await?;
+        wait(&scene, 250).await?;
+    }
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    assert!(view.signals(Error).len() > 1, "it came all the time");
+    assert!(view.signals(ErrorClick).len() < 2, "{:?}", view.signals(ErrorClick));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_fails_regularly_from_a_click_on_is_blamed_on_no_other() -> Result<()> {
     let body =
         "<button id=begin onclick=\"setInterval(() => { throw new Error('tick') }, 400)\">Begin</button>";
