@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use anyhow::{Context as _, Result, ensure};
-use fantoccini::Client;
+use fantoccini::{Client, error::CmdError};
 use serde_json::{Value, json};
 
 use crate::{Engine, Painted, command::DevTools, driver::Driver, until};
@@ -19,6 +19,11 @@ pub struct Browser {
     pub engine: Engine,
     viewport: Cell<(u32, u32)>,
     driver: Option<Driver>,
+}
+
+/// Whether WebKit's driver gave up on a script because a document, also one in a frame, was just being left.
+fn is_of_leaving(error: &CmdError) -> bool {
+    error.to_string().contains("before the unload event")
 }
 
 impl Drop for Browser {
@@ -179,8 +184,11 @@ impl Browser {
              const frame = f => (requestAnimationFrame(() => setTimeout(f)), setTimeout(f, 1000));
              const rest = () => new Promise(window.requestIdleCallback ? idle : frame);
              rest().then(rest).then(() => done())";
-        self.client.execute_async(idle, vec![]).await?;
-        Ok(())
+        until("the page to rest", async || match self.client.execute_async(idle, vec![]).await {
+            Err(error) if is_of_leaving(&error) => Ok(None),
+            answer => Ok(answer.map(|_| Some(()))?),
+        })
+        .await
     }
 
     /// Runs a script in the page and returns what it returns.
@@ -209,8 +217,7 @@ impl Browser {
     /// As `run`.
     pub async fn is(&self, script: &str) -> Result<Option<()>> {
         match self.client.execute(script, vec![]).await {
-            // WebKit's driver had asked a page that was just being left.
-            Err(error) if error.to_string().contains("before the unload event") => Ok(None),
+            Err(error) if is_of_leaving(&error) => Ok(None),
             answer => Ok((answer? == true).then_some(())),
         }
     }
