@@ -33,15 +33,15 @@ use crate::{
     Peer,
     held::{Holdings, Share},
     patient::Patient,
-    refusal::Refusal,
     seats::{Seat, Seats},
     tls::{self, Tls},
 };
 
 /// A request's head must have arrived within this time of the connection's opening or of the answer before it.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// Whoever takes nothing of an answer for so long does not want it.
-const STALL_TIME: Duration = Duration::from_secs(20);
+/// Whoever takes nothing of an answer for so long does not want it. A system with large buffers says only after a third of
+/// them that something was taken; an answer of known length has a time of its own.
+const STALL_TIME: Duration = Duration::from_secs(120);
 /// How often one asks whether the other side of a connection with requests is still there, and waits for its answer.
 const PING_TIME: Duration = Duration::from_secs(4);
 /// Requests on one connection of HTTP/2 at the same time, and bytes of a request's head.
@@ -196,7 +196,7 @@ async fn answered(
 ) -> Result<Response, Infallible> {
     let asking = match share.asking(&request) {
         Ok(asking) => asking,
-        Err(overfull) => return Ok(share.holding(Refusal::from(overfull).into_response())),
+        Err(overfull) => return Ok(share.holding(overfull.refused())),
     };
     let answer = router.clone().oneshot(request.map(|body| share.counting(body))).await?;
     drop(asking);

@@ -22,11 +22,15 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{Proxies, refusal::Refusal, seats::neighbours};
+use crate::{Proxies, cors, refusal::Refusal, seats::neighbours};
 
-/// What is held at most, in all and for one address, bytes.
+/// What is held at most, in all and for one address, bytes: of requests, and again of answers, so that nobody's untaken answers
+/// keep others from asking.
 const ALL: usize = 64 << 20;
 const SHARE: usize = 16 << 20;
+/// What is as small as this, as scripts and all that is said to a batch, finds room where there is none for more.
+const SMALL: usize = 16 << 10;
+const FOR_SMALL: usize = 16 << 20;
 /// What one answer counts for at most: the largest map must get through where little else is asked.
 const LARGE: usize = SHARE / 2;
 /// What a request counts for beside its head and body.
@@ -37,8 +41,15 @@ const SLOW_LINE: u64 = 16 << 10;
 
 /// What is held for whom.
 pub(crate) struct Holdings {
-    sums: Mutex<Sums>,
+    /// Of requests, and of answers.
+    sums: [Mutex<Sums>; 2],
     proxies: Proxies,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    In,
+    Out,
 }
 
 #[derive(Default)]
@@ -60,6 +71,7 @@ pub(crate) struct Share {
 /// Some bytes, until it is dropped, and by when that should be.
 pub(crate) struct Held {
     share: Arc<Share>,
+    way: Way,
     bytes: usize,
     due: Option<(Instant, u64)>,
 }
@@ -78,9 +90,16 @@ impl fmt::Display for Overfull {
 
 impl std::error::Error for Overfull {}
 
+impl Overfull {
+    /// The answer; any page may read it, for it says nothing of a site.
+    pub(crate) fn refused(self) -> Response {
+        cors::readable_by_all(Refusal::from(self).into_response())
+    }
+}
+
 impl Holdings {
     pub(crate) fn new(proxies: Proxies) -> Arc<Self> {
-        Arc::new(Self { sums: Mutex::default(), proxies })
+        Arc::new(Self { sums: Default::default(), proxies })
     }
 
     /// The share of a connection from that address.
@@ -94,14 +113,15 @@ impl Holdings {
         })
     }
 
-    fn sums(&self) -> MutexGuard<'_, Sums> {
-        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
+    fn sums(&self, way: Way) -> MutexGuard<'_, Sums> {
+        self.sums[way as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, address: Option<IpAddr>, bytes: usize) -> Result<(), Overfull> {
-        let mut sums = self.sums();
+    fn take(&self, way: Way, address: Option<IpAddr>, bytes: usize) -> Result<(), Overfull> {
+        let mut sums = self.sums(way);
         let own = address.map_or(0, |address| sums.of.get(&address).copied().unwrap_or_default());
-        if sums.all + bytes > ALL || own + bytes > SHARE {
+        let most = if bytes <= SMALL { ALL + FOR_SMALL } else { ALL };
+        if sums.all + bytes > most || own + bytes > SHARE {
             return Err(Overfull);
         }
         sums.all += bytes;
@@ -111,8 +131,8 @@ impl Holdings {
         Ok(())
     }
 
-    fn give_back(&self, address: Option<IpAddr>, bytes: usize) {
-        let mut sums = self.sums();
+    fn give_back(&self, way: Way, address: Option<IpAddr>, bytes: usize) {
+        let mut sums = self.sums(way);
         sums.all -= bytes;
         let Some(address) = address else { return };
         match sums.of.get_mut(&address) {
@@ -127,7 +147,7 @@ impl Share {
     pub(crate) fn asking<B>(self: &Arc<Self>, request: &Request<B>) -> Result<Held, Overfull> {
         let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
         let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-        let mut held = Held { share: Arc::clone(self), bytes: 0, due: None };
+        let mut held = Held { share: Arc::clone(self), way: Way::In, bytes: 0, due: None };
         held.grow(ASKING + path + lines.sum::<usize>())?;
         Ok(held)
     }
@@ -139,7 +159,7 @@ impl Share {
     ) -> Body {
         Body::new(Incoming {
             body: Body::new(body),
-            held: Held { share: Arc::clone(self), bytes: 0, due: None },
+            held: Held { share: Arc::clone(self), way: Way::In, bytes: 0, due: None },
         })
     }
 
@@ -154,7 +174,7 @@ impl Share {
         let counted = usize::try_from(bytes).unwrap_or(LARGE).min(LARGE);
         let answer = match held.grow(counted) {
             Ok(()) => answer,
-            Err(overfull) => Refusal::from(overfull).into_response(),
+            Err(overfull) => overfull.refused(),
         };
         answer.map(|body| Body::new(Outgoing { body, held: Arc::new(held) }))
     }
@@ -171,7 +191,7 @@ impl Share {
         }
         all.insert(one);
         drop(due);
-        Held { share: Arc::clone(self), bytes: 0, due: Some(one) }
+        Held { share: Arc::clone(self), way: Way::Out, bytes: 0, due: Some(one) }
     }
 
     fn due(&self) -> MutexGuard<'_, (BTreeSet<(Instant, u64)>, u64)> {
@@ -197,7 +217,7 @@ impl Share {
 impl Held {
     /// So many bytes more.
     fn grow(&mut self, bytes: usize) -> Result<(), Overfull> {
-        self.share.holdings.take(self.share.address, bytes)?;
+        self.share.holdings.take(self.way, self.share.address, bytes)?;
         self.bytes += bytes;
         Ok(())
     }
@@ -209,7 +229,7 @@ impl Drop for Held {
             self.share.due().0.remove(&due);
         }
         if self.bytes > 0 {
-            self.share.holdings.give_back(self.share.address, self.bytes);
+            self.share.holdings.give_back(self.way, self.share.address, self.bytes);
         }
     }
 }
@@ -324,7 +344,7 @@ mod tests {
         assert!(is_held(&one, 1).is_none(), "it is on its way");
         drop((taken, second));
         assert!(is_held(&one, LARGE).is_some());
-        let sums = holdings.sums();
+        let sums = holdings.sums(Way::Out);
         assert_eq!((sums.all, sums.of.len()), (0, 0));
     }
 
@@ -333,9 +353,11 @@ mod tests {
         let holdings = holdings();
         let share = share_of("10.0.0.1", &holdings);
         let answers: Vec<_> = (0..ALL / LARGE).map(|_| is_held(&share, LARGE).unwrap()).collect();
+        assert!(is_held(&share, SMALL + 1).is_none());
+        let small: Vec<_> = (0..FOR_SMALL / SMALL).map(|_| is_held(&share, SMALL).unwrap()).collect();
         assert!(is_held(&share, 1).is_none());
-        drop(answers);
-        assert!(is_held(&share, 1).is_some());
+        drop((answers, small));
+        assert!(is_held(&share, SMALL + 1).is_some());
     }
 
     #[tokio::test]
@@ -348,7 +370,7 @@ mod tests {
             matches!(polled, Poll::Ready(Some(Ok(_))))
         };
         assert!(next(&mut body));
-        assert!(is_held(&share, 1).is_none());
+        assert!(is_held(&share, 1).is_some(), "answers have room of their own");
         assert!(!next(&mut share.counting(Body::from(vec![7]))));
         drop(body);
         assert!(next(&mut share.counting(Body::from(vec![7]))));

@@ -293,7 +293,7 @@ fn try_to_serve(args: &Serve) -> Result<()> {
 
 /// To standard error; `ISOTHERM_LOG=debug` says more. No address and no user agent is ever logged.
 fn log() {
-    let filter = EnvFilter::try_from_env("ISOTHERM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("ISOTHERM_LOG").unwrap_or_else(|_| EnvFilter::new("info,h2=error"));
     // A logger that is set already stays.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
