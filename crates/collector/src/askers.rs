@@ -15,6 +15,7 @@ use axum::{
 
 use crate::{
     Collector, Peer, cors,
+    listeners::less,
     plausible::Place,
     refusal::Refusal,
     visitor::{network, place},
@@ -54,10 +55,7 @@ impl Askers {
 impl Drop for Question {
     fn drop(&mut self) {
         let mut asked = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match asked.get_mut(&self.asker) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => _ = asked.remove(&self.asker),
-        }
+        less(&mut asked, self.asker);
     }
 }
 

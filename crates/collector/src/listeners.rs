@@ -91,7 +91,8 @@ impl Taken {
     }
 }
 
-fn less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: K) {
+/// One less of it; nothing is kept of what is none.
+pub(crate) fn less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: K) {
     match counts.get_mut(&key) {
         Some(count) if *count > 1 => *count -= 1,
         _ => _ = counts.remove(&key),
