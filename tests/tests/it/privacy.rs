@@ -38,7 +38,7 @@ impl Seed {
 
     /// What a rule recognises wherever it stands: e-mail addresses, telephone and card numbers, tokens.
     fn recognisable(&mut self) -> String {
-        match self.next(13) {
+        match self.next(14) {
             0 => format!("{}.{}@{}.example", self.letters(5), self.letters(7), self.letters(6)),
             1 => self.digits(16),
             2 => format!("+49{}", self.digits(10)),
@@ -59,7 +59,11 @@ impl Seed {
                 format!("{}{}{}{}", self.letters(4), self.digits(1), self.letters(4), self.digits(1))
                     + &self.letters(4)
             }
-            11 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
+            11 => {
+                let part = ["/", "&", "=", ";", "][", "%2F", "%26"][self.next(7) as usize];
+                [(); 4].map(|()| self.digits(4)).join(part)
+            }
+            12 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
             _ => format!("{}{}{}{}", self.letters(9), self.digits(3), self.letters(8), self.digits(3)),
         }
     }
@@ -82,8 +86,7 @@ impl Secrets {
     fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         let given = |secret: &&String| {
-            let parts =
-                secret.split(['@', '\u{ff20}', ' ', '.', ',', '|', '\'']).filter(|part| part.len() > 3);
+            let parts = secret.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 3);
             parts.chain([secret.as_str()]).any(|part| text.contains(part))
         };
         self.known.iter().chain(&self.words).filter(given).map(String::as_str).collect()
