@@ -23,4 +23,4 @@ pub use painted::{Colour, Painted};
 pub use port::free_port;
 pub use running::Collector;
 pub use stored::{Stored, StoredView};
-pub use waiting::until;
+pub use waiting::{an_hour_that_lasts, until};

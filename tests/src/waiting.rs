@@ -1,6 +1,7 @@
 //! Waits for a condition, never for a time.
 
-use std::{future::Future, time::Duration};
+use std::future::Future;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
 use tokio::time::Instant;
@@ -27,4 +28,16 @@ pub async fn until<T, F: Future<Output = Result<Option<T>>>>(
         }
         tokio::time::sleep(BETWEEN_LOOKS).await;
     }
+}
+
+/// Waits for the next hour if this one is nearly over: what a test puts into it, and into its day, is to stay there.
+pub async fn an_hour_that_lasts() {
+    while left_of_the_hour() < PATIENCE * 2 {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+fn left_of_the_hour() -> Duration {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Duration::from_secs(3_600 - since % 3_600)
 }

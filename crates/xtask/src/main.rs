@@ -22,6 +22,8 @@ mod schemathesis;
 mod setup;
 mod size;
 mod stop;
+mod suite;
+mod tally;
 mod test;
 mod wasm;
 

@@ -3,12 +3,11 @@
 use crate::engine::{ENGINES, Engine};
 use crate::house::House;
 use crate::setup::WASM_TARGET;
-use crate::{browser, bundle, faces, fresh, renderer, run, schemathesis, setup, size, stop};
-use anyhow::{Context, Result, bail};
+use crate::tally::{Tally, tests};
+use crate::{browser, bundle, faces, fresh, renderer, run, schemathesis, setup, size, stop, suite};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use std::fmt;
 use std::fs;
-use std::process::Command;
 
 /// Which checks to run.
 #[derive(Args)]
@@ -45,14 +44,6 @@ struct Step {
 
 type Run = Box<dyn Fn(&House, &mut Tally) -> Result<()>>;
 
-/// What the test programs reported.
-#[derive(Debug, Default, PartialEq)]
-struct Tally {
-    passed: u32,
-    failed: u32,
-    left_out: u32,
-}
-
 /// Every step, with the end-to-end tests in these engines.
 fn steps(engines: &[Engine]) -> Vec<Step> {
     let lint = "cargo xtask test --only lint";
@@ -78,7 +69,7 @@ fn steps(engines: &[Engine]) -> Vec<Step> {
     steps.extend(engines.iter().map(|&engine| {
         let name = format!("end-to-end tests in {}", engine.title());
         let again = format!("cargo xtask test --only e2e --engine {}", engine.name());
-        step(Part::E2e, &name, &again, move |house, tally| end_to_end(house, engine, tally))
+        step(Part::E2e, &name, &again, move |house, tally| suite::run(house, engine, tally))
     }));
     steps
 }
@@ -113,6 +104,10 @@ pub(crate) fn test(house: &House, options: &Options) -> Result<()> {
     }
     println!();
     failures.iter().for_each(|failure| println!("{failure}"));
+    tally
+        .unsteady
+        .iter()
+        .for_each(|test| println!("unsteady: {test} failed, and passed when it ran once more alone"));
     println!("{tally}");
     if failures.is_empty() { Ok(()) } else { bail!("{} of the checks failed, see above", failures.len()) }
 }
@@ -129,33 +124,6 @@ impl Step {
             tally.failed += 1;
         }
         result
-    }
-}
-
-impl Tally {
-    /// Adds a line like `test result: ok. 12 passed; 0 failed; 1 ignored`.
-    fn add(&mut self, line: &str) {
-        let Some((_, counts)) = line.split_once("test result:") else { return };
-        self.passed += count(counts, " passed");
-        self.failed += count(counts, " failed");
-        self.left_out += count(counts, " filtered out");
-    }
-
-    /// Adds a line like `# pass 12`.
-    fn add_tap(&mut self, line: &str) {
-        let after = |word| line.strip_prefix(word).and_then(|number| number.parse().ok()).unwrap_or(0);
-        self.passed += after("# pass ");
-        self.failed += after("# fail ");
-    }
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
-        match self.left_out {
-            0 => Ok(()),
-            left_out => write!(f, ", {left_out} left out by name"),
-        }
     }
 }
 
@@ -225,81 +193,4 @@ fn build(house: &House, _: &mut Tally) -> Result<()> {
 
 fn sizes(house: &House, _: &mut Tally) -> Result<()> {
     size::size(house, &size::Options::default())
-}
-
-/// Runs the suite in an engine, without the tests that are listed as impossible there.
-fn end_to_end(house: &House, engine: Engine, tally: &mut Tally) -> Result<()> {
-    let programs = browser::programs(house, engine)?;
-    let lacks = engine.cannot(house)?;
-    // Not of its package alone: cargo would build all anew with fewer features.
-    let mut cargo = house.cargo(["test", "--no-fail-fast", "--test", "e2e", "--"]);
-    cargo.envs(programs).env("ISOTHERM_BIN", house.collector()).env("ISOTHERM_ENGINE", engine.name());
-    // An error's causes tell enough, and a hundred lines of frames would bury them.
-    cargo.env("RUST_BACKTRACE", "0").args(["--exact", "--test-threads", &at_once().to_string()]);
-    // What browsers that outlive their tests leave behind goes with it.
-    let folder = tempfile::tempdir().context("no folder for the browsers' profiles")?;
-    cargo.env("TMPDIR", folder.path());
-    for lack in &lacks {
-        println!("left out in {}: {} ({})", engine.title(), lack.test, lack.reason);
-        cargo.args(["--skip", &lack.test]);
-    }
-    let before = tally.left_out;
-    tests(&mut cargo, tally)?;
-    let left_out = (tally.left_out - before) as usize;
-    if left_out != lacks.len() {
-        bail!("{} of {} tests listed in tests/cannot.txt do not exist", lacks.len() - left_out, lacks.len());
-    }
-    Ok(())
-}
-
-fn tests(cargo: &mut Command, tally: &mut Tally) -> Result<()> {
-    let (passed, failed) = (tally.passed, tally.failed);
-    let succeeded = run::aloud(cargo, |line| tally.add(line))?;
-    match (succeeded, tally.failed - failed) {
-        (true, _) if tally.passed > passed => Ok(()),
-        (true, _) => bail!("no test ran"),
-        (false, 0) => bail!("it did not compile or run"),
-        (false, failed) => bail!("{failed} of its tests failed"),
-    }
-}
-
-/// So many browsers at once: most of the time a test waits.
-fn at_once() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    cores.max(8.min(2 * cores))
-}
-
-/// The number before a word.
-fn count(counts: &str, word: &str) -> u32 {
-    let before = counts.split_once(word).map_or("", |(before, _)| before);
-    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_of_node_add_up() {
-        let mut tally = Tally::default();
-        ["# tests 14", "ok 1 - # pass 3", "# pass 12", "# fail 2"]
-            .iter()
-            .for_each(|line| tally.add_tap(line));
-        assert_eq!(tally, Tally { passed: 12, failed: 2, left_out: 0 });
-    }
-
-    #[test]
-    fn results_add_up_and_other_lines_do_not_count() {
-        let mut tally = Tally::default();
-        tally.add("running 3 tests");
-        tally.add(
-            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
-        );
-        tally.add(
-            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out; finished in 9s",
-        );
-        tally.add("expected 5 passed; 5 failed");
-        assert_eq!(tally, Tally { passed: 15, failed: 2, left_out: 1 });
-        assert_eq!(tally.to_string(), "15 passed, 2 failed, 1 left out by name");
-    }
 }

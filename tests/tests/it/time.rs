@@ -1,7 +1,7 @@
 //! A part of a map's time: chosen with keys and with the pointer, played through, and let go of.
 
 use anyhow::{Context as _, Result};
-use isotherm_tests::{Answer, Browser, Collector, Pages, free_port, until};
+use isotherm_tests::{Answer, Browser, Collector, Pages, an_hour_that_lasts, free_port, until};
 use serde_json::json;
 use wire::{Anchor, Batch, Click, Frame, Place, SiteKey, Size, View, ViewId};
 
@@ -29,6 +29,7 @@ fn view(site: SiteKey, number: u64, days_ago: u32, clicks: usize) -> Batch {
 
 /// The timeline of a week in which there was one view with three clicks two days ago, and two with one each today.
 async fn opened() -> Result<Opened> {
+    an_hour_that_lasts().await;
     let pages = Pages::serve()?;
     let collector = Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat"])?;
     let site = SiteKey::parse(&collector.site).context("a key")?;
