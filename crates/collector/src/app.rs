@@ -8,9 +8,9 @@ use std::{
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware::{from_fn_with_state, map_response_with_state},
+    middleware::{Next, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, delete, get, post},
 };
@@ -31,6 +31,7 @@ use crate::{
     doorman, exclusions,
     findings::{self, Memory},
     heat, heat_elements,
+    held::{self, Holdings},
     live::{self, Live},
     mcp,
     metrics::{self, MetricsFor},
@@ -38,7 +39,7 @@ use crate::{
     plausible::{self, Plausible},
     quarantine,
     rate::Rates,
-    refusal::{OTHER, Refusal, Turned},
+    refusal::{Ambiguous, OTHER, Refusal, Turned},
     shares,
     spam::Spam,
     tables,
@@ -98,6 +99,8 @@ pub struct Collector {
     pub(crate) live: Arc<Live>,
     /// Questions that are being answered.
     pub(crate) askers: Askers,
+    /// What requests and untaken answers take.
+    pub(crate) holdings: Holdings,
     pub(crate) proxies: Proxies,
     /// By what batches are dated.
     pub(crate) clock: Arc<Clock>,
@@ -146,6 +149,7 @@ impl Collector {
             maps_of_anyone: Turns::new(MAPS_OF_ANYONE_AT_ONCE),
             live: Arc::default(),
             askers: Askers::default(),
+            holdings: Holdings::default(),
             proxies: Proxies::default(),
             clock: Arc::default(),
             countries: None,
@@ -343,7 +347,11 @@ pub fn app(collector: Arc<Collector>) -> Router {
     let routes = routes(Arc::clone(&collector));
     let desk = mcp::Desk::new(Arc::clone(&collector), routes.clone());
     let desk = Router::new().route("/mcp", any(mcp::mcp)).with_state(desk);
-    routes.merge(desk.layer(map_response_with_state(collector, guarded)))
+    routes
+        .merge(desk)
+        .layer(from_fn_with_state(Arc::clone(&collector), unambiguous))
+        .layer(from_fn_with_state(Arc::clone(&collector), held::counted))
+        .layer(map_response_with_state(collector, guarded))
 }
 
 /// All but the assistants', who ask by these.
@@ -395,7 +403,6 @@ fn routes(collector: Arc<Collector>) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(Arc::clone(&collector), a_few_at_once))
-        .layer(map_response_with_state(Arc::clone(&collector), guarded))
         .with_state(collector)
 }
 
@@ -411,6 +418,14 @@ async fn nothing_here(uri: Uri) -> (StatusCode, String) {
 
 async fn wrong_method(method: Method, uri: Uri) -> (StatusCode, String) {
     (StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}\n", uri.path()))
+}
+
+/// Turns away what a proxy before us may have read in another way.
+async fn unambiguous(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
+    match request.extensions().get::<Ambiguous>() {
+        Some(why) => collector.refuse(Refusal::Ambiguous(*why)),
+        None => next.run(request).await,
+    }
 }
 
 /// What holds for all answers.

@@ -1,18 +1,12 @@
 //! The connection loop: how many, for how long, and how they end. What is said on them is the business of [`crate::app`].
 
-use std::{
-    convert::Infallible,
-    io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, StatusCode, Version, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, Version, header},
+    response::Response,
 };
 use hyper::{
     body::Incoming,
@@ -31,8 +25,9 @@ use tower::ServiceExt as _;
 
 use crate::{
     Peer,
-    held::{Holdings, Share},
+    line::Line,
     patient::Patient,
+    refusal::Ambiguous,
     seats::{Seat, Seats},
     tls::{self, Tls},
 };
@@ -60,7 +55,6 @@ const BREATH: Duration = Duration::from_millis(50);
 pub(crate) async fn serve(
     listener: TcpListener,
     seats: &Seats,
-    holdings: &Arc<Holdings>,
     tls: Option<Arc<Tls>>,
     router: Router,
     stopping: impl FnOnce(),
@@ -73,7 +67,7 @@ pub(crate) async fn serve(
             () = told.next() => break,
         };
         let (stream, peer, seat) = accepted;
-        let guest = Guest { address: peer.ip(), share: holdings.share(peer.ip()) };
+        let guest = Guest { peer: Peer(peer.ip()), line: Arc::default() };
         let connection = converse(stream, guest, tls.clone(), router.clone(), open.watcher());
         tokio::spawn(async move {
             connection.await;
@@ -133,8 +127,8 @@ async fn converse(stream: TcpStream, guest: Guest, tls: Option<Arc<Tls>>, router
 /// Who a connection is with.
 #[derive(Clone)]
 struct Guest {
-    address: IpAddr,
-    share: Arc<Share>,
+    peer: Peer,
+    line: Arc<Line>,
 }
 
 async fn speak_http_1(
@@ -148,7 +142,7 @@ async fn speak_http_1(
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES as usize)
         .serve_connection(TokioIo::new(stream), service_fn(|request| respond(&router, &guest, request)));
-    see_out(watcher.watch(connection), &guest.share).await;
+    see_out(watcher.watch(connection), &guest.line).await;
 }
 
 async fn speak_http_2(
@@ -166,7 +160,7 @@ async fn speak_http_2(
         .initial_connection_window_size(WINDOW)
         .max_header_list_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service_fn(|request| respond(&router, &guest, request)));
-    see_out(watcher.watch(connection), &guest.share).await;
+    see_out(watcher.watch(connection), &guest.line).await;
 }
 
 fn respond(
@@ -174,54 +168,37 @@ fn respond(
     guest: &Guest,
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
-    request.extensions_mut().insert(Peer(guest.address));
-    let refused = ambiguous(&request);
+    request.extensions_mut().insert(guest.peer);
+    request.extensions_mut().insert(Arc::clone(&guest.line));
+    if let Some(why) = ambiguous(&request) {
+        request.extensions_mut().insert(why);
+    }
     // HTTP/2 has the host in the address alone.
     if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
         request.headers_mut().entry(header::HOST).or_insert(host);
     }
-    let (router, share) = (router.clone(), Arc::clone(&guest.share));
-    async move {
-        match refused {
-            Some(why) => Ok((StatusCode::BAD_REQUEST, why).into_response()),
-            None => Ok(answered(&router, &share, request).await?),
-        }
-    }
-}
-
-async fn answered(
-    router: &Router,
-    share: &Arc<Share>,
-    request: Request<Incoming>,
-) -> Result<Response, Infallible> {
-    let asking = match share.asking(&request) {
-        Ok(asking) => asking,
-        Err(overfull) => return Ok(share.holding(overfull.refused())),
-    };
-    let answer = router.clone().oneshot(request.map(|body| share.counting(body))).await?;
-    drop(asking);
-    Ok(share.holding(answer))
+    router.clone().oneshot(request)
 }
 
 /// Why a request may be read in two ways. One of HTTP/1.1 has one Host (RFC 9112, section 3.2): where there are none or two, a
 /// proxy may have read another; and browsers name one origin.
-fn ambiguous(request: &Request<Incoming>) -> Option<&'static str> {
+fn ambiguous(request: &Request<Incoming>) -> Option<Ambiguous> {
     let count = |name| request.headers().get_all(name).iter().count();
     if request.version() == Version::HTTP_11 && count(header::HOST) != 1 {
-        return Some("the request needs one Host header\n");
+        return Some(Ambiguous::Host);
     }
-    (count(header::ORIGIN) > 1).then_some("the request has more than one Origin header\n")
+    (count(header::ORIGIN) > 1).then_some(Ambiguous::Origin)
 }
 
 /// Until the connection ends, or is no use. Errors here are the other side's: it hung up, was too slow, or does not speak HTTP.
-async fn see_out(connection: impl Future<Output = hyper::Result<()>>, share: &Share) {
+async fn see_out(connection: impl Future<Output = hyper::Result<()>>, line: &Line) {
     tokio::select! {
         result = connection => {
             if let Err(error) = result {
                 tracing::debug!("a connection ended early: {error}");
             }
         }
-        () = share.overdue() => tracing::debug!("a connection is closed: nobody took its answers"),
+        () = line.over() => tracing::debug!("a connection is closed: nobody took its answers, or others needed its room"),
     }
 }
 

@@ -1,30 +1,28 @@
 //! Bytes that strangers make us hold: answers that they asked for and do not take, and requests that do not come to their end.
-//! All connections of an address have a share of them together, and an answer has a time by which it must have been taken.
+//! A network has a share of them over all its connections. Where all is taken, whoever holds less gets room from the network
+//! that holds most: the connection ends that has held it for longest.
+
+mod bodies;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     fmt,
-    net::IpAddr,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
     time::Duration,
 };
 
 use axum::{
-    body::{Body, Bytes, HttpBody},
-    extract::Request,
-    response::{IntoResponse as _, Response},
+    body::{Body, HttpBody as _},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
 };
-use hyper::body::{Frame, SizeHint};
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use tokio::time::Instant;
 
-use crate::{Proxies, cors, refusal::Refusal, seats::neighbours};
+use crate::{Collector, Peer, cors, line::Line, refusal::Refusal, visitor::network};
+use bodies::{Incoming, Outgoing};
 
-/// What is held at most, in all and for one address, bytes: of requests, and again of answers, so that nobody's untaken answers
+/// What is held at most, in all and for one network, bytes: of requests, and again of answers, so that nobody's untaken answers
 /// keep others from asking.
 const ALL: usize = 64 << 20;
 const SHARE: usize = 16 << 20;
@@ -35,16 +33,15 @@ const FOR_SMALL: usize = 16 << 20;
 const LARGE: usize = SHARE / 2;
 /// What a request counts for beside its head and body.
 const ASKING: usize = 8 << 10;
-/// By when an answer must have been taken: this long, and as long as a slow line needs for it, bytes a second.
-const PATIENCE: Duration = Duration::from_secs(30);
-const SLOW_LINE: u64 = 16 << 10;
+/// For so long one holds what one holds, however much others need room: a line of 10 Mbit/s takes the largest map in less.
+const GRACE: Duration = Duration::from_secs(8);
 
-/// What is held for whom.
-pub(crate) struct Holdings {
-    /// Of requests, and of answers.
-    sums: [Mutex<Sums>; 2],
-    proxies: Proxies,
-}
+/// A /24 or a /48.
+type Network = [u8; 7];
+
+/// What is held for whom: of requests, and of answers.
+#[derive(Default, Clone)]
+pub(crate) struct Holdings(Arc<[Mutex<Sums>; 2]>);
 
 #[derive(Debug, Clone, Copy)]
 enum Way {
@@ -55,169 +52,173 @@ enum Way {
 #[derive(Default)]
 struct Sums {
     all: usize,
-    of: HashMap<IpAddr, usize>,
+    of: HashMap<Network, Own>,
+    number: u64,
 }
 
-/// What one connection may have held for it.
-pub(crate) struct Share {
-    holdings: Arc<Holdings>,
-    /// `None` for a proxy: many visitors come from there.
-    address: Option<IpAddr>,
-    /// By when answers must have been taken, told apart by a number.
-    due: Mutex<(BTreeSet<(Instant, u64)>, u64)>,
-    changed: Notify,
+/// What is held for a network, the oldest first.
+#[derive(Default)]
+struct Own {
+    bytes: usize,
+    ones: Vec<One>,
 }
 
-/// Some bytes, until it is dropped, and by when that should be.
-pub(crate) struct Held {
-    share: Arc<Share>,
+struct One {
+    number: u64,
+    bytes: usize,
+    since: Instant,
+    line: Arc<Line>,
+}
+
+/// Whose bytes they are, and on which connection.
+#[derive(Clone)]
+struct Holder {
+    holdings: Holdings,
+    /// `None` for a proxy's own: many visitors come from there.
+    network: Option<Network>,
+    line: Arc<Line>,
+}
+
+/// Some bytes, until it is dropped.
+struct Held {
+    holder: Holder,
     way: Way,
     bytes: usize,
-    due: Option<(Instant, u64)>,
+    /// By which it is found among its network's, as soon as it holds any.
+    number: u64,
 }
 
-/// No more can be held for this address, or in all.
+/// No more can be held for this network, or in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Overfull;
 
 impl fmt::Display for Overfull {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "too much is on its way to or from this address, or in all: try again when it has come through",
+            "too much is on its way to or from this network, or in all: try again when it has come through",
         )
     }
 }
 
 impl std::error::Error for Overfull {}
 
-impl Overfull {
-    /// The answer; any page may read it, for it says nothing of a site.
-    pub(crate) fn refused(self) -> Response {
-        cors::readable_by_all(Refusal::from(self).into_response())
-    }
+/// Counts a request until it is answered, and its answer until it is taken. Requests that came over no connection are our own.
+pub(crate) async fn counted(
+    State(collector): State<Arc<Collector>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(line) = request.extensions().get::<Arc<Line>>() else { return next.run(request).await };
+    let peer =
+        request.extensions().get::<Peer>().map(|peer| collector.proxies.before(*peer, request.headers()));
+    let holder = Holder {
+        holdings: collector.holdings.clone(),
+        network: peer.filter(|peer| !collector.proxies.trusts(peer.0)).map(network),
+        line: Arc::clone(line),
+    };
+    // Any page may read it, for it says nothing of a site.
+    let refused = |overfull| cors::readable_by_all(collector.refuse(Refusal::from(overfull)));
+    let mut asking = holder.nothing(Way::In);
+    let answer = match asking.grow(ASKING + head(&request)) {
+        Ok(()) => next.run(request.map(|body| holder.counting(body))).await,
+        Err(overfull) => refused(overfull),
+    };
+    drop(asking);
+    holder.holding(answer, refused)
+}
+
+/// The bytes of a request's head.
+fn head<B>(request: &Request<B>) -> usize {
+    let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() + path
 }
 
 impl Holdings {
-    pub(crate) fn new(proxies: Proxies) -> Arc<Self> {
-        Arc::new(Self { sums: Default::default(), proxies })
-    }
-
-    /// The share of a connection from that address.
-    pub(crate) fn share(self: &Arc<Self>, address: IpAddr) -> Arc<Share> {
-        let address = neighbours(address);
-        Arc::new(Share {
-            holdings: Arc::clone(self),
-            address: (!self.proxies.trusts(address)).then_some(address),
-            due: Mutex::default(),
-            changed: Notify::new(),
-        })
-    }
-
     fn sums(&self, way: Way) -> MutexGuard<'_, Sums> {
-        self.sums[way as usize].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self, way: Way, address: Option<IpAddr>, bytes: usize) -> Result<(), Overfull> {
-        let mut sums = self.sums(way);
-        let own = address.map_or(0, |address| sums.of.get(&address).copied().unwrap_or_default());
-        let most = if bytes <= SMALL { ALL + FOR_SMALL } else { ALL };
-        if sums.all + bytes > most || own + bytes > SHARE {
-            return Err(Overfull);
-        }
-        sums.all += bytes;
-        if let Some(address) = address {
-            sums.of.insert(address, own + bytes);
-        }
-        Ok(())
-    }
-
-    fn give_back(&self, way: Way, address: Option<IpAddr>, bytes: usize) {
-        let mut sums = self.sums(way);
-        sums.all -= bytes;
-        let Some(address) = address else { return };
-        match sums.of.get_mut(&address) {
-            Some(own) if *own > bytes => *own -= bytes,
-            _ => _ = sums.of.remove(&address),
-        }
+        self.0[way as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Share {
-    /// What a request takes until it is answered: its head, and what is needed to answer it.
-    pub(crate) fn asking<B>(self: &Arc<Self>, request: &Request<B>) -> Result<Held, Overfull> {
-        let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
-        let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-        let mut held = Held { share: Arc::clone(self), way: Way::In, bytes: 0, due: None };
-        held.grow(ASKING + path + lines.sum::<usize>())?;
-        Ok(held)
+impl Sums {
+    /// Makes room for so many bytes for somebody who holds so many of them already, if others hold more.
+    fn make_room(&mut self, bytes: usize, own: usize) -> Result<(), Overfull> {
+        let most = if bytes <= SMALL { ALL + FOR_SMALL } else { ALL };
+        while self.all + bytes > most {
+            let greatest = self.of.values_mut().max_by_key(|of| of.bytes).ok_or(Overfull)?;
+            let oldest = greatest.ones.first().ok_or(Overfull)?;
+            if greatest.bytes < own + bytes || oldest.since.elapsed() < GRACE {
+                return Err(Overfull);
+            }
+            // What it held is free within a moment, as its connection ends.
+            let one = greatest.ones.remove(0);
+            greatest.bytes -= one.bytes;
+            self.all -= one.bytes;
+            one.line.end();
+        }
+        Ok(())
+    }
+}
+
+impl Own {
+    fn find(&self, number: u64) -> Option<usize> {
+        self.ones.binary_search_by_key(&number, |one| one.number).ok()
+    }
+}
+
+impl Holder {
+    fn nothing(&self, way: Way) -> Held {
+        Held { holder: self.clone(), way, bytes: 0, number: 0 }
     }
 
-    /// The request, its body counted as it comes in.
-    pub(crate) fn counting(
-        self: &Arc<Self>,
-        body: impl HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
-    ) -> Body {
-        Body::new(Incoming {
-            body: Body::new(body),
-            held: Held { share: Arc::clone(self), way: Way::In, bytes: 0, due: None },
-        })
+    /// The body of a request, counted as it comes in.
+    fn counting(&self, body: Body) -> Body {
+        Body::new(Incoming { body, held: self.nothing(Way::In) })
     }
 
     /// The answer, held until it is taken; where there is no room for it, one that says so.
-    pub(crate) fn holding(self: &Arc<Self>, answer: Response) -> Response {
+    fn holding(&self, answer: Response, refused: impl FnOnce(Overfull) -> Response) -> Response {
         // Without an end it is a stream, which waits for whoever takes it.
         let bytes = match answer.body().size_hint().exact() {
             None | Some(0) => return answer,
             Some(bytes) => bytes,
         };
-        let mut held = self.waiting_for(bytes);
+        let mut held = self.nothing(Way::Out);
         let counted = usize::try_from(bytes).unwrap_or(LARGE).min(LARGE);
-        let answer = match held.grow(counted) {
-            Ok(()) => answer,
-            Err(overfull) => overfull.refused(),
-        };
-        answer.map(|body| Body::new(Outgoing { body, held: Arc::new(held) }))
-    }
-
-    /// Until so many bytes should have been taken.
-    fn waiting_for(self: &Arc<Self>, bytes: u64) -> Held {
-        let by = Instant::now() + PATIENCE + Duration::from_secs(bytes / SLOW_LINE);
-        let mut due = self.due();
-        let (all, number) = &mut *due;
-        *number += 1;
-        let one = (by, *number);
-        if all.first().is_none_or(|first| one < *first) {
-            self.changed.notify_one();
-        }
-        all.insert(one);
-        drop(due);
-        Held { share: Arc::clone(self), way: Way::Out, bytes: 0, due: Some(one) }
-    }
-
-    fn due(&self) -> MutexGuard<'_, (BTreeSet<(Instant, u64)>, u64)> {
-        self.due.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until an answer should have been taken, and was not.
-    pub(crate) async fn overdue(&self) {
-        loop {
-            let first = self.due().0.first().copied();
-            let Some((by, _)) = first else {
-                self.changed.notified().await;
-                continue;
-            };
-            if by <= Instant::now() {
-                return;
-            }
-            tokio::select! { () = sleep_until(by) => (), () = self.changed.notified() => () }
-        }
+        let answer = held.grow(counted).map_or_else(refused, |()| answer);
+        let waits = Arc::new((held, self.line.waits_for(bytes)));
+        answer.map(|body| Body::new(Outgoing { body, waits }))
     }
 }
 
 impl Held {
     /// So many bytes more.
     fn grow(&mut self, bytes: usize) -> Result<(), Overfull> {
-        self.share.holdings.take(self.way, self.share.address, bytes)?;
+        let Holder { holdings, network, line } = &self.holder;
+        let mut sums = holdings.sums(self.way);
+        if let Some(network) = network {
+            let own = sums.of.get(network);
+            let (all, one) = own.map_or((0, None), |own| (own.bytes, own.find(self.number)));
+            // Of what was ended for others nothing more is taken.
+            let ended = self.bytes > 0 && one.is_none();
+            if ended || all + bytes > SHARE {
+                return Err(Overfull);
+            }
+            sums.make_room(bytes, all)?;
+            sums.number += 1;
+            let number = sums.number;
+            let own = sums.of.entry(*network).or_default();
+            own.bytes += bytes;
+            match own.find(self.number) {
+                Some(place) => own.ones[place].bytes += bytes,
+                None => {
+                    self.number = number;
+                    own.ones.push(One { number, bytes, since: Instant::now(), line: Arc::clone(line) });
+                }
+            }
+        } else {
+            sums.make_room(bytes, 0)?;
+        }
+        sums.all += bytes;
         self.bytes += bytes;
         Ok(())
     }
@@ -225,120 +226,66 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(due) = self.due {
-            self.share.due().0.remove(&due);
+        if self.bytes == 0 {
+            return;
         }
-        if self.bytes > 0 {
-            self.share.holdings.give_back(self.way, self.share.address, self.bytes);
+        let mut sums = self.holder.holdings.sums(self.way);
+        let Some(network) = &self.holder.network else {
+            sums.all -= self.bytes;
+            return;
+        };
+        let Some(own) = sums.of.get_mut(network) else { return };
+        if let Some(place) = own.find(self.number) {
+            own.bytes -= self.bytes;
+            own.ones.remove(place);
+            let is_empty = own.ones.is_empty();
+            sums.all -= self.bytes;
+            if is_empty {
+                sums.of.remove(network);
+            }
         }
-    }
-}
-
-/// A request's body.
-struct Incoming {
-    body: Body,
-    held: Held,
-}
-
-impl HttpBody for Incoming {
-    type Data = Bytes;
-    type Error = axum::BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
-        let Some(Ok(frame)) = frame else { return Poll::Ready(frame.map(|one| one.map_err(Into::into))) };
-        let bytes = frame.data_ref().map_or(0, Bytes::len);
-        Poll::Ready(Some(match self.held.grow(bytes) {
-            Ok(()) => Ok(frame),
-            Err(overfull) => Err(overfull.into()),
-        }))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// An answer's body. What is on its way keeps the whole held.
-struct Outgoing {
-    body: Body,
-    held: Arc<Held>,
-}
-
-/// Bytes on their way.
-struct Piece {
-    bytes: Bytes,
-    _held: Arc<Held>,
-}
-
-impl AsRef<[u8]> for Piece {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl HttpBody for Outgoing {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
-        let held = &self.held;
-        let piece = |bytes| Bytes::from_owner(Piece { bytes, _held: Arc::clone(held) });
-        Poll::Ready(frame.map(|one| one.map(|frame| frame.map_data(piece))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::body::to_bytes;
+    use std::{
+        pin::Pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use axum::{body::to_bytes, response::IntoResponse as _};
 
     use super::*;
 
-    fn share_of(address: &str, holdings: &Arc<Holdings>) -> Arc<Share> {
-        holdings.share(address.parse().unwrap())
+    /// Somebody in a network, on a connection of their own.
+    fn somebody(network: u8, holdings: &Holdings) -> Holder {
+        Holder { holdings: holdings.clone(), network: Some([network; 7]), line: Arc::default() }
     }
 
-    fn holdings() -> Arc<Holdings> {
-        Holdings::new(Proxies::new(vec!["10.0.0.0/8".parse().unwrap()]))
+    fn proxy(holdings: &Holdings) -> Holder {
+        Holder { network: None, ..somebody(0, holdings) }
     }
 
-    fn answer(bytes: usize) -> Response {
-        Response::new(Body::from(vec![7; bytes]))
+    fn is_held(holder: &Holder, bytes: usize) -> Option<Response> {
+        let answer = Response::new(Body::from(vec![7; bytes]));
+        let refused = |overfull| Refusal::from(overfull).into_response();
+        Some(holder.holding(answer, refused)).filter(|answer| answer.status().is_success())
     }
 
-    fn is_held(share: &Arc<Share>, bytes: usize) -> Option<Response> {
-        Some(share.holding(answer(bytes))).filter(|answer| answer.status().is_success())
+    fn is_over(holder: &Holder) -> bool {
+        let over = std::pin::pin!(holder.line.over());
+        over.poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[tokio::test]
-    async fn an_address_has_its_share_over_all_its_connections_until_its_answers_are_taken() {
-        let holdings = holdings();
-        let [one, two] = ["192.0.2.1"; 2].map(|address| share_of(address, &holdings));
+    async fn a_network_has_its_share_over_all_its_connections_until_its_answers_are_taken() {
+        let holdings = Holdings::default();
+        let [one, two] = [1; 2].map(|network| somebody(network, &holdings));
         let first = is_held(&one, LARGE).unwrap();
         let second = is_held(&two, SHARE).expect("one that is larger than its share gets through");
-        let third = one.holding(answer(1));
-        assert_eq!(third.status(), 503);
-        assert!(third.headers().contains_key("retry-after"));
-        assert!(is_held(&share_of("192.0.2.2", &holdings), 1).is_some());
+        assert!(is_held(&one, 1).is_none());
+        assert!(is_held(&somebody(2, &holdings), 1).is_some());
         let taken = to_bytes(first.into_body(), usize::MAX).await.unwrap();
         assert_eq!(taken.len(), LARGE);
         assert!(is_held(&one, 1).is_none(), "it is on its way");
@@ -350,47 +297,64 @@ mod tests {
 
     #[tokio::test]
     async fn a_proxy_has_all_the_room_that_there_is() {
-        let holdings = holdings();
-        let share = share_of("10.0.0.1", &holdings);
-        let answers: Vec<_> = (0..ALL / LARGE).map(|_| is_held(&share, LARGE).unwrap()).collect();
-        assert!(is_held(&share, SMALL + 1).is_none());
-        let small: Vec<_> = (0..FOR_SMALL / SMALL).map(|_| is_held(&share, SMALL).unwrap()).collect();
-        assert!(is_held(&share, 1).is_none());
+        let holdings = Holdings::default();
+        let proxy = proxy(&holdings);
+        let answers: Vec<_> = (0..ALL / LARGE).map(|_| is_held(&proxy, LARGE).unwrap()).collect();
+        assert!(is_held(&proxy, SMALL + 1).is_none());
+        let small: Vec<_> = (0..FOR_SMALL / SMALL).map(|_| is_held(&proxy, SMALL).unwrap()).collect();
+        assert!(is_held(&proxy, 1).is_none());
         drop((answers, small));
-        assert!(is_held(&share, SMALL + 1).is_some());
+        assert!(is_held(&proxy, SMALL + 1).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_all_is_taken_room_comes_from_who_has_held_most_for_long() {
+        let holdings = Holdings::default();
+        let crowd: Vec<_> = (1..=4).map(|network| somebody(network, &holdings)).collect();
+        let old: Vec<_> = crowd.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
+        tokio::time::advance(GRACE).await;
+        let later: Vec<_> = [1, 2, 3, 4].map(|network| somebody(network, &holdings)).into();
+        let young: Vec<_> = later.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
+        let newcomer = somebody(9, &holdings);
+        let got = is_held(&newcomer, LARGE).expect("room");
+        let ended = |ones: &[Holder]| ones.iter().filter(|one| is_over(one)).count();
+        assert_eq!((ended(&crowd), ended(&later)), (1, 0));
+        let more: Vec<_> =
+            (0..3).map(|network| is_held(&somebody(20 + network, &holdings), LARGE).unwrap()).collect();
+        assert_eq!((ended(&crowd), ended(&later)), (4, 0));
+        assert!(is_held(&somebody(30, &holdings), LARGE).is_none(), "nobody has held anything for long");
+        assert!(!is_over(&newcomer));
+        drop((old, young, got, more));
+        let sums = holdings.sums(Way::Out);
+        assert_eq!((sums.all, sums.of.len()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_holds_most_takes_no_room_from_others() {
+        let holdings = Holdings::default();
+        let proxy = proxy(&holdings);
+        let _taken: Vec<_> = (0..ALL / LARGE - 2).map(|_| is_held(&proxy, LARGE).unwrap()).collect();
+        let small = somebody(1, &holdings);
+        let _small = is_held(&small, LARGE / 2).unwrap();
+        let greedy = somebody(2, &holdings);
+        let _large = is_held(&greedy, LARGE).unwrap();
+        tokio::time::advance(GRACE).await;
+        assert!(is_held(&greedy, LARGE).is_none());
+        assert!(!is_over(&small) && !is_over(&greedy));
     }
 
     #[tokio::test]
     async fn requests_that_do_not_end_count_too() {
-        let holdings = holdings();
-        let share = share_of("192.0.2.1", &holdings);
-        let mut body = share.counting(Body::from(vec![7; SHARE]));
+        let holder = somebody(1, &Holdings::default());
+        let mut body = holder.counting(Body::from(vec![7; SHARE]));
         let next = |body: &mut Body| {
-            let polled = Pin::new(body).poll_frame(&mut Context::from_waker(std::task::Waker::noop()));
+            let polled = Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()));
             matches!(polled, Poll::Ready(Some(Ok(_))))
         };
         assert!(next(&mut body));
-        assert!(is_held(&share, 1).is_some(), "answers have room of their own");
-        assert!(!next(&mut share.counting(Body::from(vec![7]))));
+        assert!(is_held(&holder, 1).is_some(), "answers have room of their own");
+        assert!(!next(&mut holder.counting(Body::from(vec![7]))));
         drop(body);
-        assert!(next(&mut share.counting(Body::from(vec![7]))));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_that_nobody_takes_ends_its_connection() {
-        let share = share_of("192.0.2.1", &holdings());
-        let began = Instant::now();
-        let slow = is_held(&share, 100 * SLOW_LINE as usize);
-        let waits = tokio::spawn({
-            let share = Arc::clone(&share);
-            async move { share.overdue().await }
-        });
-        tokio::time::sleep(PATIENCE).await;
-        let small = is_held(&share, 1);
-        tokio::time::sleep(PATIENCE / 2).await;
-        drop(small);
-        waits.await.unwrap();
-        assert_eq!(began.elapsed(), PATIENCE + Duration::from_secs(100));
-        drop(slow);
+        assert!(next(&mut holder.counting(Body::from(vec![7]))));
     }
 }

@@ -60,6 +60,7 @@ mod heat_segment;
 mod held;
 mod hop;
 mod import;
+mod line;
 mod link;
 mod listeners;
 mod live;

@@ -28,6 +28,7 @@ const REASON_CHARS: usize = 300;
 
 #[derive(Debug)]
 pub(crate) enum Refusal {
+    Ambiguous(Ambiguous),
     Encoded(String),
     TooLarge { limit: usize },
     Slow,
@@ -62,6 +63,13 @@ pub(crate) enum Refusal {
     Streams(Crowded),
     TooMany(TooMany),
     Metrics,
+}
+
+/// Why a request may be read in two ways.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ambiguous {
+    Host,
+    Origin,
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -161,7 +169,8 @@ impl Refusal {
             Self::Full | Self::Overfull(_) | Self::Store(_) | Self::Streams(_) | Self::TooMany(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::CutOff
+            Self::Ambiguous(_)
+            | Self::CutOff
             | Self::Malformed(_)
             | Self::Body(_)
             | Self::NoParameter(_)
@@ -175,6 +184,7 @@ impl Refusal {
     /// The name it is counted under.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Self::Ambiguous(_) => "ambiguous",
             Self::Encoded(_) => "encoded",
             Self::TooLarge { .. } => "too_large",
             Self::Slow => "slow",
@@ -224,6 +234,8 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Ambiguous(Ambiguous::Host) => f.write_str("the request needs one Host header"),
+            Self::Ambiguous(Ambiguous::Origin) => f.write_str("the request has more than one Origin header"),
             Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
             Self::TooLarge { limit } => write!(f, "the body has more bytes than the limit of {limit}"),
             Self::Slow => f.write_str("the body took too long to arrive"),

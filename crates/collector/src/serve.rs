@@ -31,9 +31,7 @@ use crate::{
     app::{BATCHES_PER_S, KEEP_DAYS, KEEP_GRID_DAYS, PER_NETWORK_S},
     command, connections,
     countries::Countries,
-    dashboard, day,
-    held::Holdings,
-    link,
+    dashboard, day, link,
     metrics::MetricsFor,
     plausible::VIEWS,
     seats::Seats,
@@ -172,7 +170,6 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     if let Err(error) = collector.clock.look(&store, day::now_ms()) {
         tracing::error!("the clock could not be compared with what was stored: {error}");
     }
-    let holdings = Holdings::new(proxies(args));
     let collector = Arc::new(collector);
     let counting = runtime.spawn(count_every_second(Arc::clone(&collector)));
     let warmed = store.clone();
@@ -188,14 +185,8 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let telling = runtime.spawn(alerts::every_hour(Arc::clone(&collector), Arc::clone(&stopped)));
     let following = follow(&runtime, tls.clone(), countries, spam);
     let stop = || collector.live.stop();
-    let served = runtime.block_on(connections::serve(
-        listener,
-        &seats,
-        &holdings,
-        tls,
-        app(Arc::clone(&collector)),
-        stop,
-    ));
+    let served =
+        runtime.block_on(connections::serve(listener, &seats, tls, app(Arc::clone(&collector)), stop));
     stopped.store(true, Ordering::Relaxed);
     tidying.abort();
     destroying.abort();

@@ -1,9 +1,17 @@
 //! Clients that ask for much and take nothing of it.
 
-use std::{fs, future::poll_fn, io::Write as _, net::SocketAddr, process::Child, sync::Arc};
+use std::{
+    fs,
+    future::poll_fn,
+    io::Write as _,
+    net::SocketAddr,
+    process::Child,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use axum::http::{Request, StatusCode};
-use h2::client::SendRequest;
+use axum::http::{Request, Response, StatusCode};
+use h2::{RecvStream, client::SendRequest};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject as _};
 use tokio::{net::TcpStream, task::JoinHandle};
 use tokio_rustls::{
@@ -66,19 +74,56 @@ fn peak_kib(child: &Child) -> u64 {
     line.split_whitespace().next().unwrap().parse().unwrap()
 }
 
+/// Where there is a map of a hundred kilobytes and more, of how many, and what posts the batch behind it.
+struct Shop {
+    map: String,
+    bytes: usize,
+    post: Vec<String>,
+}
+
+impl Shop {
+    fn open(server: &Secure) -> Self {
+        let data = server.file("data");
+        let add = ["site", "add", "--data", &data, "--name", "Shop", "--origin", PAGE, "--public-heat"];
+        let site = SiteKey::parse(&last_line(&add)).unwrap();
+        let body = server.file("batch");
+        fs::write(&body, large(site).pack()).unwrap();
+        let (data, origin) = (format!("@{body}"), format!("Origin: {PAGE}"));
+        let post =
+            ["--data-binary", &data, "-H", &origin, "-w", "%{response_code}"].map(str::to_owned).into();
+        let map = format!("/api/v1/heat?site={site}&path=*&kind=move&bots=with&format=json");
+        let mut shop = Self { map, bytes: 0, post };
+        assert_eq!(shop.posted(server), "204");
+        shop.bytes = server.asked(&shop.map, &[]).len();
+        shop
+    }
+
+    fn posted(&self, server: &Secure) -> String {
+        server.asked("/c", &self.post.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Asks for the map on a connection whose window is closed, as a proxy does for somebody.
+    async fn ask(&self, send: &mut SendRequest<&'static [u8]>, whom: &str) -> Response<RecvStream> {
+        poll_fn(|cx| send.poll_ready(cx)).await.unwrap();
+        let asked = Request::get(format!("https://{HOST}{}", self.map)).header("x-forwarded-for", whom);
+        let (answer, _) = send.send_request(asked.body(()).unwrap(), true).unwrap();
+        answer.await.unwrap()
+    }
+}
+
+fn told_to_wait(answer: &Response<RecvStream>) {
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let header = |name: &str| answer.headers()[name].to_str().unwrap();
+    assert_eq!((header("retry-after"), header("x-content-type-options")), ("2", "nosniff"));
+    assert!(header("isotherm-reason").starts_with("too much is on its way"), "{:?}", answer.headers());
+    assert!(answer.headers().contains_key("strict-transport-security"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn answers_that_nobody_takes_fill_no_memory_and_end_their_connections() {
     let server = Secure::start();
-    let data = server.file("data");
-    let add = ["site", "add", "--data", &data, "--name", "Shop", "--origin", PAGE, "--public-heat"];
-    let site = SiteKey::parse(&last_line(&add)).unwrap();
-    let body = server.file("batch");
-    fs::write(&body, large(site).pack()).unwrap();
-    let data = format!("@{body}");
-    let post = ["--data-binary", &data, "-H", &format!("Origin: {PAGE}"), "-w", "%{response_code}"];
-    assert_eq!(server.asked("/c", &post), "204");
-    let map = format!("/api/v1/heat?site={site}&path=*&kind=move&bots=with&format=json");
-    let bytes = server.asked(&map, &[]).len();
+    let shop = Shop::open(&server);
+    let bytes = shop.bytes;
     assert!(bytes * CONNECTIONS * STREAMS > 150 << 20, "{bytes} bytes are too few to try it");
 
     let (address, config) = (SocketAddr::from(([127, 0, 0, 1], server.port)), trusting(&server));
@@ -87,30 +132,63 @@ async fn answers_that_nobody_takes_fill_no_memory_and_end_their_connections() {
         let (mut send, connection) = greedy(address, Arc::clone(&config)).await;
         driving.push(connection);
         for _ in 0..STREAMS {
-            poll_fn(|cx| send.poll_ready(cx)).await.unwrap();
-            let asked = Request::get(format!("https://{HOST}{map}")).body(()).unwrap();
-            let (answer, _) = send.send_request(asked, true).unwrap();
-            let answer = answer.await.unwrap();
-            match answer.status() {
-                StatusCode::OK => held.push(answer),
-                StatusCode::SERVICE_UNAVAILABLE => {
-                    assert_eq!(answer.headers()["retry-after"], "2");
-                    let reason = answer.headers()["isotherm-reason"].to_str().unwrap();
-                    assert!(reason.starts_with("too much is on its way"), "{reason}");
-                    refused += 1;
-                }
-                other => panic!("{other}"),
+            let answer = shop.ask(&mut send, "203.0.113.1").await;
+            if answer.status() == StatusCode::OK {
+                held.push(answer);
+            } else {
+                told_to_wait(&answer);
+                refused += 1;
             }
         }
     }
     assert!(held.len() > 50 && refused > 50, "{} held, {refused} refused", held.len());
-    assert_eq!(server.asked("/c", &post), "204", "visitors of the same network are recorded");
+    let counted = format!("isotherm_rejected_total{{reason=\"overfull\"}} {refused}\n");
+    let metrics = server.asked("/metrics", &[]);
+    assert!(metrics.contains(&counted), "{metrics}");
+    assert_eq!(shop.posted(&server), "204", "visitors of the same network are recorded");
     // Nothing of what was asked is taken, and so the server ends it.
     for connection in driving {
         connection.await.unwrap();
     }
-    assert_eq!(server.asked(&map, &[]).len(), bytes, "there is room again");
+    assert_eq!(server.asked(&shop.map, &[]).len(), bytes, "there is room again");
     assert!(peak_kib(&server.child) < MOST_KIB, "{} KiB", peak_kib(&server.child));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn networks_that_take_nothing_keep_no_other_from_asking_also_behind_a_proxy() {
+    let server = Secure::start_with(&["--trusted-proxy", "127.0.0.1/32"]);
+    let shop = Shop::open(&server);
+    let (address, config) = (SocketAddr::from(([127, 0, 0, 1], server.port)), trusting(&server));
+    let (mut held, mut open) = (Vec::new(), Vec::new());
+    // One network after the other takes what it gets, until there is nothing left for another.
+    'networks: for network in 1..20 {
+        let whom = format!("2001:db8:{network}:{network}::1");
+        loop {
+            let (mut send, connection) = greedy(address, Arc::clone(&config)).await;
+            open.push(connection);
+            for _ in 0..STREAMS {
+                let answer = shop.ask(&mut send, &whom).await;
+                if answer.status() == StatusCode::OK {
+                    held.push(answer);
+                } else {
+                    told_to_wait(&answer);
+                    if network > 4 {
+                        break 'networks;
+                    }
+                    continue 'networks;
+                }
+            }
+        }
+    }
+    let bytes = held.len() * shop.bytes;
+    assert!((60 << 20..=64 << 20).contains(&bytes), "{bytes} bytes are held");
+    // Who comes now finds room as soon as somebody has held theirs for long, whose connection ends.
+    let mine = ["-H", "X-Forwarded-For: 2001:db8:99::1", "-o", "/dev/null", "-w", "%{response_code}"];
+    let began = Instant::now();
+    while server.asked(&shop.map, &mine) != "200" || !open.iter().any(JoinHandle::is_finished) {
+        assert!(began.elapsed() < Duration::from_secs(20), "nobody makes room");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// Heads of 12 KB, and bodies that never come: what they take is counted like any body.

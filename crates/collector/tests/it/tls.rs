@@ -47,12 +47,17 @@ pub(crate) struct Secure {
 
 impl Secure {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    pub(crate) fn start_with(options: &[&str]) -> Self {
         let dir = TempDir::new().unwrap();
         certify(dir.path());
         let file = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
         let mut child = Command::new(env!("CARGO_BIN_EXE_isotherm"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data", &file("data")])
             .args(["--tls-chain", &file("chain.pem"), "--tls-key", &file("key.pem")])
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
