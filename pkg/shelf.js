@@ -155,6 +155,6 @@ script.start = (verbs, signal) => {
   };
 
   signal.addEventListener("abort", store.close);
-  // Before anything is stored, so that nothing is read that is in `kept` already.
-  recall();
+  // Before anything is stored, so that nothing is read that is in `kept` already. Until then a map would show part of it.
+  kept.recalled = recall();
 };

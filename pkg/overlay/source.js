@@ -59,7 +59,10 @@ export const makeSource = ({ base, site = "", token, local, within, path, flush 
     ask: async (query) => {
       try {
         flush();
-        return within ? { batches: local(), path: path(), today: today() } : await fetchHeat(query);
+        if (!within) return await fetchHeat(query);
+        const batches = local();
+        await batches.recalled;
+        return { batches, path: path(), today: today() };
       } catch {
         return { trouble: "offline" };
       }

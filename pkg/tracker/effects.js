@@ -112,7 +112,8 @@ export const act = (event) => {
 export const lift = () => (since = now());
 
 export const watchEffects = () => {
-  restless = new window.WeakMap();
+  // Asked at once: of a page's own that is none nothing is recorded.
+  (restless = new window.WeakMap()).get(window);
   changes = observer("Mutation", changed);
   // While a page builds itself up, to watch it would cost much and tell nothing.
   setTimeout(guard(watch), CALM_MS, document);
