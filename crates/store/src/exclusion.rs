@@ -48,7 +48,8 @@ impl Exclusion {
     pub fn referrer(text: &str) -> Result<Self, Error> {
         let named = text.trim().trim_matches('.');
         let host = idna::domain_to_ascii(named).map_err(|_| Error::Referrer(text.into()))?;
-        let wrong = |c: char| c.is_whitespace() || c.is_control() || "/?#@*".contains(c);
+        // Of names, of addresses, and of a port.
+        let wrong = |c: char| !(c.is_ascii_alphanumeric() || "-_.:[]".contains(c));
         if host.is_empty() || host.len() > 253 || host.contains(wrong) {
             return Err(Error::Referrer(text.into()));
         }
@@ -293,6 +294,7 @@ mod tests {
         let host = |text: &str| Exclusion::referrer(text).unwrap().to_string();
         assert_eq!(host(" .Spam.example."), "spam.example");
         assert_eq!(host("BÜCHER.example:8080"), "xn--bcher-kva.example:8080");
+        assert_eq!(host("[2001:db8::1]:80"), "[2001:db8::1]:80");
     }
 
     #[test]
@@ -304,7 +306,7 @@ mod tests {
         for host in ["", "nospam.example", "spam.example.org", "example"] {
             assert!(!rules.exclude_referrer(host), "{host}");
         }
-        for wrong in ["", " ", "https://spam.example/", "*.example", "a b"] {
+        for wrong in ["", " ", "https://spam.example/", "*.example", "a b", "=cmd()", "+spam.example"] {
             assert!(Exclusion::referrer(wrong).is_err(), "{wrong}");
         }
     }
