@@ -30,21 +30,25 @@ const watchRoot = (root) => root.addEventListener("submit", submitted, { capture
 
 const focused = (event) => {
   const [element] = event.composedPath();
-  leaveField();
   watchRoot(element.getRootNode());
   enterField(element);
 };
 
-/** The field is in use from now on, if it is one. */
+/** The field is in use from now on, if it is one, and no other any more. */
 export const enterField = (element) => {
+  if (element == field) return;
+  leaveField();
   inputs = corrections = 0;
   since = now();
   if (element.matches("input,select,textarea,[contenteditable]") && !isIgnored(element)) field = element;
 };
 
-const changed = ({ inputType }) => {
+const changed = (event) => {
+  const [element] = event.composedPath();
+  // When a box or its label is clicked, Safari sets it before it gets the focus, if it gets it at all.
+  if (event.isTrusted) enterField(element);
   inputs++;
-  corrections += /^(delete|history)/.test(inputType);
+  corrections += /^(delete|history)/.test(event.inputType);
 };
 
 /** Follows the forms, selections and keys of a window. */

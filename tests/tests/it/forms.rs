@@ -43,6 +43,26 @@ async fn a_field_tells_its_inputs_and_corrections_and_the_form_that_it_was_sent(
 }
 
 #[tokio::test]
+async fn boxes_that_are_set_by_their_labels_are_fields_whether_they_get_the_focus_or_not() -> Result<()> {
+    let body = "<form><input id=name><label id=ask for=news>News</label><input type=checkbox id=news>
+        <label id=read for=terms>Terms</label><input type=checkbox id=terms></form>";
+    let scene = Scene::open(body).await?;
+    scene.click("#name").await?;
+    scene.browser.type_text("Ada").await?;
+    scene.click("#ask").await?;
+    scene.click("#read").await?;
+    let stored = scene.leave().await?;
+    let view = page(&stored)?;
+    let fields = view.signals(Field);
+    let told: Vec<_> = fields.iter().map(|field| (element(view, field), counts(field))).collect();
+    assert_eq!(
+        told,
+        [("#name".into(), ("3", "0")), ("#news".into(), ("1", "0")), ("#terms".into(), ("1", "0"))]
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_field_that_has_the_focus_before_the_tracker_is_there_is_told() -> Result<()> {
     let scene = Scene::open("<form><input id=name autofocus></form>").await?;
     until("the focus", || scene.browser.is("return document.activeElement.id === 'name'")).await?;
