@@ -14,7 +14,7 @@ let alarm = Infinity;
 let queue = [];
 let timer, address;
 // The `fetch`, whoever made it, that last had an answer of the collector's for us.
-let proven = 0;
+let proven = NaN;
 
 /** What was not sent, where `data-local` keeps it. */
 export const kept = [];

@@ -19,6 +19,9 @@ const LINK = '[href]:not([href^="javascript:"],[href^="#"])';
 const MOST = 2;
 // What changes again after the same while, if that is so long, as a clock does, needs no calm to be known by.
 const TICK_MS = 400;
+// What changes by itself is a click's effect all the same if it follows so soon, ms, had rested as long, and is out of its time:
+// the next picture of a carousel comes with the next frame where it is asked for.
+const SOON_MS = 99;
 let restless;
 /** When the visitor last did something. */
 export let since = 0;
@@ -27,7 +30,7 @@ export let clicked = 0;
 /** How many there were. */
 export let clicks = 0;
 // Whether what pressed it was a finger.
-let changes, touch, root, shown;
+let changes, touch, root, shown, clickedAt;
 
 /** Something changed that the visitor sees. */
 export const seen = (effect = Effect.Seen) => core.$effect(now(), effect);
@@ -60,18 +63,21 @@ const changed = (records) => {
   const direct = window.event == clicked;
   if (direct || waited > LEARN_MS) changes.disconnect();
   records.filter(isOther).forEach(({ target }) => {
-    // How often it changed by itself, when it changed last, and how long after the change before.
-    const [times, last, pause] = restless.get(target) || [MOST - 1];
+    // How often it changed by itself, when it changed last, how long after the change before, and the shortest such while.
+    const [times, last, pause, least] = restless.get(target) || [MOST - 1];
     // Once for all that is told of it at a time.
     if (last == at && !direct) return;
-    const ticks = at - last > TICK_MS && Math.abs(at - last - pause) < 99;
+    const ticks = at - last > TICK_MS && Math.abs(at - last - pause) < SOON_MS;
+    // It may have been its turn at any of some times: what takes turns with others changes after one or after several.
+    const off = Math.abs(((at - last + least / 2) % least) - least / 2);
+    if (times > MOST && !direct && at - clickedAt < SOON_MS && clickedAt - last > SOON_MS && off > SOON_MS) return seen();
     let more = 0;
     if (waited > CALM_MS || (ticks && since < last)) more = !target.contains(document.body);
     else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) {
       more = -(times > 0 && times <= MOST && !ticks);
       seen();
     }
-    restless.set(target, [times + more, at, at - last]);
+    restless.set(target, [times + more, at, at - last, at - last > least ? least : at - last]);
   });
 };
 
@@ -92,6 +98,7 @@ const begin = (event, asked) => {
 /** A click happened: the next change is its effect. */
 export const expect = (event) => {
   clicked = event;
+  clickedAt = now();
   clicks++;
   // A link that leads away takes its time.
   if (begin(event).some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || seen(Effect.Begun)));
@@ -127,7 +134,7 @@ export const watchEffects = () => {
   // A script may lead away as a link does, however slow the next page is to come; not every browser tells.
   listen("navigate", ({ destination }) => destination.sameDocument || seen(Effect.Begun), window.navigation);
   // A link that leads to the top of the page takes the focus from where it was: only the window's own loss is an effect.
-  listen("resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint pointerlockchange", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
+  listen("copy cut resize blur toggle change input play pause seeking volumechange ratechange focusin beforeprint pointerlockchange", ({ type, target }) => (type != "blur" || target == window) && seen(Effect.Done));
   // Several clicks select with the press. To ask what is selected costs the page a layout.
   listen("selectionchange", () => clicked && now() - since < CALM_MS && !getSelection().isCollapsed && seen());
 };

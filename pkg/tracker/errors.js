@@ -16,7 +16,7 @@ const pathOf = (url) => {
 
 // What went wrong, and where: in which file, and at which ", line, column" of it. How often it came is told, whatever numbers
 // are in its words; the core thins it: a loop that fails does not fill the batch. Answers whether it may be a
-// click's doing, for which what fails at one place is one thing, whatever its words.
+// click's doing, for which what fails at one place is one thing, whatever its words, and so is what has none.
 const tell = (kind, what, url, place, at) => {
   const text = words([what, "source", url && pathOf(url)]) + place;
   const same = text.replace(/\d(?=.*\x1fso)/gs, "");
@@ -24,7 +24,7 @@ const tell = (kind, what, url, place, at) => {
   const most = kind == Signal.Resource ? 99 : 300;
   const told = known(same, most);
   if (++told[0]) say(kind, text, 0, told[0], at);
-  const here = known("at" + (place ? url + place : same), most);
+  const here = known("at" + kind + (place && url + place), most);
   const direct = now() - since < AT_ONCE_MS || clicked.eventPhase;
   const soon = direct || at - clicked.timeStamp < SOON_MS;
   if (!direct) here[1] += soon ? ALONE : 1;

@@ -29,6 +29,7 @@ export const revenue = ({ value, currency, orderId, transaction_id: id = orderId
 
 /** An arm of an experiment, once per view. */
 export const variant = (test, arm) => {
+  if (arm == null) return;
   const text = words([test, "arm", arm]);
   // Failures take no room from it.
   if (++known(text, 400)[0] == 1) say(Signal.Variant, text);

@@ -12,14 +12,19 @@ let encoder;
 const unescaped = guard(decodeURIComponent);
 
 /** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
-const mask = (text) =>
-  (unescaped((text = ("" + text).slice(0, 4096))) ?? text)
+const mask = (text) => {
+  text = ("" + text).slice(0, 4096);
+  const plain = unescaped(text) ?? text;
+  // However often it was escaped.
+  if (plain != text) return mask(plain);
+  return text
     .replace(/\x1f/g, " ")
-    // In what stands before it an @ allows what else ends a word.
-    .replace(/[^\s/?=#;,"()<>[\]{}|]{1,64}@/g, "@")
+    // In what stands before it an @ allows what else ends a word, and in quotation marks anything.
+    .replace(/("[^"]{1,64}"|[^\s/?=#;,"()<>[\]{}|]{1,64})@/g, "@")
     .replace(GROUPED, "*")
     .replace(/[^\s/?=#;,"()<>[\]{}|&'`]+/g, (word) => (isPersonal(word) ? "*" : word))
     .slice(0, 256);
+};
 
 /** The page's own words: masked and joined. What it gives as a number, and so small, is no telephone's or
  * card's; what cannot be read is empty. */

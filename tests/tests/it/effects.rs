@@ -1,6 +1,6 @@
 //! What counts as the effect of a click, and what is none although it follows.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use isotherm_tests::{Answer, until};
 use wire::SignalKind::{Dead, Rage, Slow};
 
@@ -346,4 +346,53 @@ async fn a_click_whose_request_still_runs_when_something_else_is_clicked_is_not_
     judged(&scene).await?;
     assert_eq!(dead(&scene).await?, ["#nothing"]);
     Ok(())
+}
+
+#[tokio::test]
+async fn what_also_changes_by_itself_is_an_effect_where_a_click_has_it_change_soon() -> Result<()> {
+    for (body, button) in [
+        (
+            "<div class=gallery><div id=track>Pictures</div></div><button id=next>Next</button><script>
+             var turns = 0;
+             const turn = () => track.style.transform = `translateX(-${turns++ % 5}px)`;
+             setInterval(turn, 1700);
+             next.onclick = () => requestAnimationFrame(turn)</script>",
+            "#next",
+        ),
+        (
+            "<ul id=list></ul><button id=more>More</button><script>
+             var turns = 0;
+             const add = () => { turns++; list.append(document.createElement('li')) };
+             const wait = () => setTimeout(() => { add(); wait() }, [900, 1500, 1200][turns % 3]);
+             wait();
+             more.onclick = () => setTimeout(add, 40)</script>",
+            "#more",
+        ),
+    ] {
+        let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+        // It is known by then to change by itself.
+        wait(&scene, 8_000).await?;
+        for _ in 0..3 {
+            let turns = scene.browser.run("return window.before = turns").await?;
+            until("a while since it changed by itself", async || {
+                let is_later =
+                    "return turns > before && (window.since ??= performance.now() + 300) < performance.now()";
+                scene.browser.is(is_later).await
+            })
+            .await
+            .with_context(|| format!("{turns}"))?;
+            scene.browser.run("delete window.since").await?;
+            scene.click(button).await?;
+            judged(&scene).await?;
+        }
+        assert_eq!(dead(&scene).await?, [""; 0], "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_copied_by_a_button_is_its_effect() -> Result<()> {
+    let body = "<button id=copy onclick=\"document.execCommand('copy')\">Copy</button><script>
+        document.oncopy = (event) => (event.clipboardData.setData('text/plain', 'code'), event.preventDefault())</script>";
+    only_nothing_is_dead(body, &["#copy"]).await
 }

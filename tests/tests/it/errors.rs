@@ -203,9 +203,16 @@ async fn what_fails_regularly_from_a_click_on_is_blamed_on_no_other() -> Result<
 
 #[tokio::test]
 async fn what_fails_at_one_place_by_itself_is_blamed_on_no_click_whatever_its_words() -> Result<()> {
-    let body = "<script>window.ticks = 0; setInterval(() => {
-          throw new Error('lost ' + 'abcdefghijklmnopqrstuvwxyz'[ticks++ % 26])
-        }, 150)</script>";
+    by_itself("throw new Error('lost ' + word)", "Error: lost c").await?;
+    // Which has no place at all.
+    by_itself("Promise.reject('lost ' + word)", "lost c").await
+}
+
+async fn by_itself(fail: &str, told: &str) -> Result<()> {
+    let body = format!(
+        "<script>window.ticks = 0; setInterval(() => {{
+          const word = 'abcdefghijklmnopqrstuvwxyz'[ticks++ % 26]; {fail} }}, 150)</script>"
+    );
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
     until("it to have come by itself as often as it takes", || scene.browser.is("return ticks > 4")).await?;
     for _ in 0..6 {
@@ -215,7 +222,7 @@ async fn what_fails_at_one_place_by_itself_is_blamed_on_no_click_whatever_its_wo
     let stored = scene.leave().await?;
     let view = page(&stored)?;
     let errors = view.signals(Error);
-    assert!(errors.len() > 6 && errors.iter().any(|error| error.name == "Error: lost c"), "{errors:?}");
+    assert!(errors.len() > 6 && errors.iter().any(|error| error.name == told), "{errors:?}");
     assert_eq!(view.signals(ErrorClick), []);
     Ok(())
 }
