@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use store::{ApiToken, Holder, Public, Role, Scope, Site};
 use wire::SiteKey;
 
@@ -179,6 +179,24 @@ fn of_program(
         access.token_used(kept.id, today)?;
     }
     Ok(Some(kept.about.expires_s))
+}
+
+/// Whether something came that lets them in anywhere: an account's cookie, a token, or that of a link to a page.
+pub(crate) fn is_known(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> bool {
+    let now_s = day::now_ms() / 1_000;
+    let Some(token) = bearer(headers) else {
+        return [Purpose::Session, Purpose::Guest]
+            .into_iter()
+            .any(|purpose| matches!(holder(collector, headers, purpose), Ok(Some(_))));
+    };
+    if Purpose::Api.is_in(token) {
+        let kept = collector.store.access().token(&secret::digest(Purpose::Api, token));
+        return matches!(kept, Ok(Some(kept)) if now_s < kept.about.expires_s);
+    }
+    let asked = uri.query().unwrap_or_default().split('&').find_map(|part| part.strip_prefix("site="));
+    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let site = asked.and_then(SiteKey::parse);
+    site.is_some_and(|site| collector.signer.check(token, site, origin, now_s).is_ok())
 }
 
 /// Whether a token came that reads every site there is.

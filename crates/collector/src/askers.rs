@@ -81,7 +81,8 @@ fn asker(collector: &Collector, request: &Request) -> Option<Asker> {
     (place(peer) != Place::Machine).then(|| (network(peer), may_be_known(request.headers())))
 }
 
-fn may_be_known(headers: &HeaderMap) -> bool {
+/// Whether something came that may let them in.
+pub(crate) fn may_be_known(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE)
 }
 

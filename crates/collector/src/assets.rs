@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
@@ -18,6 +19,7 @@ use rust_embed::RustEmbed;
 use crate::{
     Collector, cors,
     encoding::{self, Coding},
+    held::Shared,
     media,
 };
 
@@ -160,7 +162,8 @@ impl Asset {
         if is_known {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
-        let mut response = (headers, [(header::CONTENT_TYPE, self.media.clone())], body).into_response();
+        let media = [(header::CONTENT_TYPE, self.media.clone())];
+        let mut response = (Extension(Shared), headers, media, body).into_response();
         if coding != Coding::Identity {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }

@@ -18,13 +18,17 @@ pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
 }
 
 async fn read_patiently(mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::with_capacity((body.size_hint().lower() as usize).min(limit));
+    // What a head promises takes no room before it comes.
+    let mut bytes = Vec::new();
     let mut total = 0;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(refusal)?;
         let Ok(data) = frame.into_data() else { continue };
         total += data.len();
         if total <= limit {
+            if bytes.is_empty() {
+                bytes.reserve_exact(data.len());
+            }
             bytes.extend_from_slice(&data);
         } else if total > limit + DISCARDED {
             break;

@@ -20,6 +20,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
+    sync::watch,
 };
 use tower::ServiceExt as _;
 
@@ -61,6 +62,7 @@ pub(crate) async fn serve(
 ) -> io::Result<()> {
     let mut told = StopSignals::new()?;
     let open = GracefulShutdown::new();
+    let (stop, is_stopping) = watch::channel(());
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, seats) => accepted,
@@ -68,13 +70,14 @@ pub(crate) async fn serve(
         };
         let (stream, peer, seat) = accepted;
         let guest = Guest { peer: Peer(peer.ip()), line: Arc::default() };
-        let connection = converse(stream, guest, tls.clone(), router.clone(), open.watcher());
+        let connection =
+            converse(stream, guest, tls.clone(), router.clone(), open.watcher(), is_stopping.clone());
         tokio::spawn(async move {
             connection.await;
             drop(seat);
         });
     }
-    drop(listener);
+    drop((listener, stop));
     stopping();
     tracing::info!("stopping: {} connections are open", open.count());
     tokio::select! {
@@ -104,9 +107,25 @@ async fn accept(listener: &TcpListener, seats: &Seats) -> (TcpStream, SocketAddr
     }
 }
 
-async fn converse(stream: TcpStream, guest: Guest, tls: Option<Arc<Tls>>, router: Router, watcher: Watcher) {
+async fn converse(
+    stream: TcpStream,
+    guest: Guest,
+    tls: Option<Arc<Tls>>,
+    router: Router,
+    watcher: Watcher,
+    mut stopping: watch::Receiver<()>,
+) {
     // Answers are small and whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
+    // Whoever says nothing takes no buffers.
+    tokio::select! {
+        begun = tokio::time::timeout(HEAD_TIME, stream.readable()) => if begun.is_err() { return },
+        _ = stopping.changed() => return,
+    }
+    Box::pin(talk(stream, guest, tls, router, watcher)).await;
+}
+
+async fn talk(stream: TcpStream, guest: Guest, tls: Option<Arc<Tls>>, router: Router, watcher: Watcher) {
     let Some(tls) = tls else {
         return speak_http_1(Patient::new(stream, STALL_TIME), guest, router, watcher).await;
     };

@@ -1,6 +1,6 @@
 //! Bytes that strangers make us hold: answers that they asked for and do not take, and requests that do not come to their end.
 //! A network has a share of them over all its connections. Where all is taken, whoever holds less gets room from the network
-//! that holds most: the connection ends that has held it for longest.
+//! that holds most: the connection ends that has held it for longest. And who was let in has room that no stranger takes.
 
 mod bodies;
 
@@ -19,7 +19,10 @@ use axum::{
 };
 use tokio::time::Instant;
 
-use crate::{Collector, Peer, cors, line::Line, refusal::Refusal, visitor::network};
+use crate::{
+    Collector, Peer, admission::is_known, askers::may_be_known, cors, line::Line, refusal::Refusal,
+    visitor::network,
+};
 use bodies::{Incoming, Outgoing};
 
 /// What is held at most, in all and for one network, bytes: of requests, and again of answers, so that nobody's untaken answers
@@ -33,21 +36,29 @@ const FOR_SMALL: usize = 16 << 20;
 const LARGE: usize = SHARE / 2;
 /// What a request counts for beside its head and body.
 const ASKING: usize = 8 << 10;
-/// For so long one holds what one holds, however much others need room: a line of 10 Mbit/s takes the largest map in less.
-const GRACE: Duration = Duration::from_secs(8);
+/// For so long one holds a request, an answer, or what one holds as somebody who was let in, however much others need room: a
+/// line of 10 Mbit/s takes a large map in less.
+const GRACE: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(8)];
+/// What an answer counts for whose bytes are all askers' own.
+const SHARED: usize = 1 << 10;
 
 /// A /24 or a /48.
 type Network = [u8; 7];
 
-/// What is held for whom: of requests, and of answers.
+/// What is held for whom: of requests, of answers, and of both for who was let in where there was no room among all.
 #[derive(Default, Clone)]
-pub(crate) struct Holdings(Arc<[Mutex<Sums>; 2]>);
+pub(crate) struct Holdings(Arc<[Mutex<Sums>; 3]>);
 
 #[derive(Debug, Clone, Copy)]
 enum Way {
     In,
     Out,
+    Known,
 }
+
+/// Among the extensions of an answer: its bytes are there once, however many ask for them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared;
 
 #[derive(Default)]
 struct Sums {
@@ -118,13 +129,13 @@ pub(crate) async fn counted(
     };
     // Any page may read it, for it says nothing of a site.
     let refused = |overfull| cors::readable_by_all(collector.refuse(Refusal::from(overfull)));
-    let mut asking = holder.nothing(Way::In);
-    let answer = match asking.grow(ASKING + head(&request)) {
-        Ok(()) => next.run(request.map(|body| holder.counting(body))).await,
+    let letter = may_be_known(request.headers()).then(|| (request.uri().clone(), request.headers().clone()));
+    let is_known = || letter.as_ref().is_some_and(|(uri, headers)| is_known(&collector, uri, headers));
+    let answer = match holder.room(Way::In, ASKING + head(&request), is_known) {
+        Ok(_asking) => next.run(request.map(|body| holder.counting(body))).await,
         Err(overfull) => refused(overfull),
     };
-    drop(asking);
-    holder.holding(answer, refused)
+    holder.holding(answer, is_known, refused)
 }
 
 /// The bytes of a request's head.
@@ -140,13 +151,13 @@ impl Holdings {
 }
 
 impl Sums {
-    /// Makes room for so many bytes for somebody who holds so many of them already, if others hold more.
-    fn make_room(&mut self, bytes: usize, own: usize) -> Result<(), Overfull> {
+    /// Makes room for so many bytes for somebody who holds so many of them already, if others hold more, and for so long.
+    fn make_room(&mut self, bytes: usize, own: usize, grace: Duration) -> Result<(), Overfull> {
         let most = if bytes <= SMALL { ALL + FOR_SMALL } else { ALL };
         while self.all + bytes > most {
             let greatest = self.of.values_mut().max_by_key(|of| of.bytes).ok_or(Overfull)?;
             let oldest = greatest.ones.first().ok_or(Overfull)?;
-            if greatest.bytes < own + bytes || oldest.since.elapsed() < GRACE {
+            if greatest.bytes < own + bytes || oldest.since.elapsed() < grace {
                 return Err(Overfull);
             }
             // What it held is free within a moment, as its connection ends.
@@ -170,21 +181,43 @@ impl Holder {
         Held { holder: self.clone(), way, bytes: 0, number: 0 }
     }
 
+    /// Room for so many bytes.
+    fn room(&self, way: Way, bytes: usize, is_known: impl FnOnce() -> bool) -> Result<Held, Overfull> {
+        let mut held = self.nothing(way);
+        if held.grow(bytes).is_err() {
+            // Only now: to find out takes a look at the disk.
+            if !is_known() {
+                return Err(Overfull);
+            }
+            held = self.nothing(Way::Known);
+            held.grow(bytes)?;
+        }
+        Ok(held)
+    }
+
     /// The body of a request, counted as it comes in.
     fn counting(&self, body: Body) -> Body {
         Body::new(Incoming { body, held: self.nothing(Way::In) })
     }
 
     /// The answer, held until it is taken; where there is no room for it, one that says so.
-    fn holding(&self, answer: Response, refused: impl FnOnce(Overfull) -> Response) -> Response {
+    fn holding(
+        &self,
+        answer: Response,
+        is_known: impl FnOnce() -> bool,
+        refused: impl FnOnce(Overfull) -> Response,
+    ) -> Response {
         // Without an end it is a stream, which waits for whoever takes it.
         let bytes = match answer.body().size_hint().exact() {
             None | Some(0) => return answer,
             Some(bytes) => bytes,
         };
-        let mut held = self.nothing(Way::Out);
-        let counted = usize::try_from(bytes).unwrap_or(LARGE).min(LARGE);
-        let answer = held.grow(counted).map_or_else(refused, |()| answer);
+        let most = if answer.extensions().get::<Shared>().is_some() { SHARED } else { LARGE };
+        let counted = usize::try_from(bytes).unwrap_or(most).min(most);
+        let (answer, held) = match self.room(Way::Out, counted, is_known) {
+            Ok(held) => (answer, held),
+            Err(overfull) => (refused(overfull), self.nothing(Way::Out)),
+        };
         let waits = Arc::new((held, self.line.waits_for(bytes)));
         answer.map(|body| Body::new(Outgoing { body, waits }))
     }
@@ -203,7 +236,7 @@ impl Held {
             if ended || all + bytes > SHARE {
                 return Err(Overfull);
             }
-            sums.make_room(bytes, all)?;
+            sums.make_room(bytes, all, GRACE[self.way as usize])?;
             sums.number += 1;
             let number = sums.number;
             let own = sums.of.entry(*network).or_default();
@@ -216,7 +249,7 @@ impl Held {
                 }
             }
         } else {
-            sums.make_room(bytes, 0)?;
+            sums.make_room(bytes, 0, GRACE[self.way as usize])?;
         }
         sums.all += bytes;
         self.bytes += bytes;
@@ -254,7 +287,7 @@ mod tests {
         task::{Context, Poll, Waker},
     };
 
-    use axum::{body::to_bytes, response::IntoResponse as _};
+    use axum::{Extension, body::to_bytes, response::IntoResponse as _};
 
     use super::*;
 
@@ -270,7 +303,7 @@ mod tests {
     fn is_held(holder: &Holder, bytes: usize) -> Option<Response> {
         let answer = Response::new(Body::from(vec![7; bytes]));
         let refused = |overfull| Refusal::from(overfull).into_response();
-        Some(holder.holding(answer, refused)).filter(|answer| answer.status().is_success())
+        Some(holder.holding(answer, || false, refused)).filter(|answer| answer.status().is_success())
     }
 
     fn is_over(holder: &Holder) -> bool {
@@ -312,7 +345,7 @@ mod tests {
         let holdings = Holdings::default();
         let crowd: Vec<_> = (1..=4).map(|network| somebody(network, &holdings)).collect();
         let old: Vec<_> = crowd.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
-        tokio::time::advance(GRACE).await;
+        tokio::time::advance(GRACE[1]).await;
         let later: Vec<_> = [1, 2, 3, 4].map(|network| somebody(network, &holdings)).into();
         let young: Vec<_> = later.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
         let newcomer = somebody(9, &holdings);
@@ -329,6 +362,32 @@ mod tests {
         assert_eq!((sums.all, sums.of.len()), (0, 0));
     }
 
+    #[tokio::test]
+    async fn who_was_let_in_finds_room_that_strangers_have_not() {
+        let holdings = Holdings::default();
+        let proxy = proxy(&holdings);
+        let _taken: Vec<_> = (0..ALL / LARGE).map(|_| is_held(&proxy, LARGE).unwrap()).collect();
+        let owner = somebody(1, &holdings);
+        assert!(owner.room(Way::Out, LARGE, || false).is_err());
+        let one = owner.room(Way::Out, LARGE, || true).unwrap();
+        let _two = owner.room(Way::Out, LARGE, || true).unwrap();
+        assert!(owner.room(Way::Out, 1 + SMALL, || true).is_err(), "their share");
+        drop(one);
+        assert!(owner.room(Way::Out, LARGE, || true).is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_is_there_once_counts_for_little() {
+        let holdings = Holdings::default();
+        let holder = somebody(1, &holdings);
+        let asset = || (Extension(Shared), vec![7; LARGE]).into_response();
+        let refused = |overfull| Refusal::from(overfull).into_response();
+        let held: Vec<_> = (0..100).map(|_| holder.holding(asset(), || false, refused)).collect();
+        assert_eq!(holdings.sums(Way::Out).all, 100 * SHARED);
+        drop(held);
+        assert_eq!(holdings.sums(Way::Out).all, 0);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn who_holds_most_takes_no_room_from_others() {
         let holdings = Holdings::default();
@@ -338,7 +397,7 @@ mod tests {
         let _small = is_held(&small, LARGE / 2).unwrap();
         let greedy = somebody(2, &holdings);
         let _large = is_held(&greedy, LARGE).unwrap();
-        tokio::time::advance(GRACE).await;
+        tokio::time::advance(GRACE[1]).await;
         assert!(is_held(&greedy, LARGE).is_none());
         assert!(!is_over(&small) && !is_over(&greedy));
     }
