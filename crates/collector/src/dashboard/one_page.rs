@@ -1,6 +1,9 @@
 //! `/page`: one page in figures, maps, elements and scrolling, on one class of device.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use askama::Template;
 use axum::{
@@ -91,12 +94,12 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
     let Asked { store, filters, frame, views, before, .. } = asked;
     let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
     let pattern = pattern(&path)?;
-    let money = credited(&views, &pattern);
     let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
     let is_here = |view: &Viewed| view.matches && pattern.matches(&view.summary.path);
-    let views: Vec<Viewed> = views.into_iter().filter(is_here).collect();
-    let device = device(&views, filters.device());
-    let on_device: Vec<&Viewed> = views.iter().filter(|view| view.summary.device() == device).collect();
+    let here: Vec<Viewed> = views.iter().filter(|view| is_here(view)).cloned().collect();
+    let device = device(&here, filters.device());
+    let money = credited(&of_device(views, device), &pattern);
+    let on_device: Vec<&Viewed> = here.iter().filter(|view| view.summary.device() == device).collect();
     let backdrop = Shown::of(&store, &filters, &pattern, device)?;
     let query = query(&filters, pattern, device);
     let heats = store.maps(&query, KINDS)?;
@@ -122,9 +125,9 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
     let on_page = opening.as_ref().zip(shown);
     Ok(OnePage {
         cards: cards(&now, &was, &filters.goal),
-        chart: Chart::of(&views, &filters),
-        share: number::percent(on_device.len() as u64, views.len() as u64),
-        devices: devices(&views, device, &filters),
+        chart: Chart::of(&here, &filters),
+        share: number::percent(on_device.len() as u64, here.len() as u64),
+        devices: devices(&here, device, &filters),
         saves: role.is_some_and(|role| role >= Role::Analyst) && !links.is_empty(),
         links,
         backdrop,
@@ -159,6 +162,13 @@ fn devices(views: &[Viewed], shown: Device, filters: &Filters) -> Vec<Choice> {
             is_chosen: false,
         })
         .collect()
+}
+
+/// The whole sessions with a view on that class of device, as a filter for it would leave them.
+fn of_device(views: Vec<Viewed>, device: Device) -> Vec<Viewed> {
+    let is_on = |view: &&Viewed| view.matches && view.summary.device() == device;
+    let sessions: HashSet<i64> = views.iter().filter(is_on).map(|view| view.session).collect();
+    views.into_iter().filter(|view| sessions.contains(&view.session)).collect()
 }
 
 fn pattern(path: &str) -> Result<PathPattern, Refusal> {

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use wire::{Batch, Signal, SignalKind, SiteKey};
+use wire::{Batch, Device, Signal, SignalKind, SiteKey};
 
 use crate::{
     accounts::Browser,
@@ -151,6 +151,29 @@ async fn a_page_is_told_with_its_elements_and_whole_sessions() {
     }
     let nowhere = owner.get(&format!("/page?site={site}")).await;
     assert!(nowhere.text().contains("The parameter path is missing."), "{}", nowhere.text());
+}
+
+#[tokio::test]
+async fn elements_are_credited_with_what_was_ordered_on_the_device_that_their_clicks_are_of() {
+    let house = House::new();
+    let site = house.site;
+    for (view, session, device, value) in
+        [(1, 11, Device::Desktop, "10"), (2, 12, Device::Desktop, "20"), (3, 13, Device::Phone, "7")]
+    {
+        let mut batch = seen(site, view, session, "/a", vec![order(value)]);
+        batch.header.as_mut().unwrap().device = device;
+        house.post(batch.pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for (filter, clicks, revenue) in
+        [("", "2", "30.00 EUR"), ("&device=desktop", "2", "30.00 EUR"), ("&device=phone", "1", "7.00 EUR")]
+    {
+        let page = shown(&mut owner, &format!("/page?site={site}&path=%2Fa{filter}")).await;
+        let rest = &page[page.find("<code>#buy</code>").unwrap()..];
+        let row = &rest[..rest.find("</tr>").unwrap()];
+        let is_told = row.starts_with(&format!("<code>#buy</code></td><td class=\"number\">{clicks}</td>"));
+        assert!(is_told && row.ends_with(&format!("<td class=\"number\">{revenue}</td>")), "{filter}: {row}");
+    }
 }
 
 #[tokio::test]
