@@ -20,6 +20,7 @@ mod findings;
 mod forms;
 mod frame;
 mod funnel;
+mod lift;
 mod members;
 mod number;
 mod one_page;

@@ -37,7 +37,7 @@ pub use facts::{Deed, Facts, FieldUse, Goal, Page, STRETCHES, Test, Unit};
 pub use finding::{Finding, LEVEL, Rule};
 pub use hypergeometric::exact_p_below;
 pub use intervals::{Estimate, newcombe, wilson};
-pub use lift::{Lift, Seen, lift};
+pub use lift::{LEAST_BUYERS, LEAST_SEEN, Lift, Seen, lift};
 pub use normal::erfc;
 pub use proportions::{Share, difference};
 pub use revenue::{HALF_LIFE_MS, Model, credits};

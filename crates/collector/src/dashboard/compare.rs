@@ -59,8 +59,6 @@ const NAMES: [&str; 20] = [
 ];
 /// An experiment that would be dealt out so unevenly by chance so seldom was dealt out wrongly.
 const MISDEALT: f64 = 0.001;
-/// So many of what is called different would be so by chance alone.
-const FALSE_SHARE: f64 = 0.1;
 
 #[derive(Template)]
 #[template(path = "dashboard/compare.html")]
@@ -336,7 +334,7 @@ fn shares(groups: &[Group; 2], names: &[String; 2], words: &[String; 2], filters
 fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
     let verdict = match q {
         None => "too few to tell",
-        Some(q) if q <= FALSE_SHARE => "different",
+        Some(q) if q <= statistics::FALSE_SHARE => "different",
         Some(_) => "may be chance",
     };
     vec![
@@ -344,7 +342,7 @@ fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
         Cell::Number(number::percent(one.part, one.whole)),
         Cell::Number(number::percent(other.part, other.whole)),
         Cell::Number(statistics::points_between(one, other)),
-        Cell::Number(q.map_or("–".into(), |q| if q < 0.001 { "< 0.001".into() } else { format!("{q:.3}") })),
+        Cell::Number(q.map_or("–".into(), statistics::q_words)),
         Cell::Text(verdict.into()),
     ]
 }

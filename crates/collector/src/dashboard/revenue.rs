@@ -1,5 +1,4 @@
-//! `/revenue`: what sources, pages, elements and arms of experiments brought in, by five models of credit; and how much more
-//! those spent who clicked an element than those who saw it and did not.
+//! `/revenue`: what sources, pages, elements and arms of experiments brought in, by five models of credit.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,13 +11,14 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Lift, Model};
+use insights::Model;
 use store::{Trade, Viewed};
 
 use super::{
     Asked, answer,
     filters::Filters,
     frame::{Choice, Frame},
+    lift::lifts,
     number::{self, Money},
     rounding::{allotted, allotted_money},
     statistics,
@@ -27,16 +27,15 @@ use super::{
 };
 use crate::{
     Collector,
-    credits::{By, Credits, MODELS, Middles, Sold, Subject, WHOLE, Worth, credits, lift},
+    credits::{By, Credits, MODELS, Sold, Subject, WHOLE, Worth, credits},
     heat_query::wrong,
     rates::Rates,
     refusal::Refusal,
 };
 
 const PAGE: &str = "/revenue";
-/// Rows of the table, and of those that tell lift: each takes thousands of resamples.
+/// Rows of the table.
 const ROWS: usize = 50;
-const LIFTS: usize = 8;
 /// What is credited where nothing else is asked for, and how.
 const BY: &str = "source";
 const MODEL: &str = "last";
@@ -374,68 +373,6 @@ fn parts(orders: i128) -> String {
     } else {
         format!("{:.1}", orders as f64 / WHOLE as f64)
     }
-}
-
-/// The elements with most revenue, each with what sessions spent that clicked it and that did not.
-fn lifts(trade: &Trade, credits: &Credits) -> Table {
-    let currency = usual_currency(trade);
-    let middles = Middles::of(&trade.views);
-    let mut elements: Vec<_> = credits.iter().filter(|(subject, _)| subject.name.is_some()).collect();
-    elements.sort_by_key(|(_, worth)| std::cmp::Reverse((most(worth), worth.sessions)));
-    let row = |(subject, _): &(&Subject, &Worth)| {
-        let lift = lift(&trade.views, &middles, subject, &currency)?;
-        Some(lift_cells(subject, &lift, &currency))
-    };
-    // Of those that nobody can be compared about there may be thousands.
-    let compared: Vec<_> = elements.iter().take(LIFTS * 4).filter_map(row).take(LIFTS).collect();
-    Table {
-        caption: "Lift".into(),
-        note: "What sessions spent that clicked an element, less what those spent that had it before them and did not, on \
-               the same device and from the same source. An association: whoever clicks may have wanted to buy before; only \
-               an experiment tells what a change would bring."
-            .into(),
-        columns: vec![
-            column("Element", ""),
-            numbers("Clicked", "sessions"),
-            numbers("Did not", "sessions"),
-            numbers("Difference", "a session, 95\u{a0}% interval by bootstrap"),
-            column("", ""),
-        ],
-        rows: compared,
-        empty: "No element was both clicked and left by two sessions or more on one device and from one source.",
-        ..Table::default()
-    }
-}
-
-fn lift_cells(subject: &Subject, Lift { difference, n }: &Lift, currency: &str) -> Vec<Cell> {
-    let text = |e4: f64| {
-        let sign = if e4 > 0.0 { "+" } else { "" };
-        format!("{sign}{}", number::money(currency, e4.round() as i128))
-    };
-    let verdict = match (difference.low > 0.0, difference.high < 0.0) {
-        (true, _) => "goes along with more",
-        (_, true) => "goes along with less",
-        _ => "may be chance",
-    };
-    vec![
-        Cell::Note(subject.name.as_deref().unwrap_or_default().into(), subject.group.to_string()),
-        Cell::Number(number::count(n[0])),
-        Cell::Number(number::count(n[1])),
-        Cell::Number(format!(
-            "{} ({} to {})",
-            text(difference.value),
-            text(difference.low),
-            text(difference.high)
-        )),
-        Cell::Text(verdict.into()),
-    ]
-}
-
-/// In which most was ordered; lift can be told in one alone.
-fn usual_currency(trade: &Trade) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    trade.orders().for_each(|order| *counts.entry(&order.currency).or_default() += 1);
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or(String::new(), |(currency, _)| currency.into())
 }
 
 /// Sums by page, each order shared equally among the pages that its session saw up to it, and shown so that they add up.

@@ -4,6 +4,9 @@ use insights::Share;
 
 use super::number;
 
+/// So many of what is called different would be so by chance alone.
+pub(super) const FALSE_SHARE: f64 = 0.1;
+
 /// 95 % of a normal distribution lie within so many deviations.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -61,6 +64,11 @@ pub(super) fn points(ratio: f64) -> String {
         (_, true) => format!("−{size}"),
         (_, false) => format!("+{size}"),
     }
+}
+
+/// A rate of false alarms in words.
+pub(super) fn q_words(q: f64) -> String {
+    if q < 0.001 { "< 0.001".into() } else { format!("{q:.3}") }
 }
 
 /// The value below or at which three quarters of them are; puts them into another order.

@@ -245,6 +245,30 @@ async fn lift_compares_sessions_that_clicked_with_those_that_saw_it_and_did_not(
 }
 
 #[tokio::test]
+async fn lift_is_of_what_most_clicked_and_not_of_what_most_was_ordered_after() {
+    let house = House::new();
+    for session in 1..=60 {
+        // What is rare and dear is clicked by five sessions; on the front page a click goes along with nothing.
+        let (path, clicks, value) = match session {
+            1..=10 => ("/dear", session % 2 == 0, if session % 2 == 0 { 900 } else { 1 }),
+            _ => ("/", session % 2 == 0, 5 + session / 2 % 5),
+        };
+        let mut batch = view(&house, session, session, path, Some(["EUR", &value.to_string(), ""]));
+        batch.header.as_mut().unwrap().referrer = "news.example".into();
+        if !clicks {
+            batch.clicks.clear();
+        }
+        house.post_as(peer(session), &batch).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = revenue(&mut owner, &house, "&by=element").await;
+    let lift = &page[page.find("<caption>Lift").unwrap()..];
+    assert!(lift.contains("They are no random part of those who see an element"), "{lift}");
+    assert!(lift.contains("<small>/</small>") && lift.contains("<td>may be chance</td>"), "{lift}");
+    assert!(!lift.contains("/dear") && !lift.contains("goes along with more<"), "{lift}");
+}
+
+#[tokio::test]
 async fn the_map_of_a_page_gives_its_elements_what_the_table_does() {
     let house = shop().await;
     let credits = rows(&house, "credits?by=element&model=linear&limit=1000").await;
