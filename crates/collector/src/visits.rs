@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use store::{Visit, VisitsQuery};
+use store::{Visit, VisitPlace, VisitsQuery};
 use wire::{SignalKind, SiteKey, ViewId};
 
 use crate::{
@@ -69,7 +69,8 @@ async fn tell_list(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Res
     if is_csv {
         let mut answer = table::as_file("visits", &visits_json::columns(), visits_json::rows(&visits));
         if let Some(next) = visits.next {
-            answer.headers_mut().insert("isotherm-next", next.into());
+            let next = HeaderValue::try_from(visits_json::place_text(next));
+            next.map(|next| answer.headers_mut().insert("isotherm-next", next)).ok();
         }
         return Ok(answer);
     }
@@ -114,13 +115,22 @@ fn with(parameters: &Parameters) -> Result<Option<SignalKind>, Refusal> {
     parameters.member("with", SignalKind::ALL, SignalKind::name)
 }
 
+/// Behind whom a list goes on.
+fn before(parameters: &Parameters) -> Result<Option<VisitPlace>, Refusal> {
+    let Some(text) = parameters.get("before") else { return Ok(None) };
+    let place = visits_json::place(text);
+    let place =
+        place.ok_or_else(|| wrong("before", text, "use the next of the part before, as it was told"))?;
+    Ok(Some(place))
+}
+
 fn list_query(parameters: &Parameters, today: i32) -> Result<VisitsQuery, Refusal> {
     Ok(VisitsQuery {
         site: parameters.site()?,
         path: parameters.path()?,
         segment: parameters.segment(today)?,
         with: with(parameters)?,
-        before: parameters.number("before", i64::MAX)?,
+        before: before(parameters)?,
         limit: parameters.number("limit", LARGEST_PART as i64)?.map_or(PART, |limit| limit as usize),
     })
 }
@@ -140,9 +150,10 @@ mod tests {
 
     #[test]
     fn every_part_can_be_chosen() {
-        let query = ask("path=/&device=phone&with=rage&before=77&limit=5").unwrap();
+        let query = ask("path=/&device=phone&with=rage&before=1793880000000-77&limit=5").unwrap();
         assert_eq!((query.segment.device, query.with), (Some(Device::Phone), Some(SignalKind::Rage)));
-        assert_eq!((query.before, query.limit), (Some(77), 5));
+        let place = VisitPlace { started_ms: 1_793_880_000_000, arrival: 77 };
+        assert_eq!((query.before, query.limit), (Some(place), 5));
         let query = ask("path=/&with=all").unwrap();
         assert_eq!((query.with, query.before, query.limit), (None, None, 20));
     }
@@ -153,7 +164,11 @@ mod tests {
             ("path=/&with=anger", "the parameter with is \"anger\", use custom, error, "),
             ("path=/&limit=0", "the parameter limit is \"0\", use a whole number from 1 to 100"),
             ("path=/&limit=101", "the parameter limit is \"101\", use a whole number from 1 to 100"),
-            ("path=/&before=-1", "the parameter before is \"-1\", use a whole number from 1 to "),
+            (
+                "path=/&before=-1",
+                "the parameter before is \"-1\", use the next of the part before, as it was told",
+            ),
+            ("path=/&before=5-+7", "the parameter before is \"5- 7\", use the next of the part before"),
             ("path=/&kind=click", "the parameter kind is \"click\", but the names are site, path, with"),
         ] {
             let got = ask(query).unwrap_err();

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
-use store::{Visit, Visits};
+use store::{Visit, VisitPlace, Visits};
 use wire::{Batch, Numbered, Place, Signal, SignalKind, Size};
 
 use crate::day;
@@ -46,9 +46,20 @@ struct AboutJson<'a> {
 
 impl<'a> From<&'a Visits> for ListJson<'a> {
     fn from(Visits { list, next }: &'a Visits) -> Self {
-        // As text: a number of JavaScript's would not hold all of them.
-        Self { visits: list.iter().map(AboutJson::from).collect(), next: next.map(|next| next.to_string()) }
+        Self { visits: list.iter().map(AboutJson::from).collect(), next: next.map(place_text) }
     }
+}
+
+/// Where a list goes on, as its readers keep it.
+pub(crate) fn place_text(VisitPlace { started_ms, arrival }: VisitPlace) -> String {
+    format!("{started_ms}-{arrival}")
+}
+
+/// The same as it was before.
+pub(crate) fn place(text: &str) -> Option<VisitPlace> {
+    let number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse().ok())?;
+    let (started_ms, arrival) = text.split_once('-')?;
+    Some(VisitPlace { started_ms: number(started_ms)?, arrival: number(arrival)? })
 }
 
 impl<'a> From<&'a Visit> for AboutJson<'a> {

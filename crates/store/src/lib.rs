@@ -76,6 +76,6 @@ pub use seldom::Seldom;
 pub use site::{NewSite, Public, Site, SiteChange};
 pub use store::Store;
 pub use summary::{ClickedOn, Failure, FieldUse, Summary, Trade, Viewed, Vital, element_words};
-pub use visits::{Visit, Visits, VisitsQuery};
+pub use visits::{Visit, VisitPlace, Visits, VisitsQuery};
 pub use words::Word;
 pub use worth::MapRevenue;

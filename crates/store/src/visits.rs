@@ -3,7 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use wire::{Batch, Count, Device, Kind, SignalKind, SiteKey, Size, ViewId, flags};
 
-use crate::{Error, HeatQuery, PathPattern, Segment, Site, heat};
+use crate::{
+    Error, HeatQuery, PathPattern, Segment, Site,
+    heat::{self, Candidate},
+};
 
 /// Views that are read for one list, at most, however few of them match.
 const READ_AT_ONCE: usize = 2_000;
@@ -19,10 +22,20 @@ pub struct VisitsQuery {
     pub segment: Segment,
     /// Only views in which a signal of this kind was told.
     pub with: Option<SignalKind>,
-    /// Only views that arrived before the one with this number, as [`Visits::next`] told it.
-    pub before: Option<i64>,
+    /// Only views further down the list than this, as [`Visits::next`] told it.
+    pub before: Option<VisitPlace>,
     /// So many at the most.
     pub limit: usize,
+}
+
+/// Where a view stands in a list, whatever is listed with it: by when it began, and of those that began at once by which came
+/// first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VisitPlace {
+    /// When it began, ms since 1970 UTC.
+    pub started_ms: i64,
+    /// Its number among all that arrived.
+    pub arrival: i64,
 }
 
 /// A part of a list.
@@ -30,8 +43,8 @@ pub struct VisitsQuery {
 pub struct Visits {
     /// The latest first.
     pub list: Vec<Visit>,
-    /// Where the list goes on, if it does.
-    pub next: Option<i64>,
+    /// Behind whom the list goes on, if it does.
+    pub next: Option<VisitPlace>,
 }
 
 /// What is worth knowing of a view before one looks at it.
@@ -112,27 +125,37 @@ pub(crate) fn list(db: &mut Connection, site: &Site, query: &VisitsQuery) -> Res
         segment: query.segment.clone(),
         versus: None,
     };
-    let before = query.before.unwrap_or(i64::MAX);
-    let mut candidates = heat::candidates(&snapshot, site, &map)?;
-    candidates.retain(|candidate| candidate.row.id < before);
+    let mut candidates = placed(&snapshot, heat::candidates(&snapshot, site, &map)?)?;
+    candidates.retain(|(place, _)| query.before.is_none_or(|before| *place < before));
     let mut of_view = heat::batches_of_view(&snapshot)?;
     let mut visits = Visits::default();
     let mut read = 0;
-    // In the order of their arrival.
-    while let Some(candidate) = candidates.pop()
+    while let Some((place, candidate)) = candidates.pop()
         && read < READ_AT_ONCE
         && visits.list.len() < query.limit
     {
         read += 1;
         let batches = heat::batches(&mut of_view, candidate.row.id)?;
         if map.side(&candidate, &batches).is_some() {
-            let found = Visit::of(started_ms(&snapshot, candidate.row.id)?, &batches);
+            let found = Visit::of(place.started_ms, &batches);
             let found = found.map(|visit| Visit { automated: candidate.row.is_bot(), ..visit });
             visits.list.extend(found.filter(|visit| query.with.is_none_or(|with| visit.told(with))));
         }
-        visits.next = (!candidates.is_empty()).then_some(candidate.row.id);
+        visits.next = (!candidates.is_empty()).then_some(place);
     }
     Ok(visits)
+}
+
+/// In the order in which they began, which need not be that of their arrival: a batch may wait for a network.
+fn placed(db: &Transaction<'_>, candidates: Vec<Candidate>) -> Result<Vec<(VisitPlace, Candidate)>, Error> {
+    let mut started = db.prepare_cached("SELECT started_ms FROM view WHERE id = ?1")?;
+    let mut place = |candidate: Candidate| -> Result<_, Error> {
+        let arrival = candidate.row.id;
+        Ok((VisitPlace { started_ms: started.query_row([arrival], |row| row.get(0))?, arrival }, candidate))
+    };
+    let mut placed = candidates.into_iter().map(&mut place).collect::<Result<Vec<_>, Error>>()?;
+    placed.sort_unstable_by_key(|(place, _)| *place);
+    Ok(placed)
 }
 
 /// When a view began, and all its batches in order; none if the site has no such view.

@@ -134,8 +134,8 @@ struct ListPart {
     #[param(inline)]
     with: Option<SignalFilter>,
     /// The `next` of the part before.
-    #[param(minimum = 1)]
-    before: Option<i64>,
+    #[param(pattern = "^[0-9]+-[0-9]+$", example = "1793880000000-77")]
+    before: Option<String>,
     /// So many at the most; 20 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u8>,

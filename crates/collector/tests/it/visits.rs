@@ -77,6 +77,24 @@ async fn a_list_goes_on_where_it_ended() {
 }
 
 #[tokio::test]
+async fn what_began_last_is_listed_first_whenever_it_arrived() {
+    let house = House::new();
+    let site = house.public_site();
+    for (view, ago_ms) in [(1, 60_000), (2, 1_000), (3, 30_000)] {
+        let mut batch = first(site, view);
+        batch.cut_ms = ago_ms;
+        house.post(batch.pack()).await;
+    }
+    let (mut listed, mut before) = (Vec::new(), String::new());
+    for _ in 0..3 {
+        let part = ask(&house, &format!("?site={site}&path=*&limit=1{before}"), &[]).await.json();
+        listed.push(part["visits"][0]["view"].as_str().unwrap().trim_start_matches('0').to_owned());
+        before = part["next"].as_str().map_or(String::new(), |next| format!("&before={next}"));
+    }
+    assert_eq!((listed.join(" "), before), ("2 3 1".into(), String::new()));
+}
+
+#[tokio::test]
 async fn who_may_not_see_the_heat_sees_no_views_and_a_view_belongs_to_its_site() {
     let house = House::new();
     house.post(first(house.site, 1).pack()).await;

@@ -63,6 +63,27 @@ fn a_list_begins_with_the_latest_and_goes_on_where_it_says() {
 }
 
 #[test]
+fn a_list_is_by_when_views_began_whenever_they_arrived() {
+    let scratch = Scratch::new();
+    // All arrive at noon; the first batch says how long ago the view began.
+    for (view, ago_ms) in [(1, 2_000), (2, 9_000), (3, 0), (4, 2_000), (5, 5_000)] {
+        let mut batch = scratch.first(view, "/");
+        batch.cut_ms = ago_ms;
+        scratch.append(&batch).unwrap();
+    }
+    let mut query = VisitsQuery { limit: 1, ..query(&scratch, "/") };
+    let mut listed = Vec::new();
+    for _ in 0..5 {
+        let part = scratch.store.visits(&query).unwrap();
+        listed.extend(part.list.iter().map(|visit| visit.view.0));
+        query.before = part.next;
+        // What begins later than the part that was told does not move the list.
+        scratch.append(&scratch.first(100 + listed.len() as u64, "/")).unwrap();
+    }
+    assert_eq!((&listed[..], query.before), (&[3, 4, 1, 5, 2][..], None));
+}
+
+#[test]
 fn only_the_views_that_were_asked_for_are_listed() {
     let scratch = Scratch::new();
     scratch.append(&scratch.first(1, "/a")).unwrap();
