@@ -19,7 +19,7 @@ use store::{Segment, Site, Store, Viewed};
 use ureq::{Agent, http::Uri};
 use wire::SiteKey;
 
-use crate::{Collector, Mailer, dashboard, day, findings::Memory, mail};
+use crate::{Collector, Mailer, dashboard, day, findings::Memory, findings_facts::Wanted, mail};
 
 /// The settings, and what of it was told.
 pub(crate) const SETTING: &str = "alerts";
@@ -307,7 +307,7 @@ impl Watch<'_> {
         }
         told.findings_day = today;
         let segment = Segment::of_days(today - FINDING_DAYS + 1, today);
-        let looked = self.memory.of(self.store, self.site.key, &segment)?;
+        let looked = self.memory.of(self.store, self.site.key, &segment, &Wanted::Usual)?;
         let found = &looked.findings;
         let key = |one: &insights::Finding| {
             format!("{}\n{}\n{}", one.rule.title(), one.page, one.element.as_deref().unwrap_or_default())

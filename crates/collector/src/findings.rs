@@ -20,7 +20,7 @@ use wire::{Count, Kind, SiteKey};
 
 use crate::{
     Collector, cors, day,
-    findings_facts::Gathering,
+    findings_facts::{Gathering, Wanted},
     findings_json::{self, FindingsJson},
     heat,
     heat_query::Parameters,
@@ -42,6 +42,8 @@ pub(crate) struct Looked {
     /// When it was looked at, ms since 1970 UTC.
     pub(crate) at_ms: i64,
     pub(crate) goal: Goal,
+    /// What was to be reckoned by.
+    pub(crate) wanted: Wanted,
     /// The pages that were looked at, with their visitor-days.
     pub(crate) pages: Vec<(String, usize)>,
     /// The greatest loss first.
@@ -71,27 +73,36 @@ impl Memory {
         store: &Store,
         site: SiteKey,
         segment: &Segment,
+        wanted: &Wanted,
     ) -> Result<Arc<Looked>, store::Error> {
-        if let Some(looked) = self.known(site, segment) {
+        if let Some(looked) = self.known(site, segment, wanted) {
             return Ok(looked);
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(looked) = self.known(site, segment) {
+        if let Some(looked) = self.known(site, segment, wanted) {
             return Ok(looked);
         }
         let begun = Instant::now();
-        let (facts, findings) = of(store, site, segment.clone())?;
+        let (facts, findings) = of(store, site, segment.clone(), wanted)?;
         let pages = facts.pages.into_iter().map(|page| (page.path, page.units.len())).collect();
-        let looked = Arc::new(Looked { at_ms: day::now_ms(), goal: facts.goal, pages, findings });
+        let looked = Arc::new(Looked {
+            at_ms: day::now_ms(),
+            goal: facts.goal,
+            wanted: wanted.clone(),
+            pages,
+            findings,
+        });
         self.keep(site, segment, &looked, begun.elapsed());
         Ok(looked)
     }
 
-    fn known(&self, site: SiteKey, segment: &Segment) -> Option<Arc<Looked>> {
+    fn known(&self, site: SiteKey, segment: &Segment, wanted: &Wanted) -> Option<Arc<Looked>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         kept.retain(|one| now < one.until);
-        let known = kept.iter().find(|one| one.site == site && one.segment == *segment);
+        let is_asked =
+            |one: &&Kept| one.site == site && one.segment == *segment && one.looked.wanted == *wanted;
+        let known = kept.iter().find(is_asked);
         known.map(|one| Arc::clone(&one.looked))
     }
 
@@ -126,7 +137,7 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
     heat::admit(collector, site, headers)?;
     let memory = Arc::clone(&collector.findings);
     heat::read(collector, move |store| {
-        let looked = memory.of(&store, site, &segment)?;
+        let looked = memory.of(&store, site, &segment, &Wanted::Usual)?;
         let days = (segment.from_day, segment.to_day);
         if is_csv {
             return Ok(table::as_file(
@@ -146,6 +157,7 @@ pub(crate) fn of(
     store: &Store,
     site: SiteKey,
     segment: Segment,
+    wanted: &Wanted,
 ) -> Result<(Facts, Vec<Finding>), store::Error> {
     let query = HeatQuery {
         site,
@@ -155,7 +167,7 @@ pub(crate) fn of(
         segment,
         versus: None,
     };
-    let mut gathering = Gathering::default();
+    let mut gathering = Gathering::by(wanted.clone());
     store.whole_views(&query, |view| gathering.add(&view))?;
     let facts = gathering.finish();
     let mut findings = insights::findings(&facts);
@@ -190,13 +202,18 @@ mod tests {
         let memory = Memory::default();
         let (site, other) = (SiteKey::from_random([1; 10]), SiteKey::from_random([2; 10]));
         let segment = Segment::of_days(1, 7);
-        let looked = || Arc::new(Looked { at_ms: 5, goal: Goal::Order, pages: vec![], findings: vec![] });
+        let looked = || {
+            let (goal, wanted) = (Goal::Order, Wanted::Usual);
+            Arc::new(Looked { at_ms: 5, goal, wanted, pages: vec![], findings: vec![] })
+        };
+        let known = |site, segment: &Segment| memory.known(site, segment, &Wanted::Usual);
         memory.keep(site, &segment, &looked(), QUICK / 2);
-        assert!(memory.known(site, &segment).is_none());
+        assert!(known(site, &segment).is_none());
         memory.keep(site, &segment, &looked(), QUICK);
-        assert_eq!(memory.known(site, &segment).unwrap().at_ms, 5);
-        assert!(memory.known(other, &segment).is_none());
-        assert!(memory.known(site, &Segment::of_days(1, 8)).is_none());
+        assert_eq!(known(site, &segment).unwrap().at_ms, 5);
+        assert!(known(other, &segment).is_none());
+        assert!(memory.known(site, &segment, &Wanted::Order).is_none());
+        assert!(known(site, &Segment::of_days(1, 8)).is_none());
         for day in 0..200 {
             memory.keep(site, &Segment::of_days(day, day), &looked(), QUICK);
         }

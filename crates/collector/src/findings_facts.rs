@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use insights::{Deed, Facts, FieldUse, Goal, Page, Test, Unit};
 use store::{Browser, WholeView, WidthBand};
-use wire::Device;
+use wire::{Device, SignalKind};
 
 use crate::{
     findings_view::{Elements, Met, Name, Told},
@@ -22,9 +22,23 @@ pub(crate) type Person = (i32, (bool, i64));
 /// A view with whose it is and where they came from.
 pub(crate) type Row = (Person, u16, Told);
 
+/// What findings shall be reckoned by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Wanted {
+    /// An order; where none was told, a form that was sent.
+    #[default]
+    Usual,
+    Order,
+    /// The page's own event of this name.
+    Event(String),
+}
+
 /// Views, gathered until all are there.
 #[derive(Default)]
 pub(crate) struct Gathering {
+    wanted: Wanted,
+    /// Who met the event that is wanted.
+    met: BTreeSet<Person>,
     elements: Elements,
     pages: BTreeMap<String, Vec<Row>>,
     sources: HashMap<String, u16>,
@@ -34,6 +48,10 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
+    pub(crate) fn by(wanted: Wanted) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
     pub(crate) fn add(&mut self, view: &WholeView) {
         let Some(told) = Told::of(view, &mut self.elements) else { return };
         let person = (view.day, view.visitor);
@@ -43,6 +61,9 @@ impl Gathering {
         if told.sent {
             self.sent.insert(person);
         }
+        if matches!(&self.wanted, Wanted::Event(name) if reports(view, name)) {
+            self.met.insert(person);
+        }
         for (test, arm) in &told.arms {
             self.tests.entry(test.clone()).or_default().insert(arm.clone());
         }
@@ -51,14 +72,22 @@ impl Gathering {
         self.pages.entry(told.path.clone()).or_default().push((person, source, told));
     }
 
+    /// What is reckoned by, and who reached it. Of what nobody reached no loss can be known.
+    fn goal(&self) -> (Goal, &BTreeSet<Person>) {
+        match self.wanted {
+            Wanted::Event(_) if !self.met.is_empty() => (Goal::Event, &self.met),
+            Wanted::Usual | Wanted::Order if !self.ordered.is_empty() => (Goal::Order, &self.ordered),
+            Wanted::Usual if !self.sent.is_empty() => (Goal::Form, &self.sent),
+            // Empty, as nothing was asked for that is not.
+            Wanted::Event(_) => (Goal::Nothing, &self.met),
+            Wanted::Usual | Wanted::Order => (Goal::Nothing, &self.ordered),
+        }
+    }
+
     /// What findings are made of.
     pub(crate) fn finish(mut self) -> Facts {
         findings_way::follow(&mut self.pages);
-        let (goal, reached) = match (self.ordered.is_empty(), self.sent.is_empty()) {
-            (false, _) => (Goal::Order, &self.ordered),
-            (true, false) => (Goal::Form, &self.sent),
-            (true, true) => (Goal::Nothing, &self.ordered),
-        };
+        let (goal, reached) = self.goal();
         let tests: Vec<Test> = self
             .tests
             .iter()
@@ -71,6 +100,12 @@ impl Gathering {
             .collect();
         Facts { pages, goal, segments: segments(), tests }
     }
+}
+
+/// Whether the page told an event of its own of this name.
+fn reports(view: &WholeView, name: &str) -> bool {
+    let mut signals = view.batches.iter().flat_map(|batch| &batch.signals);
+    signals.any(|signal| signal.kind == SignalKind::Custom && signal.name == name)
 }
 
 /// Names of devices, browsers and bands of widths, by their codes, written as in questions for maps.
@@ -325,6 +360,25 @@ mod tests {
         assert_eq!(converted(&[view(1, 1), form.clone(), thanks]), (Goal::Order, vec![true, false]));
         assert_eq!(converted(&[view(1, 1), form]), (Goal::Form, vec![false, true]));
         assert_eq!(converted(&[view(1, 1)]), (Goal::Nothing, vec![false]));
+    }
+
+    #[test]
+    fn an_event_or_an_order_that_is_asked_for_counts_alone() {
+        let mut form = view(1, 1);
+        told(&mut form, SignalKind::Submit, 0, &[]);
+        let mut event = view(2, 2);
+        told(&mut event, SignalKind::Custom, 0, &[]);
+        event.batches[0].signals[0].name = "newsletter".into();
+        let by = |wanted: Wanted| {
+            let mut gathering = Gathering::by(wanted);
+            [&form, &event].into_iter().for_each(|view| gathering.add(view));
+            let facts = gathering.finish();
+            (facts.goal, facts.pages[0].units.iter().map(|unit| unit.converted).collect::<Vec<_>>())
+        };
+        assert_eq!(by(Wanted::Usual), (Goal::Form, vec![true, false]));
+        assert_eq!(by(Wanted::Event("newsletter".into())), (Goal::Event, vec![false, true]));
+        let nobody = (Goal::Nothing, vec![false, false]);
+        assert_eq!([by(Wanted::Event("other".into())), by(Wanted::Order)], [nobody.clone(), nobody]);
     }
 
     #[test]

@@ -8,19 +8,21 @@
 //! addresses below the collector's own, `cause` and `next_step`; beside them `goal` (`order`, `form` or
 //! `nothing`), `level` (the `q` up to which something counts as found), `visitor_days` and `pages` that were looked at.
 
+use std::borrow::Cow;
+
 use insights::{Finding, Goal, LEVEL};
 use serde::Serialize;
 use serde_json::Value;
 use store::PathPattern;
 use wire::SiteKey;
 
-use crate::{day, findings::Looked, findings_evidence::Links};
+use crate::{day, findings::Looked, findings_evidence::Links, findings_facts::Wanted};
 
 #[derive(Serialize)]
 pub(crate) struct FindingsJson<'a> {
     from: String,
     to: String,
-    goal: &'static str,
+    goal: Cow<'a, str>,
     level: f64,
     pages: usize,
     visitor_days: usize,
@@ -70,11 +72,7 @@ impl<'a> FindingsJson<'a> {
         Self {
             from: day::text(from_day),
             to: day::text(to_day),
-            goal: match looked.goal {
-                Goal::Order => "order",
-                Goal::Form => "form",
-                Goal::Nothing => "nothing",
-            },
+            goal: goal(looked),
             level: LEVEL,
             pages: pages().count(),
             visitor_days: pages().map(|(_, visitor_days)| visitor_days).sum(),
@@ -85,6 +83,16 @@ impl<'a> FindingsJson<'a> {
                 .map(|one| finding(one, Links::of(one, site, (from_day, to_day))))
                 .collect(),
         }
+    }
+}
+
+fn goal(looked: &Looked) -> Cow<'_, str> {
+    match (looked.goal, &looked.wanted) {
+        (Goal::Event, Wanted::Event(name)) => format!("event:{name}").into(),
+        (Goal::Event, _) => "event".into(),
+        (Goal::Order, _) => "order".into(),
+        (Goal::Form, _) => "form".into(),
+        (Goal::Nothing, _) => "nothing".into(),
     }
 }
 

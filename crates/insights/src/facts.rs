@@ -26,6 +26,8 @@ pub enum Goal {
     Form,
     /// To order.
     Order,
+    /// To do what the page reports as an event of its own.
+    Event,
 }
 
 /// An experiment and its arms.

@@ -6,6 +6,7 @@ use wire::{Device, Kind, SiteKey};
 
 use crate::{
     day,
+    findings_facts::Wanted,
     heat_query::{Parameters, wrong},
     heat_segment::{FILTERS, VERSUS},
     refusal::Refusal,
@@ -114,6 +115,14 @@ impl Filters {
         parameters.number(CSV, MOST_TABLES)?;
         let page = uri.path().into();
         Ok(Self { site, segment, goal, days, now_ms, page, given, parameters })
+    }
+
+    /// What findings shall be reckoned by: without a choice an order if there is any.
+    pub(super) fn wanted(&self) -> Wanted {
+        match &self.goal {
+            Goal::Event(name) => Wanted::Event(name.clone()),
+            Goal::Order => self.get("goal").map_or(Wanted::Usual, |_| Wanted::Order),
+        }
     }
 
     /// A page's own parameter.
@@ -249,7 +258,10 @@ mod tests {
             (filters.length(), filters.period()),
             (7, "2026-10-30 to 2026-11-05, which is not over".into())
         );
+        assert_eq!(filters.wanted(), Wanted::Usual);
         assert_eq!((filters.segment.source, filters.goal), (None, Goal::Order));
+        assert_eq!(self::filters("goal=order").unwrap().wanted(), Wanted::Order);
+        assert_eq!(self::filters("goal=event:a").unwrap().wanted(), Wanted::Event("a".into()));
         assert_eq!(self::filters("from=2026-11-01&to=2026-11-01").unwrap().period(), "2026-11-01");
         let before = self::filters("days=1").unwrap().both_periods();
         assert_eq!((before.from_day, before.to_day), (20_761, 20_762));

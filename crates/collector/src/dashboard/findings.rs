@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use insights::{Estimate, Finding, LEVEL, RateOf};
+use insights::{Estimate, Finding, Goal, LEVEL, RateOf};
 use store::Role;
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
     table::{Table, Tables},
     who::Who,
 };
-use crate::{Collector, findings::Looked, refusal::Refusal};
+use crate::{Collector, findings::Looked, findings_facts::Wanted, refusal::Refusal};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -51,7 +51,7 @@ struct Findings {
     frame: Frame,
     told: Vec<Told>,
     looked_at: String,
-    goal: &'static str,
+    goal: String,
     level: String,
     /// Whether links open maps on the pages.
     has_maps: bool,
@@ -80,7 +80,7 @@ fn draw(
     collector: &Collector,
     role: Option<Role>,
 ) -> Result<Findings, Refusal> {
-    let looked = collector.findings.of(&store, filters.site, &filters.segment)?;
+    let looked = collector.findings.of(&store, filters.site, &filters.segment, &filters.wanted())?;
     let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
     let told: Vec<Told> = looked.findings.iter().map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
@@ -88,16 +88,29 @@ fn draw(
         has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
         told,
         looked_at: looked_at(&looked, filters.now_ms),
-        goal: match looked.goal {
-            insights::Goal::Order => "an order",
-            insights::Goal::Form => "a form that was sent, since no order was told",
-            insights::Goal::Nothing => {
-                "nothing: neither an order nor a form was told, so that no loss is known"
-            }
-        },
+        goal: goal_words(&looked),
         level: number::ratio(LEVEL),
         ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
     })
+}
+
+/// What was reckoned by; what was asked for stays the goal though nobody met it.
+pub(super) fn goal_words(looked: &Looked) -> String {
+    match (looked.goal, &looked.wanted) {
+        (Goal::Order, _) => "an order".into(),
+        (Goal::Form, _) => {
+            "a form that was sent, since no order was told on these days; the goal “order” keeps to orders"
+                .into()
+        }
+        (Goal::Event, Wanted::Event(name)) => format!("the event {name}"),
+        (_, Wanted::Event(name)) => {
+            format!("the event {name}, which nobody met on these days, so that no loss is known")
+        }
+        (_, Wanted::Order) => "an order, but none was told on these days, so that no loss is known".into(),
+        (_, Wanted::Usual) => {
+            "nothing: neither an order nor a form was told on these days, so that no loss is known".into()
+        }
+    }
 }
 
 /// What was looked at, and when if it was not now.

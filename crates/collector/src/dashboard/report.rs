@@ -20,11 +20,12 @@ use super::{
     Asked, answer,
     figures::{Card, Figures, cards, relative},
     filters::{Filters, Goal},
+    findings::goal_words,
     frame::Frame,
     number, revenue, statistics,
     table::{Cell, Table, Tables, column, numbers},
 };
-use crate::{Collector, day, findings::Memory, rates, refusal::Refusal};
+use crate::{Collector, day, findings::Memory, findings_facts::Wanted, rates, refusal::Refusal};
 
 /// Rows of each table: all of it shall stand on one sheet.
 const ROWS: usize = 5;
@@ -54,15 +55,17 @@ fn draw(
 ) -> Result<Report, Refusal> {
     let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
         .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
-    let looked = memory.of(&store, filters.site, &filters.segment)?;
+    let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted())?;
     let (losses, others): (Vec<&Finding>, Vec<&Finding>) =
         looked.findings.iter().partition(|one| one.goals >= 0.5);
+    let mut biggest = told("Biggest losses", "No finding is known to cost anything.", &losses, &filters);
+    biggest.note = format!("{}. The goal is {}.", biggest.note, goal_words(&looked));
     Ok(Report {
         frame,
         cards: cards(&now, &was, &filters.goal),
         tables: vec![
             pages(&views, &before, &filters),
-            told("Biggest losses", "No finding is known to cost anything.", &losses, &filters),
+            biggest,
             told("What else stands out", "Nothing else stands out.", &others, &filters),
         ],
     })
@@ -84,7 +87,7 @@ pub(crate) fn week_in_words(
         let change = if was == 0 { "nothing before".into() } else { relative(now as f64, was as f64) };
         format!("{label} {} ({change})", number::count(now))
     };
-    let looked = memory.of(store, site, &Segment::of_days(monday, monday + 6))?;
+    let looked = memory.of(store, site, &Segment::of_days(monday, monday + 6), &Wanted::Usual)?;
     let lost = looked.findings.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
         format!(
             "{} on {}, up to {} goals",

@@ -97,6 +97,36 @@ async fn a_bot_s_clicks_are_no_finding() {
 }
 
 #[tokio::test]
+async fn findings_and_the_report_s_losses_are_by_the_goal_that_was_chosen() {
+    let house = crowded();
+    for number in 1..=300 {
+        let mut batch = view(house.site, number);
+        if batch.signals.is_empty() {
+            let name = "newsletter".to_owned();
+            batch.signals = vec![Signal { kind: SignalKind::Custom, at_ms: 200, name, ..Signal::default() }];
+        }
+        assert_eq!(house.post(batch.pack()).await.status, 204);
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let lost = "more might have reached the goal";
+    for (goal, said, has_loss) in [
+        ("", "The goal is nothing: neither an order nor a form was told on these days", false),
+        ("&goal=order", "The goal is an order, but none was told on these days", false),
+        ("&goal=event:newsletter", "The goal is the event newsletter.", true),
+        ("&goal=event:other", "The goal is the event other, which nobody met on these days", false),
+    ] {
+        let page = owner.get(&format!("/findings?site={}{goal}", house.site)).await;
+        assert!(page.text().contains("<code>#buy</code>") && page.text().contains(said), "{}", page.text());
+        assert_eq!(page.text().contains(lost), has_loss, "{goal}: {}", page.text());
+        let report = owner.get(&format!("/report?site={}{goal}", house.site)).await;
+        let losses = &report.text()[report.text().find("<caption>Biggest losses").unwrap()..];
+        assert!(losses.contains(said), "{losses}");
+        let none = "No finding is known to cost anything.";
+        assert_eq!(!losses.contains(none), has_loss, "{goal}: {losses}");
+    }
+}
+
+#[tokio::test]
 async fn an_owner_reads_it_on_a_page_of_its_own() {
     let house = crowded();
     stocked(&house, house.site).await;
