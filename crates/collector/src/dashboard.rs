@@ -20,6 +20,7 @@ mod findings;
 mod forms;
 mod frame;
 mod funnel;
+mod keeping;
 mod lift;
 mod members;
 mod number;

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use store::{Entry, Exclusion, Membership, NewSite, Role, Site};
 
 use super::{
-    Unshown, members,
+    Unshown,
+    keeping::{self, Asks},
+    members,
     settings::{Said, answer, permitted},
 };
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
     refusal::Refusal,
     secret::{self, Purpose},
     shares,
-    site::{Kept, kept},
+    site::{Kept, kept, told},
     tokens,
 };
 
@@ -286,8 +288,19 @@ impl Desk<'_> {
             kept(form.get(name)).map_err(|error| Refusal::Body(format!("says of {name} that {error}")))
         };
         let [Kept(days), Kept(grid_days)] = [read("keep_days")?, read("keep_grid_days")?];
+        let mut wished = (*self.site).clone();
+        (wished.batch_days, wished.grid_days) = (days, grid_days);
+        let [now, then] = [&self.site, &wished].map(|site| self.collector.keeping.of(site));
+        let lost = keeping::lost(now, then, day::of_ms(day::now_ms()));
+        if let Some(goes) = lost.as_ref().filter(|_| form.get("sure") != "yes") {
+            let asks = Asks { goes: goes.clone(), days: told(days), grid_days: told(grid_days) };
+            return Ok(Said { asks: Some(asks), ..Said::default() });
+        }
         self.collector.store.keep(&self.site, days, grid_days)?;
-        Ok(done("What is older goes within the hour, and does not come back."))
+        Ok(done(match lost {
+            Some(_) => "What is older goes within the hour, and does not come back.",
+            None => "It is kept so long from now on.",
+        }))
     }
 
     fn set_rates(&self, text: &str) -> Result<Said, Refusal> {

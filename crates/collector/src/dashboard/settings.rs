@@ -8,18 +8,19 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use store::{Exclusion, Keeping, KeptBackdrop, Role, Segment, Site};
+use store::{Exclusion, KeptBackdrop, Role, Segment, Site};
 
 use super::{
     Unshown,
     filters::Filters,
     frame::Frame,
+    keeping::{Asks, Kept},
     members::{self, Invited, Member},
     number, overview, prepare,
     who::{Missing, Who},
     with_script,
 };
-use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning, site::told};
+use crate::{Collector, alerts::Alerts, day, page, rates, refusal::meaning};
 
 /// Days of which is told what was turned away.
 const DAYS: i32 = 30;
@@ -62,6 +63,8 @@ pub(super) struct Said {
     pub(super) done: Option<String>,
     /// A secret that is shown once.
     pub(super) secret: Option<String>,
+    /// What is to be said once more before it is done.
+    pub(super) asks: Option<Asks>,
 }
 
 struct Excluded {
@@ -93,31 +96,6 @@ struct Saved {
     saved: String,
     size: String,
     href: String,
-}
-
-/// For how long what was recorded is kept.
-struct Kept {
-    /// As they are set: days, `forever` or `usual`.
-    days: String,
-    grid_days: String,
-    /// What holds.
-    words: String,
-    usual: String,
-}
-
-impl Kept {
-    fn of(site: &Site, usual: Keeping) -> Self {
-        let words = |Keeping { batch_days, grid_days }: Keeping| {
-            let of = |days: Option<u16>| days.map_or("for ever".into(), |days| format!("for {days} days"));
-            format!(
-                "single views {}, and what the views of a day add up to {}",
-                of(batch_days),
-                of(grid_days)
-            )
-        };
-        let [days, grid_days] = [site.batch_days, site.grid_days].map(told);
-        Self { days, grid_days, words: words(usual.of(site)), usual: words(usual) }
-    }
 }
 
 /// A token or a link.

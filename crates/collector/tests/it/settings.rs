@@ -118,13 +118,25 @@ async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
     let usual = "single views for 90 days, and what the views of a day add up to for 761 days";
     let page = shown(&mut owner, &settings).await;
     assert!(page.contains(&format!("Kept are {usual}, as is usual here.")), "{page}");
-    let (status, page) = change(&mut owner, house.site, "do=keep&keep_days=30&keep_grid_days=forever").await;
-    assert_eq!(status, 200);
+    let kept =
+        || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
+    let shorter = "do=keep&keep_days=30&keep_grid_days=forever";
+    let (status, page) = change(&mut owner, house.site, shorter).await;
+    assert!(status == 200 && page.contains("Nothing has changed yet."), "{page}");
+    assert!(page.contains("does not come back: single views that began before 20"), "{page}");
+    assert!(page.contains(&format!("Kept are {usual}, as is usual here.")), "{page}");
+    for (name, value) in [("keep_days", "30"), ("keep_grid_days", "forever"), ("sure", "yes")] {
+        assert!(
+            page.contains(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")),
+            "{page}"
+        );
+    }
+    assert_eq!(kept(), (None, None), "what was not said twice is not done");
+    let (status, page) = change(&mut owner, house.site, &format!("{shorter}&sure=yes")).await;
+    assert!(status == 200 && page.contains("What is older goes within the hour"), "{page}");
     let now = "single views for 30 days, and what the views of a day add up to for ever";
     assert!(page.contains(&format!("Kept are {now}. Usual here is {usual}.")), "{page}");
     assert!(page.contains("value=\"30\"") && page.contains("value=\"forever\""), "{page}");
-    let kept =
-        || house.store.site(house.site).unwrap().map(|site| (site.batch_days, site.grid_days)).unwrap();
     assert_eq!(kept(), (Some(30), Some(0)));
     for wrong in ["0", "soon", "70000", ""] {
         let form = format!("do=keep&keep_days={wrong}&keep_grid_days=usual");
@@ -135,7 +147,9 @@ async fn an_owner_says_how_long_the_site_is_kept_and_is_told_what_holds() {
         assert!(status == 400 && page.contains(&said), "{page}");
     }
     assert_eq!(kept(), (Some(30), Some(0)), "what is wrong changes nothing");
-    change(&mut owner, house.site, "do=keep&keep_days=usual&keep_grid_days=usual").await;
+    let (_, page) = change(&mut owner, house.site, "do=keep&keep_days=usual&keep_grid_days=forever").await;
+    assert!(page.contains("It is kept so long from now on."), "longer is done at once: {page}");
+    change(&mut owner, house.site, "do=keep&keep_days=usual&keep_grid_days=usual&sure=yes").await;
     assert_eq!(kept(), (None, None));
     let mut analyst = house.member("cleo", "analyst", Some(house.site)).await;
     assert_eq!(change(&mut analyst, house.site, "do=keep&keep_days=1&keep_grid_days=1").await.0, 400);
