@@ -35,6 +35,8 @@ pub(super) struct Figures {
     /// Those of them that none of the views led to.
     pub(super) apart: u64,
     pub(super) revenue: Money,
+    /// Whether revenue is what some pages are credited with, and not all that their sessions ordered.
+    pub(super) is_credited: bool,
     /// The third quartile of each vital, and of how many views.
     pub(super) vitals: [(Option<u32>, u64); 5],
     /// Views with an exception.
@@ -97,7 +99,8 @@ impl Figures {
         for (_, money) in revenue::by_page(all).into_iter().filter(|(path, _)| pattern.matches(path)) {
             money.into_iter().for_each(|(currency, sum)| *revenue.entry(currency).or_default() += sum);
         }
-        Self { bounced: whole.bounced, converted: whole.converted, revenue, ..Self::of(&own, goal) }
+        let (bounced, converted) = (whole.bounced, whole.converted);
+        Self { bounced, converted, revenue, is_credited: true, ..Self::of(&own, goal) }
     }
 
     fn bounce(&self) -> Share {
@@ -240,8 +243,16 @@ fn revenue(now: &Figures, before: &Figures) -> Vec<Card> {
                 number::count(now.orders)
             ),
         };
-        let detail = format!("{} in all{alone}", number::money(currency, value));
-        card("Revenue per session", number::mean_money(currency, mean), &detail, change)
+        let (label, all) = if now.is_credited {
+            (
+                "Credited per session",
+                "credited: of each order an equal share for each page that its session saw before it",
+            )
+        } else {
+            ("Revenue per session", "in all")
+        };
+        let detail = format!("{} {all}{alone}", number::money(currency, value));
+        card(label, number::mean_money(currency, mean), &detail, change)
     };
     let gone = before.revenue.keys().filter(|currency| !now.revenue.contains_key(*currency));
     let gone: Money = gone.map(|currency| (currency.clone(), 0)).collect();

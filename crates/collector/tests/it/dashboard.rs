@@ -142,7 +142,9 @@ async fn a_page_is_told_with_its_elements_and_whole_sessions() {
         // Two of three views clicked it; Wilson's interval of 2 of 3.
         "<code>#buy</code></td><td class=\"number\">2</td><td class=\"number\">100 %</td>\
          <td class=\"number\">67 % (21 % to 94 %)</td>",
-        "5.00 EUR",
+        // Of an order of 10.00, for a page of the two that its session saw.
+        "5.00 EUR credited: of each order an equal share for each page that its session saw before it",
+        "<dt>Credited per session</dt><dd><b>1.67 EUR</b>",
         "On desktops",
         "https://shop.example/a#isotherm=",
         "<td>0 to 100</td><td class=\"number\">100 %</td>",
@@ -498,7 +500,7 @@ async fn pages_of_one_folder_have_a_row_of_their_own_and_are_looked_at_together(
     assert!(row.starts_with("|4|") && row.ends_with("|30.00 EUR|"), "{row}");
     assert!(!groups.contains("/help/*") && !groups.contains(">/*<"), "{groups}");
     let shop = shown(&mut owner, &format!("/page?site={site}&path=/shop/*")).await;
-    assert_eq!([card(&shop, "Page views"), card(&shop, "Revenue per session")], ["4", "7.50 EUR"]);
+    assert_eq!([card(&shop, "Page views"), card(&shop, "Credited per session")], ["4", "7.50 EUR"]);
     assert!(!shop.contains("#isotherm="), "a map opens on one page");
     let visits = shown(&mut owner, &format!("/visits?site={site}&path=/shop/*")).await;
     assert!(visits.contains("4 views, the latest first. Of /shop/*."), "{visits}");
