@@ -1,7 +1,7 @@
 //! Which site, days, people and goal a page is about, as its address says.
 
 use axum::http::Uri;
-use store::{Bought, Segment, Trade, Viewed};
+use store::{Bought, PathPattern, Segment, Trade, Viewed};
 use wire::{Device, Kind, SiteKey};
 
 use crate::{
@@ -22,7 +22,11 @@ const MOST_TABLES: i64 = 99;
 pub(super) const PERIODS: [(i64, &str); 5] =
     [(1, "Today"), (7, "Last 7 days"), (28, "Last 28 days"), (90, "Last 90 days"), (365, "Last 365 days")];
 /// What every page understands beside [`FILTERS`].
-const NAMES: [&str; 4] = ["site", "days", "goal", "path"];
+const NAMES: [&str; 3] = ["site", "days", "goal"];
+/// What pages understand that can be about some of the site's pages alone, and which these are. All others refuse it: they would
+/// tell of the whole site under one page's name.
+pub(super) const PATH: &str = "path";
+const OF_PAGES: [&str; 4] = ["/page", "/visits", "/findings", "/findings/words"];
 /// Of a page's tables, the number of that which is wanted as rows for spreadsheets.
 pub(super) const CSV: &str = "csv";
 
@@ -130,6 +134,12 @@ impl Filters {
         self.parameters.get(name)
     }
 
+    /// The pages that it is about, if not all of the site.
+    pub(super) fn pattern(&self) -> Result<Option<PathPattern>, Refusal> {
+        let Some(path) = self.get(PATH) else { return Ok(None) };
+        PathPattern::parse(path).map(Some).map_err(|error| wrong(PATH, path, &format!("but {error}")))
+    }
+
     /// A whole number of the page's own, from 1.
     pub(super) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
         self.parameters.number(name, most)
@@ -228,7 +238,10 @@ impl Filters {
     /// The address of a page with these parameters changed, or left out. Of what only the page knows that was asked for,
     /// another one learns nothing.
     pub(super) fn with(&self, page: &str, changes: &[(&str, Option<&str>)]) -> String {
-        let is_kept = |name: &str| page == self.page || NAMES.contains(&name) || FILTERS.contains(&name);
+        let is_kept = |name: &str| match name {
+            PATH => OF_PAGES.contains(&page),
+            name => page == self.page || NAMES.contains(&name) || FILTERS.contains(&name),
+        };
         let site = [("site", self.site.as_str())];
         let kept = self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let kept =
@@ -247,7 +260,7 @@ mod tests {
 
     fn filters(query: &str) -> Result<Filters, String> {
         let uri = format!("/pages?{query}").parse().unwrap();
-        Filters::of(&uri, SiteKey::from_random([1; 10]), NOON_MS, &["sort"])
+        Filters::of(&uri, SiteKey::from_random([1; 10]), NOON_MS, &["sort", PATH])
             .map_err(|refusal| refusal.to_string())
     }
 
@@ -276,6 +289,8 @@ mod tests {
         assert_eq!(changed, format!("/pages?site={site}&source=a%26b&sort=path"));
         let other = filters.with("/page", &[("path", Some("/a"))]);
         assert_eq!(other, format!("/page?site={site}&days=28&source=a%26b&path=%2Fa"), "it knows no sort");
+        let kept = ["/visits", "/findings", "/speed"].map(|page| filters.with(page, &[]).contains("path="));
+        assert_eq!(kept, [true, true, false], "what cannot be about one page learns of none");
         assert_eq!(filters.beside_form(), [("sort".into(), "-views".into())]);
     }
 

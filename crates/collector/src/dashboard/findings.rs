@@ -14,7 +14,7 @@ use store::Role;
 use super::{
     Asked, answer,
     evidence::Evidence,
-    filters::Filters,
+    filters::{Filters, PATH},
     frame::Frame,
     number,
     one_page::{self, Opening},
@@ -51,6 +51,8 @@ struct Findings {
     frame: Frame,
     told: Vec<Told>,
     looked_at: String,
+    /// The pages that it is about, where these are not all, and the address that shows all.
+    narrowed: Option<(String, String)>,
     goal: String,
     level: String,
     /// Whether links open maps on the pages.
@@ -68,7 +70,7 @@ impl Tables for Findings {
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let who = Who::of(&collector, &headers).ok().flatten();
-    answer(state, &uri, &headers, &[], move |asked| {
+    answer(state, &uri, &headers, &[PATH], move |asked| {
         let role = who.and_then(|who| who.role_at(asked.filters.site));
         draw(asked, &collector, role)
     })
@@ -82,15 +84,19 @@ fn draw(
 ) -> Result<Findings, Refusal> {
     let looked = collector.findings.of(&store, filters.site, &filters.segment, &filters.wanted())?;
     let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
-    let told: Vec<Told> = looked.findings.iter().map(|one| told(one, &filters, opening.as_ref())).collect();
+    let pattern = filters.pattern()?;
+    let is_asked = |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path));
+    let own = looked.findings.iter().filter(|one| is_asked(&one.page));
+    let told: Vec<Told> = own.map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
         frame,
         has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
         told,
-        looked_at: looked_at(&looked, filters.now_ms),
+        looked_at: looked_at(&looked, is_asked, filters.now_ms),
+        narrowed: filters.get(PATH).map(|path| (path.to_owned(), filters.to("/findings"))),
         goal: goal_words(&looked),
         level: number::ratio(LEVEL),
-        ask: collector.advisor.is_some().then(|| filters.to("/findings/words")),
+        ask: collector.advisor.is_some().then(|| filters.with("/findings/words", &[])),
     })
 }
 
@@ -114,9 +120,10 @@ pub(super) fn goal_words(looked: &Looked) -> String {
 }
 
 /// What was looked at, and when if it was not now.
-fn looked_at(looked: &Looked, now_ms: i64) -> String {
-    let units: usize = looked.pages.iter().map(|(_, visitor_days)| visitor_days).sum();
-    let (units, pages) = (number::count(units as u64), number::count(looked.pages.len() as u64));
+fn looked_at(looked: &Looked, is_asked: impl Fn(&str) -> bool, now_ms: i64) -> String {
+    let own = || looked.pages.iter().filter(|(path, _)| is_asked(path));
+    let units: usize = own().map(|(_, visitor_days)| visitor_days).sum();
+    let (units, pages) = (number::count(units as u64), number::count(own().count() as u64));
     let pages = format!("{units} visitor-days on {pages} {}", if pages == "1" { "page" } else { "pages" });
     // By the minute: it is told only where it may have changed since.
     if now_ms - looked.at_ms < MINUTE_MS {

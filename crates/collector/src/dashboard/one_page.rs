@@ -20,7 +20,7 @@ use super::{
     chart::Chart,
     elements::{self, Maps},
     figures::{Card, Figures, cards},
-    filters::Filters,
+    filters::{Filters, PATH},
     frame::{Choice, Frame},
     number::{self, Money},
     picture, revenue,
@@ -29,7 +29,7 @@ use super::{
     who::Who,
     wireframe::{self, Miniature, Sheet},
 };
-use crate::{Collector, heat_query::wrong, refusal::Refusal};
+use crate::{Collector, refusal::Refusal};
 
 /// How long a link opens the map, s.
 const LINK_S: i64 = 30 * 60;
@@ -83,7 +83,7 @@ impl Tables for OnePage {
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let who = Who::of(&collector, &headers).ok().flatten();
-    answer(state, &uri, &headers, &["sort", another_map::MAP], move |asked| {
+    answer(state, &uri, &headers, &["sort", another_map::MAP, PATH], move |asked| {
         let role = who.and_then(|who| who.role_at(asked.filters.site));
         draw(asked, &collector, role)
     })
@@ -92,8 +92,8 @@ pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: Header
 
 fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePage, Refusal> {
     let Asked { store, filters, frame, views, before, .. } = asked;
-    let path = filters.get("path").ok_or(Refusal::NoParameter("path"))?.to_owned();
-    let pattern = pattern(&path)?;
+    let pattern = filters.pattern()?.ok_or(Refusal::NoParameter(PATH))?;
+    let path = pattern.as_str().to_owned();
     let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
     let is_here = |view: &Viewed| view.matches && pattern.matches(&view.summary.path);
     let here: Vec<Viewed> = views.iter().filter(|view| is_here(view)).cloned().collect();
@@ -169,10 +169,6 @@ fn of_device(views: Vec<Viewed>, device: Device) -> Vec<Viewed> {
     let is_on = |view: &&Viewed| view.matches && view.summary.device() == device;
     let sessions: HashSet<i64> = views.iter().filter(is_on).map(|view| view.session).collect();
     views.into_iter().filter(|view| sessions.contains(&view.session)).collect()
-}
-
-fn pattern(path: &str) -> Result<PathPattern, Refusal> {
-    PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))
 }
 
 /// What the pages' elements are credited with, by their words.

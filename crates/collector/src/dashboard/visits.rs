@@ -7,11 +7,11 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use store::{PathPattern, Role, Viewed};
+use store::{Role, Viewed};
 
 use super::{
     Asked, List, answer,
-    filters::Filters,
+    filters::{Filters, PATH},
     number,
     one_page::{self, Opening},
     pages::reach,
@@ -28,7 +28,7 @@ const WITH: [&str; 6] = ["rage", "dead", "slow", "error-click", "error", "order"
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state);
     let who = Who::of(&collector, &headers).ok().flatten();
-    answer(state, &uri, &headers, &["with", "views", "rows"], move |asked| {
+    answer(state, &uri, &headers, &["with", "views", "rows", PATH], move |asked| {
         let role = who.and_then(|who| who.role_at(asked.filters.site));
         draw(asked, &collector, role)
     })
@@ -52,9 +52,7 @@ fn draw(
         let is_named = |view: &Viewed| named.contains(&&*format!("{:016x}", view.summary.view.0));
         views.retain(is_named);
     }
-    if let Some(path) = filters.get("path") {
-        let pattern =
-            PathPattern::parse(path).map_err(|error| wrong("path", path, &format!("but {error}")))?;
+    if let Some(pattern) = filters.pattern()? {
         views.retain(|view| pattern.matches(&view.summary.path));
     }
     views.reverse();
@@ -98,7 +96,7 @@ fn draw(
 fn chosen(filters: &Filters) -> String {
     let with = filters.get("with").map(|with| format!("With {with}."));
     let named = filters.get("views").map(|_| "Those that a finding names.".to_owned());
-    let path = filters.get("path").map(|path| format!("Of {path}."));
+    let path = filters.get(PATH).map(|path| format!("Of {path}."));
     [with, named, path].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use store::PathPattern;
 
-use super::{Unshown, frame::Frame, prepare, with_script};
+use super::{Unshown, filters::PATH, frame::Frame, prepare, with_script};
 use crate::{
     Collector, advisor::Words, body, cookie, findings_json::FindingsJson, heat, page, refusal::Refusal,
 };
@@ -34,7 +34,7 @@ struct Page {
 pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let told = async {
-        let (filters, frame) = prepare(&collector, &head.uri, &head.headers, &[])?;
+        let (filters, frame) = prepare(&collector, &head.uri, &head.headers, &[PATH])?;
         let advisor = collector.advisor.clone();
         let advisor = advisor.ok_or(Refusal::Body("asks a language model, and none is configured".into()))?;
         if !cookie::is_ours(&head.headers) {
@@ -45,14 +45,13 @@ pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Reques
             .map_err(|error| Refusal::Body(format!("is not a form: {error}")))?;
         let field = form.into_iter().find(|(name, _)| name == "question");
         let question = field.map_or_else(String::new, |(_, text)| text.trim().to_owned());
-        let back = filters.to("/findings");
-        let ask = filters.to("/findings/words");
+        let [back, ask] = ["/findings", "/findings/words"].map(|page| filters.with(page, &[]));
         let memory = Arc::clone(&collector.findings);
         let facts = heat::read(&collector, move |store| {
             let days = (filters.segment.from_day, filters.segment.to_day);
             let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted())?;
-            let everything = PathPattern::parse("*")?;
-            Ok(serde_json::to_value(FindingsJson::of(filters.site, days, &everything, &looked))
+            let pattern = filters.pattern()?.map_or_else(|| PathPattern::parse("*"), Ok)?;
+            Ok(serde_json::to_value(FindingsJson::of(filters.site, days, &pattern, &looked))
                 .unwrap_or_default())
         })
         .await?;

@@ -267,6 +267,21 @@ async fn a_page_runs_nothing_but_our_script_and_a_wrong_choice_is_named() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_about_one_page_refuses_to_be() {
+    let house = House::new();
+    let site = house.site;
+    house.post(seen(site, 1, 11, "/a", vec![]).pack()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    for page in PAGES {
+        let told = owner.get(&format!("{page}?site={site}&path=%2Fa")).await;
+        let is_of_pages = ["/findings", "/visits"].contains(&page);
+        assert_eq!(told.status, if is_of_pages { 200 } else { 400 }, "{page}");
+        let said = "The parameter path is &#34;/a&#34;, but the names are ";
+        assert_eq!(told.text().contains(said), !is_of_pages, "{page}: {}", told.text());
+    }
+}
+
+#[tokio::test]
 async fn a_site_without_views_says_what_to_do_and_what_was_turned_away() {
     let house = House::new();
     let mut owner = house.member("ann", "owner", None).await;
@@ -317,7 +332,8 @@ async fn every_table_comes_as_rows_for_spreadsheets_of_the_same_filters() {
     }
     let mut owner = house.member("ann", "owner", None).await;
     for path in PAGES {
-        let page = shown(&mut owner, &format!("{path}?site={site}&path=/1&days=3")).await;
+        let narrow = if path == "/visits" { "&path=/1" } else { "" };
+        let page = shown(&mut owner, &format!("{path}?site={site}{narrow}&days=3")).await;
         let links: Vec<String> = page
             .split("href=\"")
             .skip(1)

@@ -147,6 +147,13 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
         "{}",
         visits.text()
     );
+    let [here, there] = ["/shop", "/nope"].map(|path| format!("/findings?site={}&path={path}", house.site));
+    let here = owner.get(&here).await;
+    assert!(here.text().contains("among 300 visitor-days on 1 page, ") && here.text().contains("#buy"));
+    let there = owner.get(&there).await;
+    for words in ["Nothing stands out", "among 0 visitor-days on 0 pages, ", "<p>Of /nope alone; <a href="] {
+        assert!(there.text().contains(words), "{words} is not in {}", there.text());
+    }
     let phones = owner.get("/findings?device=phone").await;
     assert!(phones.text().contains("Nothing stands out"), "{}", phones.text());
 }
