@@ -117,10 +117,13 @@ async fn converse(
 ) {
     // Answers are small and whole: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    // Whoever says nothing takes no buffers.
-    tokio::select! {
-        begun = tokio::time::timeout(HEAD_TIME, stream.readable()) => if begun.is_err() { return },
-        _ = stopping.changed() => return,
+    // Whoever says nothing takes no buffers. That a connection can be read is no sign: some are called so at once.
+    let mut first = [0];
+    let heard = tokio::time::timeout(HEAD_TIME, stream.peek(&mut first));
+    let begins =
+        tokio::select! { heard = heard => matches!(heard, Ok(Ok(1))), _ = stopping.changed() => false };
+    if !begins {
+        return;
     }
     Box::pin(talk(stream, guest, tls, router, watcher)).await;
 }
