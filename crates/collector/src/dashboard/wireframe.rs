@@ -211,7 +211,7 @@ fn merged<T: Default>(
     least: f64,
     add: impl Fn(&mut T, u64),
 ) -> impl Iterator<Item = (Area, f64, T)> {
-    let whole = Area::of(anchor.in_document, height);
+    let whole = Area::of(place(anchor), height);
     let (columns, rows) = (anchor.columns, anchor.rows);
     let together =
         |count: u32, side: f64| ((least * f64::from(count) / side).ceil() as u32).min(count).max(1);
@@ -228,6 +228,15 @@ fn merged<T: Default>(
         let seen = area.visible();
         (area, seen.w * seen.h, sum)
     })
+}
+
+/// Where on the page it is. What happened on no element is told of the document, which no view places.
+fn place(anchor: &HeatAnchor) -> PartBox {
+    let PartBox { w, h, .. } = anchor.in_document;
+    if anchor.anchor.selector.is_empty() && w == 0 && h == 0 {
+        return PartBox { x: 0, y: 0, w: PartBox::WHOLE, h: PartBox::WHOLE };
+    }
+    anchor.in_document
 }
 
 /// The cells with their weight for their size.
@@ -278,6 +287,14 @@ mod tests {
             [height(1_000, 2_000), height(1_000, 1_000_000), height(0, 0)],
             [480.0, MOST_HEIGHT, 40.0]
         );
+    }
+
+    #[test]
+    fn what_happened_on_no_element_is_drawn_where_it_was() {
+        let mut document = anchor(PartBox::default(), [2, 2], vec![(3, 4)]);
+        document.anchor.selector.clear();
+        let drawn = heat("Moves", String::new(), &map(vec![document]), &sheet());
+        assert_eq!(drawn.levels.last().unwrap(), "M120.0 200.0h120.0v200.0h-120.0z");
     }
 
     #[test]
