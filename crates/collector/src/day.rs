@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, date},
 };
 
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 const EPOCH: Date = date(1970, 1, 1);
 
 pub(crate) fn now_ms() -> i64 {

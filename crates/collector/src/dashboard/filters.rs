@@ -175,10 +175,19 @@ impl Filters {
         Segment { from_day: self.segment.from_day - self.length(), ..self.segment.clone() }
     }
 
-    /// What came before the period, and what in it. An order counts on its own day, which need not be that of its view.
-    pub(super) fn parted(&self, trade: Trade) -> (Trade, Trade) {
+    /// What came before the period, and what in it. An order counts on its own day, which need not be that of its view. Of a
+    /// period that is not over as much of what was before is told.
+    pub(super) fn parted(&self, mut trade: Trade) -> (Trade, Trade) {
         let is_before = |order: &Bought| order.day < self.segment.from_day;
         let (mut before, mut now) = (Trade::default(), Trade::default());
+        if self.is_open() {
+            let until_ms = self.now_ms - i64::from(self.length()) * day::DAY_MS;
+            let counts = |day, at_ms| day >= self.segment.from_day || at_ms <= until_ms;
+            let is_told = |order: &Bought| counts(order.day, order.at_ms);
+            trade.apart.retain(is_told);
+            trade.views.retain(|view| counts(view.summary.day, view.summary.started_ms));
+            trade.views.iter_mut().for_each(|view| view.orders.retain(is_told));
+        }
         (before.apart, now.apart) = trade.apart.into_iter().partition(is_before);
         for mut view in trade.views {
             let (early, late) = std::mem::take(&mut view.orders).into_iter().partition(is_before);
@@ -199,9 +208,12 @@ impl Filters {
     pub(super) fn period(&self) -> String {
         let (from, to) = (day::text(self.segment.from_day), day::text(self.segment.to_day));
         let days = if from == to { from } else { format!("{from} to {to}") };
-        // Else a morning would seem to have lost visitors since yesterday.
-        let is_open = self.segment.to_day >= day::of_ms(self.now_ms);
-        if is_open { format!("{days}, which is not over") } else { days }
+        if self.is_open() { format!("{days}, which is not over") } else { days }
+    }
+
+    /// Whether its last day goes on. In the morning it would seem to have lost visitors since the day before.
+    fn is_open(&self) -> bool {
+        self.segment.to_day >= day::of_ms(self.now_ms)
     }
 
     /// What else is chosen, in words; empty if nothing is.
@@ -278,6 +290,25 @@ mod tests {
         assert_eq!(self::filters("from=2026-11-01&to=2026-11-01").unwrap().period(), "2026-11-01");
         let before = self::filters("days=1").unwrap().both_periods();
         assert_eq!((before.from_day, before.to_day), (20_761, 20_762));
+    }
+
+    #[test]
+    fn a_period_that_is_not_over_is_held_against_as_much_of_the_one_before() {
+        let order = |hours_ago: i64| {
+            let at_ms = NOON_MS - hours_ago * 3_600_000;
+            Bought { day: day::of_ms(at_ms), at_ms, currency: String::new(), value_e4: 1, refund_e4: 0 }
+        };
+        let counted = |query: &str| {
+            let trade = Trade { views: vec![], apart: [1, 11, 23, 25, 35].map(order).into() };
+            let (before, now) = filters(query).unwrap().parted(trade);
+            [before.apart.len(), now.apart.len()]
+        };
+        assert_eq!(counted("days=1"), [2, 2], "not what came yesterday after noon");
+        assert_eq!(
+            counted("from=2026-11-04&to=2026-11-04"),
+            [0, 5],
+            "all of a day that is over, and what came later"
+        );
     }
 
     #[test]
