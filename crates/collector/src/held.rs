@@ -30,12 +30,12 @@ use bodies::{Incoming, Outgoing};
 const ALL: usize = 64 << 20;
 const SHARE: usize = 16 << 20;
 /// What is as small as this, as scripts and all that is said to a batch, finds room where there is none for more.
-const SMALL: usize = 16 << 10;
+const SMALL: usize = 32 << 10;
 const FOR_SMALL: usize = 16 << 20;
 /// What one answer counts for at most: the largest map must get through where little else is asked.
 const LARGE: usize = SHARE / 2;
-/// What a request counts for beside its head and body.
-const ASKING: usize = 8 << 10;
+/// What a request counts for beside its head and body: its connection's buffers, and what works on it.
+const ASKING: usize = 24 << 10;
 /// For so long one holds a request, an answer, or what one holds as somebody who was let in, however much others need room: a
 /// line of 10 Mbit/s takes a large map in less.
 const GRACE: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(8)];
