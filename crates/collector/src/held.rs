@@ -36,9 +36,9 @@ const FOR_SMALL: usize = 16 << 20;
 const LARGE: usize = SHARE / 2;
 /// What a request counts for beside its head and body: its connection's buffers, and what works on it.
 const ASKING: usize = 24 << 10;
-/// For so long one holds a request, an answer, or what one holds as somebody who was let in, however much others need room: a
-/// line of 10 Mbit/s takes a large map in less.
-const GRACE: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(8)];
+/// For so long whoever holds most holds an answer, or what they hold as somebody who was let in, however much others need room: a
+/// line of 10 Mbit/s takes a large map in less. A request makes room at once, for a crowd that asks ever anew is never older.
+const GRACE: [Duration; 3] = [Duration::ZERO, Duration::from_secs(3), Duration::from_secs(8)];
 /// What an answer counts for whose bytes are all askers' own.
 const SHARED: usize = 1 << 10;
 
