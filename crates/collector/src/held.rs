@@ -155,7 +155,7 @@ impl Sums {
     fn make_room(&mut self, bytes: usize, own: usize, grace: Duration) -> Result<(), Overfull> {
         let most = if bytes <= SMALL { ALL + FOR_SMALL } else { ALL };
         while self.all + bytes > most {
-            let greatest = self.of.values_mut().max_by_key(|of| of.bytes).ok_or(Overfull)?;
+            let (&network, greatest) = self.of.iter_mut().max_by_key(|(_, of)| of.bytes).ok_or(Overfull)?;
             let oldest = greatest.ones.first().ok_or(Overfull)?;
             if greatest.bytes < own + bytes || oldest.since.elapsed() < grace {
                 return Err(Overfull);
@@ -165,6 +165,9 @@ impl Sums {
             greatest.bytes -= one.bytes;
             self.all -= one.bytes;
             one.line.end();
+            if greatest.ones.is_empty() {
+                self.of.remove(&network);
+            }
         }
         Ok(())
     }
@@ -386,6 +389,20 @@ mod tests {
         assert_eq!(holdings.sums(Way::Out).all, 100 * SHARED);
         drop(held);
         assert_eq!(holdings.sums(Way::Out).all, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_kept_of_a_network_that_made_all_its_room() {
+        let holdings = Holdings::default();
+        let proxy = proxy(&holdings);
+        let _taken: Vec<_> = (0..ALL / LARGE - 1).map(|_| is_held(&proxy, LARGE).unwrap()).collect();
+        let old = is_held(&somebody(1, &holdings), LARGE).unwrap();
+        tokio::time::advance(GRACE[1]).await;
+        let young = is_held(&somebody(2, &holdings), LARGE).unwrap();
+        assert_eq!(holdings.sums(Way::Out).of.len(), 1);
+        drop((old, young));
+        let sums = holdings.sums(Way::Out);
+        assert_eq!((sums.all, sums.of.len()), (ALL - LARGE, 0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -189,11 +189,7 @@ async fn what_fails_regularly_from_a_click_on_is_blamed_on_no_other() -> Result<
         <button id=begin onclick=\"setInterval(() => { ticks++; throw new Error('tick') }, 400)\">Begin</button>";
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
     scene.click("#begin").await?;
-    until("it to have come by itself as often as it takes", || scene.browser.is("return ticks > 4")).await?;
-    for _ in 0..6 {
-        scene.click("#nothing").await?;
-        wait(&scene, 600).await?;
-    }
+    click_beside_it(&scene).await?;
     let stored = scene.leave().await?;
     let view = page(&stored)?;
     let clicks: Vec<_> = view.signals(ErrorClick).iter().map(|click| element(view, click)).collect();
@@ -208,17 +204,23 @@ async fn what_fails_at_one_place_by_itself_is_blamed_on_no_click_whatever_its_wo
     by_itself("Promise.reject('lost ' + word)", "lost c").await
 }
 
+/// Clicks what does nothing, once that which fails has come by itself as often as it takes to be known.
+async fn click_beside_it(scene: &Scene) -> Result<()> {
+    until("it to have come by itself", || scene.browser.is("return ticks > 4")).await?;
+    for _ in 0..6 {
+        scene.click("#nothing").await?;
+        wait(scene, 600).await?;
+    }
+    Ok(())
+}
+
 async fn by_itself(fail: &str, told: &str) -> Result<()> {
     let body = format!(
         "<script>window.ticks = 0; setInterval(() => {{
           const word = 'abcdefghijklmnopqrstuvwxyz'[ticks++ % 26]; {fail} }}, 150)</script>"
     );
     let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
-    until("it to have come by itself as often as it takes", || scene.browser.is("return ticks > 4")).await?;
-    for _ in 0..6 {
-        scene.click("#nothing").await?;
-        wait(&scene, 600).await?;
-    }
+    click_beside_it(&scene).await?;
     let stored = scene.leave().await?;
     let view = page(&stored)?;
     let errors = view.signals(Error);
