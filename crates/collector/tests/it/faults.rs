@@ -61,6 +61,17 @@ fn a_full_disk_refuses_batches_answers_maps_and_recovers_by_itself() {
     let data = TempDir::new().unwrap();
     let site = add_site(data.path(), ORIGIN);
     let token = token(data.path(), site, ORIGIN);
+    let folder = data.path().to_str().unwrap();
+    let program = crate::program::last_line(&[
+        "token",
+        "add",
+        "--data",
+        folder,
+        "--site",
+        site.as_str(),
+        "--name",
+        "reports",
+    ]);
     let full = "trap '' XFSZ; ulimit -S -f 2000";
     let server = Server::after(full, data.path());
     let mut sender = Sender::new(&server, site);
@@ -68,6 +79,7 @@ fn a_full_disk_refuses_batches_answers_maps_and_recovers_by_itself() {
     assert!(stored > 10 && stored < 20_000, "{stored} batches went into a mebibyte");
     assert_eq!(sender.send(stored), 503);
     assert_eq!(points(&server, site, &token), stored, "maps are answered, of all that was acknowledged");
+    assert_eq!(points(&server, site, &program), stored, "also with a token that was never used before");
 
     drop(server);
     let server = Server::after(full, data.path());
