@@ -7,14 +7,13 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::{Next, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, delete, get, post},
 };
-use serde_json::Value;
 use store::{Keeping, Seldom, Store};
 use wire::SiteKey;
 
@@ -391,7 +390,7 @@ fn routes(collector: Arc<Collector>) -> Router {
         .route("/s/{token}", get(doorman::share).post(doorman::unlock))
         .route("/shared", get(doorman::shared))
         .route("/style.css", get(page::style))
-        .route("/healthz", get(health))
+        .route("/healthz", get(metrics::health))
         .route("/readyz", get(metrics::ready))
         .route("/metrics", get(metrics::metrics))
         .route("/isotherm.js", get(assets::loader))
@@ -404,12 +403,6 @@ fn routes(collector: Arc<Collector>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(Arc::clone(&collector), a_few_at_once))
         .with_state(collector)
-}
-
-async fn health(
-    State(collector): State<Arc<Collector>>,
-) -> ([(header::HeaderName, &'static str); 1], Json<Value>) {
-    ([(header::CACHE_CONTROL, "no-store")], Json(collector.counts.to_json()))
 }
 
 async fn nothing_here(uri: Uri) -> (StatusCode, String) {

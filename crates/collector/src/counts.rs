@@ -104,8 +104,6 @@ impl Counts {
     pub(crate) fn to_json(&self) -> Value {
         let rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone();
         json!({
-            "status": "ok",
-            "version": env!("CARGO_PKG_VERSION"),
             "accepted": self.accepted.load(Relaxed),
             "duplicates": self.duplicates.load(Relaxed),
             "rejected": rejected,

@@ -3,18 +3,38 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use axum::{
-    Extension,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{Collector, Peer, admission, plausible::Place, refusal::Refusal, visitor::place};
 
 /// The text format, <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+/// That the collector is there; and to whom its counts are told, the counts of all sites since the start.
+pub(crate) async fn health(
+    State(collector): State<Arc<Collector>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let counts = may_read(&collector, peer, &headers).then(|| collector.counts.to_json());
+    ([NO_STORE], Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), counts }))
+}
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    #[serde(flatten)]
+    counts: Option<Value>,
+}
 
 /// 503 from the first batch that could not be kept until the first that could. Maps are answered all the same.
 pub(crate) async fn ready(State(collector): State<Arc<Collector>>) -> impl IntoResponse {

@@ -275,6 +275,16 @@ fn try_to_serve(args: &Serve) -> Result<()> {
         }
         _ => {}
     }
+    let is_new = !args.data.exists();
+    let tried = try_to_open(args);
+    if is_new && args.data.exists() {
+        // It was made to see that it can be.
+        std::fs::remove_dir_all(&args.data)?;
+    }
+    tried
+}
+
+fn try_to_open(args: &Serve) -> Result<()> {
     let store = command::naming(&args.data, Store::open(&args.data))?;
     tls(args)?;
     countries(args)?;

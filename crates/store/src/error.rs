@@ -85,7 +85,9 @@ impl fmt::Display for Error {
             Self::NotServing => f.write_str("this store does not collect"),
             Self::Interrupted => f.write_str("the writer was interrupted; sending the batch again is safe"),
             Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
-            Self::ForeignView(key) => write!(f, "the batch says site {key}, its view belongs to another"),
+            Self::ForeignView(key) => {
+                write!(f, "the batch says site {key}, its view belongs to another that is in this folder")
+            }
             Self::QuarantineFull(most) => {
                 write!(
                     f,

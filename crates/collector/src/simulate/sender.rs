@@ -46,7 +46,11 @@ impl Sender {
         let config =
             Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(30)));
         let origin = origin.map_or_else(|| own.clone(), |origin| origin.trim_end_matches('/').into());
-        Ok(Self { agent: config.build().new_agent(), url: format!("{own}/c"), origin })
+        Ok(Self {
+            agent: config.build().new_agent(),
+            url: format!("{}/c", url.trim_end_matches('/')),
+            origin,
+        })
     }
 
     /// Sends what each visitor's browser would. Stops at the first batch that cannot be delivered.

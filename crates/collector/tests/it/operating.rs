@@ -136,6 +136,9 @@ fn settings_come_from_a_file_the_environment_and_the_command_line() {
         let (sound, said) = check(("ISOTHERM_PUBLIC_URL", wrong), &[]);
         assert!(!sound && said.contains(&format!("{wrong:?} is not where browsers reach it")), "{said}");
     }
+    let missing = data.path().join("none");
+    let (sound, said) = check(("ISOTHERM_DATA", missing.to_str().unwrap()), &[]);
+    assert!(sound && said.contains("none") && !missing.exists(), "{said}");
     let (sound, said) = check(("ISOTHERM_LISTEN", "nowhere"), &[]);
     assert!(!sound && said.contains("\"nowhere\" is not an address to listen on"), "{said}");
 }
@@ -160,6 +163,12 @@ async fn counts_of_all_sites_are_for_the_machine_and_for_tokens_of_all_sites() {
     );
     let all = ["token", "add", "--data", &data, "--all-sites", "--scope", "read", "--name", "prometheus"];
     assert_eq!(ask("203.0.113.7", ("Authorization", &bearer(&crate::program::last_line(&all)))).await, 200);
+    let health = house.get("/healthz").await.json();
+    assert_eq!(
+        (&health["status"], health.get("accepted")),
+        (&"ok".into(), None),
+        "nobody's counts for strangers"
+    );
     let refused = house.get("/metrics").await;
     assert!(refused.header("isotherm-reason").contains("`--metrics anyone` opens them"));
 }
