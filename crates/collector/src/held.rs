@@ -27,11 +27,11 @@ use bodies::{Incoming, Outgoing};
 
 /// What is held at most, in all and for one network, bytes: of requests, and again of answers, so that nobody's untaken answers
 /// keep others from asking.
-const ALL: usize = 64 << 20;
+const ALL: usize = 48 << 20;
 const SHARE: usize = 16 << 20;
 /// What is as small as this, as scripts and all that is said to a batch, finds room where there is none for more.
 const SMALL: usize = 32 << 10;
-const FOR_SMALL: usize = 16 << 20;
+const FOR_SMALL: usize = 8 << 20;
 /// What one answer counts for at most: the largest map must get through where little else is asked.
 const LARGE: usize = SHARE / 2;
 /// What a request counts for beside its head and body: its connection's buffers, and what works on it.
@@ -132,7 +132,7 @@ pub(crate) async fn counted(
     let letter = may_be_known(request.headers()).then(|| (request.uri().clone(), request.headers().clone()));
     let is_known = || letter.as_ref().is_some_and(|(uri, headers)| is_known(&collector, uri, headers));
     let answer = match holder.room(Way::In, ASKING + head(&request), is_known) {
-        Ok(_asking) => next.run(request.map(|body| holder.counting(body))).await,
+        Ok(asking) => next.run(request.map(|body| holder.counting(body, asking.way))).await,
         Err(overfull) => refused(overfull),
     };
     holder.holding(answer, is_known, refused)
@@ -198,9 +198,9 @@ impl Holder {
         Ok(held)
     }
 
-    /// The body of a request, counted as it comes in.
-    fn counting(&self, body: Body) -> Body {
-        Body::new(Incoming { body, held: self.nothing(Way::In) })
+    /// The body of a request, counted as it comes in where its head was.
+    fn counting(&self, body: Body, way: Way) -> Body {
+        Body::new(Incoming { body, held: self.nothing(way) })
     }
 
     /// The answer, held until it is taken; where there is no room for it, one that says so.
@@ -346,18 +346,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn where_all_is_taken_room_comes_from_who_has_held_most_for_long() {
         let holdings = Holdings::default();
-        let crowd: Vec<_> = (1..=4).map(|network| somebody(network, &holdings)).collect();
+        let crowd: Vec<_> = (1..=3).map(|network| somebody(network, &holdings)).collect();
         let old: Vec<_> = crowd.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
         tokio::time::advance(GRACE[1]).await;
-        let later: Vec<_> = [1, 2, 3, 4].map(|network| somebody(network, &holdings)).into();
+        let later: Vec<_> = [1, 2, 3].map(|network| somebody(network, &holdings)).into();
         let young: Vec<_> = later.iter().map(|one| is_held(one, LARGE).unwrap()).collect();
         let newcomer = somebody(9, &holdings);
         let got = is_held(&newcomer, LARGE).expect("room");
         let ended = |ones: &[Holder]| ones.iter().filter(|one| is_over(one)).count();
         assert_eq!((ended(&crowd), ended(&later)), (1, 0));
         let more: Vec<_> =
-            (0..3).map(|network| is_held(&somebody(20 + network, &holdings), LARGE).unwrap()).collect();
-        assert_eq!((ended(&crowd), ended(&later)), (4, 0));
+            (0..2).map(|network| is_held(&somebody(20 + network, &holdings), LARGE).unwrap()).collect();
+        assert_eq!((ended(&crowd), ended(&later)), (3, 0));
         assert!(is_held(&somebody(30, &holdings), LARGE).is_none(), "nobody has held anything for long");
         assert!(!is_over(&newcomer));
         drop((old, young, got, more));
@@ -377,6 +377,19 @@ mod tests {
         assert!(owner.room(Way::Out, 1 + SMALL, || true).is_err(), "their share");
         drop(one);
         assert!(owner.room(Way::Out, LARGE, || true).is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_body_of_who_was_let_in_has_room_where_its_head_has() {
+        let holdings = Holdings::default();
+        let proxy = proxy(&holdings);
+        let _taken: Vec<_> =
+            (0..ALL / LARGE).map(|_| proxy.room(Way::In, LARGE, || false).unwrap()).collect();
+        let owner = somebody(1, &holdings);
+        let asking = owner.room(Way::In, ASKING + SMALL, || true).unwrap();
+        let comes =
+            async |way| to_bytes(owner.counting(Body::from(vec![7; LARGE]), way), LARGE).await.is_ok();
+        assert!(comes(asking.way).await && !comes(Way::In).await);
     }
 
     #[tokio::test]
@@ -422,15 +435,15 @@ mod tests {
     #[tokio::test]
     async fn requests_that_do_not_end_count_too() {
         let holder = somebody(1, &Holdings::default());
-        let mut body = holder.counting(Body::from(vec![7; SHARE]));
+        let mut body = holder.counting(Body::from(vec![7; SHARE]), Way::In);
         let next = |body: &mut Body| {
             let polled = Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()));
             matches!(polled, Poll::Ready(Some(Ok(_))))
         };
         assert!(next(&mut body));
         assert!(is_held(&holder, 1).is_some(), "answers have room of their own");
-        assert!(!next(&mut holder.counting(Body::from(vec![7]))));
+        assert!(!next(&mut holder.counting(Body::from(vec![7]), Way::In)));
         drop(body);
-        assert!(next(&mut holder.counting(Body::from(vec![7]))));
+        assert!(next(&mut holder.counting(Body::from(vec![7]), Way::In)));
     }
 }
