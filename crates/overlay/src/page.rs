@@ -1,6 +1,6 @@
 //! Reads the boxes of anchors' elements on the live page: first every search, then every read, no writes.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -103,7 +103,10 @@ impl Found {
     }
 
     fn see(&mut self, eye: &Eye, at: Match) -> Seen {
-        let number = |list: &Array, element: &Element| list.push(element) as usize - 1;
+        let number = |list: &Array, element: &Element| match list.index_of(element, 0) {
+            -1 => list.push(element) as usize - 1,
+            known => known as usize,
+        };
         Seen {
             under: Under::default(),
             clip: self.clips.around(eye, &at.element),
@@ -134,6 +137,20 @@ impl Found {
             under: self.matches.iter().map(under).collect(),
             above: moment.above,
         }
+    }
+
+    /// Of each anchor which is the first of the same element: it may be itself.
+    pub(crate) fn firsts(&self) -> Vec<usize> {
+        let mut firsts = vec![0; self.elements.length() as usize];
+        let first = |(at, seen): (usize, &Option<Seen>)| {
+            let Some(seen) = seen else { return at };
+            let first = &mut firsts[seen.element];
+            if *first == 0 {
+                *first = at;
+            }
+            *first
+        };
+        self.matches.iter().enumerate().map(first).collect()
     }
 
     /// The element that an anchor stands for.
