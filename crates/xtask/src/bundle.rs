@@ -151,7 +151,19 @@ fn styled(house: &House, name: &str, glue: &Path) -> Result<[String; 2]> {
 fn finished(house: &House, name: &str, bundle: &Path, known: &[Known]) -> Result<Asset> {
     minify(house, bundle)?;
     fill_in(bundle, known)?;
-    asset(house, name, "js", &fs::read(bundle)?)
+    asset(house, name, "js", enclosed(&fs::read_to_string(bundle)?).as_bytes())
+}
+
+/// The script in a function of its own, which the minifiers take away where it is called once: what is declared outside of
+/// one would be the page's, and fail where the page has declared it.
+fn enclosed(script: &str) -> String {
+    const FUNCTION: [&str; 2] = ["(()=>{", "})();"];
+    let bare = script.trim_end();
+    if bare.starts_with(FUNCTION[0]) && bare.ends_with(FUNCTION[1]) {
+        bare.to_owned()
+    } else {
+        FUNCTION[0].to_owned() + bare + FUNCTION[1]
+    }
 }
 
 fn loader(house: &House, tracker: &Asset) -> Result<PathBuf> {
@@ -255,6 +267,15 @@ mod tests {
         fill_in(&script, &plain.known_as("PLAIN")).unwrap();
         assert_eq!(fs::read_to_string(&script).unwrap(), "e(\"p.js\",\"sha256-x\")");
         assert!(fill_in(&script, &plain.known_as("PLAIN")).unwrap_err().to_string().ends_with("PLAIN_FILE"));
+    }
+
+    #[test]
+    fn a_script_is_a_function_of_its_own() {
+        for script in ["(()=>{var e=1})();\n", "var e=1", "var e=1;\n"] {
+            let enclosed = enclosed(script);
+            assert!(enclosed.starts_with("(()=>{var e=1") && enclosed.ends_with("})();"), "{enclosed}");
+            assert_eq!(enclosed.matches("=>").count(), 1, "{enclosed}");
+        }
     }
 
     #[test]
