@@ -16,6 +16,8 @@ const ANSWER_MS: u32 = 10_000;
 const PATIENCE_MS: u32 = 1_000;
 /// An effect later than this is late: the bound of a poor INP, <https://web.dev/articles/inp>, ms.
 const SLOW_MS: u32 = 500;
+/// What changes so soon after a click is its effect and no earlier one's, ms: <https://www.nngroup.com/articles/response-times-3-important-limits/>.
+const AT_ONCE_MS: u32 = 100;
 /// An exception so soon after a click is the click's, ms.
 const ERROR_MS: u32 = 1_000;
 /// In what followed an act: an exception, which is that of the click to come.
@@ -107,7 +109,16 @@ impl Frustration {
     /// Something followed: an [`Effect`].
     pub(crate) fn effect(&mut self, at_ms: u32, mut effect: u32, to: &mut impl Say) {
         let (doubted_ms, _, waited) = self.doubted;
-        if effect == Effect::Begun as u32 && at_ms.wrapping_sub(doubted_ms) < waited.min(DEAD_MS) {
+        let value = at_ms.wrapping_sub(self.at_ms);
+        let until = if effect == Effect::Begun as u32 {
+            waited
+        } else if !self.acted && value >= AT_ONCE_MS {
+            NEVER
+        } else {
+            0
+        };
+        if at_ms.wrapping_sub(doubted_ms) < until.min(DEAD_MS) {
+            // It may be that one's.
             self.doubted.2 = 0;
         }
         if self.acted {
@@ -115,7 +126,6 @@ impl Frustration {
             self.stirred |= effect & Effect::Seen as u32;
             effect &= Effect::Begun as u32;
         }
-        let value = at_ms.wrapping_sub(self.at_ms);
         if self.effect > 1 || value >= DEAD_MS {
             return;
         }
@@ -379,6 +389,18 @@ mod tests {
             assert_eq!(clicks.effect(began_ms, Begun), None);
             assert_eq!(clicks.judge(10_000).is_some(), dead, "{began_ms}");
             assert_eq!(clicks.conclude(12_000), None);
+        }
+    }
+
+    #[test]
+    fn what_changes_a_while_after_the_next_click_may_be_the_effect_of_the_one_before() {
+        for (seen_ms, dead) in [(1_299, true), (1_300, false), (2_499, false), (2_500, true)] {
+            let mut clicks = Clicks::new();
+            clicks.clicked(0, 1, Promise::Effect);
+            clicks.clicked(1_200, 2, Promise::Effect);
+            clicks.effect(1_210, Seen);
+            clicks.effect(seen_ms, Seen);
+            assert_eq!(clicks.judge(10_000).is_some(), dead, "{seen_ms}");
         }
     }
 
