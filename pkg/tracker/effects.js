@@ -1,6 +1,7 @@
 // Watches for what follows a click: something that changes before the visitor's eyes, or a request that may.
 import { core } from "isotherm-tracker";
 import { Effect } from "./codes";
+import { is } from "./match.js";
 import { guard, listen, now, observer, wrap } from "./page.js";
 import { roots } from "./roots.js";
 
@@ -72,7 +73,7 @@ const changed = (records) => {
     const off = Math.abs(((at - last + least / 2) % least) - least / 2);
     if (times > MOST && !direct && at - clickedAt < SOON_MS && clickedAt - last > SOON_MS && off > SOON_MS) return seen();
     let more = 0;
-    if (waited > CALM_MS || (ticks && since < last)) more = !target.contains(document.body);
+    if (waited > CALM_MS || (ticks && since < last)) more = !is(target, "html,body");
     else if (direct || (times <= MOST && (touch || buttons || !HOVERING.test(type)))) {
       more = -(times > 0 && times <= MOST && !ticks);
       seen();
@@ -101,7 +102,7 @@ export const expect = (event) => {
   clickedAt = now();
   clicks++;
   // A link that leads away takes its time.
-  if (begin(event).some((node) => node.matches?.(LINK))) setTimeout(guard(() => event.defaultPrevented || seen(Effect.Begun)));
+  if (begin(event).some((node) => is(node, LINK))) setTimeout(guard(() => event.defaultPrevented || seen(Effect.Begun)));
 };
 
 /** The visitor does something, of which the next change is the effect. */

@@ -1,6 +1,7 @@
 // Names elements and says where they are: from the DOM to anchor and place numbers.
 import { core } from "isotherm-tracker";
 import { attribute, mark } from "./mark.js";
+import { is, near } from "./match.js";
 import { guard, now, observer } from "./page.js";
 import { isStable, put } from "./text.js";
 
@@ -71,9 +72,9 @@ const description = (element) =>
 const selector = (element) => {
   const own = identity(element) || description(element);
   if (own[0] == "#") return own;
-  for (let up = element; (up = up.parentElement?.closest(SCOPES)); ) {
+  for (let up = element; (up = near(up.parentElement, SCOPES)); ) {
     // A landmark can stand for all that is in it; sections and articles only with a class of their own.
-    const scope = identity(up) || (up.matches(LANDMARKS) && (classes(up)[0] || !up.matches("section,article")) && description(up));
+    const scope = identity(up) || (is(up, LANDMARKS) && (classes(up)[0] || !is(up, "section,article")) && description(up));
     if (scope) return scope + " " + own;
   }
   return own;
@@ -94,7 +95,7 @@ const all = (path) => {
   );
 };
 
-const landmark = (element) => element.parentElement?.closest(LANDMARKS) || host(element)?.closest(LANDMARKS);
+const landmark = (element) => near(element.parentElement, LANDMARKS) || near(host(element), LANDMARKS);
 
 /** The element's anchor number in this view; 0 for the document, which also stands for what is to be ignored. */
 export const number = (element, depth = 8) => {

@@ -3,7 +3,7 @@ import { core } from "isotherm-tracker";
 import { Signal } from "./codes";
 import { clicked, clicks, since } from "./effects.js";
 import { isIgnored } from "./elements.js";
-import { PRIVATE } from "./mark.js";
+import { PRIVATE } from "./private.js";
 import { guard, now } from "./page.js";
 import { known, say } from "./signals.js";
 import { words } from "./text.js";

@@ -2,6 +2,7 @@
 import { Effect, Signal } from "./codes";
 import { act, lift, seen } from "./effects.js";
 import { isIgnored, number } from "./elements.js";
+import { FIELDS } from "./match.js";
 import { guard, listen, now, signal, soon } from "./page.js";
 import { stroke, tellMoves } from "./pointer.js";
 import { nested } from "./scrolling.js";
@@ -40,7 +41,7 @@ export const enterField = (element) => {
   leaveField();
   inputs = corrections = 0;
   since = now();
-  if (element.matches("input,select,textarea,[contenteditable]") && !isIgnored(element)) field = element;
+  if (element.matches(FIELDS + ",[contenteditable]") && !isIgnored(element)) field = element;
 };
 
 const changed = (event) => {

@@ -1,8 +1,7 @@
 // What tells an element from its like without naming anybody: the tracker records it, the overlay compares it. It is the
 // same at any width, and most of it survives an edit nearby.
-
-// Holds what a person wrote, or what must not be seen.
-export const PRIVATE = "textarea,[contenteditable],[data-isotherm-mask]";
+import { is } from "./match.js";
+import { PRIVATE } from "./private.js";
 
 /** An attribute, or `""`. */
 export const attribute = (element, name) => element.getAttribute(name) || "";
@@ -11,7 +10,7 @@ export const attribute = (element, name) => element.getAttribute(name) || "";
 export const digest = (items, most) => [...items].reduce((sum, item) => ((sum * 131 + (item.codePointAt?.() ?? item)) % most) + 1, 0);
 
 // Around what stands directly in a shadow root is no element.
-const read = (element, what) => (!element || element.matches(PRIVATE) || element.querySelector(PRIVATE) ? "" : element[what].slice(0, 500).trim());
+const read = (element, what) => (!element || is(element, PRIVATE) || element.querySelector(PRIVATE) ? "" : element[what].slice(0, 500).trim());
 
 /** How long the first words are that it shows. */
 const words = (element, most) => digest(read(element, "textContent").match(/\S+/g)?.map((word) => word.length) || [], most);

@@ -17,6 +17,9 @@ export const now = () => window.performance.now();
 // So much later, ms.
 const SOON_MS = 99;
 
+// Whatever happened, the core wants to be called a second later at the soonest.
+const HEED_MS = 500;
+
 // Whether a guarded function is at work; what it calls is a part of it.
 let busy;
 
@@ -35,7 +38,7 @@ export const guard = (call, idle, last) => (...facts) => {
         gap = core.$spent(to, (to - from) * 1e3, idle);
         // To ask the core each time when it wants to be called would cost more than most calls. It says when it is full.
         if (gap < 0) heed();
-        last || wake(from + SOON_MS);
+        last || wake(from + HEED_MS);
       }
     }
   } catch {}

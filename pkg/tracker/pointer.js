@@ -3,15 +3,14 @@ import { core } from "isotherm-tracker";
 import { Pointer, Promised, Signal } from "./codes";
 import { compare, expect } from "./effects.js";
 import { isIgnored, number, origin, place, stir } from "./elements.js";
+import { FIELDS, is, LIVELY } from "./match.js";
 import { gap, guard, listen, now, signal, soon } from "./page.js";
 import { say } from "./signals.js";
 
 const SWIPE_PX = 30;
 // Where a click may do what we do not notice, or once too often nothing; of what has a value, as sliders and spin buttons.
 const CALM =
-  "input,select,textarea,video,canvas,[contenteditable],[aria-valuenow],:has(>[type=number]),:not(body):is([class*=carousel],[class*=slider],[class*=swiper],[class*=splide])";
-// What promises something without the pointer's shape; WebKit gives links none.
-const LIVELY = "svg,[role=button],a,button,img";
+  FIELDS + ",video,canvas,[contenteditable],[aria-valuenow],:has(>[type=number]),:not(body):is([class*=carousel],[class*=slider],[class*=swiper],[class*=splide])";
 
 // `echo`: the field on which the latest click is to come again, if that was on its label.
 let hovered, hoveredElement, pressed, to, lastClick, echo;
@@ -25,7 +24,7 @@ const inner = (event) => (event.target.shadowRoot ? event.composedPath()[0] : ev
 const BUTTON = "button,[role=button]";
 
 /** The nearest around the element, itself included. It may be in another tree; an event that is over has no path any more. */
-const around = (element, event, what) => event.composedPath().find((node) => node.matches?.(what)) || element.closest(what);
+const around = (element, event, what) => event.composedPath().find((node) => is(node, what)) || element.closest(what);
 
 /** What counts for it, if anything: a button in place of what is in it, a drawing in place of its shapes, an image in place of its areas. */
 const counted = (element, event) => {

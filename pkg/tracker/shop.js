@@ -1,7 +1,8 @@
 // Orders, and the arms of experiments that the page shows.
 import { Signal } from "./codes";
 import { isIgnored } from "./elements.js";
-import { digest, PRIVATE } from "./mark.js";
+import { digest } from "./mark.js";
+import { PRIVATE } from "./private.js";
 import { known, say } from "./signals.js";
 import { words } from "./text.js";
 

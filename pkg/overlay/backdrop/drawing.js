@@ -1,6 +1,6 @@
 // What the page looks like, as boxes, lines of words and images at the places where they are now: so it stays true without the
 // page's fonts, scripts and style sheets, and nothing of its markup has to be believed by anybody.
-import { PRIVATE } from "../../tracker/mark.js";
+import { PRIVATE } from "../../tracker/private.js";
 import { inner } from "../sketch.js";
 import { depths, within } from "./layers.js";
 import { linesOf } from "./lines.js";

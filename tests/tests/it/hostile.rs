@@ -67,6 +67,14 @@ const COLLISION: &str = "window.dataLayer = {push: null}";
 /// The document answers with the form when it is asked who led here.
 const NAMED: &str = "document.head.append(Object.assign(document.createElement('form'), {name: 'referrer'}))";
 
+/// Around the button is a form whose fields stand in for its methods.
+const FIELDS: &str = "addEventListener('DOMContentLoaded', () => {
+    const form = document.createElement('form'), button = document.querySelector('#buy');
+    button.replaceWith(form);
+    form.innerHTML = '<input name=matches><input name=closest><input name=contains><br>';
+    button.type = 'button';
+    form.append(button) })";
+
 /// A collector behind its pages' own origin.
 fn origin() -> Result<(Collector, Pages)> {
     let pages = Pages::serve()?;
@@ -208,6 +216,11 @@ async fn arrays_with_a_json_of_their_own_cost_nothing() -> Result<()> {
 #[tokio::test]
 async fn a_form_may_be_called_as_what_the_document_is_asked_for() -> Result<()> {
     recorded_on(NAMED, TAG).await
+}
+
+#[tokio::test]
+async fn a_form_s_fields_may_be_called_as_what_elements_are_asked() -> Result<()> {
+    recorded_on(FIELDS, TAG).await
 }
 
 #[tokio::test]
