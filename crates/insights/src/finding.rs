@@ -1,6 +1,7 @@
 //! A finding: what a rule says of a page, how sure it is, and what may be done about it.
 
 use alloc::{format, string::String, vec::Vec};
+use core::cmp::Ordering;
 
 use crate::{Estimate, discoveries::q_values_in_families};
 
@@ -141,6 +142,8 @@ pub struct Finding {
 /// So many times as much weighs what is lost to something that is broken: it is lost for certain, while what only goes along
 /// with a loss may be nothing.
 const BROKEN_WEIGHS: f64 = 2.0;
+/// Visitor-days of a loss, at least.
+const LEAST_LOSS: f64 = 0.5;
 
 impl Rule {
     /// How much a loss of its weighs, against those of others.
@@ -153,9 +156,18 @@ impl Rule {
 }
 
 impl Finding {
-    /// Findings with more of it come first.
-    fn rank(&self) -> f64 {
-        self.goals * self.rule.weight()
+    /// [`Finding::goals`], where that is anything: half a visitor-day is nobody.
+    #[must_use]
+    pub fn loss(&self) -> Option<f64> {
+        (self.goals >= LEAST_LOSS).then_some(self.goals)
+    }
+
+    /// Findings with more of it come first, whatever first differs. What is below a known loss is noise, and ranks nothing: of
+    /// those without one what is broken comes first, then what concerns most, then what is clearest.
+    fn rank(&self) -> [f64; 4] {
+        let weight = self.rule.weight();
+        let clear = self.effect.low.max(-self.effect.high);
+        [self.loss().unwrap_or(0.0) * weight, weight, self.affected as f64, clear]
     }
 
     /// Where what is broken is broken, as it is said: `in Safari`, `on a phone`.
@@ -219,9 +231,11 @@ pub(crate) fn found(claims: Vec<Claim>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = told.map(|(claim, q)| Finding { q, ..claim.finding }).collect();
     keep_clearest(&mut findings);
     findings.sort_by(|a, b| {
-        let greater = b.rank().total_cmp(&a.rank()).then(b.rule.weight().total_cmp(&a.rule.weight()));
-        let greater = greater.then(b.affected.cmp(&a.affected));
-        greater.then_with(|| (a.rule, &a.page, &a.element).cmp(&(b.rule, &b.page, &b.element)))
+        let ranks = b.rank().into_iter().zip(a.rank());
+        let greater = ranks.map(|(b, a)| b.total_cmp(&a)).find(|order| order.is_ne());
+        greater
+            .unwrap_or(Ordering::Equal)
+            .then_with(|| (a.rule, &a.page, &a.element).cmp(&(b.rule, &b.page, &b.element)))
     });
     findings
 }
@@ -286,5 +300,28 @@ mod tests {
         });
         let order: Vec<Rule> = found(claims.into()).into_iter().map(|one| one.rule).collect();
         assert_eq!(order, [Rule::Distractor, Rule::Broken, Rule::SlowPage]);
+    }
+
+    #[test]
+    fn without_a_known_loss_the_broken_come_first_then_what_concerns_most_then_what_is_clearest() {
+        let of = |rule, page: &str, goals, affected, low| {
+            let effect = Estimate { value: 0.5, low, high: 0.6 };
+            let finding = Finding { page: page.into(), affected, effect, ..finding(rule, "", goals) };
+            Claim { family: (0, rule as u8), finding, is_worth_it: true }
+        };
+        let claims = [
+            of(Rule::Cliff, "/crowd", 0.0, 9_000, 0.5),
+            of(Rule::Dead, "/few", 0.49, 30, 0.4),
+            of(Rule::Dead, "/many", 0.0, 300, 0.2),
+            of(Rule::Dead, "/clear", 0.0, 300, 0.4),
+            of(Rule::Rage, "/lost", 0.5, 20, 0.1),
+        ];
+        let order: Vec<String> = found(claims.into()).into_iter().map(|one| one.page).collect();
+        assert_eq!(order, ["/lost", "/clear", "/many", "/few", "/crowd"]);
+        let below = Finding {
+            effect: Estimate { value: -0.3, low: -0.5, high: -0.2 },
+            ..finding(Rule::Arms, "", 0.0)
+        };
+        assert_eq!(below.rank()[3], 0.2, "less than its baseline is as clear as more");
     }
 }

@@ -141,10 +141,8 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
         points(high),
         small(one.q)
     );
-    let lost = if one.goals >= 0.5 {
-        format!("Up to {} more might have reached the goal.", number::count(one.goals.round() as u64))
-    } else {
-        String::new()
+    let lost = |goals: f64| {
+        format!("Up to {} more might have reached the goal.", number::count(goals.round() as u64))
     };
     Told {
         title: one.rule.title(),
@@ -154,7 +152,7 @@ fn told(one: &Finding, filters: &Filters, opening: Option<&Opening>) -> Told {
         detail: one.place().or_else(|| one.detail.clone()),
         seen: seen(one),
         sure,
-        lost,
+        lost: one.loss().map(lost).unwrap_or_default(),
         cause: one.rule.cause(),
         next_step: one.next_step(),
         evidence: Evidence::of(one, filters, opening),

@@ -57,7 +57,7 @@ fn draw(
         .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
     let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted())?;
     let (losses, others): (Vec<&Finding>, Vec<&Finding>) =
-        looked.findings.iter().partition(|one| one.goals >= 0.5);
+        looked.findings.iter().partition(|one| one.loss().is_some());
     let mut biggest = told("Biggest losses", "No finding is known to cost anything.", &losses, &filters);
     biggest.note = format!("{}. The goal is {}.", biggest.note, goal_words(&looked));
     Ok(Report {
@@ -88,13 +88,10 @@ pub(crate) fn week_in_words(
         format!("{label} {} ({change})", number::count(now))
     };
     let looked = memory.of(store, site, &Segment::of_days(monday, monday + 6), &Wanted::Usual)?;
-    let lost = looked.findings.iter().filter(|one| one.goals >= 0.5).take(3).map(|one| {
-        format!(
-            "{} on {}, up to {} goals",
-            one.rule.title(),
-            one.page,
-            number::count(one.goals.round() as u64)
-        )
+    let lost = looked.findings.iter().filter_map(|one| Some((one, one.loss()?))).take(3);
+    let lost = lost.map(|(one, goals)| {
+        let goals = number::count(goals.round() as u64);
+        format!("{} on {}, up to {goals} goals", one.rule.title(), one.page)
     });
     let lost: Vec<String> = lost.collect();
     let words = format!(
