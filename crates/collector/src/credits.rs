@@ -14,6 +14,8 @@ use store::{Bought, Viewed};
 
 /// An order is so many parts of one, so that parts add up to orders.
 pub(crate) const WHOLE: i64 = 10_000;
+/// The same so fine that what is reckoned of parts, as a mean order, is not off by their rounding.
+const FINE: i64 = 1_000_000_000_000;
 
 /// What is credited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,28 @@ pub(crate) struct Sold {
     pub(crate) orders: i128,
     /// What is left of them, in ten-thousandths of the currency's unit.
     pub(crate) kept_e4: i128,
+    /// Both before they are rounded so as to add up, in parts of [`FINE`].
+    fine: Fine,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Fine {
+    orders: i128,
+    kept_e4: i128,
+}
+
+impl Sold {
+    /// The mean order, in ten-thousandths: each counts by the part of it that is credited.
+    pub(crate) fn average_e4(&self) -> Option<f64> {
+        (self.fine.orders != 0).then(|| self.fine.kept_e4 as f64 / self.fine.orders as f64)
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.orders += other.orders;
+        self.kept_e4 += other.kept_e4;
+        self.fine.orders += other.fine.orders;
+        self.fine.kept_e4 += other.fine.kept_e4;
+    }
 }
 
 /// What is known of a subject.
@@ -79,9 +103,7 @@ impl Worth {
     /// Adds parts of orders of others.
     pub(crate) fn sell(&mut self, sold: &BTreeMap<String, Sold>) {
         for (currency, other) in sold {
-            let own = self.sold.entry(currency.clone()).or_default();
-            own.orders += other.orders;
-            own.kept_e4 += other.kept_e4;
+            self.sold.entry(currency.clone()).or_default().add(other);
         }
     }
 }
@@ -217,23 +239,23 @@ fn credit(credits: &mut Credits, (order, model): (&Bought, Model), touches: &[To
         let mut met = HashSet::new();
         before.retain(|touch| met.insert(&touch.subject));
     }
-    let mut sell = |subject: &Subject, orders: i64, kept_e4: i64| {
+    let mut sell = |subject: &Subject, [orders, kept_e4, fine]: [i64; 3]| {
         if (orders, kept_e4) == (0, 0) {
             return;
         }
+        let [orders, kept_e4, fine] = [orders, kept_e4, fine].map(i128::from);
+        let fine = Fine { orders: fine, kept_e4: fine * i128::from(order.kept_e4()) };
         let worth = credits.entry(subject.clone()).or_default();
-        let sold = worth.sold.entry(order.currency.clone()).or_default();
-        sold.orders += i128::from(orders);
-        sold.kept_e4 += i128::from(kept_e4);
+        worth.sold.entry(order.currency.clone()).or_default().add(&Sold { orders, kept_e4, fine });
     };
+    let whole = [WHOLE, order.kept_e4(), FINE];
     if before.is_empty() {
-        return sell(&Subject { group: Arc::clone(group), name: None }, WHOLE, order.kept_e4());
+        return sell(&Subject { group: Arc::clone(group), name: None }, whole);
     }
     let ages_ms: Vec<u64> = before.iter().map(|touch| touch.at_ms.abs_diff(order.at_ms)).collect();
-    let orders = insights::credits(WHOLE, &ages_ms, model);
-    let kept_e4 = insights::credits(order.kept_e4(), &ages_ms, model);
-    for ((touch, orders), kept_e4) in before.iter().zip(orders).zip(kept_e4) {
-        sell(&touch.subject, orders, kept_e4);
+    let parts = whole.map(|amount| insights::credits(amount, &ages_ms, model));
+    for (at, touch) in before.iter().enumerate() {
+        sell(&touch.subject, parts.each_ref().map(|parts| parts[at]));
     }
 }
 
