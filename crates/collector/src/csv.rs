@@ -53,6 +53,10 @@ pub(crate) fn row(out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
         }
         match cell {
             Cell::Number(number) => write!(out, "{number}")?,
+            // Of a tiny one the digits would be hundreds of noughts.
+            Cell::Decimal(number) if (f64::MIN_POSITIVE..1e-6).contains(&number.abs()) => {
+                write!(out, "{number:e}")?;
+            }
             Cell::Decimal(number) => write!(out, "{number}")?,
             Cell::Flag(is) => write!(out, "{}", u8::from(*is))?,
             Cell::Moment(at_ms) => out.write_all(quoted(&day::moment(*at_ms)).as_bytes())?,
@@ -109,6 +113,7 @@ mod tests {
     fn numbers_stay_numbers() {
         let mut out = Vec::new();
         row(&mut out, &["/".into(), Cell::from(-5), true.into()]).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "/,-5,1\r\n");
+        row(&mut out, &[0.25, 0.0, 1e-30, -2e6].map(Cell::Decimal)).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "/,-5,1\r\n0.25,0,1e-30,-2000000\r\n");
     }
 }

@@ -8,6 +8,7 @@ mod another_map;
 mod backdrop;
 mod beside;
 mod change;
+mod cell;
 mod chart;
 mod compare;
 mod elements;
@@ -37,6 +38,7 @@ mod sides;
 mod speed;
 mod statistics;
 mod table;
+mod sheet;
 mod trend;
 mod visits;
 mod who;
@@ -257,7 +259,7 @@ fn as_csv(page: &mut impl Tables, number: i64, path: &str) -> Result<Response, R
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::CONTENT_DISPOSITION, csv::attachment(&format!("{path} {}", table.caption))),
     ];
-    Ok((headers, table.as_csv()).into_response())
+    Ok((headers, sheet::rows(table)).into_response())
 }
 
 fn prepare(

@@ -17,7 +17,7 @@ use store::{Country, Familiarity, Segment, Store, Viewed, Vital};
 use wire::Device;
 
 use super::{
-    Asked, answer, beside,
+    Asked, answer, beside, cell,
     events::{left_out, torn},
     figures::{Figures, vital_of},
     filters::{Filters, Goal},
@@ -339,10 +339,10 @@ fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
     };
     vec![
         Cell::Text(name.into()),
-        Cell::Number(number::percent(one.part, one.whole)),
-        Cell::Number(number::percent(other.part, other.whole)),
-        Cell::Number(statistics::points_between(one, other)),
-        Cell::Number(q.map_or("–".into(), statistics::q_words)),
+        cell::percent(one.part, one.whole),
+        cell::percent(other.part, other.whole),
+        cell::points_between(one, other),
+        q.map_or_else(cell::none, cell::q),
         Cell::Text(verdict.into()),
     ]
 }
@@ -350,25 +350,10 @@ fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
 /// What is not a share, and has no test here.
 fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> Table {
     let figures = groups.each_ref().map(|views| Figures::of(views, &filters.goal));
-    let row = |name: &str, of: &dyn Fn(usize) -> String| {
-        vec![Cell::Text(name.into()), Cell::Number(of(0)), Cell::Number(of(1))]
-    };
-    let vital = |vital: Vital| {
-        move |at: usize| {
-            vital_of(&groups[at], vital).0.map_or("–".into(), |value| number::vital(vital.name(), value))
-        }
-    };
-    let per_session = |at: usize| {
-        let figures: &Figures = &figures[at];
-        let of = |(currency, value): (&String, &i128)| {
-            (currency.clone(), value / i128::from(figures.sessions.max(1)))
-        };
-        number::mean_sums(&figures.revenue.iter().map(of).collect())
-    };
-    let active = |at: usize| {
-        let figures: &Figures = &figures[at];
-        figures.active_ms.checked_div(figures.views).map_or("–".into(), number::duration)
-    };
+    let row = |name: &str, of: &dyn Fn(usize) -> Cell| vec![Cell::Text(name.into()), of(0), of(1)];
+    let vital = |vital: Vital| move |at: usize| cell::vital(vital, vital_of(&groups[at], vital).0);
+    let per_session = |at: usize| cell::mean_sums(&figures[at].revenue, figures[at].sessions);
+    let active = |at: usize| cell::mean_duration(figures[at].active_ms, figures[at].views);
     Table {
         caption: "What else they differ in".into(),
         note: "Without an interval: these are no shares, and a few sessions can make them.".into(),
@@ -378,9 +363,7 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
             numbers("Second", names[1].clone()),
         ],
         rows: vec![
-            row("Views a session", &|at| {
-                number::mean(figures[at].session_views as f64, figures[at].sessions)
-            }),
+            row("Views a session", &|at| cell::mean(figures[at].session_views as f64, figures[at].sessions)),
             row("Active time a view", &active),
             row("Revenue a session", &per_session),
             row("LCP, three quarters", &vital(Vital::Lcp)),

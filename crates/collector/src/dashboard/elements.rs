@@ -7,9 +7,9 @@ use store::{Elements, element_words};
 use wire::{Heat, HeatAnchor, PartBox, Reach};
 
 use super::{
+    cell,
     filters::Filters,
     number::{self, Money},
-    statistics,
     table::{Cell, Column, Order, Table, column, numbers, sortable},
 };
 use crate::refusal::Refusal;
@@ -159,16 +159,16 @@ fn columns(order: Order<'_>, filters: &Filters) -> Vec<Column> {
 
 fn cells(rank: usize, name: &str, row: &Row, clicks: u64) -> Vec<Cell> {
     vec![
-        Cell::Number(rank.to_string()),
+        cell::count(rank as u64),
         Cell::Code(name.into()),
-        Cell::Number(number::count(row.clicks)),
-        Cell::Number(number::percent(row.clicks, clicks)),
-        Cell::Number(statistics::with_interval(row.rate())),
-        Cell::Number(number::short(row.hover_ms.checked_div(row.exposed).unwrap_or(0))),
-        Cell::Number(row.hesitation.map_or("–".into(), |(ms, _)| number::short(ms.into()))),
-        Cell::Number(number::count(row.rage)),
-        Cell::Number(number::count(row.dead)),
-        Cell::Number(number::sums(&row.revenue)),
+        cell::count(row.clicks),
+        cell::percent(row.clicks, clicks),
+        cell::with_interval(row.rate()),
+        cell::mean_short(row.hover_ms, row.exposed),
+        row.hesitation.map_or_else(cell::none, |(ms, _)| cell::short(ms.into())),
+        cell::count(row.rage),
+        cell::count(row.dead),
+        cell::sums(&row.revenue),
     ]
 }
 

@@ -14,9 +14,9 @@ use insights::Share;
 use store::Viewed;
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     filters::{Filters, Goal},
-    number, statistics,
+    number,
     table::{Cell, Table, column, numbers},
 };
 use crate::{Collector, refusal::Refusal};
@@ -156,17 +156,13 @@ fn cells(
     });
     let here = pages.first().and_then(|(path, _)| arrivals.get(&**path));
     let [with, without] = here.map_or([NOBODY; 2], |here| here.parted(name, source));
-    let share = |share: Share| match share.whole {
-        0 => "–".into(),
-        whole => format!("{} of {}", number::percent(share.part, whole), number::count(whole)),
-    };
     vec![
         Cell::Note(name.into(), source.into()),
-        Cell::Number(number::count(row.views)),
-        Cell::Number(number::count(row.times)),
-        Cell::Number(share(with)),
-        Cell::Number(share(without)),
-        Cell::Number(statistics::points_between(with, without)),
+        cell::count(row.views),
+        cell::count(row.times),
+        cell::share_of(with, "sessions"),
+        cell::share_of(without, "sessions"),
+        cell::points_between(with, without),
         page,
         Cell::Code(words(&most(&row.clicks))),
     ]

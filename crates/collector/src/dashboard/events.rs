@@ -14,9 +14,9 @@ use insights::Share;
 use store::Viewed;
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     filters::Filters,
-    number, statistics,
+    number,
     table::{Cell, Table, column, numbers},
 };
 use crate::{Collector, refusal::Refusal};
@@ -58,10 +58,10 @@ fn events(views: &[Viewed], filters: &Filters) -> Table {
         let href = filters.with("/", &[("goal", Some(&format!("event:{name}")))]);
         vec![
             Cell::Link { href, text: name.into() },
-            Cell::Number(number::count(times)),
-            Cell::Number(number::count(views)),
-            Cell::Number(number::count(with.len() as u64)),
-            Cell::Number(number::percent(with.len() as u64, sessions.len() as u64)),
+            cell::count(times),
+            cell::count(views),
+            cell::count(with.len() as u64),
+            cell::percent(with.len() as u64, sessions.len() as u64),
         ]
     };
     Table {
@@ -105,9 +105,9 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
         vec![
             Cell::Text(test.into()),
             Cell::Link { href, text: arm.into() },
-            Cell::Number(number::count(share.whole)),
-            Cell::Number(number::percent(share.part, share.whole)),
-            Cell::Number(statistics::between(share)),
+            cell::count(share.whole),
+            cell::percent(share.part, share.whole),
+            cell::between(share),
         ]
     };
     Table {

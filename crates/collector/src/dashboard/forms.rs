@@ -10,9 +10,9 @@ use axum::{
 use store::Viewed;
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     filters::Filters,
-    number, statistics,
+    statistics,
     table::{Cell, Table, column, numbers},
 };
 use crate::{Collector, refusal::Refusal};
@@ -63,10 +63,10 @@ fn forms(views: &[Viewed], filters: &Filters) -> Table {
         let share = insights::Share { part: sent, whole: began };
         vec![
             Cell::Link { href, text: path.to_string() },
-            Cell::Number(number::count(began)),
-            Cell::Number(number::count(sent)),
-            Cell::Number(number::percent(sent, began)),
-            Cell::Number(statistics::between(share)),
+            cell::count(began),
+            cell::count(sent),
+            cell::percent(sent, began),
+            cell::between(share),
         ]
     };
     Table {
@@ -97,11 +97,11 @@ fn fields(views: &[Viewed], filters: &Filters) -> Table {
         vec![
             Cell::Code(selector.to_string()),
             Cell::Text(path.to_string()),
-            Cell::Number(number::count(field.views)),
-            Cell::Number(number::duration(time.into())),
-            Cell::Number(number::percent(field.corrections, field.inputs)),
-            Cell::Number(number::percent(field.again, field.views)),
-            Cell::Number(number::percent(field.last, field.views)),
+            cell::count(field.views),
+            cell::duration(time.into()),
+            cell::percent(field.corrections, field.inputs),
+            cell::percent(field.again, field.views),
+            cell::percent(field.last, field.views),
         ]
     };
     Table {

@@ -12,10 +12,10 @@ use insights::Share;
 use store::{PathPattern, Viewed};
 
 use super::{
-    Asked, answer,
+    Asked, answer, cell,
     filters::Filters,
     frame::Frame,
-    number, statistics,
+    number,
     table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, heat_query::wrong, refusal::Refusal};
@@ -185,9 +185,9 @@ fn taken(steps: &[Step], texts: &[&str], sessions: &[Vec<&Viewed>], filters: &Fi
         let lost = elsewhere.get(at + 1).filter(|_| at + 1 < steps.len());
         vec![
             Cell::Text(format!("{}. {}", at + 1, texts[at])),
-            Cell::Number(number::count(took[at + 1])),
-            Cell::Number(number::percent(took[at + 1], took[1])),
-            Cell::Number(statistics::with_interval(share)),
+            cell::count(took[at + 1]),
+            cell::percent(took[at + 1], took[1]),
+            cell::with_interval(share),
             Cell::Text(lost.map(most).unwrap_or_default()),
         ]
     };
@@ -242,8 +242,8 @@ fn ways(sessions: &[Vec<&Viewed>], filters: &Filters) -> Table {
         vec![
             link(from),
             link(to),
-            Cell::Number(number::count(times)),
-            Cell::Number(number::percent(times, left.get(from).copied().unwrap_or(0))),
+            cell::count(times),
+            cell::percent(times, left.get(from).copied().unwrap_or(0)),
         ]
     };
     Table {

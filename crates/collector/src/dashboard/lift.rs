@@ -6,8 +6,8 @@ use insights::{LEAST_BUYERS, LEAST_SEEN, Lift};
 use store::Trade;
 
 use super::{
-    number,
-    statistics::{self, FALSE_SHARE},
+    cell, number,
+    statistics::FALSE_SHARE,
     table::{Cell, Table, column, numbers},
 };
 use crate::credits::{Credits, Middles, Subject, Worth, lift};
@@ -79,17 +79,13 @@ fn cells(
         let sign = if e4 > 0.0 { "+" } else { "" };
         format!("{sign}{}", number::money(currency, e4.round() as i128))
     };
+    let words = format!("{} ({} to {})", text(difference.value), text(difference.low), text(difference.high));
     vec![
         Cell::Note(subject.name.as_deref().unwrap_or_default().into(), subject.group.to_string()),
-        Cell::Number(number::count(n[0])),
-        Cell::Number(number::count(n[1])),
-        Cell::Number(format!(
-            "{} ({} to {})",
-            text(difference.value),
-            text(difference.low),
-            text(difference.high)
-        )),
-        Cell::Number(statistics::q_words(q)),
+        cell::count(n[0]),
+        cell::count(n[1]),
+        cell::amount_between(words, currency, difference.value, (difference.low, difference.high)),
+        cell::q(q),
         Cell::Text(verdict.into()),
     ]
 }

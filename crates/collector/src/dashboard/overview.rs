@@ -12,7 +12,7 @@ use store::{Bots, Country, Segment, Store, Viewed};
 use wire::SiteKey;
 
 use super::{
-    Asked, Unshown, answer,
+    Asked, Unshown, answer, cell,
     figures::{Card, Figures, cards},
     filters::Filters,
     frame::Frame,
@@ -184,8 +184,8 @@ fn pages(views: &[Viewed], filters: &Filters) -> Table {
         let href = filters.with("/page", &[("path", Some(&path))]);
         vec![
             Cell::Link { href, text: path.to_string() },
-            Cell::Number(number::count(group.len() as u64)),
-            Cell::Number(number::percent(group.len() as u64, matching.len() as u64)),
+            cell::count(group.len() as u64),
+            cell::percent(group.len() as u64, matching.len() as u64),
         ]
     };
     Table {
@@ -207,9 +207,9 @@ fn sources(views: &[Viewed], filters: &Filters) -> Table {
         let href = filters.with("/", &[("source", Some(&source))]);
         vec![
             Cell::Link { href, text: source.to_string() },
-            Cell::Number(number::count(figures.sessions)),
-            Cell::Number(number::percent(figures.converted, figures.sessions)),
-            Cell::Number(number::sums(&figures.revenue)),
+            cell::count(figures.sessions),
+            cell::percent(figures.converted, figures.sessions),
+            cell::sums(&figures.revenue),
         ]
     };
     Table {
@@ -235,9 +235,9 @@ fn devices(views: &[Viewed], filters: &Filters) -> Table {
         let href = filters.with("/", &[("device", Some(&device))]);
         vec![
             Cell::Link { href, text: device.to_string() },
-            Cell::Number(number::count(figures.views)),
-            Cell::Number(number::percent(figures.bounced, figures.sessions)),
-            Cell::Number(number::percent(figures.converted, figures.sessions)),
+            cell::count(figures.views),
+            cell::percent(figures.bounced, figures.sessions),
+            cell::percent(figures.converted, figures.sessions),
         ]
     };
     let names: Vec<Arc<str>> = wire::Device::ALL.iter().map(|device| device.name().into()).collect();
@@ -270,9 +270,9 @@ fn countries(views: &[Viewed], filters: &Filters) -> Table {
         };
         vec![
             name,
-            Cell::Number(number::count(figures.views)),
-            Cell::Number(number::percent(figures.bounced, figures.sessions)),
-            Cell::Number(number::percent(figures.converted, figures.sessions)),
+            cell::count(figures.views),
+            cell::percent(figures.bounced, figures.sessions),
+            cell::percent(figures.converted, figures.sessions),
         ]
     };
     let name =

@@ -10,7 +10,7 @@ use axum::{
 use store::{PathPattern, Viewed, Vital};
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     chart::Spark,
     filters::Filters,
     number::{self, Money},
@@ -255,20 +255,18 @@ fn over(by_day: &[u32], days: i32) -> &[u32] {
 }
 
 fn cells(row: &Row, filters: &Filters) -> Vec<Cell> {
-    let vital =
-        |name, value: Option<u32>| Cell::Number(value.map_or("–".into(), |us| number::vital(name, us)));
     let href = filters.with("/page", &[("path", Some(&row.path)), ("sort", None), ("rows", None)]);
     vec![
         Cell::Link { href, text: row.path.to_string() },
-        Cell::Number(number::count(row.views)),
+        cell::count(row.views),
         Cell::Spark(Spark::of(over(&row.by_day, day::of_ms(filters.now_ms) - filters.segment.from_day))),
-        Cell::Number(number::ratio(row.mean(row.reach))),
-        Cell::Number(number::mean(row.clicks as f64, row.views)),
-        Cell::Number(number::percent(row.angry, row.views)),
-        Cell::Number(number::percent(row.dead, row.views)),
-        vital("LCP", quartile(&row.lcp)),
-        vital("INP", quartile(&row.inp)),
-        Cell::Number(number::sums(&row.revenue)),
+        cell::ratio(row.mean(row.reach)),
+        cell::mean(row.clicks as f64, row.views),
+        cell::percent(row.angry, row.views),
+        cell::percent(row.dead, row.views),
+        cell::vital(Vital::Lcp, quartile(&row.lcp)),
+        cell::vital(Vital::Inp, quartile(&row.inp)),
+        cell::sums(&row.revenue),
     ]
 }
 

@@ -18,11 +18,12 @@ use wire::SiteKey;
 
 use super::{
     Asked, answer,
+    cell::{self, Value},
     figures::{Card, Figures, cards, relative},
     filters::{Filters, Goal},
     findings::goal_words,
     frame::Frame,
-    number, revenue, statistics,
+    number, revenue,
     table::{Cell, Table, Tables, column, numbers},
 };
 use crate::{Collector, day, findings::Memory, findings_facts::Wanted, rates, refusal::Refusal};
@@ -128,16 +129,16 @@ fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
     let row = |(path, seen): (Arc<str>, u64)| {
         let own = views.iter().filter(|view| view.summary.path == path);
         let sessions: HashSet<i64> = own.map(|view| view.session).collect();
-        let change = match was.get(&path) {
-            Some(&was) => relative(seen as f64, was as f64),
-            None => "new".into(),
+        let change = match was.get(&path).map(|&was| (seen as f64, was as f64)) {
+            Some((seen, was)) => cell::change(relative(seen, was), seen / was - 1.0),
+            None => cell::read_as("new".into(), Vec::new()),
         };
         vec![
             Cell::Link { href: filters.with("/page", &[("path", Some(&path))]), text: path.to_string() },
-            Cell::Number(number::count(seen)),
-            Cell::Number(change),
-            Cell::Number(number::percent(sessions.intersection(&met).count() as u64, sessions.len() as u64)),
-            Cell::Number(number::sums(&credited.remove(&path).unwrap_or_default())),
+            cell::count(seen),
+            change,
+            cell::percent(sessions.intersection(&met).count() as u64, sessions.len() as u64),
+            cell::sums(&credited.remove(&path).unwrap_or_default()),
         ]
     };
     Table {
@@ -157,6 +158,13 @@ fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
 }
 
 /// Findings, those with the greatest possible loss first.
+/// How many visitor-days, of how many.
+fn affected(one: &Finding) -> Cell {
+    let words = format!("{} of {}", number::count(one.affected), number::count(one.n));
+    let values = [("affected", one.affected), ("could be", one.n)];
+    cell::read_as(words, values.map(|(unit, value)| Value::of(unit, value as f64)).into())
+}
+
 fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filters) -> Table {
     let row = |one: &&Finding| {
         let place =
@@ -164,18 +172,9 @@ fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filter
         let effect = one.effect;
         vec![
             Cell::Note(one.rule.title().into(), place),
-            Cell::Number(format!("{} of {}", number::count(one.affected), number::count(one.n))),
-            Cell::Number(format!(
-                "{} ({} to {})",
-                statistics::points(effect.value),
-                statistics::points(effect.low),
-                statistics::points(effect.high)
-            )),
-            Cell::Number(if one.goals < 0.5 {
-                "–".into()
-            } else {
-                number::count(one.goals.round() as u64)
-            }),
+            affected(one),
+            cell::points(effect.value, (effect.low, effect.high)),
+            one.loss().map_or_else(cell::none, cell::goals),
             Cell::Text(one.next_step()),
         ]
     };

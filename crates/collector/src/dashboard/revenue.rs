@@ -15,19 +15,18 @@ use insights::Model;
 use store::{Trade, Viewed};
 
 use super::{
-    Asked, answer,
+    Asked, answer, cell,
     filters::Filters,
     frame::{Choice, Frame},
     lift::lifts,
     number::{self, Money},
     rounding::{allotted, allotted_money},
-    statistics,
     table::{Cell, Column, Order, Table, Tables, column, numbers, sortable},
     trend::{Both, Trend},
 };
 use crate::{
     Collector,
-    credits::{By, Credits, MODELS, Sold, Subject, WHOLE, Worth, credits},
+    credits::{By, Credits, MODELS, Subject, WHOLE, Worth, credits},
     heat_query::wrong,
     rates::Rates,
     refusal::Refusal,
@@ -343,25 +342,17 @@ fn columns(by: By, order: Order<'_>, filters: &Filters) -> Vec<Column> {
 
 fn cells(first: Cell, worth: &Worth, credited: &Credited) -> Vec<Cell> {
     let money = money(worth);
-    let per = |over: u64| {
-        let over = i128::from(over);
-        number::mean_sums(
-            &money.iter().filter_map(|(of, sum)| Some((of.clone(), sum.checked_div(over)?))).collect(),
-        )
-    };
-    let average = worth.sold.iter().filter(|(_, sold)| sold.orders > 0);
-    let average =
-        average.map(|(of, Sold { orders, kept_e4 })| (of.clone(), kept_e4 * i128::from(WHOLE) / orders));
+    let average = worth.sold.iter().filter_map(|(of, sold)| Some((of.as_str(), sold.average_e4()?)));
     vec![
         first,
-        Cell::Number(if worth.sessions == 0 { "–".into() } else { number::count(worth.sessions) }),
-        Cell::Number(parts(credited.orders)),
-        Cell::Number(number::sums(&credited.money)),
-        Cell::Number(per(worth.sessions)),
-        Cell::Number(per(worth.exposures)),
-        Cell::Number(per(worth.clicks)),
-        Cell::Number(statistics::with_interval(worth.conversion())),
-        Cell::Number(number::sums(&average.collect())),
+        if worth.sessions == 0 { cell::none() } else { cell::count(worth.sessions) },
+        cell::shown_as(parts(credited.orders), cell::mean(orders(worth) as f64, WHOLE as u64)),
+        cell::shown_as(number::sums(&credited.money), cell::sums(&money)),
+        cell::mean_sums(&money, worth.sessions),
+        cell::mean_sums(&money, worth.exposures),
+        cell::mean_sums(&money, worth.clicks),
+        cell::with_interval(worth.conversion()),
+        cell::amounts(average),
     ]
 }
 

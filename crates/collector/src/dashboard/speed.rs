@@ -11,10 +11,10 @@ use insights::Share;
 use store::{Viewed, Vital};
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     figures::{limits, verdict, vital_of},
     filters::Filters,
-    number, statistics,
+    number,
     table::{Cell, Table, column, numbers},
 };
 use crate::{Collector, refusal::Refusal};
@@ -45,14 +45,13 @@ fn vitals(views: &[Viewed]) -> Table {
                 |view: &&Viewed| view.summary.vitals[vital as usize].is_some_and(|value| value <= limit);
             views.iter().filter(|view| view.matches).filter(within).count() as u64
         };
-        let value_words = value.map_or("–".into(), |value| number::vital(vital.name(), value));
         vec![
             Cell::Text(vital.name().into()),
-            Cell::Number(value_words),
+            cell::vital(vital, value),
             Cell::Text(value.map_or("", |value| verdict(vital, value).0).into()),
-            Cell::Number(number::percent(below(good), told)),
-            Cell::Number(number::percent(told - below(poor), told)),
-            Cell::Number(number::count(told)),
+            cell::percent(below(good), told),
+            cell::percent(told - below(poor), told),
+            cell::count(told),
         ]
     };
     Table {
@@ -89,12 +88,11 @@ fn against_goal(views: &[Viewed], filters: &Filters) -> Table {
             part: within.clone().filter(|(_, met)| *met).count() as u64,
             whole: within.count() as u64,
         };
-        let interval = if share.whole == 0 { "–".into() } else { statistics::between(share) };
         vec![
             Cell::Text(name.into()),
-            Cell::Number(number::count(share.whole)),
-            Cell::Number(number::percent(share.part, share.whole)),
-            Cell::Number(interval),
+            cell::count(share.whole),
+            cell::percent(share.part, share.whole),
+            cell::between(share),
         ]
     };
     Table {
@@ -126,14 +124,8 @@ fn by_page(views: &[Viewed], filters: &Filters) -> Table {
     groups.truncate(filters.shown(ROWS));
     let row = |(path, views): (Arc<str>, Vec<Viewed>)| {
         let href = filters.with("/page", &[("path", Some(&path))]);
-        let mut cells = vec![
-            Cell::Link { href, text: path.to_string() },
-            Cell::Number(number::count(views.len() as u64)),
-        ];
-        cells.extend(Vital::ALL.map(|vital| {
-            let value = vital_of(&views, vital).0;
-            Cell::Number(value.map_or("–".into(), |value| number::vital(vital.name(), value)))
-        }));
+        let mut cells = vec![Cell::Link { href, text: path.to_string() }, cell::count(views.len() as u64)];
+        cells.extend(Vital::ALL.map(|vital| cell::vital(vital, vital_of(&views, vital).0)));
         cells
     };
     let mut columns = vec![column("Page", ""), numbers("Views", "that told a vital")];

@@ -48,14 +48,6 @@ pub(super) fn difference(first: Share, second: Share) -> Option<(f64, f64)> {
     Some((p - q - down, p - q + up))
 }
 
-/// How many points the first share lies above the second, with its interval, in words; a dash if there is nobody on one side.
-pub(super) fn points_between(first: Share, second: Share) -> String {
-    let ratio = |share: Share| share.part as f64 / share.whole as f64;
-    difference(first, second).map_or("–".into(), |(low, high)| {
-        format!("{} ({} to {})", points(ratio(first) - ratio(second)), points(low), points(high))
-    })
-}
-
 /// A difference of ratios in points.
 pub(super) fn points(ratio: f64) -> String {
     let size = format!("{:.1}", (ratio * 100.0).abs());

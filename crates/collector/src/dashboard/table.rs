@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{chart::Spark, filters::Filters, number};
-use crate::{csv, heat_query::wrong, refusal::Refusal};
+use super::{cell::Number, chart::Spark, filters::Filters};
+use crate::{heat_query::wrong, refusal::Refusal};
 
 pub(super) enum Cell {
     Text(String),
     /// Small print below the text.
     Note(String, String),
     Code(String),
-    Number(String),
+    Number(Number),
     Link {
         href: String,
         text: String,
@@ -47,44 +47,11 @@ pub(super) trait Tables {
     fn tables(&mut self) -> Vec<&mut Table>;
 }
 
-impl Table {
-    /// For spreadsheets: a row of its columns, then all of its rows as they are read, counts without their commas.
-    pub(super) fn as_csv(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut put = |cells: &[csv::Cell<'_>]| {
-            csv::row(&mut out, cells).expect("a vector takes what is written");
-        };
-        let name = |column: &Column| match (column.label, &*column.hint) {
-            (label, "") => number::plain(label),
-            (label, hint) => number::plain(&format!("{label} ({hint})")),
-        };
-        let names: Vec<String> = self.columns.iter().map(name).collect();
-        put(&names.iter().map(|name| name.as_str().into()).collect::<Vec<_>>());
-        for row in &self.rows {
-            let words: Vec<String> = row.iter().map(|cell| number::plain(&cell.words())).collect();
-            let cells = row.iter().zip(&words).map(|(cell, words)| match count(words) {
-                Some(number) if matches!(cell, Cell::Number(_)) => csv::Cell::Number(number),
-                _ => words.as_str().into(),
-            });
-            put(&cells.collect::<Vec<_>>());
-        }
-        out
-    }
-}
-
-/// A whole number, as people read it.
-fn count(words: &str) -> Option<i64> {
-    let digits = words.replace(',', "");
-    let is_count = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|_| is_count)
-}
-
 impl Cell {
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         match self {
-            Self::Text(text) | Self::Code(text) | Self::Number(text) | Self::Link { text, .. } => {
-                text.clone()
-            }
+            Self::Text(text) | Self::Code(text) | Self::Link { text, .. } => text.clone(),
+            Self::Number(number) => number.words.clone(),
             Self::Note(text, note) => format!("{text} ({note})"),
             Self::Spark(spark) => spark.words.clone(),
         }
@@ -143,23 +110,4 @@ pub(super) fn sortable(
     let sorted = is_this.then_some(if order.rises { "ascending" } else { "descending" });
     let href = filters.with(page, &[("sort", Some(&sort)), ("rows", None)]);
     Column { href: Some(href), sorted, ..column }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_is_rows_for_spreadsheets() {
-        let table = Table {
-            columns: vec![column("Page", ""), numbers("Views", "by people")],
-            rows: vec![
-                vec![Cell::Link { href: "/x".into(), text: "=1+1".into() }, Cell::Number("1,234".into())],
-                vec![Cell::Note("a".into(), "b".into()), Cell::Number("1,234.50\u{a0}EUR, −7\u{a0}%".into())],
-            ],
-            ..Table::default()
-        };
-        let csv = String::from_utf8(table.as_csv()).unwrap();
-        assert_eq!(csv, "Page,Views (by people)\r\n\"'=1+1\",1234\r\na (b),\"1,234.50 EUR, -7 %\"\r\n");
-    }
 }

@@ -10,7 +10,7 @@ use axum::{
 use store::{Role, Viewed};
 
 use super::{
-    Asked, List, answer,
+    Asked, List, answer, cell,
     filters::{Filters, PATH},
     number,
     one_page::{self, Opening},
@@ -124,9 +124,9 @@ fn cells(view: &Viewed, filters: &Filters, opening: Option<&Opening>) -> Vec<Cel
         Cell::Link { href, text: summary.path.to_string() },
         Cell::Text(view.source.to_string()),
         Cell::Text(summary.device().name().into()),
-        Cell::Number(number::duration(summary.active_ms.into())),
-        Cell::Number(number::ratio(reach(view))),
-        Cell::Number(number::count(summary.clicks.into())),
+        cell::duration(summary.active_ms.into()),
+        cell::ratio(reach(view)),
+        cell::count(summary.clicks.into()),
         Cell::Text(happened(view)),
         opening.and_then(|opening| replay(view, opening)).unwrap_or_else(|| Cell::Text(String::new())),
     ]

@@ -8,6 +8,7 @@ use crate::{
     dashboard::{row, seen, shown, signal},
     house::House,
     settings::change,
+    sheets::column,
 };
 
 const BYS: [&str; 4] = ["source", "page", "element", "variant"];
@@ -129,12 +130,17 @@ async fn rows_say_who_met_what_and_a_wrong_question_is_named() {
     );
 }
 
-/// What a table of rows for spreadsheets tells of a currency in its fourth column, in the currency's smallest units.
-fn shown_units(csv: &str, currency: &str) -> i64 {
-    let cells = csv.replace(", ", ";").replace('"', "");
-    let amounts = cells.lines().skip(1).flat_map(|row| row.split(',').nth(3).unwrap().split(';'));
+/// What a page's table tells of a currency in its fourth column, in the currency's smallest units.
+fn shown_units(page: &str, currency: &str) -> i64 {
+    let rows = page.split("<tr><td>").skip(1).filter_map(|row| row.split("</td>").nth(3));
+    let amounts = rows.flat_map(|cell| cell.rsplit('>').next().unwrap_or_default().split(", "));
     let own = amounts.filter_map(|amount| amount.strip_suffix(currency));
-    own.map(|amount| amount.trim().replace('.', "").parse::<i64>().unwrap()).sum()
+    own.map(|amount| amount.trim().replace('.', "").parse::<i64>().unwrap_or(i64::MIN)).sum()
+}
+
+/// The numbers of a column of rows for spreadsheets.
+fn numbers(csv: &str, name: &str) -> Vec<f64> {
+    column(csv, name).iter().filter_map(|cell| cell.parse().ok()).collect()
 }
 
 #[tokio::test]
@@ -151,11 +157,34 @@ async fn what_the_page_shows_of_credits_adds_up_to_the_orders_in_each_currency_s
     }
     let mut owner = house.member("ann", "owner", None).await;
     for model in MODELS {
-        for (currency, units) in [("EUR", 1_000), ("JPY", 100), ("KWD", 1_000)] {
-            let asked = format!("/revenue?site={site}&by=page&model={model}&csv=1");
-            let csv = owner.get(&asked).await;
-            assert_eq!(shown_units(csv.text(), currency), units, "{model} {currency}: {}", csv.text());
+        for (currency, units, value) in [("EUR", 1_000, 10.0), ("JPY", 100, 100.0), ("KWD", 1_000, 1.0)] {
+            let asked = format!("/revenue?site={site}&by=page&model={model}");
+            let page = shown(&mut owner, &asked).await;
+            assert_eq!(shown_units(&page, currency), units, "{model} {currency}: {page}");
+            let csv = owner.get(&format!("{asked}&csv=1")).await;
+            let sum: f64 = numbers(csv.text(), &format!("Revenue [{currency}]")).iter().sum();
+            assert!((sum - value).abs() < 1e-6, "{model} {currency}: {}", csv.text());
         }
+    }
+}
+
+#[tokio::test]
+async fn the_mean_order_is_what_was_ordered_however_it_was_shared_out() {
+    let house = House::new();
+    let pages = ["/", "/a", "/b", "/c", "/d", "/e", "/thanks"];
+    for (number, path) in (1..).zip(pages) {
+        let order = (path == "/thanks").then_some(["EUR", "1125.13", "1"]);
+        house.post_as(peer(1), &view(&house, number, 1, path, order)).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    for model in ["linear", "decay", "position"] {
+        let asked = format!("&by=page&model={model}");
+        let page = revenue(&mut owner, &house, &asked).await;
+        let table = &page[page.find("<caption>Pages").unwrap()..];
+        assert_eq!(table.matches(">1,125.13 EUR</td></tr>").count(), 7, "{model}: {table}");
+        let csv = owner.get(&format!("/revenue?site={}{asked}&csv=1", house.site)).await;
+        let means = numbers(csv.text(), "Average order [EUR]");
+        assert!(means.len() == 7 && means.iter().all(|mean| (mean - 1_125.13).abs() < 1e-8), "{means:?}");
     }
 }
 

@@ -322,57 +322,6 @@ pub(crate) fn row(page: &str, first: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_table_comes_as_rows_for_spreadsheets_of_the_same_filters() {
-    let house = House::new();
-    let site = house.site;
-    for view in 1..=130 {
-        let mut batch = seen(site, view, view, &format!("/{view}"), vec![]);
-        batch.header.as_mut().unwrap().referrer = if view > 2 { "news.example" } else { "" }.into();
-        house.post_as(0x0a00_0000 | (view as u32) << 8, &batch).await;
-    }
-    let mut owner = house.member("ann", "owner", None).await;
-    for path in PAGES {
-        let narrow = if path == "/visits" { "&path=/1" } else { "" };
-        let page = shown(&mut owner, &format!("{path}?site={site}{narrow}&days=3")).await;
-        let links: Vec<String> = page
-            .split("href=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .map(|link| link.replace("&#38;", "&"))
-            .filter(|link| link.contains("csv="))
-            .collect();
-        let is_filled = page.contains("<tbody><tr>");
-        assert_eq!(!links.is_empty(), is_filled, "{path}");
-        for link in links {
-            assert!(link.starts_with(&format!("{path}?site={site}&")) && link.contains("days=3"), "{link}");
-            let csv = owner.get(&link).await;
-            assert_eq!(
-                (csv.status.as_u16(), csv.header("content-type")),
-                (200, "text/csv; charset=utf-8"),
-                "{link}"
-            );
-            let file = csv.header("content-disposition");
-            assert!(file.starts_with("attachment; filename=\"") && file.ends_with(".csv\""), "{file}");
-            let columns = csv.text().lines().next().unwrap().to_owned();
-            assert!(csv.text().lines().count() > 1 && !columns.contains('<'), "{link}: {}", csv.text());
-        }
-    }
-    let of = |more: &str| format!("/pages?site={site}&csv=1{more}");
-    let all = owner.get(&of("")).await;
-    assert_eq!(all.header("content-disposition"), "attachment; filename=\"pages-pages.csv\"");
-    assert_eq!(all.text().lines().count(), 131, "all rows, where a page shows a hundred");
-    let few = owner.get(&of("&source=direct&sort=page")).await;
-    let first: Vec<_> = few.text().lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
-    assert_eq!(first, ["/1", "/2"]);
-    for (more, said) in
-        [("2", "The parameter csv is &#34;2&#34;, but the page has 1 tables."), ("0", "csv is &#34;0&#34;")]
-    {
-        let wrong = owner.get(&format!("/pages?site={site}&csv={more}")).await;
-        assert!(wrong.status == 400 && wrong.text().contains(said), "{}", wrong.text());
-    }
-}
-
-#[tokio::test]
 async fn a_report_has_the_figures_the_pages_and_what_stands_out() {
     let house = House::new();
     let site = house.site;

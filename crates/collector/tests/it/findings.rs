@@ -26,11 +26,11 @@ pub(crate) fn view(site: SiteKey, number: u64) -> Batch {
 }
 
 /// Three hundred visitors come from one network.
-fn crowded() -> House {
+pub(crate) fn crowded() -> House {
     House::with(|collector| collector.with_crowds(NonZeroU32::new(1_000).unwrap()))
 }
 
-async fn stocked(house: &House, site: SiteKey) {
+pub(crate) async fn stocked(house: &House, site: SiteKey) {
     for number in 1..=300 {
         assert_eq!(house.post(view(site, number).pack()).await.status, 204);
     }

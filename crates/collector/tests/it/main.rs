@@ -45,6 +45,7 @@ mod segments;
 mod settings;
 mod shares;
 mod sites;
+mod sheets;
 mod spam;
 mod tables;
 mod timeline;
