@@ -15,6 +15,7 @@ use super::{
     Asked, answer,
     evidence::Evidence,
     filters::{Filters, PATH},
+    findings_rows,
     frame::Frame,
     number,
     one_page::{self, Opening},
@@ -50,6 +51,8 @@ struct Told {
 struct Findings {
     frame: Frame,
     told: Vec<Told>,
+    /// The same for spreadsheets; people read sentences.
+    rows: Table,
     looked_at: String,
     /// The pages that it is about, where these are not all, and the address that shows all.
     narrowed: Option<(String, String)>,
@@ -63,7 +66,7 @@ struct Findings {
 
 impl Tables for Findings {
     fn tables(&mut self) -> Vec<&mut Table> {
-        Vec::new()
+        vec![&mut self.rows]
     }
 }
 
@@ -87,11 +90,13 @@ fn draw(
     let pattern = filters.pattern()?;
     let is_asked = |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path));
     let own = looked.findings.iter().filter(|one| is_asked(&one.page));
+    let rows = findings_rows::table(own.clone());
     let told: Vec<Told> = own.map(|one| told(one, &filters, opening.as_ref())).collect();
     Ok(Findings {
         frame,
         has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
         told,
+        rows,
         looked_at: looked_at(&looked, is_asked, filters.now_ms),
         narrowed: filters.get(PATH).map(|path| (path.to_owned(), filters.to("/findings"))),
         goal: goal_words(&looked),
