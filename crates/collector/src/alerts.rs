@@ -317,7 +317,8 @@ impl Watch<'_> {
         let message = |one: &insights::Finding| {
             let place =
                 one.element.as_ref().map_or_else(|| one.page.clone(), |of| format!("{of} on {}", one.page));
-            let text = format!("{}: {place}. {}", one.rule.title(), one.next_step());
+            let (title, next, goal) = (one.rule.title(), one.next_step(), looked.goal_words());
+            let text = format!("{title}: {place}. {next} The goal is {goal}.");
             Message { finding: Some(key(one)), ..self.message("finding", text, "/findings", "") }
         };
         let new: Vec<_> = found.iter().filter(|one| !known.contains(&key(one))).collect();

@@ -28,7 +28,7 @@ use crate::{
     table,
 };
 
-const NAMES: [&str; 5] = ["site", "path", "from", "to", "format"];
+const NAMES: [&str; 6] = ["site", "path", "from", "to", "format", "goal"];
 /// What took less than this is found anew each time; all else is kept for so many times as long, but no longer than that.
 const QUICK: Duration = Duration::from_millis(200);
 const KEPT_TIMES: u32 = 20;
@@ -48,6 +48,26 @@ pub(crate) struct Looked {
     pub(crate) pages: Vec<(String, usize)>,
     /// The greatest loss first.
     pub(crate) findings: Vec<Finding>,
+}
+
+impl Looked {
+    /// What was reckoned by; what was asked for stays the goal though nobody met it.
+    pub(crate) fn goal_words(&self) -> String {
+        match (self.goal, &self.wanted) {
+            (Goal::Order, _) => "an order".into(),
+            (Goal::Form, _) => "a form that was sent, since no order was told on these days".into(),
+            (Goal::Event, Wanted::Event(name)) => format!("the event {name}"),
+            (_, Wanted::Event(name)) => {
+                format!("the event {name}, which nobody met on these days, so that no loss is known")
+            }
+            (_, Wanted::Order) => {
+                "an order, but none was told on these days, so that no loss is known".into()
+            }
+            (_, Wanted::Usual) => {
+                "nothing: neither an order nor a form was told on these days, so that no loss is known".into()
+            }
+        }
+    }
 }
 
 /// What took long to find, for a while.
@@ -133,11 +153,11 @@ async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<R
     let parameters = Parameters::named(uri, &NAMES)?;
     let (site, path) = (parameters.site()?, parameters.path()?);
     let segment = parameters.segment(day::of_ms(day::now_ms()))?;
-    let is_csv = table::is_csv(&parameters)?;
+    let (is_csv, wanted) = (table::is_csv(&parameters)?, Wanted::asked(parameters.get("goal"))?);
     heat::admit(collector, site, headers)?;
     let memory = Arc::clone(&collector.findings);
     heat::read(collector, move |store| {
-        let looked = memory.of(&store, site, &segment, &Wanted::Usual)?;
+        let looked = memory.of(&store, site, &segment, &wanted)?;
         let days = (segment.from_day, segment.to_day);
         if is_csv {
             return Ok(table::as_file(

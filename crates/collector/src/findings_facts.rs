@@ -9,6 +9,8 @@ use wire::{Device, SignalKind};
 use crate::{
     findings_view::{Elements, Met, Name, Told},
     findings_way,
+    heat_query::wrong,
+    refusal::Refusal,
 };
 
 /// Elements of a page that are judged, those that most clicked first.
@@ -31,6 +33,22 @@ pub(crate) enum Wanted {
     Order,
     /// The page's own event of this name.
     Event(String),
+}
+
+impl Wanted {
+    /// As an address says it: `order`, `event:` and its name, or nothing.
+    pub(crate) fn asked(text: Option<&str>) -> Result<Self, Refusal> {
+        let event =
+            |text: &str| text.strip_prefix("event:").filter(|name| !name.is_empty()).map(String::from);
+        match text {
+            None => Ok(Self::Usual),
+            Some("order") => Ok(Self::Order),
+            Some(text) => match event(text) {
+                Some(name) => Ok(Self::Event(name)),
+                None => Err(wrong("goal", text, "use order or event: and its name")),
+            },
+        }
+    }
 }
 
 /// Views, gathered until all are there.

@@ -64,6 +64,8 @@ pub(super) struct Filters {
     pub(super) site: SiteKey,
     pub(super) segment: Segment,
     pub(super) goal: Goal,
+    /// What findings shall be reckoned by: without a choice an order if there is any.
+    pub(super) wanted: Wanted,
     /// Of the presets, if the period is one.
     pub(super) days: Option<i64>,
     pub(super) now_ms: i64,
@@ -107,26 +109,16 @@ impl Filters {
             let from = parameters.get("from").unwrap_or("");
             return Err(wrong("from", from, &format!("but a period has at most {MOST_DAYS} days")));
         }
-        let goal = match parameters.get("goal") {
-            None | Some("order") => Goal::Order,
-            Some(text) => match text.strip_prefix("event:") {
-                Some(name) if !name.is_empty() => Goal::Event(name.into()),
-                _ => return Err(wrong("goal", text, "use order or event: and its name")),
-            },
+        let wanted = Wanted::asked(parameters.get("goal"))?;
+        let goal = match &wanted {
+            Wanted::Event(name) => Goal::Event(name.clone()),
+            Wanted::Usual | Wanted::Order => Goal::Order,
         };
         let is_shown = |name: &str| !["site", CSV].contains(&name);
         let given = parameters.pairs().filter(|(name, _)| is_shown(name)).cloned().collect();
         parameters.number(CSV, MOST_TABLES)?;
         let page = uri.path().into();
-        Ok(Self { site, segment, goal, days, now_ms, page, given, parameters })
-    }
-
-    /// What findings shall be reckoned by: without a choice an order if there is any.
-    pub(super) fn wanted(&self) -> Wanted {
-        match &self.goal {
-            Goal::Event(name) => Wanted::Event(name.clone()),
-            Goal::Order => self.get("goal").map_or(Wanted::Usual, |_| Wanted::Order),
-        }
+        Ok(Self { site, segment, goal, wanted, days, now_ms, page, given, parameters })
     }
 
     /// A page's own parameter.
@@ -283,10 +275,10 @@ mod tests {
             (filters.length(), filters.period()),
             (7, "2026-10-30 to 2026-11-05, which is not over".into())
         );
-        assert_eq!(filters.wanted(), Wanted::Usual);
+        assert_eq!(filters.wanted, Wanted::Usual);
         assert_eq!((filters.segment.source, filters.goal), (None, Goal::Order));
-        assert_eq!(self::filters("goal=order").unwrap().wanted(), Wanted::Order);
-        assert_eq!(self::filters("goal=event:a").unwrap().wanted(), Wanted::Event("a".into()));
+        assert_eq!(self::filters("goal=order").unwrap().wanted, Wanted::Order);
+        assert_eq!(self::filters("goal=event:a").unwrap().wanted, Wanted::Event("a".into()));
         assert_eq!(self::filters("from=2026-11-01&to=2026-11-01").unwrap().period(), "2026-11-01");
         let before = self::filters("days=1").unwrap().both_periods();
         assert_eq!((before.from_day, before.to_day), (20_761, 20_762));

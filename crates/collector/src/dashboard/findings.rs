@@ -23,7 +23,7 @@ use super::{
     table::{Table, Tables},
     who::Who,
 };
-use crate::{Collector, findings::Looked, findings_facts::Wanted, refusal::Refusal};
+use crate::{Collector, findings::Looked, refusal::Refusal};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -85,7 +85,7 @@ fn draw(
     collector: &Collector,
     role: Option<Role>,
 ) -> Result<Findings, Refusal> {
-    let looked = collector.findings.of(&store, filters.site, &filters.segment, &filters.wanted())?;
+    let looked = collector.findings.of(&store, filters.site, &filters.segment, &filters.wanted)?;
     let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
     let pattern = filters.pattern()?;
     let is_asked = |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path));
@@ -105,23 +105,10 @@ fn draw(
     })
 }
 
-/// What was reckoned by; what was asked for stays the goal though nobody met it.
+/// What was reckoned by, and how that is chosen.
 pub(super) fn goal_words(looked: &Looked) -> String {
-    match (looked.goal, &looked.wanted) {
-        (Goal::Order, _) => "an order".into(),
-        (Goal::Form, _) => {
-            "a form that was sent, since no order was told on these days; the goal “order” keeps to orders"
-                .into()
-        }
-        (Goal::Event, Wanted::Event(name)) => format!("the event {name}"),
-        (_, Wanted::Event(name)) => {
-            format!("the event {name}, which nobody met on these days, so that no loss is known")
-        }
-        (_, Wanted::Order) => "an order, but none was told on these days, so that no loss is known".into(),
-        (_, Wanted::Usual) => {
-            "nothing: neither an order nor a form was told on these days, so that no loss is known".into()
-        }
-    }
+    let choice = if looked.goal == Goal::Form { "; the goal “order” keeps to orders" } else { "" };
+    format!("{}{choice}", looked.goal_words())
 }
 
 /// What was looked at, and when if it was not now.

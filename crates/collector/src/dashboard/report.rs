@@ -56,7 +56,7 @@ fn draw(
 ) -> Result<Report, Refusal> {
     let [now, was] = [(&views, &apart[0]), (&before, &apart[1])]
         .map(|(views, apart)| Figures::of(views, &filters.goal).with_apart(apart));
-    let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted())?;
+    let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted)?;
     let (losses, others): (Vec<&Finding>, Vec<&Finding>) =
         looked.findings.iter().partition(|one| one.loss().is_some());
     let mut biggest = told("Biggest losses", "No finding is known to cost anything.", &losses, &filters);
@@ -96,7 +96,7 @@ pub(crate) fn week_in_words(
     });
     let lost: Vec<String> = lost.collect();
     let words = format!(
-        "{} to {}: {}, {}, {}; {} of sessions ordered, for {}. Biggest losses: {}.",
+        "{} to {}: {}, {}, {}; {} of sessions ordered, for {}. Biggest losses: {}. The goal is {}.",
         day::text(monday),
         day::text(monday + 6),
         beside("visitors", now.visitors, was.visitors),
@@ -104,7 +104,8 @@ pub(crate) fn week_in_words(
         beside("sessions", now.sessions, was.sessions),
         number::percent(now.converted, now.sessions),
         number::sums(&now.revenue),
-        if lost.is_empty() { "none known".into() } else { lost.join("; ") }
+        if lost.is_empty() { "none known".into() } else { lost.join("; ") },
+        looked.goal_words(),
     );
     // It is sent as plain text.
     Ok(number::plain(&words))
@@ -157,7 +158,6 @@ fn pages(views: &[Viewed], before: &[Viewed], filters: &Filters) -> Table {
     }
 }
 
-/// Findings, those with the greatest possible loss first.
 /// How many visitor-days, of how many.
 fn affected(one: &Finding) -> Cell {
     let words = format!("{} of {}", number::count(one.affected), number::count(one.n));
@@ -165,6 +165,7 @@ fn affected(one: &Finding) -> Cell {
     cell::read_as(words, values.map(|(unit, value)| Value::of(unit, value as f64)).into())
 }
 
+/// Findings, those with the greatest possible loss first.
 fn told(caption: &str, empty: &'static str, found: &[&Finding], filters: &Filters) -> Table {
     let row = |one: &&Finding| {
         let place =

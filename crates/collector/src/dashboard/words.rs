@@ -49,7 +49,7 @@ pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Reques
         let memory = Arc::clone(&collector.findings);
         let facts = heat::read(&collector, move |store| {
             let days = (filters.segment.from_day, filters.segment.to_day);
-            let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted())?;
+            let looked = memory.of(&store, filters.site, &filters.segment, &filters.wanted)?;
             let pattern = filters.pattern()?.map_or_else(|| PathPattern::parse("*"), Ok)?;
             Ok(serde_json::to_value(FindingsJson::of(filters.site, days, &pattern, &looked))
                 .unwrap_or_default())

@@ -42,6 +42,11 @@ const FROM: Parameter = text(
     "The first day, UTC, as 2026-11-05. Without days the last thirty are meant, today included.",
 );
 const TO: Parameter = text("to", "The last day, included.");
+const GOAL: Parameter = text(
+    "goal",
+    "What losses are reckoned by: order, or event: and the name of one of the page's own events. Without it an order, or a \
+     form that was sent where no order was told.",
+);
 const KIND: Parameter = Parameter {
     values: &[
         "click",
@@ -110,7 +115,7 @@ const fn table(
 
 pub(super) const TOOLS: &[Tool] = &[
     Tool {
-        parameters: &[&PATH, &FROM, &TO],
+        parameters: &[&PATH, &FROM, &TO, &GOAL],
         fixed: &[("path", "*")],
         ..table(
             "findings",

@@ -96,6 +96,16 @@ struct Period {
     format: Option<TableFormat>,
 }
 
+/// By which goal.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ByGoal {
+    /// What losses are reckoned by: an order, or the page's own event of that name, on any page on the same day. Without it
+    /// an order, or where none was told a form that was sent.
+    #[param(pattern = "^(order|event:.+)$", example = "event:signup")]
+    goal: Option<String>,
+}
+
 /// What of the views.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -236,7 +246,7 @@ pub(super) fn segments() {}
 /// What an owner should know of the pages, the greatest loss first, each with how sure it is. Units are visitor-days; bots
 /// and the quarantine are left out.
 #[utoipa::path(
-    get, path = "/api/v1/findings", params(Site, Period), security((), ("token" = [])), tag = "Findings",
+    get, path = "/api/v1/findings", params(Site, Period, ByGoal), security((), ("token" = [])), tag = "Findings",
     responses(
         (status = 200, description = "The findings", content((Findings = "application/json"), (String = "text/csv"))),
     )

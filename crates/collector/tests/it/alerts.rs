@@ -116,6 +116,7 @@ async fn silence_is_told_once_and_a_week_on_its_monday() {
     let told = hook.kinds();
     assert_eq!(names(&told), ["report"]);
     assert!(told[0].1.contains("views 1 (nothing before), sessions 1"), "{told:?}");
+    assert!(told[0].1.contains("Biggest losses: none known. The goal is nothing: neither"), "{told:?}");
     tell(&house, noon_ms + 7 * DAY_MS + HOUR_MS);
     assert_eq!(hook.kinds(), [], "once a week");
     // A clock that was wrong for once leaves no silence behind.
@@ -165,6 +166,7 @@ async fn a_finding_is_told_when_it_is_new() {
     let told = found();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains(": #buy on /shop. "), "{told:?}");
+    assert!(told[0].contains(" The goal is nothing: neither an order nor a form was told"), "{told:?}");
     tell(&house, noon_ms + 2 * DAY_MS);
     assert_eq!(found(), [""; 0], "it is known");
 }

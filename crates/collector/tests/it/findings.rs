@@ -80,7 +80,10 @@ async fn only_those_who_may_see_the_heat_are_told() {
         .refused(401, "the site's heat needs a token, `isotherm link` makes one");
     let site = house.public_site();
     let wrong = house.get(&format!("/api/v1/findings?site={site}&path=*&device=phone")).await;
-    wrong.refused(400, "the parameter device is \"phone\", but the names are site, path, from, to, format");
+    wrong.refused(
+        400,
+        "the parameter device is \"phone\", but the names are site, path, from, to, format, goal",
+    );
 }
 
 #[tokio::test]
@@ -107,6 +110,17 @@ async fn findings_and_the_report_s_losses_are_by_the_goal_that_was_chosen() {
         }
         assert_eq!(house.post(batch.pack()).await.status, 204);
     }
+    let token = house.token("read");
+    let told = async |goal: &str| {
+        house.bear("GET", &format!("/api/v1/findings?path=*{goal}"), &token, "").await.json()
+    };
+    let newsletter = told("&goal=event:newsletter").await;
+    assert_eq!(newsletter["goal"], "event:newsletter");
+    assert!(newsletter["findings"][0]["goals"].as_f64().unwrap() > 50.0, "{newsletter}");
+    let usual = told("").await;
+    assert_eq!((&usual["goal"], &usual["findings"][0]["goals"]), (&json!("nothing"), &json!(0.0)));
+    let wrong = house.bear("GET", "/api/v1/findings?path=*&goal=sales", &token, "").await;
+    wrong.refused(400, "the parameter goal is \"sales\", use order or event: and its name");
     let mut owner = house.member("ann", "owner", None).await;
     let lost = "more might have reached the goal";
     for (goal, said, has_loss) in [
