@@ -5,6 +5,7 @@
 //! ([`store::Store::viewed`]), and reckons the rest itself.
 
 mod another_map;
+mod apart;
 mod backdrop;
 mod beside;
 mod cell;

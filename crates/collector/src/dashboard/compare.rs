@@ -17,8 +17,9 @@ use store::{Country, Familiarity, Segment, Store, Viewed, Vital};
 use wire::Device;
 
 use super::{
-    Asked, answer, beside, cell,
-    events::{left_out, torn},
+    Asked, answer,
+    apart::Apart,
+    beside, cell,
     figures::{Figures, vital_of},
     filters::{Filters, Goal},
     frame::{Choice, Frame},
@@ -117,13 +118,17 @@ fn draw(
         let asked = sides::both(&filters, &versus);
         let [one, other] = &asked;
         let sides = [that_saw(views, one.page), that_saw(others, other.page)];
-        let (sides, left_out) = apart(sides, [&filters.segment, &versus]);
-        let groups = sides.each_ref().map(|views| Group::of(views, &filters.goal));
-        check = Some(checked(&filters.segment, &versus, &groups, &left_out));
+        let apart = Apart::of(sides, [&filters.segment, &versus]);
         let names = sides::names(&asked);
-        let words = [one.words(), other.words()];
-        tables = vec![shares(&groups, &names, &words, &filters), means(&sides, &names, &filters)];
-        maps = beside::maps(&store, &filters, [one, other], &names, &sides, opening)?;
+        maps = beside::maps(&store, &filters, [one, other], &names, &apart.sides, opening)?;
+        if let Some(words) = apart.nothing() {
+            check = Some(Check { is_wrong: false, words });
+        } else {
+            let groups = apart.sides.each_ref().map(|views| Group::of(views, &filters.goal));
+            check = Some(checked(&filters.segment, &versus, &groups, &apart.words()));
+            let [names, words] = [names, [one.words(), other.words()]].map(|names| apart.named(&names));
+            tables = vec![shares(&groups, &names, &words, &filters), means(&apart.sides, &names, &filters)];
+        }
     }
     Ok(Compare { fields, check, tables, beside: maps, frame })
 }
@@ -135,40 +140,6 @@ fn others(store: &Store, filters: &Filters, versus: &Segment) -> Result<Vec<View
     let mut views = rates::trade(store, filters.site, &early, true)?.views;
     views.retain(|view| view.summary.day >= versus.from_day);
     Ok(views)
-}
-
-/// Both groups without the sessions that belong to both, or were shown several arms of a test that one of them is by; and how
-/// many those are.
-fn apart(sides: [Vec<Viewed>; 2], segments: [&Segment; 2]) -> ([Vec<Viewed>; 2], LeftOut) {
-    let tests: Vec<&str> =
-        segments.iter().filter_map(|segment| segment.variant.as_ref()).map(|one| one.test.as_str()).collect();
-    let is_asked = |(test, session): (&str, i64)| tests.contains(&test).then_some(session);
-    let torn: HashSet<i64> = sides.iter().flat_map(|views| torn(views)).filter_map(is_asked).collect();
-    let [first, second] = sides.each_ref().map(|views| sessions(views));
-    let both: HashSet<i64> = first.intersection(&second).copied().filter(|one| !torn.contains(one)).collect();
-    let left_out = LeftOut { both: both.len(), torn: torn.len() };
-    let is_in = |view: &Viewed| !both.contains(&view.session) && !torn.contains(&view.session);
-    (sides.map(|views| views.into_iter().filter(is_in).collect()), left_out)
-}
-
-/// Sessions that count for neither group.
-struct LeftOut {
-    both: usize,
-    /// That were shown several arms.
-    torn: usize,
-}
-
-impl LeftOut {
-    fn words(&self) -> String {
-        let both = match self.both {
-            0 => String::new(),
-            1 => " 1 session belongs to both, and counts for neither.".into(),
-            both => {
-                format!(" {} sessions belong to both, and count for neither.", number::count(both as u64))
-            }
-        };
-        both + &left_out(self.torn)
-    }
 }
 
 /// The views of sessions that saw the page, if one is named.
@@ -223,10 +194,6 @@ fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
     ]
 }
 
-fn sessions(views: &[Viewed]) -> HashSet<i64> {
-    views.iter().map(|view| view.session).collect()
-}
-
 /// What a session did, once each.
 const DEEDS: [&str; 5] =
     ["Met the goal", "Saw one page only", "Had rage clicks", "Had dead clicks", "Had an error"];
@@ -266,8 +233,7 @@ impl Group {
 }
 
 /// The check that comes before all others.
-fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], left_out: &LeftOut) -> Check {
-    let left_out = left_out.words();
+fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], left_out: &str) -> Check {
     let (a, b) = (one.sessions, other.sessions);
     let is_experiment = match (&first.variant, &second.variant) {
         (Some(one), Some(other)) => one.test == other.test && one.arm != other.arm,

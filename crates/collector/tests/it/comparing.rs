@@ -1,6 +1,6 @@
 //! The owner's pages that set sessions beside one another: the funnel, arms of experiments, pages.
 
-use wire::SignalKind;
+use wire::{Device, SignalKind};
 
 use crate::{
     dashboard::{card, order, row, seen, shown, signal},
@@ -76,9 +76,44 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
         "{goal}"
     );
     let devices = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
-    assert!(devices.contains("The groups chose themselves") && !devices.contains("Do not trust"));
+    assert!(devices.contains("The second group has no session") && !devices.contains("Do not trust"));
     let nothing = shown(&mut owner, &format!("/compare?site={site}")).await;
     assert!(!nothing.contains("May they be compared?"));
+}
+
+#[tokio::test]
+async fn a_part_is_compared_with_the_rest_and_nothing_with_words() {
+    let house = House::new();
+    let site = house.site;
+    for session in 1..=6 {
+        let signals = if session <= 2 { vec![order(&session.to_string())] } else { vec![] };
+        let mut batch = seen(site, session, session, "/", signals);
+        if session % 2 == 0 {
+            batch.header.as_mut().unwrap().device = Device::Phone;
+        }
+        house.post(batch.pack()).await;
+    }
+    let mut owner = house.member("ann", "owner", None).await;
+    let page = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
+    assert!(row(&page, "Met the goal").starts_with("Met the goal|33 %|33 %|0.0 ("), "{page}");
+    for said in [
+        "The second group is a part of the first: its 3 sessions count for it alone, and it is compared with the rest of the first.",
+        "<small>all devices, without the second</small>",
+        ", 3 sessions. Second: phones,",
+    ] {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
+    let turned = shown(&mut owner, &format!("/compare?site={site}&device=phone&vs_device=all")).await;
+    assert!(turned.contains("The first group is a part of the second: its 3 sessions"), "{turned}");
+    for (asked, said) in [
+        ("vs_device=tablet", "The second group has no session in this period."),
+        ("device=tablet&vs_device=phone", "The first group has no session in this period."),
+        ("device=tablet&vs_device=tablet&vs_source=a", "Neither group has a session in this period."),
+        ("vs_bots=with", "Both groups are the same 6 sessions: choose others above or below."),
+    ] {
+        let page = shown(&mut owner, &format!("/compare?site={site}&{asked}")).await;
+        assert!(page.contains(said) && !page.contains("Shares of sessions"), "{asked}: {page}");
+    }
 }
 
 /// Two sessions of each arm, of which one of the first arm ordered on a page without the test.
