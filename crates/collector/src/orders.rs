@@ -12,15 +12,20 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
-use store::{Order, Scope, Segment};
+use store::{Order, Scope, Segment, Trade};
 
 use crate::{
-    Collector, admission, body, day,
+    Collector, admission, body,
+    dashboard::choices,
+    day,
     heat_query::Parameters,
+    rates,
     refusal::Refusal,
     table::{self, Asked, Table},
 };
 
+/// What is asked of revenue.
+const NAMES: &[&str] = &["site", "from", "to", "format", "limit", "offset", "convert"];
 /// Bytes of an order, at most.
 const ORDER_BYTES: usize = 4_096;
 /// Bytes of an order's id, at most.
@@ -117,8 +122,10 @@ struct Sum {
 type Sums = BTreeMap<(i32, String), Sum>;
 
 pub(crate) async fn revenue(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
-    table::respond(state, &uri, &headers, table::NAMES, |asked| {
-        let sums = sums(&asked)?;
+    let question = uri.clone();
+    table::respond(state, &uri, &headers, NAMES, move |Asked { store, site, days: [from, to], .. }| {
+        let converts = choices::converts(Parameters::named(&question, NAMES)?.get("convert"))?;
+        let sums = sums(&rates::trade(&store, site.key, &Segment::of_days(from, to), converts)?);
         let columns = &["day", "currency", "orders", "value", "refund"];
         let row = |((day, currency), sum): ((i32, String), Sum)| {
             let [value, refund] = [sum.value, sum.refund].map(amount);
@@ -135,15 +142,15 @@ pub(crate) fn amount(steps: i64) -> f64 {
 }
 
 /// What was told by the back end counts; of what pages told, only orders that it did not, each once.
-fn sums(Asked { store, site, days, .. }: &Asked) -> Result<Sums, store::Error> {
+fn sums(trade: &Trade) -> Sums {
     let mut sums = Sums::new();
-    for order in store.trade(site.key, &Segment::of_days(days[0], days[1]))?.orders() {
+    for order in trade.orders() {
         let sum = sums.entry((order.day, order.currency.clone())).or_default();
         sum.orders += 1;
         sum.value = sum.value.saturating_add(order.value_e4);
         sum.refund = sum.refund.saturating_add(order.refund_e4);
     }
-    Ok(sums)
+    sums
 }
 
 #[cfg(test)]

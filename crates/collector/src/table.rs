@@ -18,8 +18,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What is asked of every table, and of those whose rows come from pages.
-pub(crate) const NAMES: &[&str] = &["site", "from", "to", "format", "limit", "offset"];
+/// What is asked of tables whose rows come from pages.
 pub(crate) const NAMES_OF_PAGES: &[&str] = &["site", "path", "from", "to", "format", "limit", "offset"];
 /// Rows of a part, unless told otherwise, and at most.
 const ROWS: i64 = 100;

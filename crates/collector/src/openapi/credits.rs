@@ -47,6 +47,15 @@ struct Question {
     convert: Option<Convert>,
 }
 
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Converted {
+    /// Yes if it is left out, where the settings have rates: what has a rate is told in the owner's currency. No tells each
+    /// order in its own.
+    #[param(inline)]
+    convert: Option<Convert>,
+}
+
 /// What one is credited with in one currency.
 #[derive(ToSchema, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -351,10 +351,10 @@ pub(super) fn events() {}
 
 /// Orders by day and currency
 ///
-/// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. The
-/// answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
+/// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. Where
+/// the settings have rates all is told in the owner's currency, as on the dashboard. The answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
 #[utoipa::path(
-    get, path = "/api/v1/revenue", params(Site, TablePart), security((), ("token" = [])), tag = "Orders",
+    get, path = "/api/v1/revenue", params(Site, super::credits::Converted, TablePart), security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Revenue = "application/json"), (String = "text/csv"))),
         (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),

@@ -238,6 +238,10 @@ async fn currencies_are_converted_by_the_rates_of_the_owner_alone() {
     assert!(apart.contains("4 orders of 32.01 EUR, 30.00 USD,"), "{apart}");
     assert_eq!(sum(&rows(&house, "credits").await, "EUR", "revenue"), 470_100);
     assert_eq!(sum(&rows(&house, "credits?convert=no").await, "EUR", "revenue"), 320_100);
+    let told = rows(&house, "revenue").await;
+    assert_eq!([sum(&told, "EUR", "value"), sum(&told, "EUR", "refund")], [520_100, 50_000]);
+    let apart = rows(&house, "revenue?convert=no").await;
+    assert_eq!([sum(&apart, "EUR", "value"), sum(&apart, "USD", "value")], [370_100, 300_000]);
     let (status, page) = change(&mut owner, house.site, "do=set-rates&rates=EUR+USD").await;
     assert_eq!(status, 400);
     assert!(page.contains("What was sent has the rate &#34;USD&#34;, write it as USD=0.92."), "{page}");
