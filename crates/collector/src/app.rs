@@ -121,6 +121,8 @@ pub struct Collector {
     /// For how long what was recorded is kept where a site does not say.
     pub(crate) keeping: Keeping,
     said: Seldom,
+    /// A page of the dashboard that takes longer begins to be sent.
+    pub(crate) soon: Duration,
     /// Who may read counts of all sites.
     pub(crate) metrics: MetricsFor,
 }
@@ -163,6 +165,7 @@ impl Collector {
             public_url: None,
             keeping: Keeping { batch_days: Some(KEEP_DAYS), grid_days: Some(KEEP_GRID_DAYS) },
             said: Seldom::new(),
+            soon: dashboard::SOON,
             metrics: MetricsFor::default(),
         })
     }
@@ -219,6 +222,12 @@ impl Collector {
     #[must_use]
     pub fn with_crowds(self, views: NonZeroU32) -> Self {
         Self { plausible: Plausible::new(views), ..self }
+    }
+
+    /// The same, where pages of the dashboard that take longer begin to be sent.
+    #[must_use]
+    pub fn with_soon(self, soon: Duration) -> Self {
+        Self { soon, ..self }
     }
 
     /// The same, served over TLS or not.

@@ -25,12 +25,14 @@ mod frame;
 mod funnel;
 mod keeping;
 mod lift;
+mod looking;
 mod members;
 mod number;
 mod one_page;
 mod overview;
 mod pages;
 mod picture;
+mod refused;
 mod report;
 mod revenue;
 mod rounding;
@@ -82,7 +84,7 @@ pub(crate) mod choices {
     pub(crate) use super::revenue::{by, converts, model};
 }
 
-pub(crate) use self::{frame::is_page, number::count, report::week_in_words};
+pub(crate) use self::{frame::is_page, looking::SOON, number::count, report::week_in_words};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {
@@ -223,30 +225,52 @@ async fn answer<T: Template + Tables>(
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
-    names: &[&str],
+    names: &'static [&'static str],
     draw: impl FnOnce(Asked) -> Result<T, Refusal> + Send + 'static,
 ) -> Response {
-    let told = async {
-        let (filters, frame) = prepare(&collector, uri, headers, names)?;
-        let rendered = heat::read(&collector, move |store| {
-            let segment = filters.both_periods();
-            let converts = converts(filters.get("convert"))?;
-            let trade = rates::trade(&store, filters.site, &segment, converts)?;
-            let (before, now) = filters.parted(trade);
-            let (views, apart) = (now.views, [now.apart, before.apart]);
-            let own = filters.clone();
-            let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
-            if let Some(number) = own.csv_table() {
-                return as_csv(&mut page, number, own.page());
-            }
-            for (table, number) in page.tables().into_iter().zip(1u32..) {
-                table.csv = Some(own.to_csv(number));
-            }
-            Ok(with_script(page::answer(&page)))
-        });
-        Ok(rendered.await?)
+    let (filters, frame) = match prepare(&collector, uri, headers, names) {
+        Ok(prepared) => prepared,
+        Err(unshown) => return told_why(&collector, (uri, headers), names, unshown),
     };
-    told.await.unwrap_or_else(|unshown: Unshown| unshown.answer(&collector))
+    // A file has no beginning that could be shown.
+    let beginning = filters.csv_table().is_none().then(|| looking::beginning(&frame)).flatten();
+    let (soon, uri, headers) = (collector.soon, uri.clone(), headers.clone());
+    let page = async move {
+        let drawn = heat::read(&collector, move |store| drawn(store, filters, frame, draw)).await;
+        drawn.unwrap_or_else(|refusal| told_why(&collector, (&uri, &headers), names, refusal.into()))
+    };
+    looking::unless_soon(soon, beginning, page).await
+}
+
+fn drawn<T: Template + Tables>(
+    store: Store,
+    filters: Filters,
+    frame: Frame,
+    draw: impl FnOnce(Asked) -> Result<T, Refusal>,
+) -> Result<Response, Refusal> {
+    let segment = filters.both_periods();
+    let converts = converts(filters.get("convert"))?;
+    let trade = rates::trade(&store, filters.site, &segment, converts)?;
+    let (before, now) = filters.parted(trade);
+    let (views, apart) = (now.views, [now.apart, before.apart]);
+    let own = filters.clone();
+    let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
+    if let Some(number) = own.csv_table() {
+        return as_csv(&mut page, number, own.page());
+    }
+    for (table, number) in page.tables().into_iter().zip(1u32..) {
+        table.csv = Some(own.to_csv(number));
+    }
+    Ok(with_script(page::answer(&page)))
+}
+
+/// Why there is no page; of a parameter that is wrong in the page's frame.
+fn told_why(collector: &Collector, asked: (&Uri, &HeaderMap), names: &[&str], unshown: Unshown) -> Response {
+    let page = match &unshown {
+        Unshown::Refused(refusal) => refused::page(collector, asked, names, refusal),
+        _ => None,
+    };
+    page.unwrap_or_else(|| unshown.answer(collector))
 }
 
 /// The page's table of that number, from 1.

@@ -60,6 +60,7 @@ mod heat_segment;
 mod held;
 mod hop;
 mod import;
+mod late;
 mod line;
 mod link;
 mod listeners;

@@ -1,6 +1,6 @@
 //! The owner's pages: what was sent is told in figures, to whom it may be told, and as text whatever it holds.
 
-use std::io::Read as _;
+use std::{io::Read as _, time::Duration};
 
 use wire::{Batch, Device, Signal, SignalKind, SiteKey};
 
@@ -263,6 +263,60 @@ async fn a_page_runs_nothing_but_our_script_and_a_wrong_choice_is_named() {
         assert_eq!(wrong.status, 400, "{path}");
         let said = "The parameter device is &#34;&#60;b&#62;&#34;, use all, desktop, tablet or phone.";
         assert!(wrong.text().contains(said), "{}", wrong.text());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_choice_leaves_the_page_s_frame_and_the_way_on_without_it() {
+    let house = House::new();
+    let site = house.site;
+    let mut owner = house.member("ann", "owner", None).await;
+    for (asked, names, without) in [
+        ("/visits?from=nonsense&device=phone", "from", format!("/visits?site={site}&device=phone")),
+        ("/pages?sort=colour&days=28", "sort", format!("/pages?site={site}&days=28")),
+        ("/?days=0&colour=red", "colour and days", format!("/?site={site}")),
+    ] {
+        let page = owner.get(asked).await;
+        assert_eq!((page.status.as_u16(), page.header("x-frame-options")), (400, "DENY"), "{asked}");
+        let link = format!("<a href=\"{}\">The page without {names}</a>", without.replace('&', "&#38;"));
+        for said in [&*link, "The parameter ", "<nav class=\"tabs\"", "<form class=\"filters\""] {
+            assert!(page.text().contains(said), "{asked} has no {said}: {}", page.text());
+        }
+        assert_eq!(owner.get(&without).await.status, 200, "{without}");
+    }
+    let stranger = Browser::new(&house).get("/visits?from=nonsense").await;
+    assert_eq!((stranger.status.as_u16(), stranger.header("location")), (303, "/login"));
+}
+
+#[tokio::test]
+async fn a_page_that_takes_long_shows_its_frame_first_and_is_the_same_in_the_end() {
+    let (quick, slow) = (House::new(), House::with(|collector| collector.with_soon(Duration::ZERO)));
+    let mut pages = Vec::new();
+    for house in [&quick, &slow] {
+        house.post(first(house.site, 1).pack()).await;
+        let mut owner = house.member("ann", "owner", None).await;
+        let mut own = Vec::new();
+        // Links to replay a visit are others each time.
+        for path in PAGES.into_iter().filter(|path| *path != "/visits") {
+            let page = owner.get(&format!("{path}?site={}", house.site)).await;
+            assert_eq!(
+                page.header("content-security-policy"),
+                owner.get(path).await.header("content-security-policy")
+            );
+            own.push(page.text().replace(house.site.as_str(), "KEY"));
+        }
+        let wrong = owner.get(&format!("/pages?site={}&sort=colour", house.site)).await;
+        assert!(wrong.text().contains("The parameter sort is &#34;colour&#34;"), "{}", wrong.text());
+        own.push(wrong.text().split("<h1>").nth(1).unwrap().replace(house.site.as_str(), "KEY"));
+        let csv = owner.get(&format!("/pages?site={}&csv=1", house.site)).await;
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+        pages.push(own);
+    }
+    let line = "\n<p class=\"looking\" role=\"status\">Looking at what was recorded…</p>";
+    // Some may be there before anything could be sent.
+    assert!(pages[1].iter().any(|late| late.contains(line)), "none came in parts");
+    for (soon, late) in pages[0].iter().zip(&pages[1]) {
+        assert_eq!(late.replacen(line, "", 1), *soon);
     }
 }
 
