@@ -109,11 +109,12 @@ export const makeSpots = ({ core, eye, listen, changed }) => {
     /** The spots as a link tells them: selector, its match, and left, top, width and height as parts of their home. */
     told: () => spots.map(({ selector, index, x, y, w, h }) => [selector, index, ...[x, y, w, h].map((n) => +n.toFixed(5))]),
 
-    /** Takes the spots of a link; what is none is left out. */
+    /** Takes the spots of a link, and goes to the first that is there; what is none is left out. */
     restore: (told) => {
       for (const [selector, index, x, y, w, h] of told.filter(Array.isArray)) {
         if ([x, y, w, h].every(Number.isFinite)) add({ selector: selector && `${selector}`, index, x, y, w, h });
       }
+      spots.find(homeOf)?.element?.scrollIntoView({ block: "center" });
     },
   };
 };

@@ -12,6 +12,8 @@ pub(crate) struct Evidence {
     pub(crate) kind: Kind,
     /// The filter that leaves those whom it concerns, where a map has one: `device`, `width` or `browser`, with its value.
     pub(crate) filter: Option<(&'static str, String)>,
+    /// The element that it is about, in words.
+    pub(crate) element: Option<String>,
 }
 
 /// Addresses of the same for programs, below the collector's own.
@@ -44,7 +46,7 @@ impl Evidence {
             ("browser", browser) => Some(("browser", browser.to_owned())),
             _ => None,
         });
-        Self { kind, filter }
+        Self { kind, filter, element: one.element.clone() }
     }
 
     /// The class of device that it concerns, if it is one.
@@ -57,7 +59,7 @@ impl Evidence {
 impl Links {
     /// Those of a finding among views of these days.
     pub(crate) fn of(one: &Finding, site: SiteKey, (from_day, to_day): (i32, i32)) -> Self {
-        let Evidence { kind, filter } = Evidence::of(one);
+        let Evidence { kind, filter, .. } = Evidence::of(one);
         let days = [("from", day::text(from_day)), ("to", day::text(to_day))];
         let about = [("site", site.to_string()), ("path", one.page.clone())];
         let rest = || about.iter().cloned().chain(days.clone()).chain(filter.clone());

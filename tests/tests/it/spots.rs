@@ -134,6 +134,30 @@ async fn a_link_shows_a_colleague_the_same_picture_and_the_page_keeps_its_own_fr
 }
 
 #[tokio::test]
+async fn a_link_goes_to_the_element_that_it_marks_and_says_what_happened_there() -> Result<()> {
+    let opened = Opened::local(
+        "<body style='margin:0;height:3000px'><button id=buy
+            style='position:absolute;left:100px;top:2000px;width:200px;height:60px'>Buy it now</button></body>",
+    )
+    .await?;
+    opened.browser.press(&[ESCAPE]).await?;
+    let script = "scrollTo(0, 0);
+        const view = {spots: [['#gone', 0, 0, 0, 1, 1], ['#buy', 0, 0, 0, 1, 1]]};
+        location.hash = 'isotherm=~' + encodeURIComponent(JSON.stringify(view))";
+    opened.browser.run(script).await?;
+    opened.open().await?;
+    let middle = "const {y, height} = buy.getBoundingClientRect();
+        return Math.abs(y + height / 2 - innerHeight / 2) < 2";
+    opened.tells(middle, json!(true)).await?;
+    let marked = "const at = buy.getBoundingClientRect();
+        const zone = root.querySelector('.spots .zone:not([hidden])')?.getBoundingClientRect();
+        return !!zone && Math.abs(zone.x - at.x) + Math.abs(zone.y - at.y) + Math.abs(zone.width - at.width) < 3";
+    opened.tells(marked, json!(true)).await?;
+    let said = "return [...root.querySelectorAll('.spots .zone:not([hidden]) .value')].map(at => at.textContent.replaceAll('\u{a0}', ' '))";
+    opened.tells(said, json!(["2 clicks · 100 %"])).await
+}
+
+#[tokio::test]
 async fn a_link_that_wants_what_there_is_not_shows_the_rest() -> Result<()> {
     let opened = Opened::local(BODY).await?;
     opened.browser.press(&[ESCAPE]).await?;

@@ -1,6 +1,7 @@
 //! Links below a finding: the map that shows it, on the page itself and here, and visits in which it happened.
 
 use insights::{Finding, Rule};
+use serde_json::{Value, json};
 
 use super::{
     filters::Filters,
@@ -84,7 +85,22 @@ fn picture(shown: &findings_evidence::Evidence, filters: &Filters) -> String {
             choose("part", &format!("{from}/{to}"))
         }
     };
+    if let Some(spot) = shown.element.as_deref().and_then(spot) {
+        state.insert("spots".into(), json!([spot]));
+    }
     picture::told(state)
+}
+
+/// An element as the overlay marks it, which then goes there: its selector, which of the matches it is, and all of its box.
+/// Elements that have no name of their own cannot be found.
+fn spot(words: &str) -> Option<Value> {
+    let numbered = || {
+        let (selector, which) = words.strip_suffix(')')?.rsplit_once(" (")?;
+        let index: u64 = which.split_once(" of ")?.0.parse().ok()?;
+        Some((selector, index.checked_sub(1)?))
+    };
+    let (selector, index) = numbered().unwrap_or((words, 0));
+    (!selector.starts_with('(')).then(|| json!([selector, index, 0, 0, 1, 1]))
 }
 
 #[cfg(test)]
@@ -109,15 +125,24 @@ mod tests {
     #[test]
     fn the_map_opens_on_what_shows_the_finding() {
         let state = |rule, detail, query| evidence(rule, detail, query).1;
-        assert_eq!(state(Rule::Dead, None, ""), r#"{"clicks":"dead"}"#);
-        assert_eq!(state(Rule::Distractor, None, ""), "{}");
-        assert_eq!(state(Rule::Unseen, None, "days=28"), r#"{"days":"30","kind":"scroll"}"#);
+        let with = |rest: &str| format!("{{{rest}\"spots\":[[\"#buy\",0,0,0,1,1]]}}");
+        assert_eq!(state(Rule::Dead, None, ""), with(r#""clicks":"dead","#));
+        assert_eq!(state(Rule::Distractor, None, ""), with(""));
+        assert_eq!(state(Rule::Unseen, None, "days=28"), with(r#""days":"30","kind":"scroll","#));
         let phones = state(Rule::Broken, Some("device phone"), "days=1");
-        assert_eq!(phones, r#"{"clicks":"dead","days":"1","device":"phone"}"#);
+        assert_eq!(phones, with(r#""clicks":"dead","days":"1","device":"phone","#));
         let safari = state(Rule::Broken, Some("browser safari"), "");
-        assert_eq!(safari, r#"{"browser":"browser=safari","clicks":"dead"}"#);
+        assert_eq!(safari, with(r#""browser":"browser=safari","clicks":"dead","#));
         let dates = state(Rule::Dead, None, "from=2026-11-01&to=2026-11-03&device=tablet");
-        assert_eq!(dates, r#"{"clicks":"dead","device":"tablet","part":"2026-11-01/2026-11-03"}"#);
+        assert_eq!(dates, with(r#""clicks":"dead","device":"tablet","part":"2026-11-01/2026-11-03","#));
+    }
+
+    #[test]
+    fn an_element_is_marked_where_it_can_be_found() {
+        assert_eq!(spot("nav > a"), Some(json!(["nav > a", 0, 0, 0, 1, 1])));
+        assert_eq!(spot(".card a (3 of 12)"), Some(json!([".card a", 2, 0, 0, 1, 1])));
+        assert_eq!(spot("a:is(.b, .c)"), Some(json!(["a:is(.b, .c)", 0, 0, 0, 1, 1])));
+        assert_eq!(spot("(other)"), None);
     }
 
     #[test]
