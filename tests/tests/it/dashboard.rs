@@ -122,6 +122,35 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
     Ok(())
 }
 
+/// Of each picture by how much it lies beyond its card, and below the first picture of its row, px.
+const APART: &str = "const box = (one) => one.getBoundingClientRect();
+    const all = [...document.querySelectorAll('.maps figure')].map((card) => [box(card), box(card.querySelector('div'))]);
+    return all.map(([card, picture]) => {
+      const [, first] = all.find(([other]) => other.top == card.top);
+      return [Math.max(0, picture.bottom - card.bottom, picture.right - card.right), picture.top - first.top];
+    })";
+
+#[tokio::test]
+async fn pictures_of_a_row_stand_at_one_height_inside_their_cards() -> Result<()> {
+    let (collector, pages, browser) = scene().await?;
+    let origin = pages.url("");
+    let (status, reason) = collector.post(origin.trim_end_matches('/'), &hostile(&collector)?.pack())?;
+    ensure!(status == 204, "{status}: {reason}");
+    become_owner(&collector, &browser).await?;
+    let path = "%2F%3Cimg+src%3Dx+onerror%3Ddocument.title%3D1%3E";
+    for width in [390, 800, 1_440] {
+        browser.resize(width, 844).await?;
+        browser.goto(&collector.url(&format!("/page?bots=with&path={path}"))).await?;
+        // As where numbers are long.
+        browser
+            .run("document.querySelector('.maps small').textContent = 'moves, by how long '.repeat(4)")
+            .await?;
+        let apart: Vec<[f64; 2]> = serde_json::from_value(browser.run(APART).await?)?;
+        ensure!(apart.len() == 4 && apart.iter().flatten().all(|px| px.abs() < 0.5), "{width}: {apart:?}");
+    }
+    Ok(())
+}
+
 /// Presses "PNG", and reads the picture beside what the page shows where it is printed: the picture's size and the page's, and
 /// for the bars, the cards and the paper the colour there and the one that the page's rules name.
 const PICTURED: &str = r#"const [done] = arguments;
