@@ -3,12 +3,13 @@
 //! `views` in all; then lists of `[value, views]`, of names the hundred most frequent: `path` (patterns around the page that mean
 //! others, too), `device`, `country`, `browser`, `source`, `utm_medium`,
 //! `utm_campaign`, `utm_term`, `utm_content`, `variant` (as `test:arm`), `visitor`, `width`, `clicked` (an element's selector,
-//! where it has several matches with which of them before it, as `2:nav a`) and `converted`. Each value is one that the heat
+//! where it has several matches with which of them before it, as `2:nav a`), `previous` and `next` (paths right before and after
+//! in the session) and `converted`. Each value is one that the heat
 //! query takes. `counts` are the values that `count` takes: `events` alone of a site that is strict.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use store::{Choice, Choices, Clicked};
+use store::{Choice, Choices, Clicked, PathPattern};
 use wire::Count;
 
 /// The lists by the names of their filters.
@@ -25,11 +26,13 @@ pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
         familiarities,
         widths,
         clicked,
+        previous,
+        next,
         converted,
     } = choices;
     let [medium, campaign, term, content] = utm;
     let lists = [
-        ("path", list(patterns, |pattern| pattern.as_str().to_owned())),
+        ("path", list(patterns, path)),
         ("device", list(devices, |device| device.name())),
         ("country", list(countries, |country| country.to_string())),
         ("browser", list(browsers, |browser| browser.name())),
@@ -42,6 +45,8 @@ pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
         ("visitor", list(familiarities, |known| known.name())),
         ("width", list(widths, band)),
         ("clicked", list(clicked, element)),
+        ("previous", list(previous, path)),
+        ("next", list(next, path)),
         ("converted", list(converted, |has| if has { "yes" } else { "no" })),
     ];
     let counts = counts.iter().map(|count| count.name()).collect();
@@ -52,6 +57,10 @@ pub(crate) fn to_json(choices: Choices, counts: &[Count]) -> Value {
 fn list<T, N: Serialize>(choices: Vec<Choice<T>>, name: impl Fn(T) -> N) -> Value {
     let pair = |choice: Choice<T>| serde_json::json!([name(choice.value), choice.views]);
     choices.into_iter().map(pair).collect()
+}
+
+fn path(pattern: PathPattern) -> String {
+    pattern.as_str().to_owned()
 }
 
 /// As the heat query takes it: an open end has no number.

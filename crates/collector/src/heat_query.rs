@@ -229,6 +229,10 @@ mod tests {
         assert_eq!(clicked("2:nav%20a"), element(Some(2), "nav a"));
         assert_eq!(clicked("a:b"), element(None, "a:b"));
         assert_eq!(ask("path=/&country=DE").unwrap().segment.country, Country::parse("DE"));
+        let neighbours = ask("path=/&previous=/shop/*&next=%2Fcheckout").unwrap().segment;
+        let pattern = |text: &str| PathPattern::parse(text).ok();
+        assert_eq!((neighbours.previous, neighbours.next), (pattern("/shop/*"), pattern("/checkout")));
+        assert_eq!(ask("path=/&previous=all").unwrap().segment.previous, None);
         assert_eq!(ask("path=/&converted=no").unwrap().segment.converted, Some(false));
         let width = |text: &str| ask(&format!("path=/&width={text}")).unwrap().segment.width.unwrap();
         assert_eq!(width("1440-"), WidthBand { least: 1_440, most: u32::MAX });
@@ -243,6 +247,8 @@ mod tests {
             versus,
             Segment { source: Some("b".into()), to_day: TODAY - 5, from_day: TODAY - 34, ..query.segment }
         );
+        let versus = ask("path=/&previous=/a&vs_previous=/b").unwrap().versus.unwrap();
+        assert_eq!((versus.previous, versus.next), (PathPattern::parse("/b").ok(), None));
         let versus = ask("path=/&device=phone&vs_device=all").unwrap().versus.unwrap();
         assert_eq!((versus.device, versus.from_day), (None, TODAY - 29));
     }
@@ -289,6 +295,11 @@ mod tests {
                 "path=/&clicked=99999999999:a",
                 "the parameter clicked is \"99999999999:a\", write an element's",
             ),
+            (
+                "path=/&previous=cart",
+                "the parameter previous is \"cart\", write a path of the site, perhaps with * for any part, as /shop/*",
+            ),
+            ("path=/&vs_next=", "the parameter vs_next is \"\", write a path of the site"),
             ("path=/&converted=maybe", "the parameter converted is \"maybe\", use all, yes or no"),
             (
                 "path=/&hours=8",

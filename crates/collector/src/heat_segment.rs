@@ -1,6 +1,6 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
-use store::{Bots, Browser, Clicked, Country, Familiarity, Hours, Segment, Variant, WidthBand};
+use store::{Bots, Browser, Clicked, Country, Familiarity, Hours, PathPattern, Segment, Variant, WidthBand};
 use wire::{Device, Kind, Pointer};
 
 use crate::{
@@ -16,7 +16,7 @@ const ALL: &str = "all";
 /// Before the name of a filter of what is taken away.
 pub(crate) const VERSUS: &str = "vs_";
 /// By which views can be chosen.
-pub(crate) const FILTERS: [&str; 18] = [
+pub(crate) const FILTERS: [&str; 20] = [
     "device",
     "country",
     "browser",
@@ -30,6 +30,8 @@ pub(crate) const FILTERS: [&str; 18] = [
     "visitor",
     "width",
     "clicked",
+    "previous",
+    "next",
     "converted",
     "bots",
     "from",
@@ -39,6 +41,7 @@ pub(crate) const FILTERS: [&str; 18] = [
 const COUNTRY: &str = "write a country's two letters, as DE";
 const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
 const CLICKED: &str = "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
+const PATH: &str = "write a path of the site, perhaps with * for any part, as /shop/*";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
 /// How maps can differ that weigh what was done, and not what was to be seen or what came of it.
@@ -103,6 +106,8 @@ impl Filters<'_> {
                 "write two widths in px as 480-767, or one as 1440- or -479",
             )?,
             clicked: self.read("clicked", rest.clicked, clicked, CLICKED)?,
+            previous: self.read("previous", rest.previous, path, PATH)?,
+            next: self.read("next", rest.next, path, PATH)?,
             converted: self.read("converted", rest.converted, converted, "use all, yes or no")?,
             bots: self.bots(rest.bots)?,
             utm: rest.utm,
@@ -178,6 +183,10 @@ fn clicked(text: &str) -> Option<Clicked> {
         None => (None, text),
     };
     (!selector.is_empty()).then(|| Clicked { index, selector: selector.into() })
+}
+
+fn path(text: &str) -> Option<PathPattern> {
+    PathPattern::parse(text).ok()
 }
 
 fn converted(text: &str) -> Option<bool> {

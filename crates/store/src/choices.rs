@@ -9,6 +9,7 @@ use crate::{
     Browser, Clicked, Country, Error, Familiarity, HeatQuery, PathPattern, Segment, Site, Variant, WidthBand,
     clicked::Ground,
     heat::{batches, batches_of_view, views},
+    neighbours::neighbours,
     page_orders::{Ledger, orders},
     segment::variants,
     session::sessions,
@@ -51,6 +52,10 @@ pub struct Choices {
     pub widths: Vec<Choice<WidthBand>>,
     /// Elements that were clicked.
     pub clicked: Vec<Choice<Clicked>>,
+    /// Paths right before, in the same session. The first views of sessions are in none.
+    pub previous: Vec<Choice<PathPattern>>,
+    /// Paths right after; the last views are in none.
+    pub next: Vec<Choice<PathPattern>>,
     /// Whether something was ordered in the session; nothing where nobody ordered.
     pub converted: Vec<Choice<bool>>,
 }
@@ -104,6 +109,18 @@ fn around(
     Ok(found)
 }
 
+/// Paths by their numbers, as the patterns that mean them.
+fn named(db: &Transaction<'_>, ballot: Ballot<i64>) -> Result<Vec<Choice<PathPattern>>, Error> {
+    let mut of_number = db.prepare_cached("SELECT path FROM path WHERE id = ?1")?;
+    let mut by_path: Ballot<String> = Ballot::new();
+    for (number, views) in ballot.0 {
+        by_path.0.insert(of_number.query_row([number], |row| row.get(0))?, views);
+    }
+    let pattern =
+        |Choice { value, views }: Choice<String>| Ok(Choice { value: PathPattern::parse(&value)?, views });
+    by_path.finish().into_iter().map(pattern).collect()
+}
+
 pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<Choices, Error> {
     let snapshot = db.transaction()?;
     let Segment { from_day, to_day, bots, .. } = query.segment;
@@ -116,6 +133,8 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
     let (mut familiarities, mut widths) = (Ballot::new(), Ballot::new());
     let (mut clicked, mut converted) = (Ballot::new(), Ballot::new());
     let orders = orders(&snapshot, &sessions, Ledger::of_no_day(&snapshot, site.id)?)?;
+    let neighbours = neighbours(&snapshot, site.id, rows.iter().copied())?;
+    let (mut previous, mut next) = (Ballot::new(), Ballot::new());
     let mut utm = [(); 4].map(|()| Ballot::new());
     let mut of_view = batches_of_view(&snapshot)?;
     for row in &rows {
@@ -128,6 +147,10 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
             let named = utm.iter_mut().zip(&session.origin.utm).filter(|(_, name)| !name.is_empty());
             named.for_each(|(ballot, name)| ballot.count(name.clone()));
             converted.count(orders.contains_key(&session.first));
+        }
+        if let Some(own) = neighbours.get(&row.id) {
+            own.previous.into_iter().for_each(|path| previous.count(path));
+            own.next.into_iter().for_each(|path| next.count(path));
         }
         let batches = batches(&mut of_view, row.id)?;
         for (test, arm) in variants(&batches) {
@@ -153,6 +176,8 @@ pub(crate) fn of(db: &mut Connection, site: &Site, query: &HeatQuery) -> Result<
         familiarities: familiarities.finish(),
         widths: widths.in_order(),
         clicked: clicked.finish(),
+        previous: named(&snapshot, previous)?,
+        next: named(&snapshot, next)?,
         converted: if orders.is_empty() { Vec::new() } else { converted.finish() },
     })
 }

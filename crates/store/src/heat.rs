@@ -9,6 +9,7 @@ use crate::{
     Error, PathPattern, Segment, Site,
     exclusion::EXCLUDED_VIEW,
     grids,
+    neighbours::{Asked, neighbours},
     page_orders::{Ledger, orders},
     segment::ViewRow,
     session::{Sessions, sessions},
@@ -229,6 +230,9 @@ pub(crate) fn among(
             }
         }
     }
+    if query.segments().any(Segment::asks_for_neighbours) {
+        narrow_by_neighbours(db, site, query, &mut found)?;
+    }
     let mut candidates: Vec<Candidate> = found.into_values().filter(|one| one.may != [false; 2]).collect();
     match query.count {
         Count::Events => {}
@@ -236,6 +240,22 @@ pub(crate) fn among(
         Count::Visitors => gather(&mut candidates, |row| row.visitor()),
     }
     Ok(candidates)
+}
+
+fn narrow_by_neighbours(
+    db: &Transaction<'_>,
+    site: &Site,
+    query: &HeatQuery,
+    found: &mut BTreeMap<i64, Candidate>,
+) -> Result<(), Error> {
+    let neighbours = neighbours(db, site.id, found.values().map(|candidate| candidate.row))?;
+    for (at, segment) in query.segments().enumerate() {
+        let asked = Asked::of(db, site, segment)?;
+        for (id, candidate) in found.iter_mut() {
+            candidate.may[at] &= neighbours.get(id).is_some_and(|own| asked.admits(*own));
+        }
+    }
+    Ok(())
 }
 
 /// Brings views of the same session or visitor together, each in the place of its first.

@@ -27,6 +27,7 @@ mod heat;
 mod keeping;
 mod keys;
 mod live;
+mod neighbours;
 mod orders;
 mod page_orders;
 mod pattern;

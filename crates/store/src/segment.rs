@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use wire::{Batch, Device, Pointer, SignalKind, flags};
 
-use crate::{Agent, Browser, Clicked, Country, session::Origin};
+use crate::{Agent, Browser, Clicked, Country, PathPattern, session::Origin};
 
 /// A part of a page's views. Every filter is `None` for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ pub struct Segment {
     pub width: Option<WidthBand>,
     /// Views in which this was clicked, with whatever pointer.
     pub clicked: Option<Clicked>,
+    /// Views right after one of such a path, in the same session and whatever led from it to them. The first view of a session
+    /// is after none.
+    pub previous: Option<PathPattern>,
+    /// Views right before one of such a path, likewise. The last view of a session is before none.
+    pub next: Option<PathPattern>,
     /// Views of sessions in which something was ordered, on whatever page and whenever; or of those in which nothing was.
     pub converted: Option<bool>,
     /// Whether views of bots are among them.
@@ -208,6 +213,8 @@ impl Segment {
             familiarity: None,
             width: None,
             clicked: None,
+            previous: None,
+            next: None,
             converted: None,
             bots: Bots::default(),
         }
@@ -221,12 +228,18 @@ impl Segment {
 
     /// The same without what one view of a session may have and another lack.
     pub(crate) fn of_whole_sessions(&self) -> Self {
-        Self { hours: None, width: None, variant: None, clicked: None, ..self.clone() }
+        let whole = Self { hours: None, width: None, variant: None, clicked: None, ..self.clone() };
+        Self { previous: None, next: None, ..whole }
     }
 
     /// Whether it can be told only from how the visitor came.
     pub(crate) fn asks_for_origin(&self) -> bool {
         self.source.is_some() || self.utm.iter().any(Option::is_some)
+    }
+
+    /// Whether it can be told only from the views before and after.
+    pub(crate) fn asks_for_neighbours(&self) -> bool {
+        self.previous.is_some() || self.next.is_some()
     }
 
     pub(crate) fn admits_row(&self, row: &ViewRow) -> bool {
@@ -272,6 +285,8 @@ impl Segment {
             self.familiarity.is_some(),
             self.width.is_some(),
             self.clicked.is_some(),
+            self.previous.is_some(),
+            self.next.is_some(),
             self.converted.is_some(),
             self.bots != Bots::With,
         ];

@@ -53,22 +53,34 @@ pub(crate) fn sessions(
     site: i64,
     views: impl Iterator<Item = ViewRow>,
 ) -> Result<Sessions, Error> {
+    let mut sessions = Sessions::new();
+    each(db, site, views, |view, session, _| _ = sessions.insert(view, session))?;
+    Ok(sessions)
+}
+
+/// Tells `tell` of all views of everybody who made one of these, each visitor's in the order in which they began: the view, its
+/// session, and the number of its path.
+pub(crate) fn each(
+    db: &Transaction<'_>,
+    site: i64,
+    views: impl Iterator<Item = ViewRow>,
+    mut tell: impl FnMut(i64, Rc<Session>, i64),
+) -> Result<(), Error> {
     let visitors: HashSet<i64> = views.map(|row| row.visitor).collect();
     // The last batch of a view is its last sign of life.
     let mut of_visitor = db.prepare_cached(
         "SELECT id, started_ms, COALESCE(session, 0), referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content,
-             (SELECT received_ms FROM batch WHERE view = view.id ORDER BY seq DESC LIMIT 1)
+             (SELECT received_ms FROM batch WHERE view = view.id ORDER BY seq DESC LIMIT 1), path
          FROM view WHERE visitor = ?1 AND site = ?2 ORDER BY started_ms, id",
     )?;
-    let mut sessions = Sessions::new();
     for visitor in visitors {
         let mut rows = of_visitor.query([visitor, site])?;
         let mut days = Day::default();
         while let Some(row) = rows.next()? {
-            sessions.insert(row.get(0)?, days.session(row)?);
+            tell(row.get(0)?, days.session(row)?, row.get(10)?);
         }
     }
-    Ok(sessions)
+    Ok(())
 }
 
 /// A visitor's day so far.

@@ -61,6 +61,12 @@ struct Filters {
     /// In which this element was clicked: its selector, perhaps with which of its matches before it.
     #[param(min_length = 1, example = "2:nav a")]
     clicked: Option<String>,
+    /// Right after a view of this path in the same session, or of such paths; never the first view of a session.
+    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/cart")]
+    previous: Option<String>,
+    /// Right before one, likewise; never the last.
+    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/checkout")]
+    next: Option<String>,
     /// Of sessions in which something was ordered, whenever, or nothing.
     #[param(inline)]
     converted: Option<ConvertedFilter>,

@@ -75,6 +75,53 @@ async fn every_filter_narrows_the_map() {
     }
 }
 
+/// A view of a path in a session, with one click.
+async fn seen(house: &House, site: SiteKey, number: u64, path: &str, session: u64) {
+    let mut batch = clicked(site, number, &[(100, 200)]);
+    let header = batch.header.as_mut().unwrap();
+    (header.path, header.session) = (path.into(), session);
+    assert_eq!(house.post(batch.pack()).await.status, 204);
+}
+
+#[tokio::test]
+async fn views_are_chosen_by_the_paths_before_and_after_them() {
+    let house = House::new();
+    let site = house.public_site();
+    for (number, path, session) in
+        [(1, "/", 7), (2, "/shop", 7), (3, "/checkout", 7), (4, "/shop", 8), (5, "/shop", 8), (6, "/", 8)]
+    {
+        seen(&house, site, number, path, session).await;
+    }
+    for (query, views) in [
+        ("previous=/", 1),
+        ("previous=/shop", 1),
+        ("previous=/s*", 1),
+        ("previous=*", 2),
+        ("next=/checkout", 1),
+        ("next=/", 1),
+        ("next=/shop", 1),
+        ("previous=/&next=/checkout", 1),
+        ("previous=/&next=/", 0),
+        ("previous=all&next=all", 3),
+    ] {
+        let heat = heat(&house, site, query).await;
+        assert_eq!((&heat["views"], &heat["points"]), (&json!(views), &json!(views)), "{query}");
+        let more = format!("site={site}&path=/shop&{query}");
+        let elements = get(&house, &format!("heat/elements?{more}")).await.json();
+        let clicks = elements["elements"].as_array().unwrap().iter().map(|one| &one["clicks"]);
+        assert_eq!(clicks.filter_map(Value::as_u64).sum::<u64>(), views, "{query}");
+    }
+    let choices = get(&house, &format!("segments?site={site}&path=/shop")).await.json();
+    assert_eq!(choices["previous"], json!([["/", 1], ["/shop", 1]]));
+    assert_eq!(choices["next"], json!([["/", 1], ["/checkout", 1], ["/shop", 1]]));
+    let map = heat(&house, site, "next=/checkout&vs_next=all").await;
+    assert_eq!(json!([map["views"], map["versus"]["views"]]), json!([1, 2]), "the rest is the others'");
+    for question in ["heat", "segments", "timeline", "heat/elements", "live"] {
+        let refused = get(&house, &format!("{question}?site={site}&path=/shop&next=checkout")).await;
+        refused.refused(400, "the parameter next is \"checkout\", write a path of the site, perhaps with * for any part, as /shop/*");
+    }
+}
+
 #[tokio::test]
 async fn people_are_counted_once_and_the_answer_says_so() {
     let house = House::new();
@@ -147,6 +194,8 @@ async fn what_there_is_to_choose_from_is_told_in_the_words_of_the_question() {
         "visitor": [["new", 5]],
         "width": [["-479", 3], ["1440-1919", 2]],
         "clicked": [["#buy", 5]],
+        "previous": [],
+        "next": [],
         "converted": [],
     });
     assert_eq!(choices, expected);

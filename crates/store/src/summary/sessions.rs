@@ -7,7 +7,7 @@ use std::{
 
 use super::{Summary, Viewed};
 use crate::{
-    Error, Segment,
+    Error, PathPattern, Segment,
     page_orders::{Bought, Ledger},
     session::PAUSE_MS,
 };
@@ -26,7 +26,7 @@ pub(super) fn chosen(
     let mut latest = Latest::new();
     let mut visitors = HashMap::new();
     let mut begun: Vec<(&Summary, Arc<str>)> = Vec::new();
-    let (mut ordered, mut meant) = (HashSet::new(), HashSet::new());
+    let mut ordered = HashSet::new();
     let mut placed = Vec::with_capacity(all.len());
     for summary in all {
         let session = match summary.row.session {
@@ -43,14 +43,14 @@ pub(super) fn chosen(
         if is_new {
             ordered.insert(session);
         }
-        let matches = admits(segment, summary);
-        if matches {
-            meant.insert(session);
-        }
-        placed.push((summary, session, orders, is_new, matches));
+        placed.push((summary, session, orders, is_new));
     }
+    let sessions: Vec<usize> = placed.iter().map(|(_, session, ..)| *session).collect();
+    let admitted = admitted(all, &sessions, segment);
+    let meant: HashSet<usize> =
+        sessions.iter().zip(&admitted).filter_map(|(session, is)| is.then_some(*session)).collect();
     let mut chosen = Vec::new();
-    for (summary, session, orders, is_new, matches) in placed {
+    for ((summary, session, orders, is_new), matches) in placed.into_iter().zip(admitted) {
         let (first, source) = &begun[session];
         let is_converted = ordered.contains(&session);
         if meant.contains(&session)
@@ -95,7 +95,33 @@ fn entered(
     Ok((orders, is_new))
 }
 
-/// All but the origin and the orders, which are the session's. Of the pointer, which single clicks have, no view is told.
+/// Of each view whether the segment means it, as far as views tell; the second are their sessions.
+fn admitted(all: &[Arc<Summary>], sessions: &[usize], segment: &Segment) -> Vec<bool> {
+    let mut admitted: Vec<bool> = all.iter().map(|summary| admits(segment, summary)).collect();
+    let views = || sessions.iter().zip(all).map(|(session, summary)| (*session, &*summary.path)).enumerate();
+    if let Some(previous) = &segment.previous {
+        narrow(&mut admitted, previous, views());
+    }
+    if let Some(next) = &segment.next {
+        narrow(&mut admitted, next, views().rev());
+    }
+    admitted
+}
+
+/// Leaves those views that come in their session right after one of such a path, in the order in which they are told.
+fn narrow<'a>(
+    admitted: &mut [bool],
+    asked: &PathPattern,
+    views: impl Iterator<Item = (usize, (usize, &'a str))>,
+) {
+    let mut latest: HashMap<usize, &str> = HashMap::new();
+    for (at, (session, path)) in views {
+        let before = latest.insert(session, path);
+        admitted[at] &= before.is_some_and(|before| asked.matches(before));
+    }
+}
+
+/// All but the views before and after, the origin and the orders, which are the session's. Of the pointer, which single clicks have, no view is told.
 fn admits(segment: &Segment, summary: &Summary) -> bool {
     let hour = || (summary.started_ms / 3_600_000).rem_euclid(24) as u8;
     segment.admits_row(&summary.row)

@@ -14,6 +14,7 @@ mod folder;
 mod forgetting;
 mod heat;
 mod keys;
+mod neighbours;
 mod people;
 mod quarantine;
 mod scratch;

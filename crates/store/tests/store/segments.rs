@@ -205,6 +205,8 @@ fn choices_are_what_there_is_with_the_views_of_each() {
         familiarities: vec![choice(Familiarity::New, 1)],
         widths: vec![choice(WidthBand::USUAL[0], 1), choice(WidthBand::USUAL[2], 4)],
         clicked: vec![choice(Clicked { index: None, selector: "#buy".into() }, 5)],
+        previous: vec![],
+        next: vec![],
         converted: vec![],
     };
     assert_eq!(choices, expected);

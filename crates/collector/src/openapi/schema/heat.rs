@@ -165,6 +165,10 @@ shapes! {
         visitor: Vec<[Choice; 2]>,
         width: Vec<[Choice; 2]>,
         clicked: Vec<[Choice; 2]>,
+        /// Paths right before in the session.
+        previous: Vec<[Choice; 2]>,
+        /// And right after.
+        next: Vec<[Choice; 2]>,
         converted: Vec<[Choice; 2]>,
     }
     /// What elements go along with.
