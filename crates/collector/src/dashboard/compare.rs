@@ -36,7 +36,7 @@ const VS_PAGE: &str = "vs_page";
 /// Pages and sources in a list.
 const OPTIONS: usize = 50;
 /// What can be said of the groups.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     PAGE,
     VS_PAGE,
     "vs_device",
@@ -52,6 +52,8 @@ const NAMES: [&str; 20] = [
     "vs_visitor",
     "vs_width",
     "vs_clicked",
+    "vs_previous",
+    "vs_next",
     "vs_converted",
     "vs_bots",
     "vs_from",

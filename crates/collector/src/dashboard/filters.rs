@@ -319,8 +319,9 @@ mod tests {
 
     #[test]
     fn every_filter_is_told_above_the_page() {
-        let filters = filters("from=2026-11-01&clicked=1:a&converted=no&hours=8-9&bots=all&path=/").unwrap();
-        assert_eq!(filters.others(), "clicked 1:a, converted no, hours 8-9, bots all");
+        let filters =
+            filters("from=2026-11-01&clicked=1:a&next=/cart&converted=no&hours=8-9&bots=all&path=/").unwrap();
+        assert_eq!(filters.others(), "clicked 1:a, next /cart, converted no, hours 8-9, bots all");
     }
 
     #[test]

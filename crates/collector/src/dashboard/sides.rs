@@ -9,7 +9,7 @@ use crate::{day, heat_segment::VERSUS};
 pub(super) const PAGE: &str = "page";
 const ALL: &str = "all";
 /// Filters by their names, with what is said of those who pass them and of a group that has none.
-const WORDS: [(&str, &str, &str); 15] = [
+const WORDS: [(&str, &str, &str); 17] = [
     (PAGE, "that saw {}", "all pages"),
     ("device", "{}s", "all devices"),
     ("country", "in {}", "all countries"),
@@ -23,6 +23,8 @@ const WORDS: [(&str, &str, &str); 15] = [
     ("visitor", "{} visitors", "all visitors"),
     ("width", "{} px wide", "all widths"),
     ("clicked", "that clicked {}", "whatever they clicked"),
+    ("previous", "that came from {}", "wherever on the site they came from"),
+    ("next", "that went on to {}", "wherever on the site they went on to"),
     ("converted", "ordered: {}", "whether they ordered or not"),
     ("hours", "at the hours {}", "at all hours"),
 ];
