@@ -14,6 +14,8 @@ export const segmentWords = (english, number) => ({
     visitor: "Visitors",
     width: "Window width",
     clicked: "Clicked",
+    previous: "Page before",
+    next: "Page after",
     converted: "Ordered",
     hours: "Hours, UTC",
   },

@@ -3,8 +3,6 @@ import { COUNTS } from "./codes.js";
 import { mark, node } from "./nodes.js";
 import { words } from "./words.js";
 
-/** Filters by their names in questions, in the order in which they stand. Devices are chosen elsewhere. */
-const FILTERS = ["path", "country", "browser", "source", "utm_medium", "utm_campaign", "variant", "visitor", "width", "clicked", "converted"];
 const ALL = "all";
 /** The same long before. */
 const BEFORE = "before";
@@ -45,7 +43,10 @@ const open = (name) => option(`${name}=${ALL}`, name == "path" ? words.thisPage 
 export const makeSegments = () => {
   const count = node("select", "", ...COUNTS.map((value) => option(value, words.counts[value])));
   const versus = node("select", "", option("", words.nobody));
-  const selects = FILTERS.map((name) => [name, node("select", "", open(name))]);
+  // Filters by their names in questions, in the order in which they stand; devices and hours, first and last, are chosen elsewhere.
+  const selects = Object.keys(words.filters)
+    .slice(1, -1)
+    .map((name) => [name, node("select", "", open(name))]);
   const faces = selects.map(([name, select]) => labelled(words.filters[name], select));
   for (const face of faces) face.hidden = true;
   const summary = node("summary", "", words.more);
@@ -98,7 +99,9 @@ export const makeSegments = () => {
     /** Leaves what means something: other segments than the one of `device` and the filters, for this kind. */
     fit: (device) => {
       const filters = { device, ...chosen() };
-      const groups = ["device", ...FILTERS.slice(1)].map((name) => others(name, filters[name])).filter(Boolean);
+      const groups = Object.keys(words.filters)
+        .map((name) => name != "path" && others(name, filters[name]))
+        .filter(Boolean);
       fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
       const set = Object.keys(chosen()).length;
       summary.textContent = set ? words.moreSet(set) : words.more;

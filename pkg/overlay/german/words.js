@@ -171,6 +171,8 @@ export const german = {
     visitor: "Besucher",
     width: "Fensterbreite",
     clicked: "Geklickt",
+    previous: "Seite davor",
+    next: "Seite danach",
     converted: "Bestellt",
     hours: "Stunden, UTC",
   },

@@ -51,14 +51,37 @@ impl Opened {
     /// The overlay over the page, of forty views of each arm: of arm a 30 click the first button, 10 the second and 20 the
     /// third, each twice; of arm b 10, 30 and 19. A quarter of either came from a newsletter.
     async fn over_two_arms() -> Result<Self> {
+        let view_of = |site, number: u64| {
+            let (arm, clicking) = if number < 40 { ("a", [30, 10, 20]) } else { ("b", [10, 30, 19]) };
+            let clicks = clicking.map(|many| if number % 40 < many { 2 } else { 0 });
+            view(site, number + 1, arm, if number % 4 == 0 { "newsletter" } else { "" }, clicks)
+        };
+        Self::over(|site| (0..80).map(|number| view_of(site, number)).collect()).await
+    }
+
+    /// The overlay over the page, of twenty sessions of one click there: twelve came to it from the start and eight from the cart;
+    /// five of those and four of these went on to the checkout.
+    async fn over_ways() -> Result<Self> {
+        let way = |site, session: u64| {
+            let from = if session <= 12 { "/start" } else { "/cart" };
+            let paths = [from, "/page", "/checkout"];
+            let paths = &paths[..if session % 12 < 5 { 3 } else { 2 }];
+            let batch = move |(nth, path): (u64, &&str)| {
+                let mut batch = view(site, session * 10 + nth, "a", "", [1, 0, 0]);
+                let header = batch.header.take().unwrap_or_default();
+                batch.header = Some(View { path: (*path).into(), session, ..header });
+                batch
+            };
+            (0..).zip(paths).map(batch).collect::<Vec<_>>()
+        };
+        Self::over(|site| (1..=20).flat_map(|session| way(site, session)).collect()).await
+    }
+
+    async fn over(batches: impl FnOnce(SiteKey) -> Vec<Batch>) -> Result<Self> {
         let pages = Pages::serve()?;
         let collector = Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat"])?;
         let site = SiteKey::parse(&collector.site).context("a key")?;
-        for number in 0..80u64 {
-            let (arm, clicking) = if number < 40 { ("a", [30, 10, 20]) } else { ("b", [10, 30, 19]) };
-            let clicks = clicking.map(|many| if number % 40 < many { 2 } else { 0 });
-            let source = if number % 4 == 0 { "newsletter" } else { "" };
-            let batch = view(site, number + 1, arm, source, clicks);
+        for batch in batches(site) {
             assert_eq!(collector.post(&pages.origin(), &batch.pack())?.0, 204);
         }
         let tag = format!("<script async src='{}' data-site={site}></script>", collector.url("/isotherm.js"));
@@ -67,12 +90,13 @@ impl Opened {
             format!("<button id={id} style='{style}'></button>")
         };
         let body = BUTTONS.map(button).concat();
-        let html = format!("<!doctype html>{tag}<body style='margin:0;height:2000px;background:#fff'>{body}");
+        let html = format!(
+            "<!doctype html><meta charset=utf-8><script>{PEEP}</script>{tag}<body style='margin:0;height:2000px;background:#fff'>{body}"
+        );
         pages.put("/page", Answer::html(&html));
         let browser = Browser::open().await?;
         let opened = Self { _collector: collector, _pages: pages, browser };
         opened.browser.visit(&opened._pages.url("/page")).await?;
-        opened.browser.run(PEEP).await?;
         opened.browser.run("isotherm.overlay()").await?;
         until("the choices", || {
             opened.browser.is("return !!(window.root && face('Variant')?.hidden === false && seen('.unit'))")
@@ -121,6 +145,28 @@ impl Opened {
         );
         Ok(self.browser.run(&script).await?.as_str().context("no text")?.to_owned())
     }
+}
+
+#[tokio::test]
+async fn a_map_is_of_views_between_two_paths_and_so_is_its_link() -> Result<()> {
+    let opened = Opened::over_ways().await?;
+    assert_eq!(opened.options("Page before").await?, "all | /start · 12 | /cart · 8");
+    assert_eq!(opened.options("Page after").await?, "all | /checkout · 9");
+    opened.choose("Page before", "/start · 12").await?;
+    opened.says(".volume strong", "12 clicks in 12 views").await?;
+    opened.choose("Page after", "/checkout · 9").await?;
+    opened.says(".volume strong", "5 clicks in 5 views").await?;
+    opened.says(".sides + .facts", "Page before: /start · Page after: /checkout").await?;
+    let address = opened.browser.run("return location.href").await?;
+    opened.browser.goto("about:blank").await?;
+    opened.browser.goto(address.as_str().context("an address")?).await?;
+    until("the map to open", || opened.browser.is("return !!window.root?.querySelector('.panel')")).await?;
+    opened.says(".volume strong", "5 clicks in 5 views").await?;
+    assert_eq!(opened.seen(".more summary").await?, "More filters · 2 set");
+    opened.choose("Page after", "all").await?;
+    opened.choose("Compare with", "/cart · 8").await?;
+    opened.says(".sides b", "Page before: /start | Page before: /cart").await?;
+    opened.says(".sides span", "12 clicks in 12 views | 8 clicks in 8 views").await
 }
 
 #[tokio::test]

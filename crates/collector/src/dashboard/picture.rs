@@ -11,7 +11,7 @@ use crate::day;
 pub(super) type Picture = Map<String, Value>;
 
 /// The filters of which the overlay has a list; an entry is written with the list's name before it.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 12] = [
     "country",
     "browser",
     "source",
@@ -21,6 +21,8 @@ const LISTS: [&str; 10] = [
     "visitor",
     "width",
     "clicked",
+    "previous",
+    "next",
     "converted",
 ];
 /// Those that it has no control for.
@@ -104,11 +106,12 @@ mod tests {
 
     #[test]
     fn the_lists_are_those_of_the_overlay() {
-        let segments = include_str!("../../../../pkg/overlay/segments.js");
-        let (_, rest) = segments.split_once("const FILTERS = [").unwrap();
-        let (names, _) = rest.split_once(']').unwrap();
-        let names: Vec<_> = names.split(", ").map(|name| name.trim_matches('"')).collect();
-        assert_eq!(names[0], "path");
-        assert_eq!(names[1..], LISTS);
+        let words = include_str!("../../../../pkg/overlay/segments-words.js");
+        let (_, rest) = words.split_once("filters: {").unwrap();
+        let (lines, _) = rest.split_once('}').unwrap();
+        let names: Vec<_> = lines.lines().filter_map(|line| Some(line.split_once(':')?.0.trim())).collect();
+        assert_eq!(names[..2], ["device", "path"]);
+        assert_eq!(names[2..names.len() - 1], LISTS);
+        assert_eq!(names.last(), Some(&"hours"));
     }
 }
