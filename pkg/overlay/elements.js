@@ -5,12 +5,11 @@ import { RUNGS } from "./codes.js";
 /** The maps whose figures stand beside the points: dwell, clicks that disappoint, and how far visitors came. */
 const BESIDE = ["move", "dead", "rage", "scroll"];
 
-/** Calls `see` with each anchor that has points, the document left out, and with its name on all maps. */
+/** Calls `see` with each anchor, the document left out, and with its name on all maps. */
 const eachAnchor = (core, see) => {
   const count = core.anchors();
   for (let anchor = 1; anchor < count; anchor++) {
     const [index, points, rung, weight, matches, mark] = core.placed(anchor);
-    if (!points) continue;
     const selector = core.selector(anchor);
     see({ anchor, selector, index, points, rung: RUNGS[rung], weight, name: `${index} ${matches} ${mark} ${selector}` });
   }
@@ -86,7 +85,7 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
       note(row, bought.get(name));
       found.set(key, row);
     });
-    const all = [...found.values()].sort((a, b) => b.points - a.points);
+    const all = [...found.values()].filter(({ points }) => points).sort((a, b) => b.points - a.points);
     all.forEach((row, at) => (row.rank = at + 1));
     return all;
   };

@@ -42,7 +42,7 @@ export const english = Object.assign(words, {
   fold: "Show the whole panel",
   close: "Close the heatmap (Esc)",
   loading: "Loading…",
-  hint: "Point at the page to read values",
+  hint: "Point at the page",
 
   kind: "Kind of map",
   kinds: { click: "Click", move: "Move", scroll: "Scroll", attention: "Attention", elements: "Elements" },
@@ -139,7 +139,7 @@ export const english = Object.assign(words, {
   moment,
   days,
   nouns: NOUNS,
-  toolsLabel: "Mark, share and save",
+  toolsLabel: "Tools",
   tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", keep: "Backdrop", time: "Timeline", speak: "Deutsch", save: "Save" },
 
   nothing: (kind) =>
@@ -154,7 +154,7 @@ export const english = Object.assign(words, {
     429: "The collector is busy; trying again in a moment.",
     503: "The collector is busy; trying again in a moment.",
     offline: "The collector cannot be reached; trying again in a moment.",
-    unreadable: "The answer could not be read: collector and overlay may differ in version.",
+    unreadable: "Unreadable: collector and overlay may differ in version.",
   },
   trouble: (status) => english.troubles[status] ?? `The collector answered with error ${status}; trying again in a moment.`,
 });

@@ -58,7 +58,7 @@ export const readOut = (core, kind, drawing, { x, y }) => {
   const anchor = core.anchorAt(x, y);
   const isSomewhere = anchor != null;
   const map = about(core);
-  const points = isSomewhere ? core.placed(anchor)[6] : 0;
+  const points = isSomewhere ? core.placed(anchor)[1] : 0;
   return {
     kind,
     about: map,

@@ -51,7 +51,8 @@ export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }
   const make = {
     png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host, bars: eye.bars }),
     svg: (all) => contours({ ...ofAll(all), says: says(all).map(([text]) => text) }),
-    csv: (all) => csv(table(all, elements)),
+    // A table has no other place for what the map is.
+    csv: (all) => csv(table(all, elements).map((row) => ({ ...row, map: [all.about.path, ...says(all).map(([text]) => text)].join(" · ") }))),
     json: (all) => json(all, table(all, elements), panel.query()),
   };
   const TYPES = { png: "image/png", svg: "image/svg+xml", csv: "text/csv", json: "application/json" };

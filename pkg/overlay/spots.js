@@ -54,9 +54,10 @@ export const makeSpots = ({ core, eye, listen, changed }) => {
   const zoneSays = (kind, drawing, [x, y, w, h]) => {
     if (/scroll|attention/.test(kind)) return pinSays(kind, drawing, [x + w / 2, y + h / 2]);
     const [sum, mean] = core.within(x, y, w, h);
-    const [all] = core.within(...documentBox());
     const { about } = facts.readOut(core, kind, drawing, { x, y });
     if (about.versus) return [said.difference(about, sum), ""];
+    // Of all, as the elements' shares are; of time those that have a place.
+    const all = kind == "move" ? core.within(...documentBox())[0] : about.points;
     return [said.sum(kind, sum, sum / (all || 1)), said.mean(mean)];
   };
 

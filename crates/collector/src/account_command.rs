@@ -194,9 +194,16 @@ fn set_password(args: &Named) -> Result<()> {
 }
 
 fn remove(args: &Named) -> Result<()> {
-    let was_somebody = command::open_present(&args.place.data)?.access().remove_account(&args.name)?;
+    let store = command::open_present(&args.place.data)?;
+    let was_somebody = store.access().remove_account(&args.name)?;
     ensure!(was_somebody, "{}", Nobody(&args.name));
     println!("{:?} has no account any more.", args.name);
+    let owns_all = |at: &Membership| at.site.is_none() && at.role == Role::Owner;
+    if !store.access().accounts()?.iter().any(|account| account.memberships.iter().any(owns_all)) {
+        println!(
+            "Nobody owns every site now; `isotherm account invite --role owner` makes somebody who does."
+        );
+    }
     Ok(())
 }
 

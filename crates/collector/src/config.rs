@@ -91,6 +91,13 @@ fn of_file(file: &Path, serve: &Command) -> Result<Vec<OsString>> {
             bail!("{} names {name:?}, which is no setting; `isotherm serve --help` lists them", place());
         }
         let value = value.trim();
+        if value.len() > 1 && value.starts_with('"') && value.ends_with('"') {
+            bail!(
+                "{} has quotation marks around {}: a value stands there without any",
+                place(),
+                value.trim_matches('"')
+            );
+        }
         if let Some(wrong) = wrong_alone(serve, name, value) {
             bail!("{}: {wrong}", place());
         }
@@ -152,6 +159,7 @@ mod tests {
             ("noop = read", "names \"noop\", which is no setting"),
             ("listen = a\nrate = many", "line 2 of "),
             ("rate = many", "invalid value 'many' for '--rate <N>'"),
+            ("listen = \"127.0.0.1:1\"", "has quotation marks around 127.0.0.1:1"),
             ("config = other", "names \"config\", which is no setting"),
         ] {
             let error = completed(file, &[], &[]).unwrap_err().to_string();

@@ -146,9 +146,13 @@ impl Parameters {
 
     /// A whole number from 1 to `most`, if one is given.
     pub(crate) fn number(&self, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
+        self.number_from(1, name, most)
+    }
+
+    pub(crate) fn number_from(&self, least: i64, name: &str, most: i64) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.get(name) else { return Ok(None) };
-        let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-        let expected = || format!("use a whole number from 1 to {most}");
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        let expected = || format!("use a whole number from {least} to {most}");
         number.map(Some).ok_or_else(|| wrong(name, text, &expected()))
     }
 }

@@ -52,10 +52,7 @@ struct Part {
 impl Part {
     fn of(parameters: &Parameters) -> Result<Self, Refusal> {
         let is_csv = is_csv(parameters)?;
-        let offset = match parameters.get("offset") {
-            Some("0") => 0,
-            _ => parameters.number("offset", MOST_OFFSET)?.unwrap_or(0),
-        };
+        let offset = parameters.number_from(0, "offset", MOST_OFFSET)?.unwrap_or(0);
         let limit = parameters.number("limit", MOST_ROWS)?.unwrap_or(ROWS);
         Ok(Self { is_csv, offset: offset as usize, limit: limit as usize })
     }

@@ -16,7 +16,7 @@ use crate::{
     reach,
     sheet::Sheet,
     spread::{Plane, deposit},
-    unit::{Whole, unit_of},
+    unit::unit_of,
     zone,
 };
 
@@ -37,8 +37,6 @@ pub(crate) struct Chart {
     pub(crate) reading: Reading,
     pub(crate) ledger: Ledger,
     pub(crate) placements: Vec<Placement>,
-    /// Beside the anchors.
-    pub(crate) wholes: Vec<Whole>,
     patches: Patches,
     drawing: Drawing,
     /// What may be chance, which only a difference has, and the rest.
@@ -58,9 +56,7 @@ struct ScaleKey {
 
 impl Chart {
     pub(crate) fn new(heat: Heat) -> Self {
-        let firsts: Vec<usize> = (0..heat.anchors.len()).collect();
         Self {
-            wholes: Whole::all(&heat.anchors, &firsts),
             heat,
             reading: Reading::default(),
             ledger: Ledger::default(),
@@ -88,11 +84,6 @@ impl Chart {
         self.placements = place(&self.heat.anchors, &reading.sightings, &reading.document);
         self.ledger = Ledger::of(&self.heat.anchors, &self.placements);
         self.reading = reading;
-    }
-
-    /// Tells of each anchor which is the first of its element.
-    pub(crate) fn unite(&mut self, firsts: &[usize]) {
-        self.wholes = Whole::all(&self.heat.anchors, firsts);
     }
 
     /// Whether elements are coloured as wholes.
@@ -133,9 +124,8 @@ impl Chart {
     }
 
     fn paint_patches(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
-        self.patches.lay_out(&self.heat, &self.wholes, &self.placements);
-        let highest = self.patches.highest(&self.heat.about, &self.wholes, &self.placements);
-        let scale = Scale::absolute(highest, look.transfer).ok();
+        self.patches.lay_out(&self.heat, &self.placements);
+        let scale = Scale::absolute(self.patches.highest(&self.heat, &self.placements), look.transfer).ok();
         self.scale = Some((self.scale_key(look), scale));
         let mut rgba = core::mem::take(&mut self.rgba);
         let mut sheet = Sheet::over(self.reading.viewport, &mut rgba);
@@ -143,7 +133,7 @@ impl Chart {
             let lut = look.palette.lut(look.veil());
             for &at in &self.patches.order {
                 let (placement, covers) = (&self.placements[at], self.reading.covers(at));
-                let heat = scale.heat(patches::value(&self.heat.about, self.wholes[at]));
+                let heat = scale.heat(patches::value(&self.heat, at));
                 let color = lut.colors()[(heat * 255.0) as usize];
                 sheet.fill(placement, covers, color);
             }
@@ -244,7 +234,7 @@ impl Chart {
     /// The density at a place of the viewport, in units per 100 px circle; of patches the value of the one there.
     pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
         if self.is_of_patches() {
-            return self.anchor_at(x, y).map_or(0.0, |at| patches::value(&self.heat.about, self.wholes[at]));
+            return self.anchor_at(x, y).map_or(0.0, |at| patches::value(&self.heat, at));
         }
         self.fields.iter().flatten().map(|field| field.value_at(x as f32, y as f32)).sum()
     }
@@ -255,7 +245,7 @@ impl Chart {
         if self.is_of_patches() {
             return self.patches.order.iter().rev().copied().find(shows);
         }
-        let has_heat = |at: &usize| self.wholes[*at].points > 0;
+        let has_heat = |at: &usize| self.heat.anchors[*at].points > 0;
         let area = |at: usize| self.placements[at].bounds.map_or(0.0, |bounds| bounds.area());
         let found = (1..self.placements.len()).filter(shows).filter(has_heat);
         found.min_by(|&a, &b| area(a).total_cmp(&area(b)))

@@ -19,7 +19,7 @@ use crate::{
     page::Found,
     reach,
     tab::{self, Query},
-    unit::{Whole, weight},
+    unit::{amount, weight},
 };
 
 /// Labels under the colours, about.
@@ -87,9 +87,8 @@ impl Core {
 
     /// Looks for the elements of the map. Gives the shadow roots and frames' documents in which some are.
     pub fn search(&mut self) -> Array {
-        if let Some(chart) = &mut self.chart {
-            self.found = Found::on(&self.eye, &self.document, &chart.heat.anchors);
-            chart.unite(&self.found.firsts());
+        if let Some(Chart { heat, .. }) = &mut self.chart {
+            self.found = Found::on(&self.eye, &self.document, &mut heat.anchors);
         }
         self.found.inner_roots.clone()
     }
@@ -236,16 +235,13 @@ impl Core {
         self.anchor(anchor).map(|anchor| anchor.anchor.selector.clone()).unwrap_or_default()
     }
 
-    /// Which of its selector's matches an anchor was, its points, the rung that they stand on, its weight, of how many matches it
-    /// was one, its mark, and, if it is the first of its element, what all of these have. Points are what they are worth on maps
-    /// of revenue.
+    /// Which of its selector's matches an anchor was, its points or what they are worth, the rung that they stand on, its weight, of how
+    /// many matches it was one, and its mark.
     pub fn placed(&self, anchor: usize) -> Vec<f64> {
         let Some((of, chart)) = self.anchor(anchor).zip(self.chart.as_ref()) else { return Vec::new() };
         let rung = chart.rung(anchor).map_or(-1.0, |rung| f64::from(rung as u8));
         let [index, count, mark] = [of.anchor.index, of.anchor.count, of.anchor.mark].map(f64::from);
-        let own = Whole { points: of.points, weight: weight(of) };
-        let [points, all] = [own, chart.wholes[anchor]].map(|whole| whole.amount(chart.kind()));
-        vec![index, points, rung, own.weight as f64, count, mark, all]
+        vec![index, amount(of, chart.kind()), rung, weight(of) as f64, count, mark]
     }
 
     /// Where an anchor stands, and what is to be seen of that: left, top, width and height of each in CSS px of the

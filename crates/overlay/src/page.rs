@@ -1,8 +1,8 @@
 //! Reads the boxes of anchors' elements on the live page: first every search, then every read, no writes.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
-use js_sys::Array;
+use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 use wire::HeatAnchor;
@@ -14,6 +14,7 @@ use crate::{
     eye::Eye,
     ladder::Sighting,
     search::{self, Match},
+    unit::unite,
 };
 
 /// What is above the page: modal dialogs and open popovers, but not the overlay itself.
@@ -76,13 +77,22 @@ struct Moment {
 }
 
 impl Found {
-    /// Looks every anchor's element up.
-    pub(crate) fn on(eye: &Eye, document: &Node, anchors: &[HeatAnchor]) -> Self {
+    /// Looks every anchor's element up, and gives the first of each all that its others have.
+    pub(crate) fn on(eye: &Eye, document: &Node, anchors: &mut [HeatAnchor]) -> Self {
         let mut found = Found { above: eye.query(document, ABOVE), ..Found::default() };
         found.modals = found.above.length();
         let (matches, inner_roots) = search::find(eye, document, anchors);
         found.inner_roots = inner_roots;
-        let mut matches: Vec<_> = matches.into_iter().map(|at| at.map(|at| found.see(eye, at))).collect();
+        let firsts = Map::new();
+        let see = |(at, seen): (usize, Option<Match>)| {
+            let seen = seen?;
+            match firsts.get(&seen.element).as_f64() {
+                Some(first) => unite(anchors, first as usize, at),
+                None => drop(firsts.set(&seen.element, &at.into())),
+            }
+            Some(found.see(eye, seen))
+        };
+        let mut matches: Vec<_> = matches.into_iter().enumerate().map(see).collect();
         found.above = eye.above(&found.above);
         for seen in matches.iter_mut().flatten() {
             seen.under = found.under(eye, seen);
@@ -103,10 +113,7 @@ impl Found {
     }
 
     fn see(&mut self, eye: &Eye, at: Match) -> Seen {
-        let number = |list: &Array, element: &Element| match list.index_of(element, 0) {
-            -1 => list.push(element) as usize - 1,
-            known => known as usize,
-        };
+        let number = |list: &Array, element: &Element| list.push(element) as usize - 1;
         Seen {
             under: Under::default(),
             clip: self.clips.around(eye, &at.element),
@@ -137,20 +144,6 @@ impl Found {
             under: self.matches.iter().map(under).collect(),
             above: moment.above,
         }
-    }
-
-    /// Of each anchor which is the first of the same element: it may be itself.
-    pub(crate) fn firsts(&self) -> Vec<usize> {
-        let mut firsts = vec![0; self.elements.length() as usize];
-        let first = |(at, seen): (usize, &Option<Seen>)| {
-            let Some(seen) = seen else { return at };
-            let first = &mut firsts[seen.element];
-            if *first == 0 {
-                *first = at;
-            }
-            *first
-        };
-        self.matches.iter().enumerate().map(first).collect()
     }
 
     /// The element that an anchor stands for.

@@ -2,18 +2,19 @@
 
 use alloc::vec::Vec;
 
-use wire::{About, Heat, HeatAnchor, Kind};
+use wire::{Heat, HeatAnchor, Kind};
 
-use crate::{ladder::Placement, sheet::seconds, unit::Whole};
+use crate::{ladder::Placement, sheet::seconds, unit::amount};
 
 /// On maps of attention what fewer than one in so many views showed is left out: it would hide what most have seen.
 const FEWEST: u64 = 50;
 
 /// Of attention the seconds that an element was in view, per page view; else what it has of the map.
-pub(crate) fn value(about: &About, whole: Whole) -> f32 {
-    match about.kind {
-        Kind::Attention => seconds(whole, about.units),
-        kind => whole.amount(kind) as f32,
+pub(crate) fn value(heat: &Heat, at: usize) -> f32 {
+    let anchor = &heat.anchors[at];
+    match heat.about.kind {
+        Kind::Attention => seconds(anchor, heat.about.units),
+        kind => amount(anchor, kind) as f32,
     }
 }
 
@@ -34,9 +35,9 @@ const LARGEST: u64 = 1 << 40;
 
 impl Patches {
     /// Orders them anew if other ones are to be seen than before, or of other sizes.
-    pub(crate) fn lay_out(&mut self, heat: &Heat, wholes: &[Whole], placements: &[Placement]) {
+    pub(crate) fn lay_out(&mut self, heat: &Heat, placements: &[Placement]) {
         let keys: Vec<Key> = (1..placements.len())
-            .filter(|&at| placements[at].is_drawn() && counts(&heat.about, wholes[at]))
+            .filter(|&at| placements[at].is_drawn() && counts(heat, at))
             .map(|at| {
                 let area = placements[at].bounds.map_or(0, |bounds| bounds.area() as u64);
                 (depth(&heat.anchors, at) * LARGEST - area.min(LARGEST - 1), at)
@@ -49,18 +50,18 @@ impl Patches {
     }
 
     /// The highest value that is shown: what is scrolled out of its ancestor counts, what is left out does not.
-    pub(crate) fn highest(&self, about: &About, wholes: &[Whole], placements: &[Placement]) -> f32 {
-        let shown =
-            (1..placements.len()).filter(|&at| placements[at].bounds.is_some() && counts(about, wholes[at]));
-        shown.map(|at| value(about, wholes[at])).fold(0.0, f32::max)
+    pub(crate) fn highest(&self, heat: &Heat, placements: &[Placement]) -> f32 {
+        let shown = (1..placements.len()).filter(|&at| placements[at].bounds.is_some() && counts(heat, at));
+        shown.map(|at| value(heat, at)).fold(0.0, f32::max)
     }
 }
 
-/// Whether an element is shown at all. A landmark that only others refer to has no points.
-fn counts(about: &About, whole: Whole) -> bool {
-    match about.kind {
-        Kind::Attention => whole.points * FEWEST >= about.views.max(1),
-        _ => whole.points > 0,
+/// Whether an anchor is shown at all. A landmark that only others refer to has no points.
+fn counts(heat: &Heat, at: usize) -> bool {
+    let points = heat.anchors[at].points;
+    match heat.about.kind {
+        Kind::Attention => points * FEWEST >= heat.about.views.max(1),
+        _ => points > 0,
     }
 }
 
@@ -113,11 +114,6 @@ mod tests {
         Heat { about, anchors: anchors.to_vec(), reach: Reach::default(), details: String::new() }
     }
 
-    /// Of elements with an anchor each.
-    fn wholes(heat: &Heat) -> Vec<Whole> {
-        Whole::all(&heat.anchors, &(0..heat.anchors.len()).collect::<Vec<_>>())
-    }
-
     fn square(side: f64) -> Placement {
         let bounds = ViewBox { x: 0.0, y: 0.0, w: side, h: side };
         Placement { rung: Rung::Exact, bounds: Some(bounds), clip: ViewBox::EVERYWHERE }
@@ -128,8 +124,7 @@ mod tests {
         let anchors = [anchor(0, 0, 0), anchor(1, 0, 1), anchor(1, 1, 1), anchor(1, 1, 1), anchor(1, 0, 1)];
         let placements = [90.0, 10.0, 20.0, 30.0, 40.0].map(square);
         let mut patches = Patches::default();
-        let clicks = heat(Kind::Click, 1, &anchors);
-        patches.lay_out(&clicks, &wholes(&clicks), &placements);
+        patches.lay_out(&heat(Kind::Click, 1, &anchors), &placements);
         assert_eq!(patches.order, [4, 1, 3, 2]);
     }
 
@@ -147,13 +142,10 @@ mod tests {
         let placements = [square(90.0); 3];
         let mut patches = Patches::default();
         let attention = heat(Kind::Attention, 100, &anchors);
-        let looked = wholes(&attention);
-        patches.lay_out(&attention, &looked, &placements);
-        let highest = patches.highest(&attention.about, &looked, &placements);
-        assert_eq!((patches.order.clone(), highest), (vec![2], 2.0));
+        patches.lay_out(&attention, &placements);
+        assert_eq!((patches.order.clone(), patches.highest(&attention, &placements)), (vec![2], 2.0));
         let clicks = heat(Kind::Click, 100, &anchors);
-        let clicked = wholes(&clicks);
-        patches.lay_out(&clicks, &clicked, &placements);
-        assert_eq!((patches.order.len(), patches.highest(&clicks.about, &clicked, &placements)), (2, 2.0));
+        patches.lay_out(&clicks, &placements);
+        assert_eq!((patches.order.len(), patches.highest(&clicks, &placements)), (2, 2.0));
     }
 }

@@ -1,6 +1,6 @@
 //! In what maps count, and how much an element has of it.
 
-use alloc::{vec, vec::Vec};
+use core::mem;
 
 use wire::{HeatAnchor, Kind};
 
@@ -13,30 +13,11 @@ pub(crate) fn unit_of(kind: Kind) -> f64 {
     }
 }
 
-/// What an element has. What was recorded before and after an edit of the page has an anchor of each, and is one element now.
-#[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub(crate) struct Whole {
-    pub(crate) points: u64,
-    pub(crate) weight: u64,
-}
-
-impl Whole {
-    /// Beside the anchors, where `firsts` tells of each the first of its element: that one has all of them, the others nothing.
-    pub(crate) fn all(anchors: &[HeatAnchor], firsts: &[usize]) -> Vec<Self> {
-        let mut all = vec![Self::default(); anchors.len()];
-        for (anchor, &first) in anchors.iter().zip(firsts) {
-            all[first].points += anchor.points;
-            all[first].weight += weight(anchor);
-        }
-        all
-    }
-
-    /// Its points, or on maps of revenue what they are worth.
-    pub(crate) fn amount(&self, kind: Kind) -> f64 {
-        match kind {
-            Kind::Revenue => self.weight as f64 / unit_of(kind),
-            _ => self.points as f64,
-        }
+/// What an element has: its points, or on maps of revenue what they are worth.
+pub(crate) fn amount(anchor: &HeatAnchor, kind: Kind) -> f64 {
+    match kind {
+        Kind::Revenue => weight(anchor) as f64 / unit_of(kind),
+        _ => anchor.points as f64,
     }
 }
 
@@ -45,25 +26,56 @@ pub(crate) fn weight(anchor: &HeatAnchor) -> u64 {
     anchor.cells.iter().map(|cell| cell.1).sum()
 }
 
+/// Gives the first of two anchors of one element the other's points, and its time in view. What was recorded before and after an
+/// edit of the page has an anchor of each.
+pub(crate) fn unite(anchors: &mut [HeatAnchor], first: usize, other: usize) {
+    let Some(more) = anchors.get_mut(other) else { return };
+    let points = mem::take(&mut more.points);
+    // An element is looked at as a whole; all other heat lies in a grid of its own.
+    let looked = more.cells.first_mut().filter(|_| more.columns == 1).map(|cell| mem::take(&mut cell.1));
+    let Some(all) = anchors.get_mut(first) else { return };
+    all.points += points;
+    if let Some(cell) = all.cells.first_mut() {
+        cell.1 += looked.unwrap_or_default();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use wire::{Anchor, PartBox};
 
     #[test]
-    fn an_element_has_the_points_of_all_its_anchors_or_what_they_are_worth() {
-        let anchor = |points| HeatAnchor {
+    fn the_first_anchor_of_an_element_has_what_the_other_has() {
+        let anchor = |points, columns| HeatAnchor {
             anchor: Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 },
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points,
+            columns,
+            rows: 2,
+            cells: vec![(0, points)],
+        };
+        for (columns, weights) in [(4, [1, 2]), (1, [3, 0])] {
+            let mut anchors = [anchor(7, columns), anchor(1, columns), anchor(2, columns)];
+            unite(&mut anchors, 1, 2);
+            assert_eq!(anchors.each_ref().map(|anchor| anchor.points), [7, 3, 0]);
+            assert_eq!([1, 2].map(|at| weight(&anchors[at])), weights);
+        }
+    }
+
+    #[test]
+    fn an_element_has_points_or_what_they_are_worth() {
+        let anchor = HeatAnchor {
+            anchor: Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 },
+            in_landmark: PartBox::default(),
+            in_document: PartBox::default(),
+            points: 3,
             columns: 2,
             rows: 1,
             cells: vec![(0, 120_000), (1, 5_000)],
         };
-        let all = Whole::all(&[0, 3, 5, 4].map(anchor), &[0, 1, 2, 1]);
-        let amounts = [Kind::Click, Kind::Move, Kind::Revenue].map(|kind| all[1].amount(kind));
-        assert_eq!(amounts, [7.0, 7.0, 25.0]);
-        assert_eq!((all[2].points, all[3]), (5, Whole::default()));
+        let amounts = [Kind::Click, Kind::Move, Kind::Revenue].map(|kind| amount(&anchor, kind));
+        assert_eq!(amounts, [3.0, 3.0, 12.5]);
     }
 }

@@ -1,7 +1,7 @@
 //! The element map: frames over the elements that were clicked, and the list of them in the panel.
 
 use anyhow::Result;
-use isotherm_tests::until;
+use isotherm_tests::{Browser, elsewhere, until};
 use serde_json::json;
 
 use crate::opened::{BODY, Opened};
@@ -76,6 +76,33 @@ async fn the_list_tells_each_elements_figures_by_rank() -> Result<()> {
         Ok(whole.then_some(()))
     })
     .await
+}
+
+#[tokio::test]
+async fn an_element_around_which_the_page_was_edited_is_one() -> Result<()> {
+    let edited = format!(
+        "{BODY}<script>if (sessionStorage.edited) {{
+           const main = document.body.appendChild(document.createElement('main'));
+           main.append(document.querySelector('#buy'));
+         }}
+         sessionStorage.edited = 1</script>"
+    );
+    let (collector, pages) = elsewhere("data-site=KEY data-local=indexeddb", &edited)?;
+    let opened = Opened { _collector: collector, pages, browser: Browser::open().await? };
+    for clicks in [1, 2] {
+        opened.browser.visit(&opened.pages.url("/page")).await?;
+        let (x, y) = opened.browser.middle_of("#buy").await?;
+        for _ in 0..clicks {
+            opened.browser.click(x, y).await?;
+        }
+    }
+    opened.open().await?;
+    opened.says(".volume strong", "3 clicks in 2 views").await?;
+    opened.map("elements").await?;
+    opened.says(".elements .called", "Buy it now").await?;
+    let (x, y) = opened.browser.middle_of("#buy").await?;
+    opened.browser.move_to(x, y).await?;
+    opened.says(".readout .value", "100 % of all clicks").await
 }
 
 #[tokio::test]

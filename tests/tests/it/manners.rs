@@ -67,6 +67,14 @@ async fn closing_leaves_no_node_listener_timer_or_observer() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_page_may_have_variables_of_one_letter() -> Result<()> {
+    let letters: String = ('a'..='z').chain('A'..='Z').map(|letter| format!("{letter} = 1, ")).collect();
+    let opened = Opened::local(&format!("<script>let {letters}$ = 1, _ = 1</script>{BODY}")).await?;
+    opened.map("elements").await?;
+    opened.says(".elements .called", "Buy it now").await
+}
+
 /// How often it is opened and closed, first and then once more.
 const CYCLES: u32 = 100;
 /// How much more may be in use after as much again was done: what the engine itself keeps wavers by that much.

@@ -10,7 +10,7 @@ use crate::opened::{BODY, Opened};
 const KEEP: &str = "const offer = URL.createObjectURL;
     URL.createObjectURL = (blob) => (window.kept = blob, offer(blob));";
 const NAMES: &str = "rank,selector,match,points,share,per_view,views_scrolled_to,per_view_scrolled_to,hover_seconds,\
-    hesitation_seconds,sessions,sessions_ordering_later,dead_clicks,rage_clicks,placed,bots_left_out,excluded_left_out";
+    hesitation_seconds,sessions,sessions_ordering_later,dead_clicks,rage_clicks,placed,bots_left_out,excluded_left_out,map";
 
 impl Opened {
     /// Saves the map as a file, which is in `kept` then.
@@ -41,7 +41,8 @@ async fn the_elements_are_saved_as_tables_with_their_figures() -> Result<()> {
     let mut lines = csv.lines();
     assert_eq!(lines.next(), Some(NAMES));
     let row = lines.next().context("a row")?;
-    assert!(row.starts_with("1,#buy,1,2,1,2,1,2,") && row.ends_with(",exact,,"), "{row}");
+    assert!(row.starts_with("1,#buy,1,2,1,2,1,2,") && row.contains(",exact,,,\""), "{row}");
+    assert!(row.contains("2 clicks in 1 view") && row.contains("/page"), "what the map is: {row}");
     assert_eq!(lines.next(), None);
     let json: Value = serde_json::from_str(&opened.text("JSON").await?)?;
     let about = (&json["kind"], &json["points"], &json["look"]["sigma"]);
