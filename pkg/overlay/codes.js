@@ -6,5 +6,7 @@ export const DEVICES = ["desktop", "tablet", "phone"];
 export const TRANSFERS = ["linear", "sqrt", "log"];
 /** What clicks are drawn as. */
 export const DRAWINGS = ["density", "boxes"];
+/** How points are drawn that are not counted by element; all but the first are drawn beside the core. */
+export const FORMS = ["density", "contours", "points"];
 /** How surely points are placed, surest first. */
 export const RUNGS = ["exact", "landmark", "document", "waiting", "unplaced"];

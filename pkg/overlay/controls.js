@@ -1,5 +1,5 @@
 // What the person can turn: kind, device, period, and how the map is drawn. Their state is the browser's own.
-import { DEVICES, DRAWINGS, KINDS, POINTERS, TRANSFERS } from "./codes.js";
+import { DEVICES, FORMS, KINDS, POINTERS, TRANSFERS } from "./codes.js";
 import { mark, node } from "./nodes.js";
 import { makeSegments } from "./segments.js";
 import { words } from "./words.js";
@@ -41,6 +41,7 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
   const transfer = select(TRANSFERS, (value) => words.transfers[value], "sqrt");
   const opacity = slider(10, 100, 75);
   const sigma = slider(6, 60, 22);
+  const form = select(FORMS, (value) => words.forms[value], FORMS[0]);
   const clicks = select(CLICKS, (kind) => words.clicks[kind], "click");
   const pointer = select(["all", ...POINTERS], (value) => words.pointers[value], "all");
   const revenue = clicks.lastChild;
@@ -54,15 +55,8 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
   const part = { value: "" };
   // A tab knows nobody but its own visitor.
   if (!within) filters.append(narrowing.element);
-  const ofDensity = [labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
-  const drawing = node(
-    "div",
-    "drawing",
-    labelled(words.opacity, opacity, "row"),
-    ofDensity[0],
-    labelled(words.colours, palette, "row"),
-    ofDensity[1],
-  );
+  const rows = [labelled(words.form, form, "row"), labelled(words.radius, sigma, "row"), labelled(words.scale, transfer, "row")];
+  const drawing = node("div", "drawing", ...rows, labelled(words.opacity, opacity, "row"), labelled(words.colours, palette, "row"));
   listen(kinds, asked, "input");
   listen(filters, asked, "input");
   listen(drawing, drawn, "input");
@@ -75,7 +69,7 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
     filters,
     drawing,
     choices,
-    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, part, ...narrowing.fields },
+    fields: { device, days: period, clicks, pointer, opacity, sigma, palette, transfer, form, part, ...narrowing.fields },
 
     /** The map that is asked for; `device` and `pointer` may be `all`. */
     query: () => {
@@ -110,14 +104,13 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
       opacity: opacity.value / 100,
       sigma: +sigma.value,
       transfer: transfer.value,
-      drawing: DRAWINGS[+(family() == "elements")],
+      drawing: family() == "elements" ? "boxes" : form.value,
     }),
 
     /** Leaves only the controls that mean something for this kind of map. */
     fit: (kind) => {
-      const [radius, scale] = ofDensity;
-      radius.hidden = kind == "scroll" || kind == "attention";
-      scale.hidden = kind == "scroll";
+      rows[0].hidden = rows[1].hidden = /scroll|att/.test(kind);
+      rows[2].hidden = kind == "scroll";
       for (const choice of ofClicks) choice.hidden = !CLICKS.includes(kind);
       narrowing.fit(device.value);
     },

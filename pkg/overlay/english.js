@@ -54,6 +54,8 @@ export const english = Object.assign(words, {
   devices: { all: "All devices", desktop: "Desktop", tablet: "Tablet", phone: "Phone" },
   period: "Period",
   periods: { 1: "today", 7: "7 days", 30: "30 days" },
+  form: "Drawn as",
+  forms: { density: "density", contours: "contours", points: "points" },
   opacity: "Opacity",
   radius: "Radius",
   colours: "Colours",

@@ -1,5 +1,6 @@
 // The core's lists of numbers by name, and names by the numbers that the core knows them by.
 import { COUNTS, DEVICES, DRAWINGS, KINDS, POINTERS, RUNGS, TRANSFERS } from "./codes.js";
+import { ticks } from "./ticks.js";
 
 /** A list in groups of so many numbers. */
 const groups = (list, size, name) => {
@@ -22,11 +23,11 @@ const about = (core) => {
 };
 
 /** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */
-const colours = (core) => {
-  const [max, ...ticks] = core.scale();
+const colours = (core, { transfer }) => {
+  const max = core.hottest();
   return {
     max,
-    ticks: groups(ticks, 2, (heat, density) => ({ heat, density })),
+    ticks: max ? ticks(max, transfer) : [],
     ramp: groups([...core.ramp()], 4, (...rgba) => rgba),
   };
 };
@@ -37,16 +38,31 @@ export const facts = (core, look) => {
   return {
     about: about(core),
     ledger: Object.fromEntries(RUNGS.map((rung, at) => [rung, counts[at]])),
-    colours: colours(core),
+    colours: colours(core, look),
     look,
   };
 };
 
-/** Where the share of views falls and first screens end, in CSS px of the viewport. */
-export const marks = (core) => ({
-  milestones: groups(core.milestones(), 2, (percent, y) => ({ percent, y })),
-  folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
-});
+/** Shares of views whose depth is labelled, in percent. */
+const LABELLED = [90, 75, 50, 25, 10];
+
+/** Behind how many rows the share of `views` falls below a labelled one: percent and rows. Where many leave at one depth the largest stands
+ * for all, and where the page ends nothing falls. */
+export const falls = (reached, views) =>
+  LABELLED.map((percent) => [percent, reached.findLastIndex((many) => many * 100 >= percent * views) + 1]).reduce(
+    (found, fall) => (fall[1] && fall[1] < reached.length && !(fall[1] - found.at(-1)?.[1] < 2) ? [...found, fall] : found),
+    [],
+  );
+
+/** Where the share of views falls and first screens end, in CSS px of the viewport, which `eye` sees. */
+export const marks = (core, eye) => {
+  const [reached, [, top, , height]] = [core.reached(), eye.page().slice(4)];
+  const milestones = falls(reached, core.about()[9]);
+  return {
+    milestones: milestones.map(([percent, rows]) => ({ percent, y: top + (rows / reached.length) * height })),
+    folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
+  };
+};
 
 /** What stands at a place of the viewport: a density and the element with heat, where elements are drawn its share of all
  * points, or how many reached it. */

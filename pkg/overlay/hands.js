@@ -25,8 +25,8 @@ const makeParts = (loads, needs) => {
   const { tools, life, words } = needs;
   const [coming, come] = [{}, []];
 
-  /** Shows a part, or hides it. */
-  const toggle = async (name) => {
+  /** A part, once it has come; nothing if it cannot. */
+  const get = async (name) => {
     let part;
     try {
       part = await (coming[name] ??= loads[name](needs));
@@ -36,11 +36,13 @@ const makeParts = (loads, needs) => {
     }
     if (life.signal.aborted) return;
     if (!come.includes(part)) come.push(part);
-    life.guard(part.toggle)();
+    return part;
   };
 
   return {
-    toggle,
+    get,
+    /** Shows a part, or hides it. */
+    toggle: (name) => get(name).then(life.guard((part) => part?.toggle())),
     /** Does the same with all that are there. */
     each: (verb, ...facts) => come.forEach((part) => part[verb]?.(...facts)),
   };
@@ -73,8 +75,9 @@ export const makeHands = (overlay, loads) => {
   Object.assign(said, others.said ?? englishSaid(words));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
-  /** What was last said of the map, how many points stood on each rung then, and the rung whose elements are listed. */
-  let all, counts, rung;
+  /** What was last said of the map, how many points stood on each rung then, the rung whose elements are listed, and as what points are
+   * drawn. */
+  let all, counts, rung, form;
 
   const elements = makeElements({ core, makeCore, eye, source, guard, changed: repaint });
   const boxes = makeBoxes(core);
@@ -104,7 +107,8 @@ export const makeHands = (overlay, loads) => {
       if (all) tellList();
     },
   });
-  const saving = makeSaving({ core, eye, elements, panel, drawing, source, host: stage.host });
+  const parts = makeParts(loads, overlay);
+  const saving = makeSaving({ core, eye, elements, panel, drawing, source, host: stage.host, drawings: () => parts.get("drawings") });
 
   const tellList = () => list.tell(all.look.drawing == "boxes" || rung, all.about, rung);
 
@@ -119,8 +123,6 @@ export const makeHands = (overlay, loads) => {
   const tellSides = makeSides(panel.sides);
 
   const visits = makeVisits({ archive: makeArchive(collector, life.signal), guard, listen });
-
-  const parts = makeParts(loads, overlay);
 
   dragBy(panel.grip, panel.element, listen);
   panel.insert(visits.element);
@@ -138,9 +140,10 @@ export const makeHands = (overlay, loads) => {
       const isOfBoxes = look.drawing == "boxes";
       if (isOfBoxes) elements.ask(panel.query());
       explain(all.ledger);
-      marks.draw(about.kind == "scroll" && marksOf(core));
+      marks.draw(about.kind == "scroll" && marksOf(core, eye));
       boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
       spots.draw(about.kind, look.drawing);
+      if (form != (form = look.drawing) && !isOfBoxes && form != "density") parts.get("drawings").then(repaint);
       parts.each("draw", facts);
       tellList();
     },
@@ -151,6 +154,7 @@ export const makeHands = (overlay, loads) => {
       marks.draw();
       boxes.draw(NONE, 0);
       list.hide();
+      parts.each("clear");
     },
 
     /** Moves the line that shows which share `reach` tells of to a height of the viewport. */

@@ -16,7 +16,7 @@ const FONT = "system-ui,sans-serif";
 
 const line = (context, y, [text, colour]) => {
   if (colour) {
-    context.fillStyle = `rgb(${colour.slice(0, 3)})`;
+    context.fillStyle = Array.isArray(colour) ? `rgb(${colour.slice(0, 3)})` : colour;
     context.fillRect(MARGIN_PX, y - SWATCH_PX, SWATCH_PX, SWATCH_PX);
     context.fillStyle = "#17181c";
   }
@@ -35,6 +35,7 @@ const head = (context, width, height, all, says) => {
   const [bar, top] = [Math.min(320, width - 2 * MARGIN_PX), height - 40];
   const gradient = context.createLinearGradient(MARGIN_PX, 0, MARGIN_PX + bar, 0);
   colours.ramp.forEach(([r, g, b, a], at, { length }) => gradient.addColorStop(at / (length - 1), `rgb(${r} ${g} ${b}/${a / 255})`));
+  if (all.look.drawing == "points") return;
   context.fillStyle = gradient;
   context.fillRect(MARGIN_PX, top, bar, 10);
   context.fillStyle = "#17181c";
@@ -56,7 +57,7 @@ const tag = (context, x, y, text) => {
 };
 
 /** What stands beside the colours on the page: frames with ranks, or how many came how deep. `core` stands at the top. */
-const labelAll = (context, core, { about, look }, rows) => {
+const labelAll = (context, core, eye, { about, look }, rows) => {
   if (look.drawing == "boxes") {
     context.strokeStyle = "#17181c";
     for (const { anchor, rank, points } of rows.slice(0, 150).reverse()) {
@@ -67,11 +68,22 @@ const labelAll = (context, core, { about, look }, rows) => {
     }
   }
   if (about.kind != "scroll") return;
-  for (const { percent, y } of facts.marks(core).milestones) tag(context, 16, y - 20, said.milestone(percent));
+  for (const { percent, y } of facts.marks(core, eye).milestones) tag(context, 16, y - 20, said.milestone(percent));
+};
+
+/** Draws within a part of the document as if it began there. */
+const over = (context, [x, y, width, height], draw) => {
+  context.save();
+  context.translate(x, y);
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  context.clip();
+  draw();
+  context.restore();
 };
 
 /** The picture as a Blob. */
-export const poster = async ({ core, walk, all, says, rows, host, bars }) => {
+export const poster = async ({ core, walk, all, says, rows, host, eye, drawn }) => {
   const { clientWidth: width, clientHeight, scrollHeight } = document.documentElement;
   const headHeight = HEAD_PX + says.length * LINE_PX;
   const height = scrollHeight + headHeight;
@@ -82,14 +94,17 @@ export const poster = async ({ core, walk, all, says, rows, host, bars }) => {
   context.scale(scale, scale);
   head(context, width, headHeight, all, says);
   context.translate(0, headHeight);
-  await sketch(context, host, bars);
+  await sketch(context, host, eye.bars);
   walk((top, heat) => {
     if (heat) {
       Object.assign(strip, { width: heat.width, height: heat.height });
       strip.getContext("2d").putImageData(heat, 0, 0);
+      context.globalAlpha = drawn?.veil(all) ?? 1;
       context.drawImage(strip, 0, top, width, clientHeight);
+      context.globalAlpha = 1;
     }
-    if (!top) labelAll(context, core, all, rows);
+    if (drawn) over(context, [0, top, width, clientHeight], () => drawn.paint(context, all));
+    if (!top) labelAll(context, core, eye, all, rows);
   });
   return new Promise((done) => canvas.toBlob(done));
 };

@@ -1,5 +1,4 @@
 // Keeps a map as a file: the page with its heat, lines of equal heat, or its elements as a table.
-import { contours } from "./contours.js";
 import { mapSays } from "./legend.js";
 import { poster } from "./poster.js";
 import { csv, json, table } from "./table.js";
@@ -35,22 +34,27 @@ const walk = (core, eye, see) => {
 };
 
 /** Saves what is shown. */
-export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }) => {
+export const makeSaving = ({ core, eye, elements, panel, drawing, source, host, drawings }) => {
   let urls = [];
 
   /** All that the map says of itself in lines, the filters behind its extent; of a difference both sides with their colours. */
-  const says = (all) => {
+  const says = (all, drawn) => {
     const [unit, volume, extent, note] = mapSays(all, source.within);
     const query = panel.query();
     const volumes = sidesOf(all.about, all.colours, query)?.map(([colour, name, about]) => [`${name} · ${words.volumeOf(about)}`, colour]);
     const filters = [extent, words.narrowed(query)].filter(Boolean).join(" · ");
-    return [[unit], ...(volumes ?? [[volume]]), [filters], [note]];
+    return [[unit], ...(volumes ?? [[volume]]), [filters], [note], ...(drawn?.says(all) ?? [])];
   };
 
-  const ofAll = (all) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all) });
+  const ofAll = (all, drawn) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all, drawn) });
+  /** What draws lines or single points, if the map is of any. */
+  const drawnAs = ({ look }) => (/density|boxes/.test(look.drawing) ? null : drawings());
   const make = {
-    png: (all) => poster({ ...ofAll(all), rows: elements.rows(), host, bars: eye.bars }),
-    svg: (all) => contours({ ...ofAll(all), says: says(all).map(([text]) => text) }),
+    png: async (all) => {
+      const drawn = await drawnAs(all);
+      return poster({ ...ofAll(all, drawn), drawn, rows: elements.rows(), host, eye });
+    },
+    svg: async (all) => (await drawings())?.svg({ ...ofAll(all), says: says(all).map(([text]) => text) }),
     // A table has no other place for what the map is.
     csv: (all) => csv(table(all, elements).map((row) => ({ ...row, map: [all.about.path, ...says(all).map(([text]) => text)].join(" · ") }))),
     json: (all) => json(all, table(all, elements), panel.query()),
@@ -72,10 +76,11 @@ export const makeSaving = ({ core, eye, elements, panel, drawing, source, host }
     save: async (format) => {
       const all = drawing.facts();
       if (!all) return "";
-      const isOfLines = all.look.drawing == "density" && !/scroll|attention/.test(all.about.kind);
+      const isOfLines = all.look.drawing != "boxes" && !/scroll|attention/.test(all.about.kind);
       if (format == "svg" && !isOfLines) return said.noLines;
       if (format == "csv" || format == "json") await elements.ask(panel.query());
       const made = await make[format](all);
+      if (!made) return words.troubles.offline;
       drawing.redraw({ paint: true });
       return offer(made, format, all);
     },

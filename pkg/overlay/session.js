@@ -52,7 +52,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
 
   const tell = () => link.tell();
   const changed = () => {
-    if (!hands && (panel.look().drawing == "boxes" || panel.query().kind == "scroll")) handle(repaint);
+    if (!hands && (panel.look().drawing != "density" || panel.query().kind == "scroll")) handle(repaint);
     drawing.redraw({ paint: true });
     tell();
   };

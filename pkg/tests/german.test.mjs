@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { backdrop } from "../overlay/german/backdrop.js";
 import { speakGerman } from "../overlay/german/german.js";
+import { drawingWords } from "../overlay/drawings/words.js";
 import { englishSaid } from "../overlay/said.js";
 import { backdropWords } from "../overlay/backdrop/words.js";
 import { liveWords } from "../overlay/live/words.js";
@@ -16,13 +17,14 @@ const english = { ...words };
 const said = englishSaid(english);
 const german = speakGerman({ ...words });
 const { german: own } = await import("../overlay/german/words.js");
-const { people, said: saidGerman, live, time } = german.others;
+const { people, said: saidGerman, live, time, drawings } = german.others;
 const tables = {
   words: [english, { ...own, locale: undefined }],
   people: [peopleWords({ ...english }), people({ ...german })],
   said: [said, saidGerman],
   live: [liveWords(english), live],
   time: [timeWords(english), time(german)],
+  drawings: [drawingWords(english), drawings(german)],
   backdrop: [backdropWords, backdrop],
 };
 

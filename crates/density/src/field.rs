@@ -327,6 +327,12 @@ impl Field {
         if self.columns.contains(x) && self.rows.contains(y) { self.read(x, y) as f32 } else { 0.0 }
     }
 
+    /// The coefficients of the density, row by row: of a cubic B-spline of which the node before the viewport's corner is the
+    /// first, with `2 / sigma` nodes per CSS px and 4 more than cover each side; at their end stand a few zeros.
+    pub fn nodes(&self) -> &[f32] {
+        &self.nodes
+    }
+
     pub(crate) fn read(&self, x: f64, y: f64) -> f64 {
         let (column, across) = self.columns.locate(x);
         let (row, down) = self.rows.locate(y);

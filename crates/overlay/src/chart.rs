@@ -23,6 +23,11 @@ use crate::{
 /// The area of a circle of 100 px diameter.
 const CIRCLE_PX2: f64 = core::f64::consts::PI * 2_500.0;
 
+/// A kernel so wide, CSS px, that each cell is one point.
+const WHOLE_CELLS: f64 = 1e4;
+/// What reaches into the viewport of a point beyond it, CSS px.
+const DOT_PX: f64 = 8.0;
+
 /// A picture for the canvas to stretch over the viewport.
 pub(crate) struct Picture<'a> {
     /// RGBA, not premultiplied.
@@ -213,18 +218,42 @@ impl Chart {
             _ => Field::new(size.0, size.1, look.sigma)?,
         };
         field.clear();
-        for (number, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
-            if placement.is_drawn() {
-                let covers = self.reading.covers(number);
-                let plane = Plane { window: viewport, sigma: f64::from(look.sigma), covers, weigh };
-                deposit(anchor, placement, &plane, &mut |x, y, weight| {
-                    field.add(x as f32, y as f32, (weight / unit) as f32)
-                });
-            }
-        }
+        self.spread(viewport, f64::from(look.sigma), weigh, &mut |x, y, weight| {
+            field.add(x as f32, y as f32, (weight / unit) as f32)
+        });
         field.blur();
         self.fields[at] = Some(field);
         Ok(())
+    }
+
+    /// Calls `put(x, y, weight)` for all that is drawn within a window's reach, as finely as a kernel needs it.
+    fn spread(&self, window: ViewBox, sigma: f64, weigh: Weigh, put: &mut dyn FnMut(f64, f64, f64)) {
+        for (number, (anchor, placement)) in self.heat.anchors.iter().zip(&self.placements).enumerate() {
+            if placement.is_drawn() {
+                deposit(
+                    anchor,
+                    placement,
+                    &Plane { window, sigma, covers: self.reading.covers(number), weigh },
+                    put,
+                );
+            }
+        }
+    }
+
+    /// The middles of the cells within the viewport and what each weighs, in units of the map: x, y and weight. Of a difference
+    /// what may be chance or, at 1, what is sure; of all else what there is at 1.
+    pub(crate) fn points(&self, at: usize) -> Vec<f64> {
+        let weigh = if self.is_difference() { APART[at] } else { PLAIN };
+        // A reach of 4 sigma, less what the window is narrower, is a little more than a dot.
+        let window = self.reading.viewport.grown(DOT_PX - 4.0 * WHOLE_CELLS);
+        let (mut points, unit) = (Vec::new(), self.weights_per_unit());
+        self.spread(window, WHOLE_CELLS, weigh, &mut |x, y, weight| points.extend([x, y, weight / unit]));
+        points
+    }
+
+    /// The coefficients of what the field is, as [`Field::nodes`] has them; none if it was not made.
+    pub(crate) fn nodes(&self, at: usize) -> Vec<f64> {
+        self.fields[at].iter().flat_map(Field::nodes).map(|&node| node.into()).collect()
     }
 
     fn weights_per_unit(&self) -> f64 {

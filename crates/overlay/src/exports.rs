@@ -22,8 +22,6 @@ use crate::{
     unit::{amount, weight},
 };
 
-/// Labels under the colours, about.
-const TICKS: usize = 4;
 /// Colours of a [`ramp`](Core::ramp).
 const STOPS: usize = 17;
 
@@ -153,12 +151,9 @@ impl Core {
         counts.map(|count| count as f64).to_vec()
     }
 
-    /// The density that is hottest, in units per 100 px circle, then round ones with the heat of each, 0 to 1, before it.
-    /// Empty where nothing is hot.
-    pub fn scale(&self) -> Vec<f64> {
-        let Some(scale) = self.chart.as_ref().and_then(Chart::scale) else { return Vec::new() };
-        let ticks = scale.ticks(TICKS).into_iter().flat_map(|tick| [scale.heat(tick), tick]);
-        [scale.max()].into_iter().chain(ticks).map(f64::from).collect()
+    /// The density that is hottest, in units per 100 px circle; none where nothing is hot.
+    pub fn hottest(&self) -> Option<f64> {
+        Some(self.chart.as_ref()?.scale()?.max().into())
     }
 
     /// The colours from cold to hot as they lie on the page, at even steps: red, green, blue and alpha of each.
@@ -177,12 +172,10 @@ impl Core {
         Palette::SEQUENTIAL.map(Palette::name).join(" ")
     }
 
-    /// Where the share of views falls: percent that reach it and CSS px of the viewport, one after the other.
-    pub fn milestones(&self) -> Vec<f64> {
-        let Some(chart) = &self.chart else { return Vec::new() };
-        let marks = reach::milestones(&chart.heat.reach, chart.heat.about.units);
-        let place = |mark: &reach::Milestone| [f64::from(mark.percent), chart.y_of(mark.depth)];
-        marks.iter().flat_map(place).collect()
+    /// How many views reached each of the rows, of equal height, that the document has on scroll maps.
+    pub fn reached(&self) -> Vec<f64> {
+        let chart = self.chart.iter();
+        chart.flat_map(|chart| &chart.heat.reach.rows).map(|&(reached, _)| reached as f64).collect()
     }
 
     /// Where first screens end: device, CSS px of the document and of the viewport, one after the other.
@@ -217,6 +210,17 @@ impl Core {
     #[wasm_bindgen(js_name = densityAt)]
     pub fn density_at(&self, x: f64, y: f64) -> f32 {
         self.chart.as_ref().map_or(0.0, |chart| chart.density_at(x, y))
+    }
+
+    /// Each cell of the map that the viewport shows: x and y of its middle and its weight, one after the other. Of a difference
+    /// those that may be chance, or at 1 those that are sure; of all else they are at 1.
+    pub fn points(&self, at: usize) -> Vec<f64> {
+        self.chart.as_ref().map(|chart| chart.points(at)).unwrap_or_default()
+    }
+
+    /// The coefficients of the density that is painted, of which a difference has two, as `pkg/overlay/drawings/field.js` reads them.
+    pub fn nodes(&self, at: usize) -> Vec<f64> {
+        self.chart.as_ref().map(|chart| chart.nodes(at)).unwrap_or_default()
     }
 
     /// The anchor whose element is the smallest one with heat under a place of the viewport.

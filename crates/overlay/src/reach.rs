@@ -6,18 +6,6 @@ use wire::Reach;
 
 /// Steps of colour from nobody to everybody; fine enough to read, coarse enough to see their borders.
 const STEPS: u64 = 20;
-/// Shares whose depth is labelled, in percent.
-const LABELLED: [u32; 5] = [90, 75, 50, 25, 10];
-
-/// A depth at which the share of views falls below a labelled one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Milestone {
-    /// Percent of the views that reach here.
-    pub(crate) percent: u32,
-    /// Depth as a fraction of the document.
-    pub(crate) depth: f64,
-}
-
 /// The share of `views` that saw the row at this fraction of the document, 0 to 1.
 pub(crate) fn share_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
     row_at(reach, depth).map(|(reached, _)| part(reached, views))
@@ -34,25 +22,6 @@ pub(crate) fn bands(reach: &Reach, views: u64) -> Vec<f32> {
         reached.saturating_mul(STEPS).div_ceil(views.max(1)) as f32 / STEPS as f32
     };
     reach.rows.iter().map(step).collect()
-}
-
-/// The labelled depths that lie within the page, from the top.
-pub(crate) fn milestones(reach: &Reach, views: u64) -> Vec<Milestone> {
-    let rows = reach.rows.len() as f64;
-    let enough = |percent: u32, reached: u64| reached as f64 * 100.0 >= f64::from(percent) * views as f64;
-    let mut found: Vec<Milestone> = Vec::new();
-    for percent in LABELLED {
-        let Some(last) = reach.rows.iter().rposition(|&(reached, _)| enough(percent, reached)) else {
-            continue;
-        };
-        let depth = (last + 1) as f64 / rows;
-        // Where many leave at one depth, the largest share stands for all.
-        let taken = found.last().is_some_and(|above| (depth - above.depth) * rows < 2.0);
-        if depth < 1.0 && !taken {
-            found.push(Milestone { percent, depth });
-        }
-    }
-    found
 }
 
 fn row_at(reach: &Reach, depth: f64) -> Option<(u64, u64)> {
@@ -84,16 +53,8 @@ mod tests {
     }
 
     #[test]
-    fn milestones_stand_where_the_share_falls() {
-        let found = milestones(&reach(), 100);
-        let found: Vec<_> = found.iter().map(|m| (m.percent, (m.depth * 10.0).round() as u32)).collect();
-        assert_eq!(found, [(90, 3), (50, 6), (10, 9)], "75 falls with 90, and 25 with 50");
-    }
-
-    #[test]
-    fn a_page_that_all_read_to_the_end_has_no_milestones() {
+    fn what_all_read_is_hot_to_the_end() {
         let all = Reach { rows: vec![(5, 0); 40], ..Reach::default() };
-        assert!(milestones(&all, 5).is_empty());
         assert_eq!(bands(&all, 5), vec![1.0; 40]);
     }
 

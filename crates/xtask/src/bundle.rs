@@ -2,7 +2,7 @@
 //!
 //! Each name below a script is known to the one above it: the loader holds the name and SRI digest of the tracker's
 //! script, that one those of `more`, which knows the overlay's script, `shelf` and the tracker's core in plain JavaScript, the
-//! overlay's those of its own in plain JavaScript, of `hands`, which knows `live`, `time` and `backdrop`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
+//! overlay's those of its own in plain JavaScript, of `hands`, which knows `drawings`, `live`, `time` and `backdrop`, and of `german`, and each script those of its Wasm. All but the loader may thus be cached for ever.
 
 use crate::fresh::{self, Inputs, Stamp};
 use crate::glue::Names;
@@ -92,10 +92,13 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let wasm = asset(house, OVERLAY.name, "wasm", &fs::read(&built.wasm)?)?;
     let german = bundle(house, "german", &built.glue, &[])?;
     let german = finished(house, "german", &german, &[])?;
+    let drawings = part(house, "drawings", &built.glue, &[])?;
     let live = part(house, "live", &built.glue, &[])?;
     let time = part(house, "time", &built.glue, &[])?;
     let backdrop = finished(house, "backdrop", &bundle(house, "backdrop", &built.glue, &[])?, &[])?;
-    let known = [live.known_as("LIVE"), time.known_as("TIME"), backdrop.known_as("BACKDROP")].concat();
+    let known =
+        [&drawings, &live, &time, &backdrop].into_iter().zip(["DRAWINGS", "LIVE", "TIME", "BACKDROP"]);
+    let known: Vec<Known> = known.flat_map(|(asset, name)| asset.known_as(name)).collect();
     let hands = part(house, "hands", &built.glue, &known)?;
     // The glue's own way to find its Wasm, which an entry point that fetches by itself never takes.
     let own = [define("import.meta.url", "")];
@@ -105,7 +108,7 @@ fn owners(house: &House) -> Result<Vec<Asset>> {
     let known = [&wasm, &plain, &hands, &german].into_iter().zip(["WASM", "PLAIN", "HANDS", "GERMAN"]);
     let known: Vec<Known> = known.flat_map(|(asset, name)| asset.known_as(name)).collect();
     let script = finished(house, OVERLAY.name, &script, &known)?;
-    Ok(vec![script, wasm, plain, hands, live, time, backdrop, german])
+    Ok(vec![script, wasm, plain, hands, drawings, live, time, backdrop, german])
 }
 
 /// Bundles a script that owners load when they want what is in it, with its style sheet.

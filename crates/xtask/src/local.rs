@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::fs;
 
 /// What a page without a server may come to need; the rest asks a collector.
-const SCRIPTS: [&str; 7] = ["tracker", "more", "plain", "shelf", "overlay", "hands", "german"];
+const SCRIPTS: [&str; 8] = ["tracker", "more", "plain", "shelf", "overlay", "hands", "drawings", "german"];
 
 /// Builds the module; the assets are built first, or found.
 pub(crate) fn build(house: &House) -> Result<()> {

@@ -27,6 +27,7 @@ struct Sizes {
     overlay_wasm: usize,
     overlay_plain: usize,
     hands: usize,
+    drawings: usize,
     live: usize,
     time: usize,
     backdrop: usize,
@@ -61,6 +62,7 @@ impl Sizes {
             overlay_wasm: compressed(&hashed, "overlay.", ".wasm")?,
             overlay_plain: compressed(&hashed, "core.", ".js")?,
             hands: compressed(&hashed, "hands.", ".js")?,
+            drawings: compressed(&hashed, "drawings.", ".js")?,
             live: compressed(&hashed, "live.", ".js")?,
             time: compressed(&hashed, "time.", ".js")?,
             backdrop: compressed(&hashed, "backdrop.", ".js")?,
@@ -87,6 +89,7 @@ impl Sizes {
             "overlay_total": self.overlay_total(),
             "overlay_plain": self.overlay_plain,
             "hands": self.hands,
+            "drawings": self.drawings,
             "live": self.live,
             "time": self.time,
             "backdrop": self.backdrop,
@@ -109,7 +112,9 @@ impl Sizes {
         println!("    the core     {:>7}  instead of overlay.wasm", self.overlay_plain);
         println!("  an owner who lists, marks, compares or saves");
         println!("    hands.js     {:>7}  more", self.hands);
-        println!("  and who watches a map grow, or chooses a part of its time");
+        println!("  and who draws points as lines or one by one, or saves lines");
+        println!("    drawings.js  {:>7}  more", self.drawings);
+        println!("  who watches a map grow, or chooses a part of its time");
         println!("    live.js      {:>7}  more", self.live);
         println!("    time.js      {:>7}  more", self.time);
         println!("  who saves what the page looks like");

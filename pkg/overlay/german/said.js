@@ -1,4 +1,4 @@
-// The words of what comes later, in German: as `../said.js`, `../live/words.js` and `../time/words.js`.
+// The words of what comes later, in German: as `../said.js`, `../drawings/words.js`, `../live/words.js` and `../time/words.js`.
 import { timeWords } from "../time/words.js";
 import { german } from "./words.js";
 
@@ -104,6 +104,21 @@ export const live = {
     `${plural(visits, "Besuch", "Besuche")} und ${plural(points, "Punkt", "Punkte")} in der letzten Minute` +
     (leftOut ? ` · ${plural(leftOut, "Paket kam", "Pakete kamen")} zu schnell, um einzeln gezeigt zu werden` : ""),
 };
+
+export const drawings = ({ number }) => ({
+  lines: "Linien gleicher Hitze",
+  points: "Punkte",
+  maybe: "Blasse Linien können Zufall sein.",
+  dot: (kind, isOfTwo) =>
+    isOfTwo
+      ? "Ein Punkt je Stelle, an der sich die beiden unterscheiden, in der Farbe derer mit mehr; größer: weiter auseinander; blass: kann Zufall sein."
+      : kind == "move"
+        ? "Ein Punkt je Stelle, an der die Maus war; größer und dichter: länger."
+        : kind == "revenue"
+          ? "Ein Punkt je Stelle, der Bestellungen zugerechnet werden; größer und dichter: mehr."
+          : "Je Klick ein Punkt; größer und dichter: mehrere an einer Stelle.",
+  thinned: (places, every) => `${number(places)} Stellen sind im Blick, zu viele auf einmal: dies ist eine von ${number(every)}.`,
+});
 
 export const time = (words) => ({
   ...timeWords(words),

@@ -49,6 +49,8 @@ export const german = {
   devices: { all: "Alle Geräte", desktop: "Computer", tablet: "Tablet", phone: "Telefon" },
   period: "Zeitraum",
   periods: { 1: "heute", 7: "7 Tage", 30: "30 Tage" },
+  form: "Form",
+  forms: { density: "Dichte", contours: "Höhenlinien", points: "Punkte" },
   opacity: "Deckung",
   radius: "Radius",
   colours: "Farben",

@@ -46,7 +46,7 @@ async fn clicked_elements_are_framed_with_rank_and_share_and_coloured_as_wholes(
     opened.tells(FRAMES, frames(0)).await?;
     assert_eq!(opened.seen(".legend .unit").await?, "Clicks per element");
     assert_eq!(opened.seen(".ticks span:last-child").await?, "2");
-    assert_eq!(opened.seen(".drawing .name").await?, "Opacity | Colours | Scale", "no kernel");
+    assert_eq!(opened.seen(".drawing .name").await?, "Scale | Opacity | Colours", "no kernel");
     opened.browser.move_to(600.0, 700.0).await?;
     let painted = opened.browser.still().await?;
     let [corner, middle, second, beside] =

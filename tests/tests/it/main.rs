@@ -7,6 +7,7 @@ mod consent;
 mod cost;
 mod dashboard;
 mod delivery;
+mod drawings;
 mod dropins;
 mod effects;
 mod elements;

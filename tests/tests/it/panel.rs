@@ -26,7 +26,7 @@ async fn the_panel_says_what_the_map_is() -> Result<()> {
 async fn a_control_changes_the_map_and_what_is_said_of_it() -> Result<()> {
     let opened = Opened::local(BODY).await?;
     opened.choose(".drawing .row:nth-child(2) input", "50").await?;
-    opened.choose(".drawing .row:nth-child(4) select", "linear").await?;
+    opened.choose(".drawing .row:nth-child(3) select", "linear").await?;
     // 2 * 1250 / 50².
     let note = "hottest place on this page = 1, linear scale, kernel radius σ = 50 px";
     opened.says(".facts:last-child", note).await?;
@@ -92,7 +92,7 @@ async fn attention_colours_elements_as_wholes_by_their_seconds_in_view() -> Resu
     opened.browser.run("panel('.kinds input[value=attention]').click()").await?;
     opened.says(".legend .unit", "Seconds in view, per page view").await?;
     opened.says(".volume strong", "1 view").await?;
-    assert_eq!(opened.seen(".drawing .name").await?, "Opacity | Colours | Scale", "no kernel");
+    assert_eq!(opened.seen(".drawing .name").await?, "Scale | Opacity | Colours", "no kernel");
     assert_eq!(opened.seen(".select .name").await?, "Device", "no clicks to choose from");
     opened.browser.move_to(x + 4.0, y + 4.0).await?;
     opened.says(".place", "#buy").await?;

@@ -274,3 +274,32 @@ async fn a_difference_is_saved_with_both_of_its_sides_and_nothing_of_one_alone()
     assert!(warmth(0) > Some(60) && warmth(1) < Some(-60), "{colours}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_difference_has_lines_and_dots_in_the_colours_of_both_sides() -> Result<()> {
+    let opened = Opened::over_two_arms().await?;
+    opened.choose("Variant", "hero:a · 40").await?;
+    opened.choose("Compare with", "hero:b · 40").await?;
+    opened.says(".sides b", "Variant: hero:a | Variant: hero:b").await?;
+    let draw = |form: &str| {
+        format!(
+            "const form = root.querySelector('.drawing select'); form.value = {form:?};
+             form.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        )
+    };
+    opened.browser.run(&draw("contours")).await?;
+    opened.says(".forms li", "+200 | +100 | +50 | +10 | −200 | −100 | −50 | −10").await?;
+    opened.says(".forms p", "Pale lines may be chance.").await?;
+    opened.browser.run(&draw("points")).await?;
+    opened.says(".forms li", "").await?;
+    // Beyond the dots nothing is painted.
+    let (x, y) = (f64::from(LEFT + 100), f64::from(BUTTONS[0].1 + 30));
+    let painted = until("the dots", async || {
+        let painted = opened.browser.still().await?;
+        Ok((painted.at(x, y).warmth() > 40 && painted.at(x, y + 34.0).warmth() == 0).then_some(painted))
+    })
+    .await?;
+    let less = painted.at(x, f64::from(BUTTONS[1].1 + 30));
+    assert!(less.warmth() < -40, "{less:?}");
+    Ok(())
+}

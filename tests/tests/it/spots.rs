@@ -104,7 +104,7 @@ async fn a_link_shows_a_colleague_the_same_picture_and_the_page_keeps_its_own_fr
     assert_eq!(opened.browser.run("return location.href").await?, json!(page), "nothing was chosen yet");
     opened.map("elements").await?;
     opened.choose(".filters select", "desktop").await?;
-    opened.choose(".drawing .row:nth-child(3) select", "viridis").await?;
+    opened.choose(".drawing .row:nth-child(5) select", "viridis").await?;
     opened.pin(150.0, 110.0).await?;
     opened.tells(PINS, json!([[150, 110]])).await?;
     let link = opened.browser.run("return location.href").await?;
@@ -128,7 +128,7 @@ async fn a_link_shows_a_colleague_the_same_picture_and_the_page_keeps_its_own_fr
     opened.tells(PINS, json!([[150, 110]])).await?;
     let chosen = "return [...root.querySelectorAll('.kinds :checked, .filters select, .drawing select')]
         .map(at => at.value)";
-    let expected = json!(["elements", "desktop", "click", "all", "viridis", "sqrt"]);
+    let expected = json!(["elements", "desktop", "click", "all", "density", "sqrt", "viridis"]);
     assert_eq!(opened.browser.run(chosen).await?, expected);
     opened.says(".facts:nth-last-child(2)", "this tab \u{b7} desktop").await
 }
@@ -175,7 +175,7 @@ async fn a_link_that_wants_what_there_is_not_shows_the_rest() -> Result<()> {
         "isotherm: the link asks for what there is not: constructor 1"
     ]);
     assert_eq!(opened.browser.run("return warned").await?, warned);
-    let chosen = "return [panel('.filters select').value, panel('.drawing .row:nth-child(3) select').value]";
+    let chosen = "return [panel('.filters select').value, panel('.drawing .row:nth-child(5) select').value]";
     assert_eq!(opened.browser.run(chosen).await?, json!(["all", "viridis"]));
     opened.tells("return location.hash.split('~')[0]", json!("#/cart?isotherm=")).await?;
     opened.browser.press(&[ESCAPE]).await?;

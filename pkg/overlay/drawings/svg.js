@@ -1,4 +1,5 @@
 // Lines of equal heat over the whole document, as SVG.
+import { levels } from "./contours.js";
 
 /** Between two places at which the density is read, CSS px, as a part of the kernel's radius. */
 const STEP = 0.25;
@@ -34,7 +35,7 @@ const escape = (text) => text.replace(/[<&>]/g, (mark) => `&#${mark.charCodeAt()
 
 /** The picture: a path for each labelled density, in its colour, and what the map `says` of itself. */
 export const contours = ({ core, walk, all, says }) => {
-  const { about, colours, look } = all;
+  const { about, look } = all;
   const { clientWidth, clientHeight, scrollHeight } = document.documentElement;
   const step = look.sigma * STEP;
   const grid = Array.from({ length: Math.ceil(scrollHeight / step) });
@@ -44,11 +45,10 @@ export const contours = ({ core, walk, all, says }) => {
       grid[row] = Float32Array.from({ length: clientWidth / step + 1 }, at);
     }
   });
-  const lines = colours.ticks.filter(({ density }) => density);
-  const paths = lines.map(({ heat, density }) => {
-    const [red, green, blue] = colours.ramp[Math.round(heat * (colours.ramp.length - 1))];
-    return `<path stroke="rgb(${red} ${green} ${blue})" d="${line(grid, density, step)}"><title>${density}</title></path>`;
-  });
+  const lines = levels(all).sort((one, other) => one.density - other.density);
+  const paths = lines.map(
+    ({ density, colour }) => `<path stroke="${colour}" d="${line(grid, density, step)}"><title>${density}</title></path>`,
+  );
   const [title, ...facts] = says;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${clientWidth} ${scrollHeight}" fill="none" stroke-width="2">
 <title>${escape(`${about.path}: ${title}`)}</title><desc>${escape(facts.join("; "))}</desc>
