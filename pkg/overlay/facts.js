@@ -105,4 +105,5 @@ export const tally = (core, { kind, device, pointer }, { batches, path, today })
 
 /** Says how to paint. */
 export const setLook = (core, palettes, { palette, opacity, sigma, transfer, drawing }) =>
-  core.setLook(palettes.indexOf(palette), opacity, sigma, TRANSFERS.indexOf(transfer), DRAWINGS.indexOf(drawing));
+  // Beside points there is no heat.
+  core.setLook(palettes.indexOf(palette), drawing == "points" ? 0 : opacity, sigma, TRANSFERS.indexOf(transfer), DRAWINGS.indexOf(drawing));

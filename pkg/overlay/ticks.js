@@ -8,7 +8,8 @@ const COUNT = 4;
 
 /** The nearest of 1, 2 and 5 times a power of ten that is not above a positive number. */
 const roundDown = (number) => {
-  const [digits, power] = (number * 1.000001).toExponential().split("e");
+  const power = Math.floor(Math.log10(number * 1.000001));
+  const digits = (number * 1.000001) / 10 ** power;
   return +`${digits < 2 ? 1 : digits < 5 ? 2 : 5}e${power}`;
 };
 

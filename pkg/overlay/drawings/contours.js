@@ -3,14 +3,17 @@ import { sample } from "./field.js";
 import { lines } from "./lines.js";
 
 /** Between two places at which the density is read: a part of sigma, but CSS px at least. */
-const [STEP, LEAST_PX] = [0.25, 4];
+const [STEP, LEAST_PX] = [0.4, 4];
 /** What may be chance has this opacity, and no label. */
 const FAINT = 0.4;
-/** Borders, outermost first: colour, and px on both sides of a line together. */
+/** A line, and the borders below it, outermost first, with their colours: how wide, CSS px. */
+const LINE_PX = 2;
 const BORDERS = [
-  ["rgb(0 0 0/0.55)", 4],
-  ["#fff", 2.6],
+  ["rgb(0 0 0/0.55)", 6],
+  ["#fff", 4.6],
 ];
+/** So far from the middle of the colours of a difference even its weakest lines are, or both sides would look alike. */
+const PALEST = 0.25;
 /** Lines that are shorter than this, px, have no label, nor have places so near to another label or the border. */
 const [SHORT_PX, APART_PX] = [180, 30];
 const FONT = "600 11px system-ui,sans-serif";
@@ -21,7 +24,7 @@ export const levels = ({ about, colours: { ticks, ramp } }) => {
   const level = (sign) => ({ heat, density }) => ({
     density: sign * density,
     heat,
-    colour: colour(about.versus ? 0.5 + (sign * heat) / 2 : heat),
+    colour: colour(about.versus ? 0.5 + sign * (PALEST + (0.5 - PALEST) * heat) : heat),
   });
   const all = ticks.filter(({ density }) => density).reverse();
   return [...all.map(level(1)), ...(about.versus ? all.map(level(-1)) : [])];
@@ -44,39 +47,55 @@ const labelPlace = (line, [width, height], taken) => {
   return isFree ? best : null;
 };
 
+const stroke = (context, path, strokeStyle, lineWidth) => {
+  Object.assign(context, { strokeStyle, lineWidth });
+  context.stroke(path);
+};
+
 /** Draws the lines of one of the core's fields. */
 const drawField = (context, core, at, all, size) => {
   const { sigma } = all.look;
   const grid = sample(core.nodes(at), size, sigma, Math.max(sigma * STEP, LEAST_PX));
-  const found = levels(all).map((level) => ({ ...level, path: new Path2D(), lines: lines(grid, level.density) }));
-  for (const { path, lines } of found) for (const line of lines) draw(path, line);
-  const width = ({ heat }) => 1.6 + heat;
-  for (const [colour, more] of BORDERS) {
-    context.strokeStyle = colour;
-    for (const level of found) {
-      context.lineWidth = width(level) + more;
-      context.stroke(level.path);
-    }
+  const rising = levels(all).sort((one, other) => one.density - other.density);
+  const through = lines(grid, rising.map(({ density }) => density));
+  const found = rising.map((level, at) => ({ ...level, path: new Path2D(), lines: through[at] })).reverse();
+  const border = new Path2D();
+  for (const { path, lines } of found) {
+    for (const line of lines) draw(path, line);
+    border.addPath(path);
   }
-  for (const level of found) {
-    context.strokeStyle = level.colour;
-    context.lineWidth = width(level);
-    context.stroke(level.path);
-  }
+  for (const [colour, width] of BORDERS) stroke(context, border, colour, width);
+  for (const { path, colour } of found) stroke(context, path, colour, LINE_PX);
   return found;
 };
 
+/** Labels by what they say, as pictures: to write them anew in each frame would take longer than the lines. */
+const known = new Map();
+const picture = (text, ratio) => {
+  if (known.has(text)) return known.get(text);
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  context.font = FONT;
+  const [width, height] = [Math.ceil(context.measureText(text).width) + 8, 18];
+  Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  context.scale(ratio, ratio);
+  Object.assign(context, { font: FONT, textBaseline: "middle", lineJoin: "round", strokeStyle: "#fff", fillStyle: "#17181c", lineWidth: 4 });
+  context.strokeText(text, 4, height / 2);
+  context.fillText(text, 4, height / 2);
+  known.set(text, { canvas, width, height });
+  return known.get(text);
+};
+
 /** Writes their densities on the lines, the hottest first. */
-const label = (context, found, size, figure) => {
+const label = (context, found, size, figure, ratio) => {
   const taken = [];
-  Object.assign(context, { font: FONT, textAlign: "center", textBaseline: "middle", strokeStyle: "#fff", fillStyle: "#17181c", lineWidth: 4 });
   for (const { density, lines } of found) {
     for (const line of lines) {
       const place = lengthOf(line) > SHORT_PX && labelPlace(line, size, taken);
       if (!place) continue;
       taken.push(place);
-      context.strokeText(figure(density), ...place);
-      context.fillText(figure(density), ...place);
+      const { canvas, width, height } = picture(figure(density), ratio);
+      context.drawImage(canvas, Math.round(place[0] - width / 2), Math.round(place[1] - height / 2), width, height);
     }
   }
 };
@@ -94,12 +113,12 @@ const lengthOf = (line) => {
 };
 
 /** Draws what the core has in a viewport of that size; `figure` spells a density. */
-export const drawContours = (context, core, all, size, figure) => {
+export const drawContours = (context, core, all, size, figure, ratio) => {
   context.lineJoin = "round";
   if (all.about.versus) {
     context.globalAlpha = FAINT;
     drawField(context, core, 0, all, size);
     context.globalAlpha = 1;
   }
-  label(context, drawField(context, core, 1, all, size), size, figure);
+  label(context, drawField(context, core, 1, all, size), size, figure, ratio);
 };

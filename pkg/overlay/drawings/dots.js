@@ -14,7 +14,7 @@ const OF_HOTTEST = 32;
 const PEAK = 1250;
 /** Rings around it, outermost first, so that it is seen on any page: colour and how far out from its border, CSS px. */
 const RINGS = [
-  ["rgb(0 0 0/0.6)", 1.6],
+  ["rgb(0 0 0/0.5)", 1.5],
   ["#fff", 1],
 ];
 
@@ -32,13 +32,16 @@ const makeDot = (power, colour, opacity, ratio) => {
   canvas.width = canvas.height = 2 * half * ratio;
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
-  context.globalAlpha = opacity * (1 - (1 - SINGLE) ** (2 ** power));
   for (const [fill, more] of [...RINGS, [colour, 0]]) {
     context.fillStyle = fill;
     context.beginPath();
     context.arc(half, half, radius + more, 0, 7);
     context.fill();
   }
+  // All of it at once, or its parts would show through one another.
+  context.globalCompositeOperation = "destination-in";
+  context.globalAlpha = opacity * (1 - (1 - SINGLE) ** (2 ** power));
+  context.fillRect(0, 0, 2 * half, 2 * half);
   return { canvas, half };
 };
 

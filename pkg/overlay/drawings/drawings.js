@@ -46,7 +46,7 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
     context.save();
     const form = formOf(all);
     const drawn = form == "points" ? drawPoints(context, core, all, [left, top]) : null;
-    if (form == "contours") drawContours(context, core, all, [width, height], spell(all.about));
+    if (form == "contours") drawContours(context, core, all, [width, height], spell(all.about), ratio);
     context.restore();
     return drawn;
   };
@@ -77,6 +77,15 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
     say(face.note, note);
   };
 
+  /** An empty canvas of that size in CSS px. */
+  const fit = (width, height) => {
+    const [across, down] = [width * ratio, height * ratio].map(Math.round);
+    if (canvas.width == across && canvas.height == down) return context.clearRect(0, 0, width, height);
+    Object.assign(canvas, { width: across, height: down });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    context.scale(ratio, ratio);
+  };
+
   const clear = () => {
     canvas.width = 0;
     heat.style.opacity = "";
@@ -90,11 +99,7 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
       if (!formOf(all)) return clear();
       const [, , width, height] = eye.page();
       heat.style.opacity = veil(all);
-      // Setting a size wipes.
-      Object.assign(canvas, { width: width * ratio, height: height * ratio });
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-      context.scale(ratio, ratio);
+      fit(width, height);
       const drawn = paint(context, all);
       face.element.hidden = !all.colours.max;
       tell(says(all, drawn));

@@ -25,20 +25,38 @@ const side = (length, sigma, step) => {
   };
 };
 
-/** The densities of `nodes` over a viewport of `width` x `height` px, row by row, and how many stand in a row. */
+/** What was needed last, and is in the next frame again: sides by what they are made of, and memory. */
+const sides = new Map();
+const sideOf = (...made) => {
+  const name = `${made}`;
+  if (sides.size > 8) sides.clear();
+  if (!sides.has(name)) sides.set(name, side(...made));
+  return sides.get(name);
+};
+let memory = new Float32Array();
+
+/** The densities of `nodes` over a viewport of `width` x `height` px, row by row, and how many stand in a row: until it is called again. */
 export const sample = (nodes, [width, height], sigma, step) => {
-  const [across, down] = [width, height].map((length) => side(length, sigma, step));
+  const [across, down] = [width, height].map((length) => sideOf(length, sigma, step));
   const [columns, rows, stride] = [across.firsts.length, down.firsts.length, across.nodes];
-  const values = new Float32Array(columns * rows);
+  if (memory.length < columns * rows) memory = new Float32Array(columns * rows);
+  const values = memory.subarray(0, columns * rows);
   const line = new Float64Array(stride);
+  const by = across.weights;
   for (let row = 0; row < rows; row++) {
     const [first, [a, b, c, d]] = [down.firsts[row] * stride, down.weights.subarray(4 * row, 4 * row + 4)];
+    let isEmpty = true;
     for (let at = 0; at < stride; at++) {
       const from = first + at;
       line[at] = nodes[from] * a + nodes[from + stride] * b + nodes[from + 2 * stride] * c + nodes[from + 3 * stride] * d;
+      if (line[at]) isEmpty = false;
+    }
+    if (isEmpty) {
+      values.fill(0, row * columns, (row + 1) * columns);
+      continue;
     }
     for (let column = 0, part = 0; column < columns; column++, part += 4) {
-      const [from, by] = [across.firsts[column], across.weights];
+      const from = across.firsts[column];
       values[row * columns + column] =
         line[from] * by[part] + line[from + 1] * by[part + 1] + line[from + 2] * by[part + 2] + line[from + 3] * by[part + 3];
     }
