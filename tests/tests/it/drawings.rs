@@ -15,8 +15,8 @@ const LINE: f64 = 39.9;
 /// How much the pixels differ beside a place below the click, as far as a border of a line is.
 fn contrast(painted: &Painted, down: f64) -> u8 {
     let colour = |at: i32| painted.at(CLICKED.0, CLICKED.1 + down + f64::from(at));
-    (-4..=4)
-        .flat_map(|one| (-4..=4).map(move |other| (one, other)))
+    (-3..=3)
+        .flat_map(|one| (-3..=3).map(move |other| (one, other)))
         .map(|(one, other)| colour(one).difference(colour(other)))
         .max()
         .unwrap_or_default()
@@ -39,7 +39,7 @@ async fn contours_run_where_the_density_is_as_the_legend_says() -> Result<()> {
     assert_eq!(opened.seen(".forms .unit").await?, "Lines of equal heat");
     assert_eq!(opened.seen(".forms li").await?, "5 | 2 | 1 | 0.2");
     let painted = opened.browser.still().await?;
-    let [on, between] = [LINE, LINE + 10.0].map(|down| contrast(&painted, down));
+    let [on, between] = [LINE, LINE + 8.0].map(|down| contrast(&painted, down));
     assert!(on > 70 && between < 40, "{on} on the line, {between} beside it");
     // The lines go along with the page.
     opened.browser.run("scrollBy({top: 30, behavior: 'instant'})").await?;
@@ -102,8 +102,8 @@ async fn a_picture_has_the_lines_and_what_they_mean() -> Result<()> {
           const context = canvas.getContext('2d');
           context.drawImage(image, 0, 0);
           const top = image.height - document.documentElement.scrollHeight;
-          const greens = down => [...context.getImageData(200, top + 130 + down - 4, 1, 9).data].filter((_, at) => at % 4 == 1);
-          done([top, ...[39.9, 49.9].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
+          const greens = down => [...context.getImageData(200, top + 130 + down - 3, 1, 7).data].filter((_, at) => at % 4 == 1);
+          done([top, ...[39.9, 47.9].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
         })";
     let [top, on, beside]: [Value; 3] =
         serde_json::from_value(opened.browser.client.execute_async(read, vec![]).await?)?;
