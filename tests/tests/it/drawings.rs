@@ -9,8 +9,9 @@ use crate::opened::{BODY, Opened};
 const FORM: &str = ".drawing .row:first-child select";
 /// The middle of the button, which was clicked twice.
 const CLICKED: (f64, f64) = (200.0, 130.0);
-/// Below it, where two clicks fall to a density of 1 with a radius of 22 px: `22 * sqrt(2 ln(2 * 1250 / 22²))`.
-const LINE: f64 = 39.9;
+/// Below it, where two clicks fall to a density of 1 with a radius of 22 px: `22 * sqrt(2 ln(2 * 1250 / 22²))`. They lie in the
+/// middle of their cell, 3 px further down.
+const LINE: f64 = 39.9 + 3.0;
 
 /// How much the pixels differ beside a place below the click, as far as a border of a line is.
 fn contrast(painted: &Painted, down: f64) -> u8 {
@@ -103,7 +104,7 @@ async fn a_picture_has_the_lines_and_what_they_mean() -> Result<()> {
           context.drawImage(image, 0, 0);
           const top = image.height - document.documentElement.scrollHeight;
           const greens = down => [...context.getImageData(200, top + 130 + down - 3, 1, 7).data].filter((_, at) => at % 4 == 1);
-          done([top, ...[39.9, 47.9].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
+          done([top, ...[42.9, 50.9].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
         })";
     let [top, on, beside]: [Value; 3] =
         serde_json::from_value(opened.browser.client.execute_async(read, vec![]).await?)?;
