@@ -192,6 +192,7 @@ mod tests {
             overlay_wasm: 1,
             overlay_plain: 1,
             hands: 1,
+            drawings: 1,
             live: 1,
             time: 1,
             backdrop: 1,

@@ -13,7 +13,7 @@ use wire::SiteKey;
 use crate::{
     batches::{clicked, first},
     process::status,
-    program::{Server, add_site, connect, post, rest, run, token},
+    program::{Server, add_site, connect, last_line, post, rest, run, token},
 };
 
 const ORIGIN: &str = "https://shop.example";
@@ -62,16 +62,9 @@ fn a_full_disk_refuses_batches_answers_maps_and_recovers_by_itself() {
     let site = add_site(data.path(), ORIGIN);
     let token = token(data.path(), site, ORIGIN);
     let folder = data.path().to_str().unwrap();
-    let program = crate::program::last_line(&[
-        "token",
-        "add",
-        "--data",
-        folder,
-        "--site",
-        site.as_str(),
-        "--name",
-        "reports",
-    ]);
+    let key = site.as_str();
+    let program =
+        last_line(&["token", "add", "--data", folder, "--site", key, "--scope", "read", "--name", "reports"]);
     let full = "trap '' XFSZ; ulimit -S -f 2000";
     let server = Server::after(full, data.path());
     let mut sender = Sender::new(&server, site);

@@ -169,7 +169,7 @@ async fn networks_that_take_nothing_keep_no_other_from_asking_also_behind_a_prox
             for _ in 0..STREAMS {
                 let answer = shop.ask(&mut send, &whom).await;
                 if answer.status() == StatusCode::OK {
-                    held.push(answer);
+                    held.push((open.len() - 1, answer));
                 } else {
                     told_to_wait(&answer);
                     if network > 3 {
@@ -180,7 +180,8 @@ async fn networks_that_take_nothing_keep_no_other_from_asking_also_behind_a_prox
             }
         }
     }
-    let bytes = held.len() * shop.bytes;
+    // On a slow machine some have made room already.
+    let bytes = held.iter().filter(|(one, _)| !open[*one].is_finished()).count() * shop.bytes;
     assert!((44 << 20..=48 << 20).contains(&bytes), "{bytes} bytes are held");
     // Who comes now finds room as soon as somebody has held theirs for long, whose connection ends.
     let mine = ["-H", "X-Forwarded-For: 2001:db8:99::1", "-o", "/dev/null", "-w", "%{response_code}"];
