@@ -176,7 +176,7 @@ mod tests {
     /// What a collector that gives these answers hears, and what the sender makes of them.
     fn play(answers: &[&str]) -> (Vec<(String, Vec<u8>)>, Result<Sent>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/demo/", listener.local_addr().unwrap());
+        let url = format!("http://{}/stats/", listener.local_addr().unwrap());
         thread::scope(|scope| {
             let heard = scope.spawn(|| {
                 let hear = |answer: &&str| {
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(sent.unwrap(), Sent { views: 1, batches: 1 });
         assert!(heard.iter().all(|(_, body)| *body == batch().pack()));
         let head = heard[0].0.to_lowercase();
-        assert!(head.starts_with("post /c http/1.1"), "{head}");
+        assert!(head.starts_with("post /stats/c http/1.1"), "{head}");
         assert!(head.contains("origin: https://shop.example\r\n"), "{head}");
         assert!(head.contains("content-type: text/plain\r\n"), "{head}");
     }
