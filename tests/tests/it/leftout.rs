@@ -60,8 +60,8 @@ async fn the_panel_and_every_file_tell_what_is_left_out() -> Result<()> {
         Ok(text.as_str().context("a text")?.to_owned())
     };
     let csv = save("CSV").await?;
-    assert!(csv.lines().next().context("a head")?.ends_with(",bots_left_out,excluded_left_out"), "{csv}");
-    assert!(csv.lines().nth(1).context("a row")?.ends_with(",exact,0,0.25"), "{csv}");
+    assert!(csv.lines().next().context("a head")?.ends_with(",bots_left_out,excluded_left_out,map"), "{csv}");
+    assert!(csv.lines().nth(1).context("a row")?.contains(",exact,0,0.25,\"/page "), "{csv}");
     let json: Value = serde_json::from_str(&save("JSON").await?)?;
     assert_eq!(json["excluded"], serde_json::json!({ "views": 1, "of": 4 }));
     assert_eq!(json["bots"], serde_json::json!({ "views": 0, "of": 3 }));
