@@ -78,7 +78,8 @@ async fn a_link_brings_the_drawing_along() -> Result<()> {
     opened.tells(state, json!("contours")).await?;
     let link = opened.browser.run("return location.hash").await?;
     let link = link.as_str().context("a fragment")?;
-    opened.browser.run("isotherm.overlay(); root = null").await?;
+    opened.browser.run("window.only = root.host; isotherm.overlay(); root = null").await?;
+    until("the overlay to close", || opened.browser.is("return !only.isConnected")).await?;
     opened.browser.run(&format!("location.hash = {link:?}")).await?;
     opened.open().await?;
     opened.says(".forms .unit", "Lines of equal heat").await?;

@@ -101,6 +101,8 @@ async fn an_element_around_which_the_page_was_edited_is_one() -> Result<()> {
     opened.map("elements").await?;
     opened.says(".elements .called", "Buy it now").await?;
     let (x, y) = opened.browser.middle_of("#buy").await?;
+    // Where it stands already nothing tells of it.
+    opened.browser.move_to(x, y + 300.0).await?;
     opened.browser.move_to(x, y).await?;
     opened.says(".readout .value", "100 % of all clicks").await
 }
