@@ -26,17 +26,19 @@ pub(crate) fn weight(anchor: &HeatAnchor) -> u64 {
     anchor.cells.iter().map(|cell| cell.1).sum()
 }
 
-/// Gives the first of two anchors of one element the other's points, and its time in view. What was recorded before and after an
-/// edit of the page has an anchor of each.
+/// Gives the first of two anchors of one element the other's points, and its heat where it has none or both are one cell, as on
+/// maps of attention. What was recorded before and after an edit of the page has an anchor of each.
 pub(crate) fn unite(anchors: &mut [HeatAnchor], first: usize, other: usize) {
-    let Some(more) = anchors.get_mut(other) else { return };
-    let points = mem::take(&mut more.points);
-    // An element is looked at as a whole; all other heat lies in a grid of its own.
-    let looked = more.cells.first_mut().filter(|_| more.columns == 1).map(|cell| mem::take(&mut cell.1));
-    let Some(all) = anchors.get_mut(first) else { return };
-    all.points += points;
-    if let Some(cell) = all.cells.first_mut() {
-        cell.1 += looked.unwrap_or_default();
+    let Ok([all, more]) = anchors.get_disjoint_mut([first, other]) else { return };
+    all.points += mem::take(&mut more.points);
+    if all.cells.is_empty() {
+        mem::swap(&mut all.cells, &mut more.cells);
+        (all.columns, all.rows) = (more.columns, more.rows);
+    } else if [all.columns, all.rows, more.columns, more.rows] == [1; 4] {
+        // All other heat lies in a grid of its own.
+        for (_, weight) in &mut more.cells {
+            all.cells[0].1 += mem::take(weight);
+        }
     }
 }
 
@@ -53,7 +55,7 @@ mod tests {
             in_document: PartBox::default(),
             points,
             columns,
-            rows: 2,
+            rows: columns,
             cells: vec![(0, points)],
         };
         for (columns, weights) in [(4, [1, 2]), (1, [3, 0])] {
@@ -62,6 +64,9 @@ mod tests {
             assert_eq!(anchors.each_ref().map(|anchor| anchor.points), [7, 3, 0]);
             assert_eq!([1, 2].map(|at| weight(&anchors[at])), weights);
         }
+        let mut anchors = [anchor(7, 4), HeatAnchor { cells: vec![], ..anchor(0, 1) }, anchor(2, 4)];
+        unite(&mut anchors, 1, 2);
+        assert_eq!((weight(&anchors[1]), anchors[1].columns, weight(&anchors[2])), (2, 4, 0));
     }
 
     #[test]
