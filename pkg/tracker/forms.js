@@ -27,7 +27,7 @@ const submitted = guard((event) => {
 });
 
 // That a form is sent is not heard outside its shadow root; the same listener twice is one.
-const watchRoot = (root) => root.addEventListener("submit", submitted, { capture: true, signal });
+const watchRoot = (root) => root.addEventListener("submit", submitted, { passive: true, capture: true, signal });
 
 const focused = (event) => {
   const [element] = event.composedPath();

@@ -10,7 +10,7 @@ import { say } from "./signals.js";
 const SWIPE_PX = 30;
 // Where a click may do what we do not notice, or once too often nothing; of what has a value, as sliders and spin buttons.
 const CALM =
-  FIELDS + ",video,canvas,[contenteditable],[aria-valuenow],:has(>[type=number]),:not(body):is([class*=carousel],[class*=slider],[class*=swiper],[class*=splide])";
+  FIELDS + ",video,canvas,[contenteditable],[aria-valuenow],:has(>[type=number]):not(body,form,main,:has(p,img,[type=submit])),:not(body):is([class*=carousel],[class*=slider],[class*=swiper],[class*=splide])";
 
 // `echo`: the field on which the latest click is to come again, if that was on its label.
 let hovered, hoveredElement, pressed, to, lastClick, echo;

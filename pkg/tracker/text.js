@@ -8,13 +8,14 @@ export const SEPARATOR = "\x1f";
 
 let encoder;
 
-/** What a URL has escaped is judged as it reads; nothing if it is no URL's. */
+/** What a URL has escaped is judged as it reads; nothing if that is no character. */
 const unescaped = guard(decodeURIComponent);
 
 /** The beginning of the text with every personal word, and every number of five digits or more written in groups, replaced by `*`. Words end at white space and at what separates parts of a URL. */
 const mask = (text) => {
   text = ("" + text).slice(0, 4096);
-  const plain = unescaped(text) ?? text;
+  // Each character by itself: one that is none leaves the others.
+  const plain = text.replace(/(%[89a-f].)+|%../gi, (escaped) => unescaped(escaped) ?? escaped);
   // However often it was escaped.
   if (plain != text) return mask(plain);
   return text

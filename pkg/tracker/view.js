@@ -63,7 +63,7 @@ export const watchViews = (since, query, shared, form, flags) => {
     leave();
   });
   // What the page itself reports when it is hidden, it reports after that.
-  addEventListener("visibilitychange", guard(() => document.hidden && leave()), { signal });
+  addEventListener("visibilitychange", guard(() => document.hidden && leave()), { passive: true, signal });
   listen("pagehide", leave);
   listen("pageshow", ({ persisted, timeStamp }) => {
     if (persisted) {

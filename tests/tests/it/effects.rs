@@ -286,6 +286,21 @@ async fn steppers_at_their_end_and_sliders_of_any_name_are_no_rage() -> Result<(
 }
 
 #[tokio::test]
+async fn a_number_field_excuses_its_own_buttons_alone() -> Result<()> {
+    let body = "<input type=number><main><section><div><button id=order>Order</button></div></section>
+        <form><input type=number><fieldset><div><button type=button id=pay>Pay</button></div></fieldset></form>
+        <div><input type=number><button type=submit id=add>Add</button></div></main>";
+    let scene = Scene::open(&format!("{body}{NOTHING}")).await?;
+    let silent = ["#order", "#pay", "#add", "#nothing"];
+    for selector in silent {
+        scene.click(selector).await?;
+        judged(&scene).await?;
+    }
+    assert_eq!(dead(&scene).await?, silent);
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_changes_or_scrolls_in_another_component_is_an_effect() -> Result<()> {
     let body = "<button id=add>Add</button><button id=down>Down</button><p><x-list></x-list><script>
         const root = document.querySelector('x-list').attachShadow({mode: 'open'});

@@ -63,7 +63,11 @@ impl Seed {
                 let part = ["/", "&", "=", ";", "][", "%2F", "%26"][self.next(7) as usize];
                 [(); 4].map(|()| self.digits(4)).join(part)
             }
-            13 => format!("{}%252540{}.example", self.letters(6), self.letters(5)),
+            13 => {
+                // What is escaped otherwise, or not at all, hides nothing.
+                let before = ["", "100% of ", "%E9/", "%", "%7B%2"][self.next(5) as usize];
+                format!("{before}{}%252540{}.example", self.letters(6), self.letters(5))
+            }
             14 => self.digits(7).chars().map(circled).collect(),
             12 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
             _ => format!("{}{}{}{}", self.letters(9), self.digits(3), self.letters(8), self.digits(3)),
