@@ -1,6 +1,7 @@
 // Frames around elements: those of the element map with rank and share, and the one that is pointed out in the list.
 import { mark, node, say } from "./nodes.js";
 import { said } from "./said.js";
+import { words } from "./words.js";
 
 /** So many of the first ranks are framed and labelled; all others have their colour alone. */
 const LABELLED = 150;
@@ -27,11 +28,12 @@ export const makeBoxes = (core) => {
   let shown, pointed;
 
   /** Makes the frames of other rows; while they are the same these only move. */
-  const show = (rows, total) => {
+  const show = (rows, { points: total, versus }) => {
     shown = rows;
-    frames = rows.slice(0, LABELLED).map(({ anchor, rank, points }) => {
+    frames = rows.slice(0, LABELLED).map(({ anchor, rank, points, value }) => {
       const label = node("span", "tag");
-      return { frame: node("div", "box", label), label, anchor, texts: [`${rank}`, said.rank(rank, points / total)] };
+      const text = versus ? words.signed(value) : said.rank(rank, points / total);
+      return { frame: node("div", "box", label), label, anchor, texts: [versus ? text : `${rank}`, text] };
     });
     // The first ranks lie on top.
     layer.replaceChildren(...frames.map(({ frame }) => frame).reverse(), pointer);
@@ -40,9 +42,9 @@ export const makeBoxes = (core) => {
   return {
     layer,
 
-    /** Frames the first of these rows, of `total` points together. */
-    draw: (rows, total) => {
-      if (rows != shown) show(rows, total);
+    /** Frames the first of these rows of the map that `about` tells of. */
+    draw: (rows, about) => {
+      if (rows != shown) show(rows, about);
       for (const { frame, label, anchor, texts } of frames) {
         const seen = core.bounds(anchor).slice(4);
         if (!lay(frame, seen)) continue;

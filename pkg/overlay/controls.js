@@ -82,7 +82,7 @@ export const makeControls = (palettes, within, listen, asked, drawn) => {
         device: device.value,
         pointer: isClick ? pointer.value : "all",
         days,
-        ...narrowing.query(kind, days, family() == "elements"),
+        ...narrowing.query(kind, days),
         ...(to && { from, to, ...(hours && { hours }) }),
       };
     },

@@ -39,8 +39,8 @@ export const makeDrawing = ({ core, palettes, panel, stage, hands, guard, watchB
     const all = facts.facts(core, look);
     kind = all.about.kind;
     last = all;
-    // Most frames only move the picture.
-    const now = JSON.stringify(all);
+    // Most frames only move the picture. With the hands come words.
+    const now = JSON.stringify(all) + !!hands();
     if (now != told) panel.tell(all);
     told = now;
     hands()?.draw(all);
@@ -48,7 +48,7 @@ export const makeDrawing = ({ core, palettes, panel, stage, hands, guard, watchB
 
   const readOut = () => {
     const at = facts.readOut(core, kind, last.look.drawing, pointer);
-    hands()?.probe(pointer.y, at.reach);
+    hands()?.probe(pointer.y, at);
     panel.readOut(at);
   };
 

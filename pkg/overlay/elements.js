@@ -1,6 +1,7 @@
-// The elements of a map with their figures, most points first: what other maps say of the same ones stands beside them.
+// The elements of a map with their figures, most points first, of a difference those that differ most: what other maps say of the same ones stands beside them.
 import { take } from "./asking.js";
 import { RUNGS } from "./codes.js";
+import { about } from "./facts.js";
 
 /** The maps whose figures stand beside the points: dwell, clicks that disappoint, and how far visitors came. */
 const BESIDE = ["move", "dead", "rage", "scroll"];
@@ -9,9 +10,9 @@ const BESIDE = ["move", "dead", "rage", "scroll"];
 const eachAnchor = (core, see) => {
   const count = core.anchors();
   for (let anchor = 1; anchor < count; anchor++) {
-    const [index, points, rung, weight, matches, mark] = core.placed(anchor);
+    const [index, points, rung, weight, matches, mark, value] = core.placed(anchor);
     const selector = core.selector(anchor);
-    see({ anchor, selector, index, points, rung: RUNGS[rung], weight, name: `${index} ${matches} ${mark} ${selector}` });
+    see({ anchor, selector, index, points, rung: RUNGS[rung], weight, value, name: `${index} ${matches} ${mark} ${selector}` });
   }
 };
 
@@ -77,15 +78,18 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
       // What was recorded before and after an edit of the page is one element now.
       const element = core.element(at.anchor);
       const key = element || at.anchor;
-      const row = found.get(key) || { ...at, element, points: 0, hover: 0, dead: 0, rage: 0, hesitations: 0, revenue: {} };
+      const row = found.get(key) || { ...at, element, points: 0, value: 0, hover: 0, dead: 0, rage: 0, hesitations: 0, revenue: {} };
       row.points += at.points;
+      row.value += at.value;
       row.hover += (hover.get(name) || 0) / 1e3;
       row.dead += dead.get(name) || 0;
       row.rage += rage.get(name) || 0;
       note(row, bought.get(name));
       found.set(key, row);
     });
-    const all = [...found.values()].filter(({ points }) => points).sort((a, b) => b.points - a.points);
+    const { versus } = about(core);
+    const much = ({ points, value }) => (versus ? Math.abs(value) : points);
+    const all = [...found.values()].filter(({ points }) => points).sort((a, b) => much(b) - much(a));
     all.forEach((row, at) => (row.rank = at + 1));
     return all;
   };
@@ -123,7 +127,7 @@ export const makeElements = ({ core, makeCore, eye, source, guard, changed }) =>
 
   return {
     /** Every element with points: `anchor`, `element` if it is certainly there, `selector` and `index`, `points`, `rung`,
-     * seconds of `hover`, `dead` and `rage` clicks, and its `rank`; and if the collector knows, of so many `hesitations` the
+     * the `value` by which it is coloured as a whole, seconds of `hover`, `dead` and `rage` clicks, and its `rank`; and if the collector knows, of so many `hesitations` the
      * median `hesitation` in seconds, `sessions` that clicked, those `ordering` later, and their `revenue`. */
     rows: () => (rows ||= gather()),
 

@@ -26,6 +26,9 @@ const NOUNS = {
   revenue: ["revenue", "revenue"],
 };
 
+/** What densities are of: the circle as large as the kernel, which counts one click as 1; its diameter, CSS px. */
+const circle = { px: 62 };
+
 const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -63,12 +66,11 @@ export const english = Object.assign(words, {
   transfers: { linear: "linear", sqrt: "square root", log: "logarithmic" },
 
   legend: "Legend",
-  unit: (kind, drawing) =>
-    english.units[kind] ?? `${capital(NOUNS[kind][1])} per ${drawing == "boxes" ? "element" : "100 px circle"}`,
+  unit: (kind) => english.units[kind] ?? `${capital(NOUNS[kind][1])} per ${circle.px} px circle`,
   units: {
-    move: "Seconds per 100 px circle",
-    attention: "Seconds in view, per page view",
-    scroll: "% of views that reached",
+    get move() {
+      return `Seconds per ${circle.px} px circle`;
+    },
   },
   figure,
   /** How much the map stands on. Of a map of what was in view only the views count. */
@@ -78,10 +80,6 @@ export const english = Object.assign(words, {
     const from = revenue ? ` of ${plural(revenue.orders, "order", "orders")}` : "";
     return `${points(kind, count)}${from} in ${seen}`;
   },
-  /** How a map of revenue is to be read. */
-  shared: ({ others }) =>
-    "; each order shared evenly among what its session had clicked" +
-    (others ? `; ${plural(others, "order", "orders")} in other currencies left out` : ""),
   /** Unit, volume and density where views count: `people-words.js` knows the others. */
   unitOf: ({ kind }) => english.unit(kind),
   volumeOf: (about) => english.volume(about),
@@ -101,11 +99,6 @@ export const english = Object.assign(words, {
   kernel: (sigma) => `kernel radius σ = ${number(sigma)}\u00a0px`,
   scaled: (max, transfer, sigma) =>
     `hottest place on this page = ${figure(max)}, ${english.transfers[transfer]} scale, ${english.kernel(sigma)}`,
-  most: (kind, max, transfer) =>
-    `most on one element = ${points(kind, max)}, ${english.transfers[transfer]} scale; share of all ${NOUNS[kind][1]} of this map`,
-  longest: (max, transfer) =>
-    `longest in view on this page = ${figure(max)}\u00a0s, ${english.transfers[transfer]} scale, active seconds × visible share; what under 2 % of views showed is left out`,
-  reached: "share of all views, in steps of 5 %",
 
   shares: "Where the points stand",
   rungs: { exact: "exact", approximate: "approximate", waiting: "waiting", unplaced: "unplaced" },
@@ -117,18 +110,13 @@ export const english = Object.assign(words, {
   },
 
   share,
-  reach: (part) => `${share(part)} of views reach this depth`,
-  depth: (px, seconds) => `${number(px)}\u00a0px · in view ${figure(seconds)}\u00a0s on average`,
   density: (kind, value) =>
-    kind == "attention"
-      ? `${figure(value)}\u00a0s in view on average`
-      : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per 100 px circle`,
-  shareOf: (kind, part) => `${share(part)} of all ${NOUNS[kind][1]}`,
+    `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} per ${circle.px} px circle`,
   /** What stands at a place: the value, and where it is. */
   readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
-    if (reach) return [english.reach(reach.share), english.depth(reach.px, reach.seconds)];
-    const ofElements = selector ? english.shareOf(kind, part) : "";
-    const value = kind == "scroll" ? "" : part == null ? english.densityOf(about, density) : ofElements;
+    if (reach) return compared ? english.reaches(about, compared, reach) : [english.reach(reach.share), english.depth(reach.px, reach.seconds)];
+    const isOfPlace = part == null || about.versus;
+    const value = kind == "scroll" ? "" : isOfPlace ? english.densityOf(about, density, part) : selector && english.shareOf?.(kind, part);
     if (compared) return [value, english.compared(about, compared, selector)];
     return [value, selector ? english.element(kind, count, selector) : ""];
   },
@@ -141,6 +129,7 @@ export const english = Object.assign(words, {
   moment,
   days,
   nouns: NOUNS,
+  circle,
   toolsLabel: "Tools",
   tools: { pin: "Pin", zone: "Zone", link: "Copy link", play: "Replay", live: "Live", keep: "Backdrop", time: "Timeline", speak: "Deutsch", save: "Save" },
 

@@ -10,16 +10,13 @@ const groups = (list, size, name) => {
 };
 
 /** What the map is; `null` without one. Days count since 1970-01-01; no `device` or `pointer` is all of them. `versus` is
- * what is taken away from it, and `wholes` how the two differ on each anchor. The points of a map of `revenue` are money, of so many `clicks`. */
-const about = (core) => {
+ * what is taken away from it, and `wholes` how the two differ on each anchor, or row of the document. The points of a map of `revenue` are money, of so many `clicks`. */
+export const about = (core) => {
   const [kind, device, pointer, from, to, views, simulated, points, count, units, actors] = core.about();
   if (kind == null) return null;
   const filters = { device: DEVICES[device], pointer: POINTERS[pointer], from, to };
   const counts = { views, simulated, points, count: COUNTS[count], units, actors };
-  const details = JSON.parse(core.details() || "{}");
-  const { revenue } = details;
-  const worth = revenue && { points: revenue.value, clicks: points };
-  return { kind: KINDS[kind], ...filters, path: core.path(), ...counts, ...details, ...worth };
+  return { kind: KINDS[kind], ...filters, path: core.path(), ...counts, ...JSON.parse(core.details() || "{}") };
 };
 
 /** The colours from cold to hot, the density that is hottest, none if nothing is, and round ones with their heat, 0 to 1. */
@@ -56,8 +53,9 @@ export const falls = (reached, views) =>
 
 /** Where the share of views falls and first screens end, in CSS px of the viewport, which `eye` sees. */
 export const marks = (core, eye) => {
-  const [reached, [, top, , height]] = [core.reached(), eye.page().slice(4)];
-  const milestones = falls(reached, core.about()[9]);
+  const [reached, [, top, , height], { versus, units }] = [core.reached(), eye.page().slice(4), about(core)];
+  // Two segments have none in common.
+  const milestones = versus ? [] : falls(reached, units);
   return {
     milestones: milestones.map(([percent, rows]) => ({ percent, y: top + (rows / reached.length) * height })),
     folds: groups(core.folds(), 3, (device, px, y) => ({ device: DEVICES[device], px, y })),
@@ -67,13 +65,14 @@ export const marks = (core, eye) => {
 /** What stands at a place of the viewport: a density and the element with heat, where elements are drawn its share of all
  * points, or how many reached it. */
 export const readOut = (core, kind, drawing, { x, y }) => {
+  const map = about(core);
   if (kind == "scroll") {
-    const [share, px, seconds] = core.reachAt(y);
-    return { kind, reach: share == null ? null : { share, px, seconds } };
+    const [share, px, seconds, depth] = core.reachAt(y);
+    const { wholes } = map;
+    return { kind, about: map, compared: wholes?.[Math.floor(depth * wholes.length)], reach: share == null ? null : { share, px, seconds } };
   }
   const anchor = core.anchorAt(x, y);
   const isSomewhere = anchor != null;
-  const map = about(core);
   const points = isSomewhere ? core.placed(anchor)[1] : 0;
   return {
     kind,
@@ -95,7 +94,7 @@ export const placements = (core) =>
 
 /** What a map stands on: of a difference, which counts the points of both sides, both. */
 export const ofBoth = ({ versus, ...about }) =>
-  versus ? { ...about, points: about.points + versus.points, views: about.views + versus.views } : about;
+  versus ? { ...about, versus, points: about.points + versus.points, views: about.views + versus.views } : about;
 
 /** Makes a map of batches that this browser keeps: whether it is another than the last. */
 export const tally = (core, { kind, device, pointer }, { batches, path, today }) => {

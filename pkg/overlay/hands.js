@@ -6,6 +6,7 @@ import { makeBoxes } from "./boxes.js";
 import { dragBy } from "./drag.js";
 import { makeElements } from "./elements.js";
 import { marks as marksOf } from "./facts.js";
+import { formOf } from "./form.js";
 import { makeList } from "./list.js";
 import { makeMarks } from "./marks.js";
 import { peopleWords } from "./people-words.js";
@@ -75,8 +76,8 @@ export const makeHands = (overlay, loads) => {
   Object.assign(said, others.said ?? englishSaid(words));
   const { guard, listen, overhear } = life;
   const repaint = () => drawing.redraw({ paint: true });
-  /** What was last said of the map, how many points stood on each rung then, the rung whose elements are listed, and as what points are
-   * drawn. */
+  /** What was last said of the map, how many points stood on each rung then, the rung whose elements are listed, and as what else
+   * than by the core it is drawn. */
   let all, counts, rung, form;
 
   const elements = makeElements({ core, makeCore, eye, source, guard, changed: repaint });
@@ -141,9 +142,9 @@ export const makeHands = (overlay, loads) => {
       if (isOfBoxes) elements.ask(panel.query());
       explain(all.ledger);
       marks.draw(about.kind == "scroll" && marksOf(core, eye));
-      boxes.draw(isOfBoxes ? elements.rows() : NONE, about.points);
+      boxes.draw(isOfBoxes ? elements.rows() : NONE, about);
       spots.draw(about.kind, look.drawing);
-      if (form != (form = look.drawing) && !isOfBoxes && form != "density") parts.get("drawings").then(repaint);
+      if (form != (form = formOf(facts)) && form) parts.get("drawings").then(repaint);
       parts.each("draw", facts);
       tellList();
     },
@@ -152,7 +153,7 @@ export const makeHands = (overlay, loads) => {
     clear: () => {
       all = null;
       marks.draw();
-      boxes.draw(NONE, 0);
+      boxes.draw(NONE, {});
       list.hide();
       parts.each("clear");
     },

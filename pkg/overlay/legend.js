@@ -26,19 +26,18 @@ const gradient = (colours) => {
 /** How the colours are to be read. */
 const note = (about, colours, look) => reading(about, colours, look) + (about.revenue ? words.shared(about.revenue) : "");
 
-const reading = ({ kind, versus }, { max }, { transfer, sigma, drawing }) => {
-  if (versus && max) return words.differing(max, transfer, sigma);
+const reading = (about, { max }, { transfer, sigma, drawing }) => {
+  const { kind, versus } = about;
+  if (versus) return words.differing(about, max, transfer, sigma, drawing);
   if (kind == "scroll") return words.reached;
   if (kind == "attention") return max ? words.longest(max, transfer) : "";
-  if (drawing == "boxes") return max ? words.most(kind, max, transfer) : "";
+  if (drawing == "boxes") return max ? words.most?.(kind, max, transfer) : "";
   return max ? words.scaled(max, transfer, sigma) : words.kernel(sigma);
 };
 
 /** Where on the bar which labels stand. */
 export const labels = ({ kind, versus }, colours) =>
-  kind == "scroll" ? percents() : versus ? words.signedTicks(colours) : densities(colours);
-
-const unitOf = (about, { drawing }) => (drawing == "boxes" ? words.unit(about.kind, drawing) : words.unitOf(about));
+  versus ? words.signedTicks(colours) : kind == "scroll" ? percents() : densities(colours);
 
 const tick = ([at, text]) => {
   const made = node("span", "", text);
@@ -49,7 +48,7 @@ const tick = ([at, text]) => {
 /** All that a map says of itself beside its colours, in lines. */
 export const mapSays = ({ about, colours, look }, within) => {
   const volume = [words.volumeOf(about), ...(about.simulated ? [words.simulated(about.simulated)] : [])].join(", ");
-  return [unitOf(about, look), volume, words.extent(about, within), note(about, colours, look)];
+  return [words.unitOf(about, look.drawing), volume, words.extent(about, within), note(about, colours, look)];
 };
 
 /** The legend. Maps of what was recorded `within` this tab or browser have no period. */
@@ -75,7 +74,7 @@ export const makeLegend = (within) => {
     /** Says what `about` is of, with these colours, drawn with `look`. */
     tell: (about, colours, look) => {
       sides.hidden = !about.versus;
-      say(unit, unitOf(about, look));
+      say(unit, words.unitOf(about, look.drawing));
       say(volume, about.versus ? "" : words.volumeOf(about));
       const made = about.simulated + (about.versus?.simulated ?? 0);
       say(simulated, words.simulated(made));

@@ -35,12 +35,15 @@ export const makeList = ({ elements, listen, pointed, chosen, listed }) => {
   const rowAt = ({ target }) => shown[[...list.children].indexOf(target.closest("li"))];
 
   const row = (at, about) => {
-    const { rank, points, selector } = at;
-    const value = node("b", "", said.number(points));
+    const { rank, selector } = at;
+    const value = node("b", "", about.versus ? words.signed(at.value) : said.number(at.points));
     const head = node("span", "row-head", node("i", "", `${rank}`), node("span", "called", nameOf(at)), value);
-    const figures = node("span", "figures", said.figures(at, about, elements.seenBy(at, about.views)));
+    const { versus, wholes, views } = about;
+    const told = versus ? words.compared(about, wholes[at.anchor]) : said.figures(at, about, elements.seenBy(at, views));
+    const figures = node("span", "figures", told);
     const made = node("li", "", mark(node("button", "", head, figures), { type: "button", title: selector }));
-    made.style.setProperty("--part", `${(points * 100) / (shown[0].points || 1)}%`);
+    const much = ({ points, value }) => (about.versus ? Math.abs(value) : points);
+    made.style.setProperty("--part", `${(much(at) * 100) / (much(shown[0]) || 1)}%`);
     return made;
   };
 

@@ -36,11 +36,11 @@ export const makeMarks = () => {
     },
 
     /** Moves the line under the pointer to a height of the viewport, or takes it away. */
-    probe: (y, reach) => {
+    probe: (y, { reach, compared }) => {
       probe.hidden = !reach;
       if (!reach) return;
       move(probe, y);
-      probe.firstChild.textContent = words.share(reach.share);
+      probe.firstChild.textContent = compared ? `${words.signed(reach.share * 100)}\u00a0%` : words.share(reach.share);
     },
   };
 };

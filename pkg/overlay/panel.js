@@ -87,6 +87,8 @@ export const makePanel = ({ palettes, within, listen, asked, drawn, listed, clos
      * some. */
     tell: ({ about, ledger, colours, look }) => {
       mark(element, { "data-drawing": look.drawing });
+      // The area of the kernel, two pi sigma squared, as a circle's.
+      words.circle.px = Math.round(look.sigma * 2.83);
       if (about.revenue?.currency) words.nouns.revenue.fill(about.revenue.currency);
       say(head.path, about.path);
       const hasPoints = about.points || about.versus?.points;

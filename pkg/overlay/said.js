@@ -54,7 +54,7 @@ export const englishSaid = (table) => {
     sum: (kind, sum, part) =>
       `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,
     difference: (about, sum) => `${table.signed(sum)} ${table.rate(about)}`,
-    mean: (density) => `${figure(density)} per 100 px circle on average`,
+    mean: (density) => `${figure(density)} per ${table.circle.px} px circle on average`,
     remove: "Remove",
     hints: {
       pin: "Click a place to pin its value; with Shift at any time.",

@@ -1,4 +1,5 @@
 // Keeps a map as a file: the page with its heat, lines of equal heat, or its elements as a table.
+import { formOf } from "./form.js";
 import { mapSays } from "./legend.js";
 import { poster } from "./poster.js";
 import { csv, json, table } from "./table.js";
@@ -47,8 +48,8 @@ export const makeSaving = ({ core, eye, elements, panel, drawing, source, host, 
   };
 
   const ofAll = (all, drawn) => ({ core, walk: (see) => walk(core, eye, see), all, says: says(all, drawn) });
-  /** What draws lines or single points, if the map is of any. */
-  const drawnAs = ({ look }) => (/density|boxes/.test(look.drawing) ? null : drawings());
+  /** What draws that which the core does not paint, if the map has any. */
+  const drawnAs = (all) => (formOf(all) ? drawings() : null);
   const make = {
     png: async (all) => {
       const drawn = await drawnAs(all);

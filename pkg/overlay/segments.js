@@ -8,15 +8,10 @@ const ALL = "all";
 const BEFORE = "before";
 /** Kinds of which events alone can be counted. */
 const SUMS = ["move", "revenue"];
-/** Kinds that weigh what was to be seen, or came of a click: two of their maps cannot be taken from one another. */
-const WHOLE = ["scroll", "attention", "revenue"];
 
 const option = (value, text) => Object.assign(node("option", "", text), { value });
 
 const labelled = (name, control) => node("label", "select", node("span", "name", name), control);
-
-/** The counts that can be chosen for a kind, and whether it can be compared: elements as wholes cannot. */
-const fits = (kind, ofElements) => ({ counts: !SUMS.includes(kind), differences: !ofElements && !WHOLE.includes(kind) });
 
 /** Chooses a value, though nothing may have it. */
 const choose = (select, value) => {
@@ -55,8 +50,8 @@ export const makeSegments = () => {
   const [countFace, versusFace] = [labelled(words.count, count), labelled(words.versus, versus)];
   const element = node("div", "segments", node("div", "filters", countFace, versusFace), more);
 
-  /** What was offered last, what can be chosen for the map that is shown, and its days. */
-  let [offered, can, days] = [{}, fits("click"), 7];
+  /** What was offered last, whether something else than events can be counted on the map that is shown, and its days. */
+  let [offered, counts, days] = [{}, true, 7];
 
   const values = (name) => offered[name] || [];
 
@@ -105,20 +100,13 @@ export const makeSegments = () => {
       fill(versus, option("", words.nobody), option(BEFORE, words.before(days)), ...groups);
       const set = Object.keys(chosen()).length;
       summary.textContent = set ? words.moreSet(set) : words.more;
-      countFace.hidden = !can.counts || !countsPeople();
-      versusFace.hidden = !can.differences;
+      countFace.hidden = !counts || !countsPeople();
     },
 
-    /** What is asked about a map of a kind and so many days, or about its elements. */
-    query: (kind, ofDays, ofElements) => {
-      [can, days] = [fits(kind, ofElements), ofDays];
-      const counts = can.counts && countsPeople();
-      const { differences } = can;
-      return {
-        ...chosen(),
-        count: counts ? count.value : COUNTS[0],
-        versus: differences ? versus.value : "",
-      };
+    /** What is asked about a map of a kind and so many days. */
+    query: (kind, ofDays) => {
+      [counts, days] = [!SUMS.includes(kind), ofDays];
+      return { ...chosen(), count: counts && countsPeople() ? count.value : COUNTS[0], versus: versus.value };
     },
   };
 };

@@ -40,10 +40,10 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
     if (!life.signal.aborted) guard(act)(hands);
   });
 
-  /** Asks for a map. Who counts people or compares them needs the hands' words. */
+  /** Asks for a map. All but densities of views need the hands' words. */
   const ask = async (query) => {
     try {
-      if (query.versus || (query.count && query.count != COUNTS[0])) await load();
+      if (query.versus || query.count != COUNTS[0] || /scroll|att|rev/.test(query.kind) || panel.look().drawing != "density") await load();
     } catch {
       return { trouble: "offline" };
     }
@@ -52,7 +52,7 @@ export const openSession = ({ core, makeCore, palettes, source, life, close, vie
 
   const tell = () => link.tell();
   const changed = () => {
-    if (!hands && (panel.look().drawing != "density" || panel.query().kind == "scroll")) handle(repaint);
+    if (!hands && panel.look().drawing != "density") handle(repaint);
     drawing.redraw({ paint: true });
     tell();
   };

@@ -10,11 +10,11 @@ const round = (value, decimals) => +value.toFixed(decimals);
 /** Some views of all; nothing where nobody counted. */
 const part = ({ views, of } = {}) => (views == null ? null : round(views / (of || 1), 5));
 
-/** Of both sides of a difference: in how many units the element has a point, and how surely the shares differ. */
-const sides = ({ versus, units, wholes }, { anchor }) => {
+/** Of both sides of a difference: in how many units the element has a point, by how much they differ in what the map shows, and how surely. */
+const sides = ({ versus, units, wholes }, { anchor, value }) => {
   if (!versus) return {};
   const [first, second, q] = wholes?.[anchor] ?? [];
-  return { first: first ?? null, first_of: units, second: second ?? null, second_of: versus.units, q: q ?? null };
+  return { first: first ?? null, first_of: units, second: second ?? null, second_of: versus.units, difference: round(value, 5), q: q ?? null };
 };
 
 /** A row for each element, most points first. What the whole map leaves out stands in each, as a table has no other place. */

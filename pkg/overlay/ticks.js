@@ -1,15 +1,17 @@
 // Round densities for a legend.
 
 /** The heat of a share of the hottest density, and the share that has a heat, by transfer; the logarithm spans two decades. */
-const RISE = { linear: (share) => share, sqrt: Math.sqrt, log: (share) => Math.log(1 + 99 * share) / Math.log(100) };
+export const RISE = { linear: (share) => share, sqrt: Math.sqrt, log: (share) => Math.log(1 + 99 * share) / Math.log(100) };
 const FALL = { sqrt: (heat) => heat * heat, log: (heat) => (100 ** heat - 1) / 99 };
 /** Labels under the colours, about. */
 const COUNT = 4;
 
 /** The nearest of 1, 2 and 5 times a power of ten that is not above a positive number. */
 const roundDown = (number) => {
-  const power = Math.floor(Math.log10(number * 1.000001));
-  const digits = (number * 1.000001) / 10 ** power;
+  // A density is known to a five hundredth: what is so near is that.
+  const about = number * 1.002;
+  const power = Math.floor(Math.log10(about));
+  const digits = about / 10 ** power;
   return +`${digits < 2 ? 1 : digits < 5 ? 2 : 5}e${power}`;
 };
 

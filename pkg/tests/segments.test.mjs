@@ -21,7 +21,7 @@ test("values are said as people say them", () => {
 
 test("a map says who counts once", () => {
   const visitors = { ...about, count: "visitors" };
-  assert.equal(words.unitOf(visitors), "Visitors per 100 px circle");
+  assert.equal(words.unitOf(visitors), "Visitors per 62 px circle");
   assert.equal(words.volumeOf(visitors), "30 of 40 visitors · clicks");
   assert.equal(words.volumeOf(about), "60 clicks in 40 views");
   assert.equal(words.unitOf({ ...visitors, kind: "scroll" }), "% of visitors that reached");
@@ -30,7 +30,7 @@ test("a map says who counts once", () => {
 
 test("a difference says what is compared, of how many, and how surely it differs", () => {
   const map = { ...about, versus };
-  assert.equal(words.unitOf(map), "Clicks per 100 views, per 100 px circle: the difference");
+  assert.equal(words.unitOf(map), "Clicks per 100 views, per 62 px circle: the difference");
   assert.equal(words.densityOf(map, -2.468), "−2.47 clicks per 100 views and circle");
   const compared = (q) => words.compared(map, [30, 1, q], "#buy");
   assert.equal(compared(0.0004), "75\u00a0% against 2\u00a0% of views · q < 0.001 · #buy");

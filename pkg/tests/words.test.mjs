@@ -41,9 +41,9 @@ test("every trouble has a sentence", () => {
 
 test("before the hands come, maps of views have their unit, volume and density", () => {
   const about = { kind: "click", points: 60, views: 40 };
-  assert.equal(words.unitOf(about), "Clicks per 100 px circle");
+  assert.equal(words.unitOf(about), "Clicks per 62 px circle");
   assert.equal(words.volumeOf(about), "60 clicks in 40 views");
-  assert.equal(words.densityOf(about, 2.468), "2.47 clicks per 100 px circle");
+  assert.equal(words.densityOf(about, 2.468), "2.47 clicks per 62 px circle");
 });
 
 test("a map of a collector says what it leaves out, a tab's knows of nothing", () => {

@@ -1,25 +1,44 @@
-//! How sure the differences of a map are: a test for each element and for each tile, and the share of false ones.
+//! How sure the differences of a map are: a test for each element, for each tile and for each row of a map of scrolling, and the share
+//! of false ones. Of attention the mean times are tested, of all else the shares of those who have a point there.
 
-use insights::{Share, difference, q_values};
-use wire::{Contrast, Heat, Tile};
+use insights::{Amounts, Share, difference, difference_of_means, q_values};
+use wire::{Contrast, ContrastAnchor, Heat, HeatAnchor, Kind, Tile};
 
-/// Fills in the `q` of every element and of every tile. Those in which too little happened are not tested, and count as
-/// unsure.
+/// Fills in the `q` of every element, tile and row. Those in which too little happened are not tested, and count as unsure.
 pub(crate) fn judge(heat: &Heat, contrast: &mut Contrast) {
-    let wholes = [heat.about.units, contrast.about.units];
-    judge_all(wholes, contrast.anchors.iter_mut().map(|anchor| &mut anchor.whole));
-    judge_all(wholes, contrast.anchors.iter_mut().flat_map(|anchor| &mut anchor.tiles));
+    let units = [heat.about.units, contrast.about.units];
+    let Contrast { anchors, rows, .. } = contrast;
+    if heat.about.kind == Kind::Attention {
+        let pairs = heat.anchors.iter().zip(anchors.iter_mut());
+        return judge_all(pairs.filter_map(|(first, second)| of_times(units, first, second)));
+    }
+    judge_all(anchors.iter_mut().filter_map(|anchor| of_shares(units, &mut anchor.whole)));
+    judge_all(
+        anchors.iter_mut().flat_map(|anchor| &mut anchor.tiles).filter_map(|tile| of_shares(units, tile)),
+    );
+    judge_all(rows.iter_mut().filter_map(|row| of_shares(units, row)));
+}
+
+fn of_shares(units: [u64; 2], tile: &mut Tile) -> Option<(&mut Tile, f64)> {
+    let [first, second] = [0, 1].map(|at| Share { part: tile.units[at], whole: units[at] });
+    let probability = difference(first, second)?;
+    Some((tile, probability))
+}
+
+fn of_times<'a>(
+    units: [u64; 2],
+    first: &HeatAnchor,
+    second: &'a mut ContrastAnchor,
+) -> Option<(&'a mut Tile, f64)> {
+    let sums = [&first.cells, &second.cells].map(|cells| cells.iter().map(|cell| cell.1).sum::<u64>());
+    let [one, other] =
+        [0, 1].map(|at| Amounts { count: units[at], sum: sums[at] as f64, squares: second.squares[at] });
+    Some((&mut second.whole, difference_of_means(one, other)?))
 }
 
 /// These are tested together.
-fn judge_all<'a>(wholes: [u64; 2], tiles: impl Iterator<Item = &'a mut Tile>) {
-    let (tested, probabilities): (Vec<&mut Tile>, Vec<f64>) = tiles
-        .filter_map(|tile| {
-            let [first, second] = [0, 1].map(|at| Share { part: tile.units[at], whole: wholes[at] });
-            let probability = difference(first, second)?;
-            Some((tile, probability))
-        })
-        .unzip();
+fn judge_all<'a>(tested: impl Iterator<Item = (&'a mut Tile, f64)>) {
+    let (tested, probabilities): (Vec<&mut Tile>, Vec<f64>) = tested.unzip();
     for (tile, q) in tested.into_iter().zip(q_values(&probabilities)) {
         // Rounded up: nothing is told to be surer than it is.
         tile.q = ((q * f64::from(Tile::UNSURE)).ceil() as u32).min(Tile::UNSURE);
@@ -37,7 +56,7 @@ mod tests {
         let tile = |(at, &units): (usize, &[u64; 2])| Tile { at: at as u32, units, ..Tile::default() };
         let tiles = tiles.iter().enumerate().map(tile).collect();
         let anchors = vec![ContrastAnchor { tiles, ..ContrastAnchor::default() }];
-        let mut contrast = Contrast { about: about(wholes[1]), anchors };
+        let mut contrast = Contrast { about: about(wholes[1]), anchors, ..Contrast::default() };
         let heat = Heat {
             about: about(wholes[0]),
             anchors: Vec::new(),

@@ -103,7 +103,7 @@ impl Parameters {
     pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
         let kind = self.member("kind", Kind::ALL, Kind::name)?.unwrap_or_default();
         let segment = self.segment(today)?;
-        let versus = self.versus(kind, &segment)?;
+        let versus = self.versus(&segment)?;
         Ok(HeatQuery {
             site: self.site()?,
             path: self.path()?,
@@ -330,10 +330,6 @@ mod tests {
                 "the parameter vs_device is \"all\", but then both segments are the same",
             ),
             ("path=/&vs_device=tv", "the parameter vs_device is \"tv\", use all, desktop, tablet or phone"),
-            (
-                "path=/&kind=scroll&vs_source=a",
-                "the parameter vs_source is \"a\", but differences are of clicks and moves, not of scroll",
-            ),
             (
                 "path=/&vs_from=2026-11-07",
                 "the parameter vs_from is \"2026-11-07\", which is after 2026-11-05",

@@ -1,7 +1,7 @@
 //! The filters in a heat address: whose views are asked for and, with `vs_` before a name, whose are taken away.
 
 use store::{Bots, Browser, Clicked, Country, Familiarity, Hours, PathPattern, Segment, Variant, WidthBand};
-use wire::{Device, Kind, Pointer};
+use wire::{Device, Pointer};
 
 use crate::{
     day,
@@ -44,11 +44,6 @@ const CLICKED: &str = "write an element's selector, perhaps with which of its ma
 const PATH: &str = "write a path of the site, perhaps with * for any part, as /shop/*";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
-/// How maps can differ that weigh what was done, and not what was to be seen or what came of it.
-fn differs(kind: Kind) -> bool {
-    !matches!(kind, Kind::Scroll | Kind::Attention | Kind::Revenue)
-}
-
 /// The filters of one of the two segments. What is not said of the second is as the first has it.
 struct Filters<'a> {
     parameters: &'a Parameters,
@@ -62,13 +57,9 @@ impl Parameters {
     }
 
     /// Whose are taken away, if any are.
-    pub(crate) fn versus(&self, kind: Kind, first: &Segment) -> Result<Option<Segment>, Refusal> {
+    pub(crate) fn versus(&self, first: &Segment) -> Result<Option<Segment>, Refusal> {
         let filters = Filters { parameters: self, prefix: VERSUS };
         let Some((name, value)) = FILTERS.iter().find_map(|name| filters.get(name)) else { return Ok(None) };
-        if !differs(kind) {
-            let expected = format!("but differences are of clicks and moves, not of {}", kind.name());
-            return Err(wrong(&name, value, &expected));
-        }
         let versus = filters.of(first.clone())?;
         if versus == *first {
             return Err(wrong(&name, value, "but then both segments are the same"));

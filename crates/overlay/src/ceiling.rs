@@ -77,6 +77,7 @@ mod tests {
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points: count,
+            weight: count,
             columns: 1,
             rows: 1,
             cells: vec![(0, count)],

@@ -2,26 +2,26 @@
 
 use alloc::vec::Vec;
 
-use density::{Error, Field, Lut, Palette, Scale, paint_rows};
+use density::{Error, Field, Lut, Scale, paint_rows};
 use wire::{Heat, Kind};
 
 use crate::{
     boxes::ViewBox,
     ceiling,
-    contrast::{APART, FAINT, PLAIN, SIGNED, Weigh, lay_over},
+    contrast::{APART, FAINT, PLAIN, SIGNED, Weigh, is_difference, lay_over},
     ladder::{Ledger, Placement, Rung, place},
     look::{Drawing, Look},
     page::Reading,
-    patches::{self, Patches},
+    patches::Patches,
     reach,
     sheet::Sheet,
     spread::{Plane, deposit},
-    unit::unit_of,
+    unit::{HUNDRED, unit_of, value},
     zone,
 };
 
-/// The area of a circle of 100 px diameter.
-const CIRCLE_PX2: f64 = core::f64::consts::PI * 2_500.0;
+/// The density of a field is of a circle of 100 px diameter, which has as much area as a kernel whose sigma squared is this, CSS px².
+const CIRCLE_PX2: f64 = 1_250.0;
 
 /// A kernel so wide, CSS px, that each cell is one point.
 const WHOLE_CELLS: f64 = 1e4;
@@ -35,6 +35,9 @@ pub(crate) struct Picture<'a> {
     /// Bitmap px.
     pub(crate) width: usize,
 }
+
+/// Differences of elements as wholes, and of depths, are drawn in `pkg/overlay/drawings`.
+const NOTHING: Picture<'static> = Picture { rgba: &[0; 4], width: 1 };
 
 /// A map on its way to the screen.
 pub(crate) struct Chart {
@@ -119,6 +122,11 @@ impl Chart {
     }
 
     fn paint_reach(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
+        if self.is_difference() {
+            let apart = self.heat.reach.rows.iter().map(|row| SIGNED(row.0).abs() as f32);
+            self.scale_to(apart.fold(0.0, f32::max), look);
+            return Ok(NOTHING);
+        }
         let Reading { viewport, document, .. } = &self.reading;
         let height = viewport.h as usize;
         let window = (-document.y / document.h) as f32..((viewport.h - document.y) / document.h) as f32;
@@ -130,15 +138,17 @@ impl Chart {
 
     fn paint_patches(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
         self.patches.lay_out(&self.heat, &self.placements);
-        let scale = Scale::absolute(self.patches.highest(&self.heat, &self.placements), look.transfer).ok();
-        self.scale = Some((self.scale_key(look), scale));
+        let scale = self.scale_to(self.patches.highest(&self.heat, &self.placements), look);
+        if self.is_difference() {
+            return Ok(NOTHING);
+        }
         let mut rgba = core::mem::take(&mut self.rgba);
         let mut sheet = Sheet::over(self.reading.viewport, &mut rgba);
         if let Some(scale) = scale {
             let lut = look.palette.lut(look.veil());
             for &at in &self.patches.order {
                 let (placement, covers) = (&self.placements[at], self.reading.covers(at));
-                let heat = scale.heat(patches::value(&self.heat, at));
+                let heat = scale.heat(value(&self.heat, at));
                 let color = lut.colors()[(heat * 255.0) as usize];
                 sheet.fill(placement, covers, color);
             }
@@ -151,7 +161,7 @@ impl Chart {
     fn paint_density(&mut self, look: &Look) -> Result<Picture<'_>, Error> {
         self.settle_scale(look);
         let width = if self.is_difference() {
-            let look = Look { palette: Palette::Diverging, ..*look };
+            let look = look.signed_if(true);
             self.paint_field(&Look { opacity: look.opacity * FAINT, ..look }, 0, APART[0])?;
             let faint = core::mem::take(&mut self.rgba);
             let width = self.paint_field(&look, 1, APART[1])?;
@@ -182,7 +192,7 @@ impl Chart {
 
     /// Whether it shows what two segments differ in.
     pub(crate) fn is_difference(&self) -> bool {
-        self.heat.details.starts_with("{\"versus")
+        is_difference(&self.heat)
     }
 
     /// One scale for the whole page, so that a colour means the same wherever one scrolls.
@@ -190,13 +200,19 @@ impl Chart {
         let (document, key) = (self.reading.document, self.scale_key(look));
         if self.scale.as_ref().is_none_or(|(of, _)| *of != key) {
             let sigma = f64::from(look.sigma);
-            let unit = self.weights_per_unit();
-            let is_signed = self.is_difference();
-            let weigh = if is_signed { SIGNED } else { PLAIN };
+            let unit = self.weights_per_circle(look);
+            let weigh = if self.is_difference() { SIGNED } else { PLAIN };
             let max = ceiling::highest(&self.heat.anchors, &self.placements, &document, sigma, (weigh, unit));
-            let scale = Scale::absolute(max, look.transfer).ok();
-            self.scale = Some((key, scale.map(|scale| if is_signed { scale.signed() } else { scale })));
+            self.scale_to(max, look);
         }
+    }
+
+    /// A scale up to what is farthest from 0; none if nothing is.
+    fn scale_to(&mut self, max: f32, look: &Look) -> Option<Scale> {
+        let scale = Scale::absolute(max, look.transfer).ok();
+        let scale = scale.map(|scale| if self.is_difference() { scale.signed() } else { scale });
+        self.scale = Some((self.scale_key(look), scale));
+        scale
     }
 
     fn scale_key(&self, look: &Look) -> ScaleKey {
@@ -212,7 +228,7 @@ impl Chart {
     fn make_density(&mut self, look: &Look, at: usize, weigh: Weigh) -> Result<(), Error> {
         let viewport = self.reading.viewport;
         let size = (viewport.w as u32, viewport.h as u32);
-        let unit = self.weights_per_unit();
+        let unit = self.weights_per_circle(look);
         let mut field = match self.fields[at].take() {
             Some(field) if field.size() == size && field.sigma() == look.sigma => field,
             _ => Field::new(size.0, size.1, look.sigma)?,
@@ -260,10 +276,16 @@ impl Chart {
         unit_of(self.kind())
     }
 
-    /// The density at a place of the viewport, in units per 100 px circle; of patches the value of the one there.
+    /// What weights count as one in a field, so that its densities are of a circle with the area of the kernel: a single click is 1 where
+    /// it fell, and nowhere there are more than the map has.
+    fn weights_per_circle(&self, look: &Look) -> f64 {
+        self.weights_per_unit() * CIRCLE_PX2 / f64::from(look.sigma * look.sigma)
+    }
+
+    /// The density at a place of the viewport, in units per circle with the area of the kernel; of patches the value of the one there.
     pub(crate) fn density_at(&self, x: f64, y: f64) -> f32 {
         if self.is_of_patches() {
-            return self.anchor_at(x, y).map_or(0.0, |at| patches::value(&self.heat, at));
+            return self.anchor_at(x, y).map_or(0.0, |at| value(&self.heat, at));
         }
         self.fields.iter().flatten().map(|field| field.value_at(x as f32, y as f32)).sum()
     }
@@ -280,17 +302,32 @@ impl Chart {
         found.min_by(|&a, &b| area(a).total_cmp(&area(b)))
     }
 
-    /// What lies within a rectangle of the viewport's plane, in units of the map, and what that is per 100 px circle.
-    pub(crate) fn within(&self, zone: &ViewBox) -> [f64; 2] {
+    /// What lies within a rectangle of the viewport's plane, in units of the map, and what that is per circle with the area of the kernel.
+    pub(crate) fn within(&self, zone: &ViewBox, look: &Look) -> [f64; 2] {
         let weigh = if self.is_difference() { SIGNED } else { PLAIN };
         let weight =
             zone::weight(&self.heat.anchors, &self.placements, zone, weigh) / self.weights_per_unit();
-        [weight, weight * CIRCLE_PX2 / zone.area().max(1.0)]
+        let circle = core::f64::consts::TAU * f64::from(look.sigma * look.sigma);
+        [weight, weight * circle / zone.area().max(1.0)]
     }
 
     /// On which rung an anchor stands.
     pub(crate) fn rung(&self, at: usize) -> Option<Rung> {
         self.placements.get(at).map(|placement| placement.rung)
+    }
+
+    /// On maps of scrolling, at a fraction of the document: which share of the views came so far, 0 to 1, and the mean seconds that it
+    /// was in view; of a difference by how much these differ.
+    pub(crate) fn reach_at(&self, depth: f64) -> Option<[f64; 2]> {
+        if self.kind() != Kind::Scroll {
+            return None;
+        }
+        let (weigh, views) = if self.is_difference() {
+            (SIGNED, HUNDRED)
+        } else {
+            (PLAIN, self.heat.about.units.max(1) as f64)
+        };
+        reach::at(&self.heat.reach, weigh, views, depth)
     }
 
     /// The fraction of the document at a height of the viewport.

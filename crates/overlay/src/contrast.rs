@@ -1,6 +1,6 @@
 //! A difference of two segments as heat that may be less than nothing, the sure apart from what may be chance.
 
-use wire::Difference;
+use wire::{Difference, Heat};
 
 /// Rates are millionths.
 const WHOLE: f64 = 1e6;
@@ -12,6 +12,11 @@ pub(crate) type Weigh = fn(u64) -> f64;
 
 /// Of a map of one segment: each weight is itself.
 pub(crate) const PLAIN: Weigh = |weight| weight as f64;
+/// Whether a map shows what two segments differ in.
+pub(crate) fn is_difference(heat: &Heat) -> bool {
+    heat.details.starts_with("{\"versus")
+}
+
 /// Of a difference: all of it.
 pub(crate) const SIGNED: Weigh = |weight| Difference::unpack(weight).rate as f64 / WHOLE;
 /// What may be chance, and what is sure.

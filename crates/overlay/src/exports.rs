@@ -17,9 +17,8 @@ use crate::{
     eye::Eye,
     look::Look,
     page::Found,
-    reach,
     tab::{self, Query},
-    unit::{amount, weight},
+    unit::{amount, value},
 };
 
 /// Colours of a [`ramp`](Core::ramp).
@@ -86,7 +85,7 @@ impl Core {
     /// Looks for the elements of the map. Gives the shadow roots and frames' documents in which some are.
     pub fn search(&mut self) -> Array {
         if let Some(Chart { heat, .. }) = &mut self.chart {
-            self.found = Found::on(&self.eye, &self.document, &mut heat.anchors);
+            self.found = Found::on(&self.eye, &self.document, heat);
         }
         self.found.inner_roots.clone()
     }
@@ -112,7 +111,8 @@ impl Core {
         self.look = Look { palette, opacity, sigma, transfer, drawing };
     }
 
-    /// The picture of what the viewport shows, to be stretched over it; `None` where there is nothing to show.
+    /// The picture of what the viewport shows, to be stretched over it; `None` where there is nothing to show. Of a difference of elements as
+    /// wholes, or of depths, it is empty.
     pub fn paint(&mut self) -> Option<ImageData> {
         let picture = self.chart.as_mut()?.paint(&self.look).ok()?;
         let (width, height) = (picture.width, picture.rgba.len() / (4 * picture.width.max(1)));
@@ -151,7 +151,7 @@ impl Core {
         counts.map(|count| count as f64).to_vec()
     }
 
-    /// The density that is hottest, in units per 100 px circle; none where nothing is hot.
+    /// The density that is hottest, in units per circle with the area of the kernel; none where nothing is hot.
     pub fn hottest(&self) -> Option<f64> {
         Some(self.chart.as_ref()?.scale()?.max().into())
     }
@@ -162,8 +162,7 @@ impl Core {
         let is_veil = chart.is_some_and(Chart::covers_all);
         let opacity = if is_veil { self.look.veil() } else { self.look.opacity };
         let is_signed = chart.is_some_and(Chart::is_difference);
-        let palette = if is_signed { Palette::Diverging } else { self.look.palette };
-        let colors = palette.lut(opacity);
+        let colors = self.look.signed_if(is_signed).palette.lut(opacity);
         (0..STOPS).flat_map(|at| colors.colors()[at * 255 / (STOPS - 1)]).collect()
     }
 
@@ -192,20 +191,17 @@ impl Core {
     }
 
     /// At a height of the viewport, on scroll maps: the share of views that reached it, 0 to 1, its depth in CSS px of the
-    /// document, and the mean seconds it was in view. Empty where there is nothing to say.
+    /// document, and the mean seconds it was in view; of a difference by how much share and seconds differ. At the end the
+    /// fraction of the document. Empty where there is nothing to say.
     #[wasm_bindgen(js_name = reachAt)]
     pub fn reach_at(&self, y: f64) -> Vec<f64> {
-        let Some(chart) = self.chart.as_ref().filter(|_| self.kind() == Kind::Scroll) else {
-            return Vec::new();
-        };
-        let (reach, views, depth) = (&chart.heat.reach, chart.heat.about.units, chart.depth_at(y));
-        let share = reach::share_at(reach, views, depth);
-        let seconds = reach::seconds_at(reach, views, depth).unwrap_or_default();
+        let Some(chart) = &self.chart else { return Vec::new() };
+        let depth = chart.depth_at(y);
         let px = depth * chart.reading.document.h;
-        share.map(|share| vec![share, px, seconds]).unwrap_or_default()
+        chart.reach_at(depth).map(|[share, seconds]| vec![share, px, seconds, depth]).unwrap_or_default()
     }
 
-    /// The density at a place of the viewport, in units per 100 px circle; on maps of attention the seconds that the element
+    /// The density at a place of the viewport, in units per circle with the area of the kernel; on maps of attention the seconds that the element
     /// there was in view, per page view.
     #[wasm_bindgen(js_name = densityAt)]
     pub fn density_at(&self, x: f64, y: f64) -> f32 {
@@ -240,12 +236,13 @@ impl Core {
     }
 
     /// Which of its selector's matches an anchor was, its points or what they are worth, the rung that they stand on, its weight, of how
-    /// many matches it was one, and its mark.
+    /// many matches it was one, its mark, and by what it is coloured as a whole.
     pub fn placed(&self, anchor: usize) -> Vec<f64> {
         let Some((of, chart)) = self.anchor(anchor).zip(self.chart.as_ref()) else { return Vec::new() };
         let rung = chart.rung(anchor).map_or(-1.0, |rung| f64::from(rung as u8));
         let [index, count, mark] = [of.anchor.index, of.anchor.count, of.anchor.mark].map(f64::from);
-        vec![index, amount(of, chart.kind()), rung, weight(of) as f64, count, mark]
+        let value = value(&chart.heat, anchor).into();
+        vec![index, amount(of, chart.kind()), rung, of.weight as f64, count, mark, value]
     }
 
     /// Where an anchor stands, and what is to be seen of that: left, top, width and height of each in CSS px of the
@@ -261,9 +258,12 @@ impl Core {
         [bounds, seen].iter().flat_map(|side| [side.x, side.y, side.w, side.h]).collect()
     }
 
-    /// What lies within a rectangle of the viewport's plane, in units of the map, and its mean per 100 px circle.
+    /// What lies within a rectangle of the viewport's plane, in units of the map, and its mean per circle with the area of the kernel.
     pub fn within(&self, x: f64, y: f64, w: f64, h: f64) -> Vec<f64> {
-        self.chart.as_ref().map(|chart| chart.within(&ViewBox { x, y, w, h }).to_vec()).unwrap_or_default()
+        self.chart
+            .as_ref()
+            .map(|chart| chart.within(&ViewBox { x, y, w, h }, &self.look).to_vec())
+            .unwrap_or_default()
     }
 
     /// The element that an anchor stands for, if it is certainly there.
@@ -279,10 +279,6 @@ impl Core {
 
     fn anchor(&self, at: usize) -> Option<&HeatAnchor> {
         self.chart.as_ref()?.heat.anchors.get(at)
-    }
-
-    fn kind(&self) -> Kind {
-        self.chart.as_ref().map(Chart::kind).unwrap_or_default()
     }
 }
 

@@ -155,6 +155,7 @@ mod tests {
             in_landmark: HALF,
             in_document: HALF,
             points: 10,
+            weight: 10,
             columns: 1,
             rows: 1,
             cells: vec![(0, 10)],

@@ -54,6 +54,12 @@ impl Look {
         if self.sigma >= 16.0 { 0.5 } else { 1.0 }
     }
 
+    /// The same in the colours of a difference, if it is one.
+    pub(crate) fn signed_if(&self, is_signed: bool) -> Look {
+        let palette = if is_signed { Palette::Diverging } else { self.palette };
+        Look { palette, ..*self }
+    }
+
     /// Opacity of a map that covers everything.
     pub(crate) fn veil(&self) -> f32 {
         self.opacity * VEIL

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
-use wire::HeatAnchor;
+use wire::Heat;
 
 use crate::{
     boxes::{ViewBox, boxes},
@@ -78,16 +78,16 @@ struct Moment {
 
 impl Found {
     /// Looks every anchor's element up, and gives the first of each all that its others have.
-    pub(crate) fn on(eye: &Eye, document: &Node, anchors: &mut [HeatAnchor]) -> Self {
+    pub(crate) fn on(eye: &Eye, document: &Node, heat: &mut Heat) -> Self {
         let mut found = Found { above: eye.query(document, ABOVE), ..Found::default() };
         found.modals = found.above.length();
-        let (matches, inner_roots) = search::find(eye, document, anchors);
+        let (matches, inner_roots) = search::find(eye, document, &heat.anchors);
         found.inner_roots = inner_roots;
         let firsts = Map::new();
         let see = |(at, seen): (usize, Option<Match>)| {
             let seen = seen?;
             match firsts.get(&seen.element).as_f64() {
-                Some(first) => unite(anchors, first as usize, at),
+                Some(first) => unite(heat, first as usize, at),
                 None => drop(firsts.set(&seen.element, &at.into())),
             }
             Some(found.see(eye, seen))

@@ -4,19 +4,10 @@ use alloc::vec::Vec;
 
 use wire::{Heat, HeatAnchor, Kind};
 
-use crate::{ladder::Placement, sheet::seconds, unit::amount};
+use crate::{ladder::Placement, unit::value};
 
 /// On maps of attention what fewer than one in so many views showed is left out: it would hide what most have seen.
 const FEWEST: u64 = 50;
-
-/// Of attention the seconds that an element was in view, per page view; else what it has of the map.
-pub(crate) fn value(heat: &Heat, at: usize) -> f32 {
-    let anchor = &heat.anchors[at];
-    match heat.about.kind {
-        Kind::Attention => seconds(anchor, heat.about.units),
-        kind => amount(anchor, kind) as f32,
-    }
-}
 
 /// The patches of one map.
 #[derive(Default)]
@@ -49,10 +40,10 @@ impl Patches {
         }
     }
 
-    /// The highest value that is shown: what is scrolled out of its ancestor counts, what is left out does not.
+    /// The value that is shown that is farthest from 0: what is scrolled out of its ancestor counts, what is left out does not.
     pub(crate) fn highest(&self, heat: &Heat, placements: &[Placement]) -> f32 {
         let shown = (1..placements.len()).filter(|&at| placements[at].bounds.is_some() && counts(heat, at));
-        shown.map(|at| value(heat, at)).fold(0.0, f32::max)
+        shown.map(|at| value(heat, at).abs()).fold(0.0, f32::max)
     }
 }
 
@@ -103,6 +94,7 @@ mod tests {
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points,
+            weight: ms,
             columns: 1,
             rows: 1,
             cells: vec![(0, ms)],

@@ -4,16 +4,16 @@ use alloc::vec::Vec;
 
 use wire::Reach;
 
+use crate::contrast::Weigh;
+
 /// Steps of colour from nobody to everybody; fine enough to read, coarse enough to see their borders.
 const STEPS: u64 = 20;
-/// The share of `views` that saw the row at this fraction of the document, 0 to 1.
-pub(crate) fn share_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
-    row_at(reach, depth).map(|(reached, _)| part(reached, views))
-}
-
-/// Mean seconds that a view kept this fraction of the document in its viewport, counting those that never came.
-pub(crate) fn seconds_at(reach: &Reach, views: u64, depth: f64) -> Option<f64> {
-    row_at(reach, depth).map(|(_, ms)| ms as f64 / 1_000.0 / views.max(1) as f64)
+/// The share of `views` that saw the row at this fraction of the document, 0 to 1, and the mean seconds that one kept it in its viewport,
+/// counting those that never came.
+pub(crate) fn at(reach: &Reach, weigh: Weigh, views: f64, depth: f64) -> Option<[f64; 2]> {
+    let inside = (0.0..1.0).contains(&depth);
+    let row = inside.then_some((depth * reach.rows.len() as f64) as usize)?;
+    reach.rows.get(row).map(|&(reached, ms)| [weigh(reached) / views, weigh(ms) / views / 1_000.0])
 }
 
 /// The heat of every row, in steps, as fractions of all views.
@@ -24,19 +24,11 @@ pub(crate) fn bands(reach: &Reach, views: u64) -> Vec<f32> {
     reach.rows.iter().map(step).collect()
 }
 
-fn row_at(reach: &Reach, depth: f64) -> Option<(u64, u64)> {
-    let inside = (0.0..1.0).contains(&depth);
-    let row = inside.then_some((depth * reach.rows.len() as f64) as usize)?;
-    reach.rows.get(row).copied()
-}
-
-fn part(reached: u64, views: u64) -> f64 {
-    reached as f64 / views.max(1) as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contrast::{PLAIN, SIGNED};
+    use wire::Difference;
 
     /// Ten rows; of 100 views all see three, 60 the fourth to sixth, 10 the rest but the last.
     fn reach() -> Reach {
@@ -46,10 +38,15 @@ mod tests {
 
     #[test]
     fn the_share_at_a_depth_is_that_of_its_row() {
-        assert_eq!(share_at(&reach(), 100, 0.0), Some(1.0));
-        assert_eq!(share_at(&reach(), 100, 0.35), Some(0.6));
-        assert_eq!(share_at(&reach(), 100, 1.0), None);
-        assert_eq!(seconds_at(&reach(), 100, 0.35), Some(1.2));
+        let at = |depth| at(&reach(), PLAIN, 100.0, depth);
+        assert_eq!([at(0.0), at(0.35), at(1.0)], [Some([1.0, 2.0]), Some([0.6, 1.2]), None]);
+    }
+
+    #[test]
+    fn a_difference_is_of_a_hundred() {
+        let rows = vec![(Difference { rate: 12_500_000, is_sure: true }.pack(), 0)];
+        let reach = Reach { rows, ..Reach::default() };
+        assert_eq!(at(&reach, SIGNED, 100.0, 0.1), Some([0.125, 0.0]));
     }
 
     #[test]

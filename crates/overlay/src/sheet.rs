@@ -2,19 +2,10 @@
 
 use alloc::vec::Vec;
 
-use wire::HeatAnchor;
-
-use crate::{boxes::ViewBox, covers::Covers, ladder::Placement, unit::weight};
+use crate::{boxes::ViewBox, covers::Covers, ladder::Placement};
 
 /// Pixels of the picture per CSS px: edges may be soft.
 const RATIO: f64 = 0.5;
-/// Weights of attention are milliseconds.
-const MS_PER_S: f64 = 1_000.0;
-
-/// How long an element was looked at in a page view, on average: active seconds times visible share.
-pub(crate) fn seconds(anchor: &HeatAnchor, views: u64) -> f32 {
-    (weight(anchor) as f64 / MS_PER_S / views.max(1) as f64) as f32
-}
 
 /// A picture of the viewport on its way; later patches cover earlier ones.
 pub(crate) struct Sheet<'a> {
@@ -100,19 +91,5 @@ mod tests {
         let seen =
             painted(&[(placed(bounds, half), &[cover], RED)], &[(0, 0), (1, 5), (2, 0), (4, 5), (5, 5)]);
         assert_eq!(seen, [NONE, NONE, RED, RED, NONE]);
-    }
-
-    #[test]
-    fn a_time_is_of_a_view() {
-        let anchor = HeatAnchor {
-            anchor: wire::Anchor { selector: "p".into(), index: 0, count: 1, landmark: 0, mark: 0 },
-            in_landmark: wire::PartBox::default(),
-            in_document: wire::PartBox::default(),
-            points: 3,
-            columns: 1,
-            rows: 1,
-            cells: vec![(0, 9_000)],
-        };
-        assert_eq!((seconds(&anchor, 4), seconds(&anchor, 0)), (2.25, 9.0));
     }
 }

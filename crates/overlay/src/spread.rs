@@ -87,6 +87,7 @@ mod tests {
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points: 1,
+            weight: cells.iter().map(|cell| cell.1).sum(),
             columns,
             rows,
             cells: cells.to_vec(),

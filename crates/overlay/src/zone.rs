@@ -36,6 +36,7 @@ mod tests {
             in_landmark: PartBox::default(),
             in_document: PartBox::default(),
             points: 15,
+            weight: 15,
             columns: 4,
             rows: 1,
             cells: vec![(0, 1), (1, 2), (2, 4), (3, 8)],

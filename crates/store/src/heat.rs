@@ -35,7 +35,7 @@ pub struct HeatQuery {
 }
 
 /// The answer to a [`HeatQuery`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// The map, or the first segment's part of a difference.
     pub heat: Heat,
@@ -48,6 +48,8 @@ pub struct Answer {
     pub excluded: Part,
     /// Of a map of revenue, what it adds up to.
     pub revenue: Option<MapRevenue>,
+    /// Of a difference of such maps, what is taken away adds up to, in the same currency.
+    pub versus_revenue: Option<MapRevenue>,
 }
 
 /// Some of all views.
@@ -85,14 +87,14 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         Ok(rows)
     })?;
     let mut worths = match query.kind {
-        Kind::Revenue => Worths::of(&snapshot, site, candidates.iter().map(|one| one.row), &query.segment)?,
-        _ => Worths::default(),
+        Kind::Revenue => query.worths(&snapshot, site, &candidates)?,
+        _ => Default::default(),
     };
     for candidate in candidates {
         let batches = batches(&mut of_view, candidate.row.id)?;
         if let Some(side) = query.side(&candidate, &batches) {
             tally.begin(side, candidate.unit.cast_unsigned());
-            tally.worth(worths.take(candidate.row.id));
+            tally.worth(worths[side as usize].take(candidate.row.id));
             batches.iter().for_each(|batch| _ = tally.add(batch));
         }
     }
@@ -109,8 +111,12 @@ pub(crate) fn answer(db: &mut Connection, site: &Site, query: &HeatQuery) -> Res
         contrast.about = About { from_day, to_day, device, ..core::mem::take(&mut contrast.about) };
     }
     let excluded = excluded(&snapshot, site, &query.segment)?;
-    let revenue = (query.kind == Kind::Revenue).then(|| worths.on(&heat));
-    Ok(Answer { heat, contrast, bots, excluded, revenue })
+    let [worth, versus] = worths;
+    let is_of_revenue = query.kind == Kind::Revenue;
+    let revenue = is_of_revenue.then(|| worth.on(heat.anchors.iter().flat_map(|anchor| &anchor.cells)));
+    let taken = contrast.as_ref().filter(|_| is_of_revenue);
+    let versus_revenue = taken.map(|taken| versus.on(taken.anchors.iter().flat_map(|anchor| &anchor.cells)));
+    Ok(Answer { heat, contrast, bots, excluded, revenue, versus_revenue })
 }
 
 /// The answer whose map was added up from grids.
@@ -125,7 +131,7 @@ pub(crate) fn of_grids(
     let mut bots = share_of_bots(&views(&snapshot, site, &query.path, &query.segment)?);
     bots = Part { views: bots.views + gone.views, of: bots.of + gone.of };
     let excluded = excluded(&snapshot, site, &query.segment)?;
-    Ok(Answer { heat, contrast: None, bots, excluded, revenue: None })
+    Ok(Answer { heat, contrast: None, bots, excluded, revenue: None, versus_revenue: None })
 }
 
 fn share_of_bots(rows: &[ViewRow]) -> Part {
@@ -170,6 +176,24 @@ impl HeatQuery {
     /// Whether only a view's batches tell if it belongs.
     pub(crate) fn asks_for_batches(&self) -> bool {
         self.segments().any(Segment::asks_for_batches)
+    }
+
+    /// What the clicks of each segment's views are worth, in one currency.
+    fn worths(
+        &self,
+        db: &Transaction<'_>,
+        site: &Site,
+        candidates: &[Candidate],
+    ) -> Result<[Worths; 2], Error> {
+        let of = |at: usize, segment, currency| {
+            let views = candidates.iter().filter(move |one| one.may[at]).map(|one| one.row);
+            Worths::of(db, site, views, segment, currency)
+        };
+        let mut first = of(0, &self.segment, None)?;
+        let Some(versus) = &self.versus else { return Ok([first, Worths::default()]) };
+        let second = of(1, versus, first.currency())?;
+        first.counted_like(&second);
+        Ok([first, second])
     }
 
     /// The segment that the view belongs to, if it is one.

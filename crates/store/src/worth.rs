@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::Transaction;
-use wire::{Anchor, Batch, Heat, Pointer};
+use wire::{Anchor, Batch, Pointer};
 
 use crate::{
     Error, Segment, Site,
@@ -61,12 +61,13 @@ struct Fallen {
 }
 
 impl Worths {
-    /// Of the sessions of these views, by orders of the segment's days.
+    /// Of the sessions of these views, by orders of the segment's days, in that currency, or in that of most of them.
     pub(crate) fn of(
         db: &Transaction<'_>,
         site: &Site,
         views: impl Iterator<Item = ViewRow> + Clone,
         segment: &Segment,
+        currency: Option<&str>,
     ) -> Result<Self, Error> {
         let days = segment.from_day..=segment.to_day;
         let asked = views.clone().map(|row| row.id);
@@ -74,7 +75,7 @@ impl Worths {
         let mut orders = orders(db, &sessions, Ledger::of_days(db, site.id, days)?)?;
         let met: HashSet<i64> = asked.filter_map(|view| Some(sessions.get(&view)?.first)).collect();
         orders.retain(|session, _| met.contains(session));
-        let (sum, mut by_view, mut number) = (counted(&orders), HashMap::new(), 0);
+        let (sum, mut by_view, mut number) = (counted(&orders, currency), HashMap::new(), 0);
         for (session, mut clicks) in clicks_of(db, &sessions, &orders, segment.pointer)? {
             clicks.sort_unstable();
             for order in bought(&orders[&session], &sum.currency) {
@@ -92,9 +93,21 @@ impl Worths {
         worths
     }
 
-    /// What a map of them adds up to.
-    pub(crate) fn on(self, heat: &Heat) -> MapRevenue {
-        let cells = heat.anchors.iter().flat_map(|anchor| &anchor.cells);
+    /// The currency; none without orders.
+    pub(crate) fn currency(&self) -> Option<&str> {
+        let MapRevenue { currency, orders, others, .. } = &self.sum;
+        (orders + others > 0).then_some(currency)
+    }
+
+    /// Takes the currency of what is taken away, if there are no orders that would say another.
+    pub(crate) fn counted_like(&mut self, versus: &Self) {
+        if self.currency().is_none() {
+            self.sum.currency.clone_from(&versus.sum.currency);
+        }
+    }
+
+    /// What a map of them adds up to, whose weights these are.
+    pub(crate) fn on<'a>(self, cells: impl Iterator<Item = &'a (u32, u64)>) -> MapRevenue {
         MapRevenue { worth_e4: cells.map(|cell| cell.1).sum(), orders: self.orders.len() as u64, ..self.sum }
     }
 }
@@ -122,14 +135,17 @@ fn bought<'a>(placed: &'a [Placed], currency: &str) -> impl Iterator<Item = &'a 
     placed.iter().filter_map(|order| order.bought.as_ref()).filter(move |order| order.currency == currency)
 }
 
-/// Orders by currency: the one of most, of two alike the first by name.
-fn counted(orders: &HashMap<i64, Vec<Placed>>) -> MapRevenue {
+/// Orders by currency: the one that is wanted, else that of most, of two alike the first by name.
+fn counted(orders: &HashMap<i64, Vec<Placed>>, wanted: Option<&str>) -> MapRevenue {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for bought in orders.values().flatten().filter_map(|order| order.bought.as_ref()) {
         *counts.entry(&bought.currency).or_default() += 1;
     }
     let all: u64 = counts.values().sum();
-    let (currency, orders) = counts.into_iter().rev().max_by_key(|count| count.1).unwrap_or_default();
+    let (currency, orders) = match wanted {
+        Some(wanted) => (wanted, counts.get(wanted).copied().unwrap_or(0)),
+        None => counts.into_iter().rev().max_by_key(|count| count.1).unwrap_or_default(),
+    };
     MapRevenue { currency: currency.into(), worth_e4: 0, orders, others: all - orders }
 }
 

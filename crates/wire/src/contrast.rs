@@ -2,23 +2,27 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::{About, Heat, HeatAnchor};
+use crate::{About, Heat, HeatAnchor, Reach};
 
 /// Cells along a tile's side: 240 px of an element when it was first seen. Buttons and links are one tile, so that a test
 /// has all that happened on them; a picture or a section is several.
 pub const TILE_CELLS: u32 = 40;
 
 /// What is taken away from a map, to be compared for each of the units of either.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Contrast {
     /// The second segment.
     pub about: About,
     /// Beside the anchors of the map.
     pub anchors: Vec<ContrastAnchor>,
+    /// Of scroll maps, how far the second segment came.
+    pub reach: Reach,
+    /// Of scroll maps, each row as a tile.
+    pub rows: Vec<Tile>,
 }
 
 /// The second segment's share of one element's heat, on the same grid.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ContrastAnchor {
     /// Its points on this element.
     pub points: u64,
@@ -26,7 +30,9 @@ pub struct ContrastAnchor {
     pub cells: Vec<(u32, u64)>,
     /// The element as a whole.
     pub whole: Tile,
-    /// The tiles in which either segment has points, by growing position.
+    /// On maps of attention, of the first and of the second segment: the sum of the squares of the ms that each unit looked at it.
+    pub squares: [f64; 2],
+    /// The tiles in which either segment has points, by growing position; none on maps of attention.
     pub tiles: Vec<Tile>,
 }
 
@@ -53,6 +59,12 @@ impl Tile {
     pub const UNSURE: u32 = 10_000;
     /// The largest `q` with which a difference is called sure: a tenth of those may be chance.
     pub const SURE: u32 = 1_000;
+
+    /// Whether the difference is called sure.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.q <= Self::SURE
+    }
 
     /// The position of the tile that a cell of a grid with so many columns lies in.
     #[must_use]
@@ -92,14 +104,34 @@ impl Difference {
 }
 
 impl Contrast {
+    /// Notes how far the second segment came, beside the first.
+    pub(crate) fn reached(&mut self, first: &Reach, second: Reach) {
+        let tile = |(at, (one, other)): (u32, (&(u64, u64), &(u64, u64)))| Tile {
+            at,
+            units: [one.0, other.0],
+            ..Tile::default()
+        };
+        self.rows = (0..).zip(first.rows.iter().zip(&second.rows)).map(tile).collect();
+        self.reach = second;
+    }
+
     /// Makes a map of the first segment one of the difference; its points are those of both.
     pub fn take_from(&self, heat: &mut Heat) {
         let per = [heat.about.units, self.about.units].map(|units| RATE / units.max(1) as f64);
         for (anchor, other) in heat.anchors.iter_mut().zip(&self.anchors) {
             anchor.points += other.points;
+            let weights = [anchor.weight, other.cells.iter().map(|cell| cell.1).sum()];
+            anchor.weight = packed(weights, per, other.whole.is_sure());
             anchor.cells = other.differences(anchor, per);
         }
+        for ((row, other), tile) in heat.reach.rows.iter_mut().zip(&self.reach.rows).zip(&self.rows) {
+            *row = (packed([row.0, other.0], per, tile.is_sure()), packed([row.1, other.1], per, false));
+        }
     }
+}
+
+fn packed([first, second]: [u64; 2], [one, other]: [f64; 2], is_sure: bool) -> u64 {
+    Difference { rate: (first as f64 * one - second as f64 * other) as i64, is_sure }.pack()
 }
 
 impl ContrastAnchor {
@@ -120,6 +152,6 @@ impl ContrastAnchor {
 
     fn is_sure(&self, at: u32) -> bool {
         let found = self.tiles.binary_search_by_key(&at, |tile| tile.at);
-        found.is_ok_and(|found| self.tiles[found].q <= Tile::SURE)
+        found.is_ok_and(|found| self.tiles[found].is_sure())
     }
 }

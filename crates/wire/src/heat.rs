@@ -10,7 +10,7 @@ use crate::{
 };
 
 const MAGIC: u8 = 0xb8;
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 /// No filter: every other code is that of a member plus one.
 const ANY: u8 = 0;
 
@@ -122,6 +122,8 @@ pub struct HeatAnchor {
     pub in_document: PartBox,
     /// Points on this element.
     pub points: u64,
+    /// What all of it weighs: the sum of its cells. A difference has one of its own here, of the element as a whole.
+    pub weight: u64,
     /// Grid columns, at least 1.
     pub columns: u32,
     /// Grid rows, at least 1.
@@ -146,7 +148,8 @@ pub struct Fold {
 pub struct Reach {
     /// Median height of the document, px.
     pub document_px: u32,
-    /// Per row: the views that saw it, and the active milliseconds it stood in a viewport.
+    /// Per row: the views that saw it, and the active milliseconds it stood in a viewport. Of a difference both are one, the time
+    /// never a sure one.
     pub rows: Vec<(u64, u64)>,
     /// A fold for each device class that occurs.
     pub folds: Vec<Fold>,
@@ -256,6 +259,7 @@ impl HeatAnchor {
         self.in_landmark.put(out);
         self.in_document.put(out);
         put_u64(out, self.points);
+        put_u64(out, self.weight);
         put(out, self.columns);
         put(out, self.rows);
         put(out, self.cells.len() as u32);
@@ -272,13 +276,14 @@ impl HeatAnchor {
         let in_landmark = PartBox::read(from)?;
         let in_document = PartBox::read(from)?;
         let points = from.u64("an anchor's points")?;
+        let weight = from.u64("an anchor's weight")?;
         let (columns, rows) = (from.u32("the columns")?, from.u32("the rows")?);
         let area = u64::from(columns) * u64::from(rows);
         if area == 0 || area > u64::from(u32::MAX) {
             return Err(Error::OutOfRange { what: "a grid's size", got: area as i64 });
         }
         let cells = read_cells(from, area as u32)?;
-        Ok(Self { anchor, in_landmark, in_document, points, columns, rows, cells })
+        Ok(Self { anchor, in_landmark, in_document, points, weight, columns, rows, cells })
     }
 }
 

@@ -34,6 +34,9 @@ const DWELL_CAP_MS: u32 = 5_000;
 /// Whether a tally knows more than events.
 const SEGMENTS: bool = cfg!(feature = "segments");
 
+/// So many segments it keeps apart.
+const SIDES: usize = if SEGMENTS { 2 } else { 1 };
+
 /// Which of two segments a view belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Side {
@@ -42,6 +45,13 @@ pub enum Side {
     Asked,
     /// The one that is taken away from it.
     Versus,
+}
+
+impl Side {
+    /// Where what it has stands: where nobody compares there is only one.
+    fn at(self) -> usize {
+        if SEGMENTS { self as usize } else { 0 }
+    }
 }
 
 /// Whose a point is.
@@ -57,17 +67,17 @@ pub struct Tally {
     kind: Kind,
     count: Count,
     /// By side, as everything that has two.
-    pointers: [PointerFilter; 2],
+    pointers: [PointerFilter; SIDES],
     compares: bool,
     /// Whether points are kept to the pixel, for a grid.
     traces: bool,
-    totals: [Totals; 2],
+    totals: [Totals; SIDES],
     /// Whose the next view is, and what its clicks are worth.
     next: Option<Actor>,
     worths: Worths,
     elements: Vec<Element>,
     numbers: BTreeMap<(String, u32, u32, u32), usize>,
-    scrolling: Scrolling,
+    scrolling: [Scrolling; SIDES],
     view: Option<Current>,
 }
 
@@ -127,7 +137,7 @@ impl Tally {
             worths: Worths::default(),
             elements: vec![document],
             numbers: BTreeMap::new(),
-            scrolling: Scrolling::new(),
+            scrolling: core::array::from_fn(|_| Scrolling::new()),
             view: None,
         }
     }
@@ -135,7 +145,7 @@ impl Tally {
     /// Counts only clicks made so; `None`: all of them.
     #[must_use]
     pub fn of_pointer(mut self, pointer: Option<Pointer>) -> Self {
-        self.pointers = [PointerFilter(pointer); 2];
+        self.pointers = [PointerFilter(pointer); SIDES];
         self
     }
 
@@ -150,7 +160,7 @@ impl Tally {
     /// Makes a difference: views of the other side count apart, and of them only clicks of that pointer.
     #[must_use]
     pub fn versus(mut self, pointer: Option<Pointer>) -> Self {
-        self.pointers[Side::Versus as usize] = PointerFilter(pointer);
+        self.pointers[Side::Versus.at()] = PointerFilter(pointer);
         self.compares = true;
         self
     }
@@ -173,11 +183,11 @@ impl Tally {
         if self.view.as_ref().is_none_or(|view| view.id != batch.view) {
             self.end_view();
             let Some(header) = &batch.header else { return false };
-            let unit = self.totals[Side::Asked as usize].views;
+            let unit = self.totals[Side::Asked.at()].views;
             let actor = self.next.take().unwrap_or(Actor { side: Side::Asked, unit });
             let simulated = header.flags & flags::SIMULATED != 0;
-            if self.totals[actor.side as usize].view(actor.unit, simulated) {
-                self.scrolling.end_unit();
+            if self.totals[actor.side.at()].view(actor.unit, simulated) {
+                self.scrolling[actor.side.at()].end_unit();
             }
             let worths = core::mem::take(&mut self.worths);
             self.view = Some(Current { worths, ..Current::new(batch.view, header, actor) });
@@ -218,7 +228,11 @@ impl Tally {
         let about = self.about(Side::Asked, about);
         let (mut anchors, mut reach) = (Vec::new(), Reach::default());
         if self.kind == Kind::Scroll {
-            reach = self.scrolling.finish();
+            let mut sides = self.scrolling.into_iter();
+            reach = sides.next().map(Scrolling::finish).unwrap_or_default();
+            if let Some((contrast, versus)) = contrast.as_mut().zip(sides.next()) {
+                contrast.reached(&reach, versus.finish());
+            }
         } else {
             anchors = answer(self.elements, contrast.as_mut());
         }
@@ -234,7 +248,8 @@ impl Tally {
             self.deposit(&view, last.place, (last.x, last.y), 1);
         }
         if self.kind == Kind::Scroll {
-            self.scrolling.end_view(view.device, view.document, view.viewport, view.lowest);
+            let scrolling = &mut self.scrolling[view.actor.side.at()];
+            scrolling.end_view(view.device, view.document, view.viewport, view.lowest);
         }
     }
 
@@ -273,7 +288,7 @@ impl Tally {
     }
 
     fn add_clicks(&mut self, view: &mut Current, batch: &Batch) {
-        let pointer = self.pointers[view.actor.side as usize];
+        let pointer = self.pointers[view.actor.side.at()];
         for click in batch.clicks.iter().filter(|click| pointer.admits(click)) {
             match self.kind {
                 Kind::First if view.clicked => {}
@@ -286,7 +301,7 @@ impl Tally {
 
     /// Clicks that are worth something, each with its worth.
     fn add_worths(&mut self, view: &mut Current, batch: &Batch) {
-        let pointer = self.pointers[view.actor.side as usize];
+        let pointer = self.pointers[view.actor.side.at()];
         for click in batch.clicks.iter().filter(|click| click.counts()) {
             let worth = view.worths.next();
             if worth > 0 && pointer.admits(click) {
@@ -301,7 +316,7 @@ impl Tally {
             let anchor = view.place(click.place).map_or(0, |place| place.anchor);
             view.clicks.add(anchor, *click);
         }
-        let pointer = self.pointers[view.actor.side as usize];
+        let pointer = self.pointers[view.actor.side.at()];
         for verdict in batch.signals.iter().filter(|signal| signal.kind == kind) {
             let judged = view.clicks.judged(verdict);
             if judged.is_empty() && pointer.is_any() {
@@ -321,7 +336,8 @@ impl Tally {
                 let whole = Place { w: 1, h: 1, ..Place::default() };
                 self.elements[element].mark(&whole, (0, 0), look.for_ms.into());
             } else {
-                self.elements[element].look(look.for_ms.into(), view.actor);
+                let compares = SEGMENTS && self.compares;
+                self.elements[element].look(look.for_ms.into(), view.actor, compares);
             }
         }
     }
@@ -343,7 +359,7 @@ impl Tally {
         for scroll in batch.scrolls.iter().filter(|s| s.scroller == 0) {
             self.point(view.actor);
             view.lowest = view.lowest.max(scroll.bottom);
-            self.scrolling.stay(scroll, view.document.h);
+            self.scrolling[view.actor.side.at()].stay(scroll, view.document.h);
         }
     }
 

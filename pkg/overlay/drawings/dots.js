@@ -10,8 +10,6 @@ const SINGLE = 0.7;
 const [LEAST_PX, MORE_PX, MOST_PX] = [2.8, 1, 10];
 /** A difference, and what money was made, has no single points: what its hottest place amounts to is so many. */
 const OF_HOTTEST = 32;
-/** The peak of a kernel is this times the weight, by sigma squared. */
-const PEAK = 1250;
 /** Rings around it, outermost first, so that it is seen on any page: colour and how far out from its border, CSS px. */
 const RINGS = [
   ["rgb(0 0 0/0.5)", 1.5],
@@ -21,8 +19,7 @@ const RINGS = [
 const rgb = (colour) => `rgb(${colour.slice(0, 3)})`;
 
 /** What counts as one point. */
-const unit = ({ about, colours, look }) =>
-  about.versus || about.kind == "revenue" ? ((colours.max || 1) * look.sigma ** 2) / PEAK / OF_HOTTEST : 1;
+const unit = ({ about, colours }) => (about.versus || about.kind == "revenue" ? (colours.max || 1) / OF_HOTTEST : 1);
 
 /** A picture of a dot: of `2 ** power` points in one place. */
 const makeDot = (power, colour, opacity, ratio) => {

@@ -1,13 +1,13 @@
-// Points drawn otherwise than as a density: as lines of equal heat, or one by one. On a canvas of its own, above that of the density.
+// Maps drawn otherwise than as a density: as lines of equal heat, or point by point; and of two segments elements and depths. On a canvas of
+// its own, above that of the density.
 import style from "isotherm-style";
+import { formOf } from "../form.js";
 import { mark, node, say } from "../nodes.js";
 import { drawContours, levels } from "./contours.js";
 import { makePoints } from "./dots.js";
 import { contours } from "./svg.js";
+import { drawWholes } from "./wholes.js";
 import { drawingWords } from "./words.js";
-
-/** Kinds that have no points. */
-const WHOLE = /scroll|attention/;
 
 /** The lines in the panel. */
 const makeFace = () => {
@@ -32,9 +32,6 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
   panel.insert(face.element);
   let told;
 
-  /** As what a map is drawn here; nothing if it is not. */
-  const formOf = ({ about, look }) => (WHOLE.test(about.kind) || look.drawing == "boxes" || look.drawing == "density" ? "" : look.drawing);
-
   /** Opacity of the density below: whoever wants to see less of the page sees more of it. */
   const veil = (all) => ({ contours: all.look.opacity ** 3, points: 0 })[formOf(all)] ?? 1;
 
@@ -42,10 +39,11 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
 
   /** Draws what the core has in its viewport: what there is to say of that. */
   const paint = (context, all) => {
-    const [, , width, height, left, top] = eye.page();
+    const [, , width, height, left, top, , length] = eye.page();
     context.save();
     const form = formOf(all);
     const drawn = form == "points" ? drawPoints(context, core, all, [left, top]) : null;
+    if (form == "wholes") drawWholes(context, core, all, { width, height, top, length });
     if (form == "contours") drawContours(context, core, all, [width, height], spell(all.about), ratio);
     context.restore();
     return drawn;
@@ -55,6 +53,7 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
   const says = (all, drawn) => {
     const { about } = all;
     const form = formOf(all);
+    if (form == "wholes") return { lines: [] };
     if (form == "contours") {
       const lines = levels(all).map(({ density, colour }) => [spell(about)(density), colour]);
       return { title: said.lines, lines, note: about.versus ? said.maybe : "" };
@@ -101,7 +100,7 @@ export const makeDrawings = ({ core, eye, panel, stage, words }) => {
       heat.style.opacity = veil(all);
       fit(width, height);
       const drawn = paint(context, all);
-      face.element.hidden = !all.colours.max;
+      face.element.hidden = !all.colours.max || formOf(all) == "wholes";
       tell(says(all, drawn));
     },
 

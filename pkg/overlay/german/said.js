@@ -47,7 +47,7 @@ export const said = {
   sum: (kind, sum, part) =>
     `${figure(sum)} ${kind == "move" ? "s" : points(kind, sum).replace(/^\S+ /, "")} · ${share(part)}`,
   difference: (about, sum) => `${german.signed(sum)} ${german.rate(about)}`,
-  mean: (density) => `im Mittel ${figure(density)} je Kreis von 100 px`,
+  mean: (density) => `im Mittel ${figure(density)} je Kreis von ${german.circle.px} px`,
   remove: "Entfernen",
   hints: {
     pin: "Eine Stelle anklicken, um ihren Wert zu merken; mit Umschalt jederzeit.",

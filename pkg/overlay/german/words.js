@@ -20,6 +20,8 @@ const NOUNS = {
   revenue: ["Umsatz", "Umsatz"],
 };
 
+const circle = { px: 62 };
+
 const points = (kind, count) => plural(count, ...NOUNS[kind]);
 
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -58,12 +60,11 @@ export const german = {
   transfers: { linear: "linear", sqrt: "Wurzel", log: "logarithmisch" },
 
   legend: "Legende",
-  unit: (kind, drawing) =>
-    german.units[kind] ?? `${capital(NOUNS[kind][1])} je ${drawing == "boxes" ? "Element" : "Kreis von 100 px"}`,
+  unit: (kind) => german.units[kind] ?? `${capital(NOUNS[kind][1])} je Kreis von ${circle.px} px`,
   units: {
-    move: "Sekunden je Kreis von 100 px",
-    attention: "Sekunden im Blick, je Aufruf",
-    scroll: "% der Aufrufe, die so weit kamen",
+    get move() {
+      return `Sekunden je Kreis von ${circle.px} px`;
+    },
   },
   figure,
   volume: ({ kind, points: count, views, revenue }) => {
@@ -72,9 +73,6 @@ export const german = {
     const from = revenue ? ` aus ${plural(revenue.orders, "Bestellung", "Bestellungen")}` : "";
     return `${points(kind, count)}${from} in ${seen}`;
   },
-  shared: ({ others }) =>
-    "; jede Bestellung gleichmäßig auf das verteilt, was ihre Sitzung zuvor geklickt hatte" +
-    (others ? `; ${plural(others, "Bestellung", "Bestellungen")} in anderen Währungen weggelassen` : ""),
   unitOf: ({ kind }) => german.unit(kind),
   volumeOf: (about) => german.volume(about),
   densityOf: ({ kind }, value) => german.density(kind, value),
@@ -92,11 +90,6 @@ export const german = {
   kernel: (sigma) => `Kernradius σ = ${number(sigma)}\u00a0px`,
   scaled: (max, transfer, sigma) =>
     `heißeste Stelle dieser Seite = ${figure(max)}, Skala: ${german.transfers[transfer]}, ${german.kernel(sigma)}`,
-  most: (kind, max, transfer) =>
-    `meiste auf einem Element = ${points(kind, max)}, Skala: ${german.transfers[transfer]}; Anteil: an allem auf dieser Karte`,
-  longest: (max, transfer) =>
-    `am längsten im Blick = ${figure(max)}\u00a0s, Skala: ${german.transfers[transfer]}, aktive Sekunden × sichtbarer Anteil; ohne das, was weniger als 2 % der Aufrufe zeigten`,
-  reached: "Anteil aller Aufrufe, in Schritten von 5 %",
 
   shares: "Wo die Punkte stehen",
   rungs: { exact: "genau", approximate: "ungefähr", waiting: "wartend", unplaced: "ohne Platz" },
@@ -107,17 +100,12 @@ export const german = {
   },
 
   share,
-  reach: (part) => `${share(part)} der Aufrufe kommen so weit`,
-  depth: (px, seconds) => `${number(px)}\u00a0px · im Mittel ${figure(seconds)}\u00a0s im Blick`,
   density: (kind, value) =>
-    kind == "attention"
-      ? `im Mittel ${figure(value)}\u00a0s im Blick`
-      : `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} je Kreis von 100 px`,
-  shareOf: (kind, part) => `${share(part)} ${kind == "revenue" ? "des Umsatzes" : "aller Klicks"} dieser Karte`,
+    `${figure(value)} ${kind == "move" ? "s" : NOUNS[kind][1]} je Kreis von ${circle.px} px`,
   readOut: ({ kind, about, density, points: count, selector, compared, reach, share: part }) => {
-    if (reach) return [german.reach(reach.share), german.depth(reach.px, reach.seconds)];
-    const ofElements = selector ? german.shareOf(kind, part) : "";
-    const value = kind == "scroll" ? "" : part == null ? german.densityOf(about, density) : ofElements;
+    if (reach) return compared ? german.reaches(about, compared, reach) : [german.reach(reach.share), german.depth(reach.px, reach.seconds)];
+    const isOfPlace = part == null || about.versus;
+    const value = kind == "scroll" ? "" : isOfPlace ? german.densityOf(about, density, part) : selector && german.shareOf?.(kind, part);
     if (compared) return [value, german.compared(about, compared, selector)];
     return [value, selector ? german.element(kind, count, selector) : ""];
   },
@@ -130,6 +118,7 @@ export const german = {
   moment,
   days,
   nouns: NOUNS,
+  circle,
   toolsLabel: "Merken, teilen und sichern",
   tools: {
     pin: "Nadel",

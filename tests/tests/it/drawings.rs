@@ -9,9 +9,9 @@ use crate::opened::{BODY, Opened};
 const FORM: &str = ".drawing .row:first-child select";
 /// The middle of the button, which was clicked twice.
 const CLICKED: (f64, f64) = (200.0, 130.0);
-/// Below it, where two clicks fall to a density of 1 with a radius of 22 px: `22 * sqrt(2 ln(2 * 1250 / 22²))`. They lie in the
+/// Below it, where two clicks fall to a density of 0.1 with a radius of 22 px: `22 * sqrt(2 ln(2 / 0.1))`. They lie in the
 /// middle of their cell, 3 px further down.
-const LINE: f64 = 39.9 + 3.0;
+const LINE: f64 = 53.9 + 3.0;
 
 /// How much the pixels differ beside a place below the click, as far as a border of a line is.
 fn contrast(painted: &Painted, down: f64) -> u8 {
@@ -38,9 +38,9 @@ async fn drawn_as(form: &str) -> Result<Opened> {
 async fn contours_run_where_the_density_is_as_the_legend_says() -> Result<()> {
     let opened = drawn_as("contours").await?;
     assert_eq!(opened.seen(".forms .unit").await?, "Lines of equal heat");
-    assert_eq!(opened.seen(".forms li").await?, "5 | 2 | 1 | 0.2");
+    assert_eq!(opened.seen(".forms li").await?, "1 | 0.5 | 0.1");
     let painted = opened.browser.still().await?;
-    let [on, between] = [LINE, LINE + 8.0].map(|down| contrast(&painted, down));
+    let [on, between] = [LINE, LINE - 8.6].map(|down| contrast(&painted, down));
     assert!(on > 70 && between < 40, "{on} on the line, {between} beside it");
     // The lines go along with the page.
     opened.browser.run("scrollBy({top: 30, behavior: 'instant'})").await?;
@@ -105,12 +105,12 @@ async fn a_picture_has_the_lines_and_what_they_mean() -> Result<()> {
           context.drawImage(image, 0, 0);
           const top = image.height - document.documentElement.scrollHeight;
           const greens = down => [...context.getImageData(200, top + 130 + down - 3, 1, 7).data].filter((_, at) => at % 4 == 1);
-          done([top, ...[42.9, 50.9].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
+          done([top, ...[56.9, 48.3].map(down => Math.max(...greens(down)) - Math.min(...greens(down)))]);
         })";
     let [top, on, beside]: [Value; 3] =
         serde_json::from_value(opened.browser.client.execute_async(read, vec![]).await?)?;
-    // Four lines more than a picture of the density.
-    assert_eq!(top, json!(168 + 4 * 19));
+    // Three lines more than a picture of the density.
+    assert_eq!(top, json!(168 + 3 * 19));
     assert!(on.as_u64() > Some(70) && beside.as_u64() < Some(40), "{on} on the line, {beside} beside it");
     Ok(())
 }

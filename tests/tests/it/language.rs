@@ -21,7 +21,7 @@ async fn opened() -> Result<Opened> {
 async fn who_reads_german_is_told_in_german() -> Result<()> {
     let opened = opened().await?;
     opened.says(".volume strong", "1 Klick in 1 Aufruf").await?;
-    assert_eq!(opened.seen(".legend .unit").await?, "Klicks je Kreis von 100 px");
+    assert_eq!(opened.seen(".legend .unit").await?, "Klicks je Kreis von 62 px");
     assert_eq!(opened.seen(".select .name").await?, "Gerät | Klicks | Zeiger");
     // What comes later has a table of its own.
     opened.map("elements").await?;

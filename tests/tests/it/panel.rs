@@ -11,10 +11,11 @@ const RIGHT: char = '\u{e014}';
 async fn the_panel_says_what_the_map_is() -> Result<()> {
     let opened = Opened::local(BODY).await?;
     assert_eq!(opened.seen(".path").await?, "/page");
-    assert_eq!(opened.seen(".legend .unit").await?, "Clicks per 100 px circle");
-    // Two clicks at one place, with a radius of 22 px: 2 * 1250 / 22².
-    assert_eq!(opened.seen(".ticks span:last-child").await?, "5.17");
-    let facts = "this tab · all devices | hottest place on this page = 5.17, square root scale, kernel radius σ = 22 px";
+    assert_eq!(opened.seen(".legend .unit").await?, "Clicks per 62 px circle");
+    // Two clicks at one place.
+    assert_eq!(opened.seen(".ticks span:last-child").await?, "2");
+    let facts =
+        "this tab · all devices | hottest place on this page = 2, square root scale, kernel radius σ = 22 px";
     assert_eq!(opened.seen(".facts").await?, facts);
     assert_eq!(opened.seen(".key b").await?, "100 % · 2 | 0 % · 0 | 0 % · 0 | 0 % · 0");
     assert_eq!(opened.seen(".select .name").await?, "Device | Clicks | Pointer");
@@ -27,8 +28,8 @@ async fn a_control_changes_the_map_and_what_is_said_of_it() -> Result<()> {
     let opened = Opened::local(BODY).await?;
     opened.choose(".drawing .row:nth-child(2) input", "50").await?;
     opened.choose(".drawing .row:nth-child(3) select", "linear").await?;
-    // 2 * 1250 / 50².
-    let note = "hottest place on this page = 1, linear scale, kernel radius σ = 50 px";
+    // However wide the kernel, two clicks at one place are two.
+    let note = "hottest place on this page = 2, linear scale, kernel radius σ = 50 px";
     opened.says(".facts:last-child", note).await?;
     opened.choose(".filters select", "phone").await?;
     let nothing = "No clicks recorded on this page yet — click about, they appear within seconds.";
@@ -44,7 +45,7 @@ async fn the_kind_of_map_is_chosen_by_keyboard() -> Result<()> {
     let opened = Opened::local(BODY).await?;
     opened.browser.run("panel('.kinds input').focus()").await?;
     opened.browser.press(&[RIGHT]).await?;
-    opened.says(".legend .unit", "Seconds per 100 px circle").await?;
+    opened.says(".legend .unit", "Seconds per 62 px circle").await?;
     opened.browser.press(&[RIGHT]).await?;
     opened.says(".legend .unit", "% of views that reached").await?;
     assert_eq!(opened.seen(".ticks span").await?, "0 | 25 | 50 | 75 | 100");
@@ -67,7 +68,7 @@ async fn clicks_are_mapped_by_what_became_of_them_and_by_their_pointer() -> Resu
     opened.browser.click(x, y + 400.0).await?;
     opened.choose(CLICKS, "rage").await?;
     opened.says(".volume strong", "3 rage clicks in 1 view").await?;
-    assert_eq!(opened.seen(".legend .unit").await?, "Rage clicks per 100 px circle");
+    assert_eq!(opened.seen(".legend .unit").await?, "Rage clicks per 62 px circle");
     opened.browser.move_to(x, y).await?;
     opened.says(".place", "3 rage clicks on #buy").await?;
     for (kind, volume) in [("first", "1 first click in 1 view"), ("click", "6 clicks in 1 view")] {
@@ -116,7 +117,7 @@ async fn the_value_and_the_element_under_the_pointer_are_read_out() -> Result<()
     let opened = Opened::local(BODY).await?;
     let (x, y) = opened.browser.middle_of("#buy").await?;
     opened.browser.move_to(x, y + 400.0).await?;
-    opened.says(".readout .value", "0 clicks per 100 px circle").await?;
+    opened.says(".readout .value", "0 clicks per 62 px circle").await?;
     assert_eq!(opened.seen(".place").await?, "");
     opened.browser.move_to(x, y).await?;
     opened.says(".place", "2 clicks on #buy").await?;
@@ -124,8 +125,8 @@ async fn the_value_and_the_element_under_the_pointer_are_read_out() -> Result<()
     // pointer's way there when it has arrived already.
     until("the density in the middle", async || {
         let value = opened.seen(".readout .value").await?;
-        let density = value.strip_suffix(" clicks per 100 px circle").context("a density")?;
-        Ok((4.9..=5.17).contains(&density.parse::<f64>()?).then_some(()))
+        let density = value.strip_suffix(" clicks per 62 px circle").context("a density")?;
+        Ok((1.9..=2.0).contains(&density.parse::<f64>()?).then_some(()))
     })
     .await
 }
@@ -149,7 +150,7 @@ async fn what_happens_in_the_panel_is_neither_heard_by_the_page_nor_recorded() -
         return [box.x + box.width / 2, box.y + box.height / 2]";
     let [x, y]: [f64; 2] = serde_json::from_value(opened.browser.run(place).await?)?;
     opened.browser.click(x, y).await?;
-    opened.says(".legend .unit", "Seconds per 100 px circle").await?;
+    opened.says(".legend .unit", "Seconds per 62 px circle").await?;
     assert_eq!(opened.browser.run("return heard").await?, json!([]));
     opened.browser.run("panel('.kinds input').click()").await?;
     opened.says(".volume strong", "2 clicks in 1 view").await

@@ -93,7 +93,7 @@ async fn a_map_of_revenue_shows_what_the_clicks_before_orders_are_worth() -> Res
     // Of 14 clicks ten are worth nothing.
     opened.choose(".filters label:nth-of-type(3) select", "revenue").await?;
     sums_up(&opened, "75 EUR of 2 orders").await?;
-    opened.says(".unit", "EUR per 100 px circle | Where the points stand").await?;
+    opened.says(".unit", "EUR per 62 px circle | Where the points stand").await?;
     let note = opened.seen(".legend .facts:last-child").await?;
     ensure!(note.ends_with("; each order shared evenly among what its session had clicked"), "{note}");
     opened.map("elements").await?;

@@ -1,8 +1,10 @@
 //! Segments in the overlay: what there is to choose from, who counts once, and a difference as it is painted and told.
 
 use anyhow::{Context as _, Result};
-use isotherm_tests::{Answer, Browser, Collector, Pages, free_port, until};
-use wire::{Anchor, Batch, Click, Frame, Place, Signal, SignalKind, SiteKey, Size, View, ViewId};
+use isotherm_tests::{Answer, Browser, Collector, Colour, Pages, free_port, until};
+use wire::{
+    Anchor, Attention, Batch, Click, Frame, Place, Scroll, Signal, SignalKind, SiteKey, Size, View, ViewId,
+};
 
 /// Three buttons of 200 x 60 px: their ids, and where their tops are.
 const BUTTONS: [(&str, i32); 3] = [("more", 100), ("less", 300), ("same", 500)];
@@ -77,6 +79,23 @@ impl Opened {
         Self::over(|site| (1..=20).flat_map(|session| way(site, session)).collect()).await
     }
 
+    /// The overlay over the page, of forty views of each arm: of arm a all came down to 1,600 px, of arm b a quarter. They looked at the
+    /// first button for 3 and 1 s, at the second for 1 and 3, and at the third for 2, half a second more or less.
+    async fn over_looks() -> Result<Self> {
+        let view_of = |site, number: u64| {
+            let (arm, ms) =
+                if number < 40 { ("a", [3_000, 1_000, 2_000]) } else { ("b", [1_000, 3_000, 2_000]) };
+            let mut batch = view(site, number + 1, arm, "", [1; 3]);
+            let looked_at = |(anchor, ms)| Attention { anchor, for_ms: ms + number as u32 % 2 * 1_000 - 500 };
+            batch.cut_ms = 9_000;
+            batch.attention = (1..).zip(ms).map(looked_at).collect();
+            let bottom = if number < 40 || number % 4 == 0 { 1_600 } else { 800 };
+            batch.scrolls.push(Scroll { for_ms: 4_000, top: bottom - 800, bottom, ..Scroll::default() });
+            batch
+        };
+        Self::over(|site| (0..80).map(|number| view_of(site, number)).collect()).await
+    }
+
     async fn over(batches: impl FnOnce(SiteKey) -> Vec<Batch>) -> Result<Self> {
         let pages = Pages::serve()?;
         let collector = Collector::for_origins(free_port()?, &[pages.origin()], &["--public-heat"])?;
@@ -103,6 +122,12 @@ impl Opened {
         })
         .await?;
         Ok(opened)
+    }
+
+    /// Chooses another kind of map.
+    async fn kind(&self, kind: &str) -> Result<()> {
+        let press = format!("root.querySelector('.kinds input[value={kind}]').click()");
+        self.browser.run(&press).await.map(drop)
     }
 
     async fn seen(&self, selector: &str) -> Result<String> {
@@ -186,7 +211,7 @@ async fn what_there_is_to_choose_from_is_offered_with_its_views() -> Result<()> 
     opened.choose("Variant", "hero:b · 40").await?;
     opened.says(".volume strong", "32 clicks in 10 views").await?;
     opened.choose("Count", "Each visitor once").await?;
-    opened.says(".legend .unit", "Visitors per 100 px circle").await?;
+    opened.says(".legend .unit", "Visitors per 62 px circle").await?;
     // All views were posted from one address and with one browser.
     opened.says(".volume strong", "1 of 1 visitor · clicks").await?;
     opened.choose("Count", "Each session once").await?;
@@ -202,10 +227,10 @@ async fn a_difference_is_warm_where_the_first_does_more_cold_where_less_and_pale
     opened.choose("Compare with", "hero:b · 40").await?;
     opened.says(".sides b", "Variant: hero:a | Variant: hero:b").await?;
     assert_eq!(opened.seen(".sides span").await?, "120 clicks in 40 views | 118 clicks in 40 views");
-    let unit = "Clicks per 100 views, per 100 px circle: the difference";
+    let unit = "Clicks per 100 views, per 62 px circle: the difference";
     assert_eq!(opened.seen(".legend .unit").await?, unit);
-    // Twice 75 clicks of a hundred views less twice 25, at one place, with a radius of 22 px: 100 * 1250 / 22².
-    assert_eq!(opened.seen(".ticks span").await?, "−258 | 0 | +258");
+    // Twice 75 clicks of a hundred views less twice 25, at one place.
+    assert_eq!(opened.seen(".ticks span").await?, "−100 | 0 | +100");
     let painted = until("the difference to be painted", async || {
         let painted = opened.browser.still().await?;
         let (x, y) = middle(0);
@@ -221,17 +246,85 @@ async fn a_difference_is_warm_where_the_first_does_more_cold_where_less_and_pale
     opened.says(".place", "25 % against 75 % of views · q < 0.001 · #less").await?;
     // The pointer comes in steps.
     until("the difference in the middle", async || {
-        Ok(opened.seen(".readout .value").await?.starts_with("−25").then_some(()))
+        let value = opened.seen(".readout .value").await?;
+        Ok((value.starts_with("−9") || value.starts_with("−100 ")).then_some(()))
     })
     .await?;
     let (x, y) = middle(2);
     opened.browser.move_to(x, y).await?;
     opened.says(".place", "50 % against 47.5 % of views · q = 0.82 · #same").await?;
-    // Of what was to be seen there is no difference, and the panel does not offer one.
-    opened.browser.run("root.querySelector('.kinds input[value=scroll]').click()").await?;
-    opened.says(".status", "Nothing recorded that fits these filters.").await?;
-    opened.says(".sides b", "").await?;
-    assert!(!opened.seen(".select .name").await?.contains("Compare"), "no difference to choose");
+    Ok(())
+}
+
+/// What is painted in the middle of each button, and beside them all.
+async fn painted(opened: &Opened) -> Result<([Colour; 3], Colour)> {
+    let still = opened.browser.still().await?;
+    let middle = |at: usize| still.at(f64::from(LEFT + 20), f64::from(BUTTONS[at].1 + 30));
+    Ok(([0, 1, 2].map(middle), still.at(700.0, 700.0)))
+}
+
+#[tokio::test]
+async fn elements_differ_as_wholes_and_those_that_may_be_chance_are_pale() -> Result<()> {
+    let opened = Opened::over_two_arms().await?;
+    opened.choose("Variant", "hero:a · 40").await?;
+    opened.choose("Compare with", "hero:b · 40").await?;
+    opened.kind("elements").await?;
+    opened.says(".legend .unit", "Clicks per 100 views: the difference").await?;
+    // Of 40 views 30 with two clicks each against 10: 150 less 50 in a hundred.
+    opened.says(".ticks span", "−100 | 0 | +100").await?;
+    let note = "farthest from equal on this page = 100, square root scale; pale: may be chance (two-proportion tests by element, q above 0.1)";
+    opened.says(".facts:last-child", note).await?;
+    opened.says(".rows b", "+100 | −100 | +5").await?;
+    assert_eq!(
+        opened.seen(".rows .figures").await?,
+        "75 % against 25 % of views · q < 0.001 | 25 % against 75 % of views · q < 0.001 | 50 % against 47.5 % of views · q = 0.82"
+    );
+    until("the elements to be coloured", async || {
+        let ([more, less, same], beside) = painted(&opened).await?;
+        let is_faint = same.warmth() > 0 && same.warmth() * 3 < more.warmth();
+        Ok((more.warmth() > 30 && less.warmth() < -30 && is_faint && beside.warmth() == 0).then_some(()))
+    })
+    .await?;
+    opened.browser.move_to(f64::from(LEFT + 20), f64::from(BUTTONS[1].1 + 30)).await?;
+    opened.says(".readout .value", "−100 clicks per 100 views").await?;
+    opened.says(".place", "25 % against 75 % of views · q < 0.001 · #less").await
+}
+
+#[tokio::test]
+async fn attention_differs_by_mean_times_and_scrolling_by_who_came_so_far() -> Result<()> {
+    let opened = Opened::over_looks().await?;
+    opened.choose("Variant", "hero:a · 40").await?;
+    opened.choose("Compare with", "hero:b · 40").await?;
+    opened.kind("attention").await?;
+    opened.says(".legend .unit", "Seconds in view, per view: the difference").await?;
+    opened.says(".ticks span", "−2 | 0 | +2").await?;
+    opened.browser.move_to(f64::from(LEFT + 20), f64::from(BUTTONS[0].1 + 30)).await?;
+    opened.says(".readout .value", "+2 s in view per view").await?;
+    opened.says(".place", "seen by 100 % against 100 % · q < 0.001 · #more").await?;
+    let ([_, less, same], beside) = until("the elements to be coloured", async || {
+        let painted = painted(&opened).await?;
+        Ok((painted.0[0].warmth() > 30).then_some(painted))
+    })
+    .await?;
+    assert!(less.warmth() < -30, "{less:?}");
+    // As long in the mean, and of views that differ among themselves.
+    assert!(same.warmth().abs() < 4 && beside.warmth() == 0, "{same:?} {beside:?}");
+
+    opened.kind("scroll").await?;
+    opened.says(".legend .unit", "% points of views that reached: the difference").await?;
+    // All of arm a came to 1,600 px of 2,000, of arm b a quarter.
+    opened.says(".ticks span", "−75 | 0 | +75").await?;
+    opened.browser.move_to(700.0, 750.0).await?;
+    opened.browser.run("scrollTo({top: 700, behavior: 'instant'})").await?;
+    opened.says(".readout .value", "+75 % points · 100 % against 25 % of views").await?;
+    // Beside the line under the pointer, and above it where all of both came.
+    until("the depth to be warm, and the top not", async || {
+        let still = opened.browser.still().await?;
+        Ok((still.at(500.0, 700.0).warmth() > 30 && still.at(500.0, 20.0).warmth() == 0).then_some(()))
+    })
+    .await?;
+    let place = opened.seen(".place").await?;
+    assert!(place.starts_with("q < 0.001 · 1,4"), "{place}");
     Ok(())
 }
 
@@ -288,7 +381,7 @@ async fn a_difference_has_lines_and_dots_in_the_colours_of_both_sides() -> Resul
         )
     };
     opened.browser.run(&draw("contours")).await?;
-    opened.says(".forms li", "+200 | +100 | +50 | +10 | −200 | −100 | −50 | −10").await?;
+    opened.says(".forms li", "+50 | +20 | +5 | −50 | −20 | −5").await?;
     opened.says(".forms p", "Pale lines may be chance.").await?;
     opened.browser.run(&draw("points")).await?;
     opened.says(".forms li", "").await?;

@@ -41,8 +41,8 @@ async fn a_pin_keeps_a_place_of_its_element_and_says_what_the_map_says_there() -
     opened.pin(600.0, 500.0).await?;
     opened.tells(PINS, json!([[200, 130], [600, 500]])).await?;
     let said: Vec<String> = serde_json::from_value(opened.browser.run(SAID).await?)?;
-    ensure!(said[0].ends_with(" clicks per 100 px circle, 2 clicks on #buy"), "{said:?}");
-    assert_eq!(said[1], "0 clicks per 100 px circle, ");
+    ensure!(said[0].ends_with(" clicks per 62 px circle, 2 clicks on #buy"), "{said:?}");
+    assert_eq!(said[1], "0 clicks per 62 px circle, ");
     assert_eq!(opened.seen(".volume strong").await?, "2 clicks in 1 view", "the page heard no click");
     opened.browser.run("buy.style.left = '300px'; scrollBy({top: 50, behavior: 'instant'})").await?;
     opened.tells(PINS, json!([[400, 80], [600, 450]])).await?;
@@ -64,10 +64,10 @@ async fn a_drag_with_shift_makes_a_zone_that_stays_with_the_page() -> Result<()>
     opened.browser.run(&shift("keyup")).await?;
     assert_eq!(opened.browser.is(AIMS).await?, None);
     opened.tells(ZONES, json!([[80, 90, 300, 100], [500, 400, 200, 100]])).await?;
-    // Two clicks in 300 x 100 px, of which the circle takes 7,854 px².
+    // Two clicks in 300 x 100 px, of which a circle as large as the kernel takes 3,041 px².
     let said = json!([
-        "2 clicks \u{b7} 100 %, 0.52 per 100 px circle on average",
-        "0 clicks \u{b7} 0 %, 0 per 100 px circle on average"
+        "2 clicks \u{b7} 100 %, 0.2 per 62 px circle on average",
+        "0 clicks \u{b7} 0 %, 0 per 62 px circle on average"
     ]);
     opened.tells(SAID, said).await?;
     opened.browser.run("scrollBy({top: 60, behavior: 'instant'})").await?;

@@ -2,7 +2,7 @@
 
 use axum::http::Uri;
 use store::{Bought, PathPattern, Segment, Trade, Viewed};
-use wire::{Device, Kind, SiteKey};
+use wire::{Device, SiteKey};
 
 use crate::{
     day,
@@ -154,7 +154,7 @@ impl Filters {
 
     /// Whose views are compared with those of the filters, if the address says.
     pub(super) fn versus(&self) -> Result<Option<Segment>, Refusal> {
-        self.parameters.versus(Kind::Click, &self.segment)
+        self.parameters.versus(&self.segment)
     }
 
     /// The first and last day, and how many they are.

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{
-    Actor, SEGMENTS,
+    Actor, SIDES,
     once::{Keep, People},
     trace::Trace,
 };
@@ -21,7 +21,7 @@ pub(super) struct Element {
     pub(super) in_document: MeanBox,
     pub(super) columns: u32,
     pub(super) rows: u32,
-    pub(super) layers: [Layer; 2],
+    pub(super) layers: [Layer; SIDES],
     pub(super) trace: Trace,
 }
 
@@ -73,7 +73,7 @@ impl Element {
         let cell = row * self.columns + column;
         let (tile, part) =
             (Tile::of(cell, self.columns), if self.anchor.selector.is_empty() { cell } else { 0 });
-        let layer = &mut self.layers[actor.side as usize];
+        let layer = &mut self.layers[actor.side.at()];
         let counts = layer.people.meet(actor.unit, tile, part, keep);
         if counts {
             layer.points += 1;
@@ -89,9 +89,12 @@ impl Element {
     }
 
     /// Counts one stretch of time that it was in view as a whole.
-    pub(super) fn look(&mut self, ms: u64, actor: Actor) {
-        let layer = &mut self.layers[actor.side as usize];
+    pub(super) fn look(&mut self, ms: u64, actor: Actor, compares: bool) {
+        let layer = &mut self.layers[actor.side.at()];
         layer.points += 1;
+        if compares {
+            layer.people.spend(actor.unit, ms);
+        }
         // No time makes no cell, here as in grids.
         if ms > 0 {
             *layer.cells.entry(0).or_default() += ms;
@@ -104,10 +107,12 @@ impl Element {
 
     fn finish(self, positions: &[u32]) -> (HeatAnchor, Option<ContrastAnchor>) {
         let landmark = positions[self.anchor.landmark as usize];
-        let [asked, versus] = self.layers;
-        let contrast = SEGMENTS.then(|| ContrastAnchor {
+        let mut layers = self.layers.into_iter();
+        let asked = layers.next().unwrap_or_default();
+        let contrast = layers.next().map(|versus| ContrastAnchor {
             points: versus.points,
             whole: People::whole(&asked.people, &versus.people),
+            squares: [asked.people.squares(), versus.people.squares()],
             tiles: People::tiles(&asked.people, &versus.people),
             cells: versus.cells.into_iter().collect(),
         });
@@ -116,6 +121,7 @@ impl Element {
             in_landmark: self.in_landmark.mean(),
             in_document: self.in_document.mean(),
             points: asked.points,
+            weight: asked.cells.values().sum(),
             columns: self.columns.max(1),
             rows: self.rows.max(1),
             cells: asked.cells.into_iter().collect(),

@@ -54,7 +54,7 @@ impl Tally {
         put_u64(&mut layer, totals.points);
         put_u64(&mut layer, totals.actors);
         if self.kind == Kind::Scroll {
-            self.scrolling.put(&mut layer);
+            self.scrolling[0].put(&mut layer);
         } else {
             put_points(&mut layer, &mut self.elements);
         }

@@ -43,6 +43,14 @@ mod people {
         all: (Latest, u64),
         counted: Parts,
         tiles: Parts,
+        spent: Spent,
+    }
+
+    /// How long its units looked at an element: the latest one, ms, and of all before the sum of squares.
+    #[derive(Default)]
+    struct Spent {
+        now: u64,
+        squares: f64,
     }
 
     impl People {
@@ -53,6 +61,20 @@ mod people {
                 visit(&mut self.tiles, tile, unit);
             }
             !keep.once || visit(&mut self.counted, part, unit)
+        }
+
+        /// Meets a unit for some time.
+        pub(in crate::tally) fn spend(&mut self, unit: u64, ms: u64) {
+            if note(&mut self.all, unit) {
+                self.spent = Spent { now: 0, squares: self.squares() };
+            }
+            self.spent.now += ms;
+        }
+
+        /// The sum of the squares of what each unit spent, ms².
+        pub(in crate::tally) fn squares(&self) -> f64 {
+            let now = self.spent.now as f64;
+            self.spent.squares + now * now
         }
 
         /// How many of two were met anywhere.
@@ -95,6 +117,12 @@ mod people {
     impl People {
         pub(in crate::tally) fn meet(&mut self, _: u64, _: u32, _: u32, _: Keep) -> bool {
             true
+        }
+
+        pub(in crate::tally) fn spend(&mut self, _: u64, _: u64) {}
+
+        pub(in crate::tally) fn squares(&self) -> f64 {
+            0.0
         }
 
         pub(in crate::tally) fn whole(_: &Self, _: &Self) -> Tile {

@@ -29,20 +29,20 @@ impl Totals {
 impl Tally {
     /// Counts a point.
     pub(super) fn point(&mut self, actor: Actor) {
-        let totals = &mut self.totals[actor.side as usize];
+        let totals = &mut self.totals[actor.side.at()];
         totals.points += 1;
         totals.actors += u64::from(totals.actor.is_new(actor.unit));
     }
 
     /// What was found of a side.
     pub(super) fn about(&self, side: Side, asked: About) -> About {
-        let Totals { views, simulated, points, units, actors, .. } = self.totals[side as usize];
-        let (kind, count, pointer) = (self.kind, self.count, self.pointers[side as usize].0);
+        let Totals { views, simulated, points, units, actors, .. } = self.totals[side.at()];
+        let (kind, count, pointer) = (self.kind, self.count, self.pointers[side.at()].0);
         About { kind, count, pointer, views, simulated, points, units, actors, ..asked }
     }
 
     /// The frame of a difference; its anchors are to come.
     pub(super) fn contrast(&self, asked: About) -> Contrast {
-        Contrast { about: self.about(Side::Versus, asked), anchors: alloc::vec::Vec::new() }
+        Contrast { about: self.about(Side::Versus, asked), ..Contrast::default() }
     }
 }

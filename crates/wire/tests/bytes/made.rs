@@ -195,11 +195,11 @@ fn part_box() -> impl Strategy<Value = PartBox> {
 fn heat_anchor(anchors: u32) -> impl Strategy<Value = HeatAnchor> {
     let grid =
         (1..=2_000u32, 1..=2_000u32, proptest::collection::btree_map(any::<u32>(), any::<u64>(), 0..9));
-    (anchor(anchors - 1), part_box(), part_box(), any::<u64>(), grid).prop_map(
-        |(anchor, in_landmark, in_document, points, (columns, rows, cells))| {
+    (anchor(anchors - 1), part_box(), part_box(), any::<[u64; 2]>(), grid).prop_map(
+        |(anchor, in_landmark, in_document, [points, weight], (columns, rows, cells))| {
             let mut cells: Vec<_> = cells.into_iter().map(|(cell, n)| (cell % (columns * rows), n)).collect();
             cells.sort_unstable();
-            HeatAnchor { anchor, in_landmark, in_document, points, columns, rows, cells }
+            HeatAnchor { anchor, in_landmark, in_document, points, weight, columns, rows, cells }
         },
     )
 }
