@@ -1,6 +1,7 @@
 //! `/api/v1/openapi.json`: what the API takes and answers, for programs; `/api`: the same for people.
 
 mod credits;
+mod parameters;
 mod reference;
 mod routes;
 mod schema;

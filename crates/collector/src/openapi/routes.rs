@@ -2,193 +2,15 @@
 //! are refused is the same for all, see [`super::Refusals`].
 #![allow(dead_code, reason = "only their descriptions are wanted")]
 
-use utoipa::IntoParams;
-
-use super::schema::{
-    Bots, BrowserFilter, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Errors, Event,
-    Events, Exclusions, Findings, Format, Forms, Heat, HeatElements, Kind, MadeShare, MadeToken, NewShare,
-    NewToken, Order, Pages, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat,
-    Timeline, Tokens, ToldOrder, Visit, VisitorFilter, Visits, Vitals,
+use super::{
+    credits::Converted,
+    parameters::{ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, Site, TablePart},
+    schema::{
+        Change, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat, HeatElements,
+        MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Segments, Shares,
+        Timeline, Tokens, ToldOrder, Visit, Visits, Vitals,
+    },
 };
-
-/// Which site.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Site {
-    /// The site's key.
-    #[param(pattern = "^[a-z2-7]{16}$", example = "abcdefghijklmnop")]
-    site: String,
-}
-
-/// Whose views.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Filters {
-    /// The page, or pages with `*` for any part.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: String,
-    /// The class of device.
-    #[param(inline)]
-    device: Option<DeviceFilter>,
-    /// From this country, where the collector has a file that tells; its two letters.
-    #[param(pattern = "^(all|[A-Z]{2})$", example = "DE")]
-    country: Option<String>,
-    /// In a browser of this family, as its user agent tells.
-    #[param(inline)]
-    browser: Option<BrowserFilter>,
-    /// All views, but of their clicks only those made so.
-    #[param(inline)]
-    pointer: Option<PointerFilter>,
-    /// Of sessions that came from there: the campaign's source, else the referring host, else `direct`.
-    source: Option<String>,
-    /// Of sessions that came with it; empty for those without. So are the three below.
-    utm_medium: Option<String>,
-    /// As above.
-    utm_campaign: Option<String>,
-    /// As above.
-    utm_term: Option<String>,
-    /// As above.
-    utm_content: Option<String>,
-    /// That reported this arm of a test, as `test:arm`.
-    #[param(pattern = "^(all$|[^:]*:)", example = "hero:b")]
-    variant: Option<String>,
-    /// Of those who agreed to be recognised.
-    #[param(inline)]
-    visitor: Option<VisitorFilter>,
-    /// In windows so wide, px: `480-767`, `1440-`, `-479`.
-    #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
-    width: Option<String>,
-    /// In which this element was clicked: its selector, perhaps with which of its matches before it.
-    #[param(min_length = 1, example = "2:nav a")]
-    clicked: Option<String>,
-    /// Right after a view of this path in the same session, or of such paths; never the first view of a session.
-    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/cart")]
-    previous: Option<String>,
-    /// Right before one, likewise; never the last.
-    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/checkout")]
-    next: Option<String>,
-    /// Of sessions in which something was ordered, whenever, or nothing.
-    #[param(inline)]
-    converted: Option<ConvertedFilter>,
-    /// Views of bots; without them if absent.
-    #[param(inline)]
-    bots: Option<Bots>,
-    /// Between these hours of a day, UTC, the last included.
-    #[param(pattern = "^([0-9]|1[0-9]|2[0-3])-([0-9]|1[0-9]|2[0-3])$", example = "8-17")]
-    hours: Option<String>,
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-}
-
-/// Which pages, and when.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Period {
-    /// The page, or pages with `*` for any part.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: String,
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// By which goal.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ByGoal {
-    /// What losses are reckoned by: an order, or the page's own event of that name, on any page on the same day. Without it
-    /// an order, or where none was told a form that was sent.
-    #[param(pattern = "^(order|event:.+)$", example = "event:signup")]
-    goal: Option<String>,
-}
-
-/// What of the views.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct HeatChoice {
-    /// What the map shows; clicks if absent.
-    #[param(inline)]
-    kind: Option<Kind>,
-    /// What counts once; of moves, only events.
-    #[param(inline)]
-    count: Option<Count>,
-    /// The form of the answer; binary, which `crates/wire` defines, if absent.
-    #[param(inline)]
-    format: Option<Format>,
-}
-
-/// Which map's elements.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ElementsChoice {
-    /// What the map shows; clicks if absent.
-    #[param(inline)]
-    kind: Option<Kind>,
-    /// What counts once; of moves, only events.
-    #[param(inline)]
-    count: Option<Count>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// Which part of a list.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListPart {
-    /// Only views in which a signal of this kind was told.
-    #[param(inline)]
-    with: Option<SignalFilter>,
-    /// The `next` of the part before.
-    #[param(pattern = "^[0-9]+-[0-9]+$", example = "1793880000000-77")]
-    before: Option<String>,
-    /// So many at the most; 20 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u8>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// Of which pages a table is.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfPages {
-    /// The page, or pages with `*` for any part; all if absent.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: Option<String>,
-}
-
-/// Which part of a table, and of which days.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct TablePart {
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-    /// So many rows at the most; 100 if absent.
-    #[param(minimum = 1, maximum = 1_000)]
-    limit: Option<u16>,
-    /// So many rows are left out first.
-    #[param(minimum = 0, maximum = 1_000_000_000)]
-    offset: Option<u32>,
-}
 
 /// A map
 ///
@@ -360,7 +182,7 @@ pub(super) fn events() {}
 /// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. Where
 /// the settings have rates all is told in the owner's currency, as on the dashboard. The answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
 #[utoipa::path(
-    get, path = "/api/v1/revenue", params(Site, super::credits::Converted, TablePart), security((), ("token" = [])), tag = "Orders",
+    get, path = "/api/v1/revenue", params(Site, Converted, TablePart), security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Revenue = "application/json"), (String = "text/csv"))),
         (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
