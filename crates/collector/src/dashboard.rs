@@ -69,7 +69,13 @@ use self::{
     table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, rates, refusal::Refusal};
+use crate::{
+    Collector, csv, day, heat,
+    heat_query::wrong,
+    packing::packed,
+    page, rates,
+    refusal::{Refusal, quoted},
+};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const PICTURE: &str = include_str!("../../../www/dashboard/picture.js");
@@ -179,7 +185,7 @@ impl Unshown {
                     .into(),
             ),
             Self::Missing(Missing::Site(key)) => {
-                let text = format!("There is no site {key:?} that you may see.");
+                let text = format!("There is no site {:?} that you may see.", quoted(&key));
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
             }
             Self::Missing(Missing::Right(name)) => {
