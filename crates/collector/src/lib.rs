@@ -38,6 +38,7 @@ mod demo;
 mod dictionary;
 mod doorman;
 mod encoding;
+mod etag;
 mod exclusion;
 mod exclusions;
 mod export;

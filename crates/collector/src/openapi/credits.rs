@@ -100,7 +100,6 @@ pub(super) struct Credits {
     security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Credits = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn credits() {}

@@ -112,7 +112,6 @@ pub(super) fn visit() {}
     get, path = "/api/v1/pages", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Pages = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn pages() {}
@@ -124,7 +123,6 @@ pub(super) fn pages() {}
     get, path = "/api/v1/elements", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Elements = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn elements() {}
@@ -136,7 +134,6 @@ pub(super) fn elements() {}
     get, path = "/api/v1/vitals", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Vitals = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn vitals() {}
@@ -148,7 +145,6 @@ pub(super) fn vitals() {}
     get, path = "/api/v1/errors", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Errors = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn errors() {}
@@ -160,7 +156,6 @@ pub(super) fn errors() {}
     get, path = "/api/v1/forms", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Forms = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn forms() {}
@@ -172,7 +167,6 @@ pub(super) fn forms() {}
     get, path = "/api/v1/events", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Events = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn events() {}
@@ -180,12 +174,11 @@ pub(super) fn events() {}
 /// Orders by day and currency
 ///
 /// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. Where
-/// the settings have rates all is told in the owner's currency, as on the dashboard. The answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
+/// the settings have rates all is told in the owner's currency, as on the dashboard. The header `Isotherm-Next` says where the table goes on.
 #[utoipa::path(
     get, path = "/api/v1/revenue", params(Site, Converted, TablePart), security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Revenue = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn revenue() {}

@@ -49,6 +49,7 @@ mod sheets;
 mod sites;
 mod spam;
 mod tables;
+mod tags;
 mod timeline;
 mod tls;
 mod tokens;
