@@ -1,12 +1,16 @@
 //! What questions may say, as the API's description tells it: groups of parameters that several routes take.
 #![allow(dead_code, reason = "only their descriptions are wanted")]
 
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 use super::schema::{
     Bots, BrowserFilter, ConvertedFilter, Count, DeviceFilter, Format, Kind, PointerFilter, SignalFilter,
     TableFormat, VisitorFilter,
 };
+use crate::heat_segment::{FILTERS, VERSUS};
 
 /// Which site.
 #[derive(IntoParams)]
@@ -79,6 +83,23 @@ pub(super) struct Filters {
     /// The last day, included; today if absent.
     #[param(format = Date)]
     to: Option<String>,
+}
+
+/// Whose views are taken away: each filter once more, with `vs_` before its name.
+pub(super) struct Versus;
+
+impl IntoParams for Versus {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let filters = Filters::into_params(place).into_iter();
+        filters.filter(|own| FILTERS.contains(&own.name.as_str())).map(of_the_other).collect()
+    }
+}
+
+fn of_the_other(mut filter: Parameter) -> Parameter {
+    filter.description =
+        Some(format!("What `{}` is of the second segment; as of the first if absent.", filter.name));
+    filter.name = format!("{VERSUS}{}", filter.name);
+    filter
 }
 
 /// Which pages, and when.

@@ -4,7 +4,9 @@
 
 use super::{
     credits::Converted,
-    parameters::{ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, Site, TablePart},
+    parameters::{
+        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, Site, TablePart, Versus,
+    },
     schema::{
         Change, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat, HeatElements,
         MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Segments, Shares,
@@ -14,10 +16,10 @@ use super::{
 
 /// A map
 ///
-/// What happened on the pages, by element. A filter with `vs_` before its name asks for a difference: the map less that of
-/// a second segment, which is the first but for what is said so.
+/// What happened on the pages, by element. What is said with `vs_` asks for a difference: the map less that of a second
+/// segment, which is the first but for what is said so.
 #[utoipa::path(
-    get, path = "/api/v1/heat", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/heat", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The map", content((Heat = "application/json"), (Vec<u8> = "application/octet-stream"))),
     )
@@ -28,7 +30,7 @@ pub(super) fn heat() {}
 ///
 /// Server-sent events: `open`, then `points` whenever visitors did something, and `end` when the right to listen has ended.
 #[utoipa::path(
-    get, path = "/api/v1/live", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/live", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The events", body = Event, content_type = "text/event-stream"),
     )
@@ -39,7 +41,7 @@ pub(super) fn live() {}
 ///
 /// A bar for each hour of a day, or for each day of more.
 #[utoipa::path(
-    get, path = "/api/v1/timeline", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/timeline", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The bars", body = Timeline),
     )
@@ -51,7 +53,7 @@ pub(super) fn timeline() {}
 /// How long visitors hesitated before they clicked them, and what was ordered later in the same sessions, which need not come of
 /// the click.
 #[utoipa::path(
-    get, path = "/api/v1/heat/elements", params(Site, Filters, ElementsChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/heat/elements", params(Site, Filters, Versus, ElementsChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The elements", content((HeatElements = "application/json"), (String = "text/csv"))),
     )
@@ -62,7 +64,7 @@ pub(super) fn heat_elements() {}
 ///
 /// The values of each filter that occur, the most frequent first, with their views.
 #[utoipa::path(
-    get, path = "/api/v1/segments", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/segments", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The values", body = Segments),
     )
