@@ -39,7 +39,7 @@ use crate::{
     quarantine,
     rate::Rates,
     refusal::{Ambiguous, OTHER, Refusal, Turned},
-    shares,
+    scroll, shares,
     spam::Spam,
     tables,
     throttle::Throttle,
@@ -48,7 +48,7 @@ use crate::{
     token::Signer,
     tokens,
     turns::Turns,
-    visits,
+    visits, zones,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -413,6 +413,8 @@ fn api() -> Router<Arc<Collector>> {
         .route("/api/v1/events", get(tables::events).options(heat::preflight))
         .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
         .route("/api/v1/credits", get(credit_table::of_orders).options(heat::preflight))
+        .route("/api/v1/scroll", get(scroll::scroll).options(heat::preflight))
+        .route("/api/v1/zones", get(zones::zones).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))
         .route("/api/v1/heat/elements", get(heat_elements::elements).options(heat::preflight))

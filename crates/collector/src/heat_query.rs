@@ -102,15 +102,20 @@ impl Parameters {
     /// The question; days that are not given are the last thirty up to `today`.
     pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
         let kind = self.member("kind", Kind::ALL, Kind::name)?.unwrap_or_default();
+        let query = self.query_of(kind, today)?;
+        Ok(HeatQuery { versus: self.versus(kind, &query.segment)?, ..query })
+    }
+
+    /// The same of a map of that kind which takes nothing away.
+    pub(crate) fn query_of(&self, kind: Kind, today: i32) -> Result<HeatQuery, Refusal> {
         let segment = self.segment(today)?;
-        let versus = self.versus(kind, &segment)?;
         Ok(HeatQuery {
             site: self.site()?,
             path: self.path()?,
             kind,
             count: self.count(kind)?,
             segment,
-            versus,
+            versus: None,
         })
     }
 

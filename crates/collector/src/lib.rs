@@ -85,6 +85,7 @@ mod quoting;
 mod rate;
 mod rates;
 mod refusal;
+mod scroll;
 mod seats;
 mod secret;
 mod serve;
@@ -106,6 +107,8 @@ mod visitor;
 mod visits;
 mod visits_json;
 mod watched;
+mod zone;
+mod zones;
 
 pub use advisor::Advisor;
 pub use alerts::tell_owners;

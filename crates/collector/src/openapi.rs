@@ -51,6 +51,8 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
     paths(
         routes::heat,
         routes::live,
+        routes::scroll,
+        routes::zones,
         routes::timeline,
         routes::heat_elements,
         routes::segments,

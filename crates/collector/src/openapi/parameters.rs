@@ -90,9 +90,13 @@ pub(super) struct Versus;
 
 impl IntoParams for Versus {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let filters = Filters::into_params(place).into_iter();
-        filters.filter(|own| FILTERS.contains(&own.name.as_str())).map(of_the_other).collect()
+        filters(place).map(of_the_other).collect()
     }
+}
+
+fn filters(place: impl Fn() -> Option<ParameterIn>) -> impl Iterator<Item = Parameter> {
+    let all = Filters::into_params(place).into_iter();
+    all.filter(|own| FILTERS.contains(&own.name.as_str()))
 }
 
 fn of_the_other(mut filter: Parameter) -> Parameter {
@@ -155,6 +159,33 @@ pub(super) struct ElementsChoice {
     /// What counts once; of moves, only events.
     #[param(inline)]
     count: Option<Count>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
+}
+
+/// How a scroll map is counted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ScrollChoice {
+    /// Whose reach is counted; views if absent.
+    #[param(inline)]
+    count: Option<Count>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
+}
+
+/// Which part of a page; one of both ways to say it is needed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ZoneChoice {
+    /// An element as maps tell it, perhaps with which of its matches before it, and everything whose landmarks lie in it.
+    #[param(min_length = 1, example = "2:nav a")]
+    selector: Option<String>,
+    /// A rectangle: left, top, width and height in percent of the document.
+    #[param(pattern = r"^[0-9.]+,[0-9.]+,[0-9.]+,[0-9.]+$", example = "0,20,50,12.5")]
+    r#box: Option<String>,
     /// The form of the answer; JSON if absent.
     #[param(inline)]
     format: Option<TableFormat>,

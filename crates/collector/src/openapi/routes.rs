@@ -5,12 +5,13 @@
 use super::{
     credits::Converted,
     parameters::{
-        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, Site, TablePart, Versus,
+        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, ScrollChoice, Site,
+        TablePart, Versus, ZoneChoice,
     },
     schema::{
         Change, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat, HeatElements,
-        MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Segments, Shares,
-        Timeline, Tokens, ToldOrder, Visit, Visits, Vitals,
+        MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Scroll, Segments,
+        Shares, Timeline, Tokens, ToldOrder, Visit, Visits, Vitals, Zone,
     },
 };
 
@@ -36,6 +37,30 @@ pub(super) fn heat() {}
     )
 )]
 pub(super) fn live() {}
+
+/// How far visitors came
+///
+/// Row by row from the top, in four hundred of equal height: who reached it, and how long it was in view.
+#[utoipa::path(
+    get, path = "/api/v1/scroll", params(Site, Filters, ScrollChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The rows", content((Scroll = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn scroll() {}
+
+/// The figures of a zone
+///
+/// What of each kind of map lies in a rectangle of the document, or on an element with all that it holds. In a rectangle, what
+/// lies across the border counts by the part of its cell that lies inside: a click to its few pixels, a look by the part of
+/// the element. Each element lies where it lay on average. An element counts whole.
+#[utoipa::path(
+    get, path = "/api/v1/zones", params(Site, Filters, ZoneChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The figures", content((Zone = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn zones() {}
 
 /// When a map's views began
 ///

@@ -81,5 +81,6 @@ mod findings;
 mod heat;
 mod tables;
 mod visits;
+mod zones;
 
-pub(super) use self::{access::*, findings::*, heat::*, tables::*, visits::*};
+pub(super) use self::{access::*, findings::*, heat::*, tables::*, visits::*, zones::*};

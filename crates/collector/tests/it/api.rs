@@ -145,6 +145,14 @@ async fn every_answer_is_as_it_is_described() {
     assert!(api.ask("GET", heat, &uri, "", 200).await.json()["versus"]["anchors"].is_array());
     api.ask("GET", heat, &format!("{heat}?path=/shop"), "", 200).await;
     api.ask("GET", heat, &format!("{heat}?path=shop"), "", 400).await;
+    for (route, more) in
+        [("/api/v1/scroll", ""), ("/api/v1/zones", "&box=0,0,50,50"), ("/api/v1/zones", "&selector=a")]
+    {
+        let uri = format!("{route}?path=/shop{more}");
+        assert_eq!(api.ask("GET", route, &uri, "", 200).await.json()["views"], 3);
+        api.ask("GET", route, &format!("{uri}&format=csv"), "", 200).await;
+        api.ask("GET", route, &format!("{uri}&format=xml"), "", 400).await;
+    }
     let timeline = "/api/v1/timeline";
     let bars = api.ask("GET", timeline, &format!("{timeline}?path=*"), "", 200).await.json();
     assert_eq!(bars["bars"].as_array().unwrap().iter().map(|bar| bar[1].as_u64().unwrap()).sum::<u64>(), 3);

@@ -55,3 +55,4 @@ mod tls;
 mod tokens;
 mod trial;
 mod visits;
+mod zones;

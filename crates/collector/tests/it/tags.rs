@@ -24,6 +24,11 @@ async fn questions(house: &House, site: SiteKey) -> Vec<String> {
     let read = paths.iter().filter(|(_, methods)| methods["get"]["responses"]["304"].is_object());
     let question = |(path, methods): (&String, &Value)| {
         let mut uri = format!("{}?site={site}", path.replace("{view}", "0000000000000001"));
+        // What no single parameter must say, but one of several.
+        match path.rsplit('/').next() {
+            Some("zones") => uri += "&selector=%23buy",
+            _ => {}
+        }
         let parameters = methods["get"]["parameters"].as_array();
         for required in parameters.into_iter().flatten().filter(|one| one["required"] == true) {
             match required["name"].as_str() {
