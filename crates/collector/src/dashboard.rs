@@ -12,6 +12,7 @@ mod cell;
 mod change;
 mod chart;
 mod compare;
+mod comparison;
 mod elements;
 mod errors;
 mod events;
@@ -60,7 +61,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
-use store::{Bought, Store, Viewed};
+use store::{Bought, Store, Trade, Viewed};
 
 use self::{
     filters::Filters,
@@ -254,10 +255,7 @@ fn drawn<T: Template + Tables>(
     frame: Frame,
     draw: impl FnOnce(Asked) -> Result<T, Refusal>,
 ) -> Result<Response, Refusal> {
-    let segment = filters.both_periods();
-    let converts = converts(filters.get("convert"))?;
-    let trade = rates::trade(&store, filters.site, &segment, converts)?;
-    let (before, now) = filters.parted(trade);
+    let (before, now) = traded(&store, &filters)?;
     let (views, apart) = (now.views, [now.apart, before.apart]);
     let own = filters.clone();
     let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
@@ -268,6 +266,13 @@ fn drawn<T: Template + Tables>(
         table.csv = Some(own.to_csv(number));
     }
     Ok(with_script(page::answer(&page)))
+}
+
+/// What was before the period, and what in it.
+fn traded(store: &Store, filters: &Filters) -> Result<(Trade, Trade), Refusal> {
+    let converts = converts(filters.get("convert"))?;
+    let trade = rates::trade(store, filters.site, &filters.both_periods(), converts)?;
+    Ok(filters.parted(trade))
 }
 
 /// Why there is no page; of a parameter that is wrong in the page's frame.
