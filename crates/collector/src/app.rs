@@ -416,6 +416,7 @@ fn api() -> Router<Arc<Collector>> {
         .route("/api/v1/scroll", get(scroll::scroll).options(heat::preflight))
         .route("/api/v1/zones", get(zones::zones).options(heat::preflight))
         .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
+        .route("/api/v1/compare", get(dashboard::compare).options(heat::preflight))
         .route("/api/v1/findings", get(findings::findings).options(heat::preflight))
         .route("/api/v1/heat/elements", get(heat_elements::elements).options(heat::preflight))
         .route("/api/v1/segments", get(heat::segments).options(heat::preflight))

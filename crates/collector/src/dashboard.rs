@@ -12,6 +12,7 @@ mod cell;
 mod change;
 mod chart;
 mod compare;
+mod compare_json;
 mod comparison;
 mod elements;
 mod errors;
@@ -91,7 +92,9 @@ pub(crate) mod choices {
     pub(crate) use super::revenue::{by, converts, model};
 }
 
-pub(crate) use self::{frame::is_page, looking::SOON, number::count, report::week_in_words};
+pub(crate) use self::{
+    compare_json::compare, frame::is_page, looking::SOON, number::count, report::week_in_words,
+};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {

@@ -81,6 +81,16 @@ impl Parameters {
         Self(self.0.into_iter().filter(|(_, value)| !value.is_empty()).collect())
     }
 
+    /// The same, some called otherwise.
+    pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
+        for (name, _) in &mut self.0 {
+            if let Some((_, other)) = names.iter().find(|(own, _)| own == name) {
+                *name = (*other).into();
+            }
+        }
+        self
+    }
+
     /// All of them, as they came.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = &(String, String)> {
         self.0.iter()

@@ -37,6 +37,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
     ),
     tags(
         (name = "Maps"),
+        (name = "Comparisons"),
         (name = "Findings"),
         (name = "Visits"),
         (name = "Tables"),
@@ -56,6 +57,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         routes::timeline,
         routes::heat_elements,
         routes::segments,
+        routes::compare,
         routes::findings,
         routes::visits,
         routes::visit,

@@ -94,6 +94,17 @@ impl IntoParams for Versus {
     }
 }
 
+/// Whose views both sides of a comparison are: single clicks have a pointer, of a view there is none to tell.
+pub(super) struct Sides;
+
+impl IntoParams for Sides {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let first: Vec<_> = filters(place).filter(|own| own.name != "pointer").collect();
+        let second: Vec<_> = first.iter().cloned().map(of_the_other).collect();
+        [first, second].concat()
+    }
+}
+
 fn filters(place: impl Fn() -> Option<ParameterIn>) -> impl Iterator<Item = Parameter> {
     let all = Filters::into_params(place).into_iter();
     all.filter(|own| FILTERS.contains(&own.name.as_str()))
@@ -186,6 +197,24 @@ pub(super) struct ZoneChoice {
     /// A rectangle: left, top, width and height in percent of the document.
     #[param(pattern = r"^[0-9.]+,[0-9.]+,[0-9.]+,[0-9.]+$", example = "0,20,50,12.5")]
     r#box: Option<String>,
+    /// The form of the answer; JSON if absent.
+    #[param(inline)]
+    format: Option<TableFormat>,
+}
+
+/// What of both sides of a comparison.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SidesChoice {
+    /// The first group are the sessions that saw this page, or one of these; all if absent.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/a")]
+    path: Option<String>,
+    /// The second group are those that saw this one; as the first if absent.
+    #[param(pattern = r"^[/*]", max_length = 512, example = "/b")]
+    vs_path: Option<String>,
+    /// What a session is to meet: an order, or the page's own event of that name; an order if absent.
+    #[param(pattern = "^(order|event:.+)$", example = "event:signup")]
+    goal: Option<String>,
     /// The form of the answer; JSON if absent.
     #[param(inline)]
     format: Option<TableFormat>,

@@ -5,13 +5,13 @@
 use super::{
     credits::Converted,
     parameters::{
-        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, ScrollChoice, Site,
-        TablePart, Versus, ZoneChoice,
+        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, ScrollChoice, Sides,
+        SidesChoice, Site, TablePart, Versus, ZoneChoice,
     },
     schema::{
-        Change, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat, HeatElements,
-        MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Scroll, Segments,
-        Shares, Timeline, Tokens, ToldOrder, Visit, Visits, Vitals, Zone,
+        Change, Compared, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat,
+        HeatElements, MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Scroll,
+        Segments, Shares, Timeline, Tokens, ToldOrder, Visit, Visits, Vitals, Zone,
     },
 };
 
@@ -95,6 +95,19 @@ pub(super) fn heat_elements() {}
     )
 )]
 pub(super) fn segments() {}
+
+/// Two groups of sessions
+///
+/// What the dashboard's page tells of them: whether they can be compared, and what they differ in, each with how sure it is. The
+/// second group is the first but for what is said with `vs_`. What belongs to both counts for neither; where one is a part of the other, the part is
+/// compared with the rest.
+#[utoipa::path(
+    get, path = "/api/v1/compare", params(Site, Sides, SidesChoice), security((), ("token" = [])), tag = "Comparisons",
+    responses(
+        (status = 200, description = "The figures", content((Compared = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn compare() {}
 
 /// Findings
 ///

@@ -153,6 +153,13 @@ async fn every_answer_is_as_it_is_described() {
         api.ask("GET", route, &format!("{uri}&format=csv"), "", 200).await;
         api.ask("GET", route, &format!("{uri}&format=xml"), "", 400).await;
     }
+    let compare = "/api/v1/compare";
+    for more in ["vs_variant=hero:b&variant=hero:a", "path=/shop&vs_path=/*"] {
+        let told = api.ask("GET", compare, &format!("{compare}?{more}"), "", 200).await.json();
+        assert!(told["check"]["words"].is_string(), "{told}");
+    }
+    api.ask("GET", compare, &format!("{compare}?vs_device=phone&format=csv"), "", 200).await;
+    api.ask("GET", compare, compare, "", 400).await;
     let timeline = "/api/v1/timeline";
     let bars = api.ask("GET", timeline, &format!("{timeline}?path=*"), "", 200).await.json();
     assert_eq!(bars["bars"].as_array().unwrap().iter().map(|bar| bar[1].as_u64().unwrap()).sum::<u64>(), 3);

@@ -15,6 +15,7 @@ mod collecting;
 mod command_line;
 mod compaction;
 mod comparing;
+mod comparisons;
 mod countries;
 mod credits;
 mod dashboard;

@@ -27,6 +27,7 @@ async fn questions(house: &House, site: SiteKey) -> Vec<String> {
         // What no single parameter must say, but one of several.
         match path.rsplit('/').next() {
             Some("zones") => uri += "&selector=%23buy",
+            Some("compare") => uri += "&vs_device=phone",
             _ => {}
         }
         let parameters = methods["get"]["parameters"].as_array();
