@@ -10,7 +10,7 @@ use axum::{
     Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware::{Next, from_fn_with_state, map_response_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, delete, get, post},
 };
@@ -27,7 +27,7 @@ use crate::{
     counts::Counts,
     credit_table, dashboard, day, demo,
     dictionary::{Dictionaries, Replaced},
-    doorman, exclusions,
+    doorman, etag, exclusions,
     findings::{self, Memory},
     heat, heat_elements,
     held::{self, Holdings},
@@ -39,7 +39,7 @@ use crate::{
     quarantine,
     rate::Rates,
     refusal::{Ambiguous, OTHER, Refusal, Turned},
-    shares,
+    scroll, shares,
     spam::Spam,
     tables,
     throttle::Throttle,
@@ -48,7 +48,7 @@ use crate::{
     token::Signer,
     tokens,
     turns::Turns,
-    visits,
+    visits, zones,
 };
 
 /// Batches a second that one site may send unless told otherwise.
@@ -367,30 +367,8 @@ fn routes(collector: Arc<Collector>) -> Router {
     Router::new()
         .route("/c", collector.taker().options(collect::preflight))
         .route("/backdrop", post(backdrop::save).options(backdrop::preflight))
-        .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
-        .route("/api/v1/visits", get(visits::list).options(heat::preflight))
-        .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
-        .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
-        .route("/api/v1/quarantine", get(quarantine::list).post(quarantine::settle))
-        .route("/api/v1/shares", get(shares::list).post(shares::add))
-        .route("/api/v1/shares/{id}", delete(shares::revoke))
-        .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
-        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
-        .route("/api/v1/orders", post(orders::add))
-        .route("/api/v1/pages", get(tables::pages).options(heat::preflight))
-        .route("/api/v1/elements", get(tables::elements).options(heat::preflight))
-        .route("/api/v1/vitals", get(tables::vitals).options(heat::preflight))
-        .route("/api/v1/errors", get(tables::errors).options(heat::preflight))
-        .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
-        .route("/api/v1/events", get(tables::events).options(heat::preflight))
-        .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
-        .route("/api/v1/credits", get(credit_table::of_orders).options(heat::preflight))
+        .merge(api())
         .route("/api/v1/live", get(live::live).options(heat::preflight))
-        .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
-        .route("/api/v1/findings", get(findings::findings).options(heat::preflight))
-        .route("/api/v1/heat/elements", get(heat_elements::elements).options(heat::preflight))
-        .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
-        .route("/api/v1/openapi.json", get(openapi::json))
         .route("/api", get(openapi::html))
         .route("/setup/{token}", get(doorman::setup).post(doorman::set_up))
         .route("/login", get(doorman::login).post(doorman::log_in))
@@ -412,6 +390,38 @@ fn routes(collector: Arc<Collector>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(Arc::clone(&collector), a_few_at_once))
         .with_state(collector)
+}
+
+/// The API but for what streams. Whoever has an answer already is not sent it again.
+fn api() -> Router<Arc<Collector>> {
+    Router::new()
+        .route("/api/v1/heat", get(heat::heat).options(heat::preflight))
+        .route("/api/v1/visits", get(visits::list).options(heat::preflight))
+        .route("/api/v1/visits/{view}", get(visits::one).options(heat::preflight))
+        .route("/api/v1/exclusions", get(exclusions::list).post(exclusions::add).delete(exclusions::remove))
+        .route("/api/v1/quarantine", get(quarantine::list).post(quarantine::settle))
+        .route("/api/v1/shares", get(shares::list).post(shares::add))
+        .route("/api/v1/shares/{id}", delete(shares::revoke))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/orders", post(orders::add))
+        .route("/api/v1/pages", get(tables::pages).options(heat::preflight))
+        .route("/api/v1/elements", get(tables::elements).options(heat::preflight))
+        .route("/api/v1/vitals", get(tables::vitals).options(heat::preflight))
+        .route("/api/v1/errors", get(tables::errors).options(heat::preflight))
+        .route("/api/v1/forms", get(tables::forms).options(heat::preflight))
+        .route("/api/v1/events", get(tables::events).options(heat::preflight))
+        .route("/api/v1/revenue", get(orders::revenue).options(heat::preflight))
+        .route("/api/v1/credits", get(credit_table::of_orders).options(heat::preflight))
+        .route("/api/v1/scroll", get(scroll::scroll).options(heat::preflight))
+        .route("/api/v1/zones", get(zones::zones).options(heat::preflight))
+        .route("/api/v1/timeline", get(timeline::timeline).options(heat::preflight))
+        .route("/api/v1/compare", get(dashboard::compare).options(heat::preflight))
+        .route("/api/v1/findings", get(findings::findings).options(heat::preflight))
+        .route("/api/v1/heat/elements", get(heat_elements::elements).options(heat::preflight))
+        .route("/api/v1/segments", get(heat::segments).options(heat::preflight))
+        .route("/api/v1/openapi.json", get(openapi::json))
+        .route_layer(from_fn(etag::tagged))
 }
 
 async fn nothing_here(uri: Uri) -> (StatusCode, String) {

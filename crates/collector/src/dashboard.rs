@@ -12,6 +12,8 @@ mod cell;
 mod change;
 mod chart;
 mod compare;
+mod compare_json;
+mod comparison;
 mod elements;
 mod errors;
 mod events;
@@ -60,7 +62,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
-use store::{Bought, Store, Viewed};
+use store::{Bought, Store, Trade, Viewed};
 
 use self::{
     filters::Filters,
@@ -69,7 +71,13 @@ use self::{
     table::{Cell, Table, Tables},
     who::{Missing, Who},
 };
-use crate::{Collector, csv, day, heat, heat_query::wrong, packing::packed, page, rates, refusal::Refusal};
+use crate::{
+    Collector, csv, day, heat,
+    heat_query::wrong,
+    packing::packed,
+    page, rates,
+    refusal::{Refusal, quoted},
+};
 
 const SCRIPT: &str = include_str!("../../../www/dashboard/dashboard.js");
 const PICTURE: &str = include_str!("../../../www/dashboard/picture.js");
@@ -84,7 +92,9 @@ pub(crate) mod choices {
     pub(crate) use super::revenue::{by, converts, model};
 }
 
-pub(crate) use self::{frame::is_page, looking::SOON, number::count, report::week_in_words};
+pub(crate) use self::{
+    compare_json::compare, frame::is_page, looking::SOON, number::count, report::week_in_words,
+};
 
 /// The pages and what they load.
 pub(crate) fn routes() -> Router<Arc<Collector>> {
@@ -179,7 +189,7 @@ impl Unshown {
                     .into(),
             ),
             Self::Missing(Missing::Site(key)) => {
-                let text = format!("There is no site {key:?} that you may see.");
+                let text = format!("There is no site {:?} that you may see.", quoted(&key));
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
             }
             Self::Missing(Missing::Right(name)) => {
@@ -248,10 +258,7 @@ fn drawn<T: Template + Tables>(
     frame: Frame,
     draw: impl FnOnce(Asked) -> Result<T, Refusal>,
 ) -> Result<Response, Refusal> {
-    let segment = filters.both_periods();
-    let converts = converts(filters.get("convert"))?;
-    let trade = rates::trade(&store, filters.site, &segment, converts)?;
-    let (before, now) = filters.parted(trade);
+    let (before, now) = traded(&store, &filters)?;
     let (views, apart) = (now.views, [now.apart, before.apart]);
     let own = filters.clone();
     let mut page = draw(Asked { store, filters, frame, views, before: before.views, apart })?;
@@ -262,6 +269,13 @@ fn drawn<T: Template + Tables>(
         table.csv = Some(own.to_csv(number));
     }
     Ok(with_script(page::answer(&page)))
+}
+
+/// What was before the period, and what in it.
+fn traded(store: &Store, filters: &Filters) -> Result<(Trade, Trade), Refusal> {
+    let converts = converts(filters.get("convert"))?;
+    let trade = rates::trade(store, filters.site, &filters.both_periods(), converts)?;
+    Ok(filters.parted(trade))
 }
 
 /// Why there is no page; of a parameter that is wrong in the page's frame.

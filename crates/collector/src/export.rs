@@ -52,7 +52,18 @@ enum Format {
     Parquet,
 }
 
+/// Prints until there is no more, or nobody reads it any longer.
 pub(crate) fn run(args: &Export) -> Result<()> {
+    print(args).or_else(|error| if is_unread(&error) { Ok(()) } else { Err(error) })
+}
+
+/// Whether whoever read what is printed has gone, as `head` goes when it has enough.
+fn is_unread(error: &anyhow::Error) -> bool {
+    let is_closed = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().filter_map(|cause| cause.downcast_ref()).any(is_closed)
+}
+
+fn print(args: &Export) -> Result<()> {
     let from_day = args.from.as_deref().map_or(Ok(i32::MIN), delete::day_of)?;
     let to_day = args.to.as_deref().map_or(Ok(i32::MAX), delete::day_of)?;
     ensure!(from_day <= to_day, "the first day is after the last");
@@ -119,6 +130,6 @@ impl<W: Write> Sheet for CsvSheet<W> {
 }
 
 fn line(out: &mut impl Write, line: &impl serde::Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *out, line)?;
+    serde_json::to_writer(&mut *out, line).map_err(io::Error::from)?;
     Ok(out.write_all(b"\n")?)
 }

@@ -62,13 +62,39 @@ pub(crate) async fn respond(
 
 /// The same where the answer tells some more than others.
 pub(crate) async fn respond_by_rights(
+    state: State<Arc<Collector>>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    answer: impl FnOnce(Rights, Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
+) -> Response {
+    respond_to(of_map, state, uri, headers, answer).await
+}
+
+/// How an address is read as a question, on this day.
+pub(crate) type Question = fn(&Uri, i32) -> Result<(Parameters, HeatQuery), Refusal>;
+
+fn of_map(uri: &Uri, today: i32) -> Result<(Parameters, HeatQuery), Refusal> {
+    let parameters = Parameters::of(uri)?;
+    parameters.site()?;
+    let query = parameters.query(today)?;
+    Ok((parameters, query))
+}
+
+/// The same of another question than that of a map.
+pub(crate) async fn respond_to(
+    question: Question,
     State(collector): State<Arc<Collector>>,
     uri: &Uri,
     headers: &HeaderMap,
     answer: impl FnOnce(Rights, Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
 ) -> Response {
     let reader = reader(&collector, uri, headers);
-    let response = match ask(&collector, uri, headers, answer).await {
+    let asked = question(uri, day::of_ms(day::now_ms()));
+    let answered = match asked {
+        Ok(asked) => ask(&collector, asked, headers, answer).await,
+        Err(refusal) => Err(refusal),
+    };
+    let response = match answered {
         Ok(response) => ([(header::CACHE_CONTROL, "no-store")], response).into_response(),
         Err(refusal) => collector.refuse(refusal),
     };
@@ -94,13 +120,11 @@ pub(crate) fn reader(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> O
 
 async fn ask(
     collector: &Collector,
-    uri: &Uri,
+    (parameters, query): (Parameters, HeatQuery),
     headers: &HeaderMap,
     answer: impl FnOnce(Rights, Parameters, HeatQuery, Store) -> Result<Response, Refusal> + Send + 'static,
 ) -> Result<Response, Refusal> {
-    let parameters = Parameters::of(uri)?;
-    let key = parameters.site()?;
-    let query = parameters.query(day::of_ms(day::now_ms()))?;
+    let key = query.site;
     let admitted = admission::admit_to(Shown::Heat, collector, key, headers)?;
     can_count(&admitted.site, &query)?;
     let sees_orders = admission::admit_to(Shown::Orders, collector, key, headers);

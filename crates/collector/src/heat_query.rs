@@ -81,6 +81,16 @@ impl Parameters {
         Self(self.0.into_iter().filter(|(_, value)| !value.is_empty()).collect())
     }
 
+    /// The same, some called otherwise.
+    pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
+        for (name, _) in &mut self.0 {
+            if let Some((_, other)) = names.iter().find(|(own, _)| own == name) {
+                *name = (*other).into();
+            }
+        }
+        self
+    }
+
     /// All of them, as they came.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = &(String, String)> {
         self.0.iter()
@@ -102,15 +112,20 @@ impl Parameters {
     /// The question; days that are not given are the last thirty up to `today`.
     pub(crate) fn query(&self, today: i32) -> Result<HeatQuery, Refusal> {
         let kind = self.member("kind", Kind::ALL, Kind::name)?.unwrap_or_default();
+        let query = self.query_of(kind, today)?;
+        Ok(HeatQuery { versus: self.versus(&query.segment)?, ..query })
+    }
+
+    /// The same of a map of that kind which takes nothing away.
+    pub(crate) fn query_of(&self, kind: Kind, today: i32) -> Result<HeatQuery, Refusal> {
         let segment = self.segment(today)?;
-        let versus = self.versus(&segment)?;
         Ok(HeatQuery {
             site: self.site()?,
             path: self.path()?,
             kind,
             count: self.count(kind)?,
             segment,
-            versus,
+            versus: None,
         })
     }
 

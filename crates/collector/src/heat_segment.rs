@@ -40,7 +40,8 @@ pub(crate) const FILTERS: [&str; 20] = [
 ];
 const COUNTRY: &str = "write a country's two letters, as DE";
 const HOURS: &str = "write the first and last hour of a day, UTC, as 8-17";
-const CLICKED: &str = "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
+pub(crate) const CLICKED: &str =
+    "write an element's selector, perhaps with which of its matches before it, as 2:nav a";
 const PATH: &str = "write a path of the site, perhaps with * for any part, as /shop/*";
 const UTM: [&str; 4] = ["utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
@@ -166,7 +167,7 @@ fn variant(text: &str) -> Option<Variant> {
 }
 
 /// A selector as maps tell it, alone for any of its matches.
-fn clicked(text: &str) -> Option<Clicked> {
+pub(crate) fn clicked(text: &str) -> Option<Clicked> {
     let is_plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
     let numbered = text.split_once(':').filter(|(index, _)| is_plain(index));
     let (index, selector) = match numbered {

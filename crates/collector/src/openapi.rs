@@ -1,6 +1,7 @@
 //! `/api/v1/openapi.json`: what the API takes and answers, for programs; `/api`: the same for people.
 
 mod credits;
+mod parameters;
 mod reference;
 mod routes;
 mod schema;
@@ -17,7 +18,7 @@ use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        Content, Object, RefOr, ResponseBuilder, Type,
+        Content, Header, Object, RefOr, ResponseBuilder, Type,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -36,6 +37,7 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
     ),
     tags(
         (name = "Maps"),
+        (name = "Comparisons"),
         (name = "Findings"),
         (name = "Visits"),
         (name = "Tables"),
@@ -46,13 +48,16 @@ const AGE: HeaderValue = HeaderValue::from_static("max-age=300");
         (name = "Tokens"),
         (name = "Description")
     ),
-    modifiers(&Bearer, &Refusals, &Rows),
+    modifiers(&Bearer, &Refusals, &Tags, &Rows),
     paths(
         routes::heat,
         routes::live,
+        routes::scroll,
+        routes::zones,
         routes::timeline,
         routes::heat_elements,
         routes::segments,
+        routes::compare,
         routes::findings,
         routes::visits,
         routes::visit,
@@ -121,6 +126,24 @@ impl Modify for Refusals {
                     operation.responses.responses.insert(status.into(), refused(why).into());
                 }
             }
+        }
+    }
+}
+
+/// Adds to all that is read, but to streams, that it has a tag.
+struct Tags;
+
+impl Modify for Tags {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for operation in api.paths.paths.values_mut().filter_map(|item| item.get.as_mut()) {
+            let responses = &mut operation.responses.responses;
+            let Some(RefOr::T(answer)) = responses.get_mut("200") else { continue };
+            if answer.content.contains_key("text/event-stream") {
+                continue;
+            }
+            answer.headers.insert("ETag".into(), Header::default());
+            let same = ResponseBuilder::new().description("It is as the `ETag` of `If-None-Match` says");
+            responses.insert("304".into(), same.build().into());
         }
     }
 }

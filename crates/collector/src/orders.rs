@@ -20,7 +20,7 @@ use crate::{
     day,
     heat_query::Parameters,
     rates,
-    refusal::Refusal,
+    refusal::{Refusal, quoted},
     table::{self, Asked, Table},
 };
 
@@ -78,20 +78,30 @@ fn read(bytes: &[u8], now_ms: i64) -> Result<Order, Refusal> {
         return wrong(format!("has an orderId of {} bytes, use 1 to {ID_BYTES}", order_id.len()));
     }
     if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
-        return wrong(format!("has the currency {currency:?}, use three capital letters like EUR"));
+        return wrong(format!(
+            "has the currency {:?}, use three capital letters like EUR",
+            quoted(&currency)
+        ));
     }
     if !(0.0..=MOST).contains(&value) {
-        return wrong(format!("has the value {value}, use 0 to {MOST}"));
+        return wrong(format!("has the value {}, use 0 to {MOST}", quoted(&value.to_string())));
     }
     if !(0.0..=value).contains(&refund) {
-        return wrong(format!("gives back {refund} of {value}, use no more than the value"));
+        return wrong(format!(
+            "gives back {} of {value}, use no more than the value",
+            quoted(&refund.to_string())
+        ));
     }
     let at_ms = match &time {
         None => now_ms,
         Some(text) => match text.parse::<Timestamp>() {
             Ok(time) if (0..=now_ms + AHEAD_MS).contains(&time.as_millisecond()) => time.as_millisecond(),
-            Ok(_) => return wrong(format!("has the time {text:?}, which is before 1970 or to come")),
-            Err(_) => return wrong(format!("has the time {text:?}, use one like 2026-11-05T12:00:00Z")),
+            Ok(_) => {
+                return wrong(format!("has the time {:?}, which is before 1970 or to come", quoted(text)));
+            }
+            Err(_) => {
+                return wrong(format!("has the time {:?}, use one like 2026-11-05T12:00:00Z", quoted(text)));
+            }
         },
     };
     let [value, refund] = [value, refund].map(|amount| (amount * STEPS).round() as i64);

@@ -1,6 +1,6 @@
 //! Why a request was turned away: a status, a sentence for the person who looks into it, and a word to count it by.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -25,6 +25,10 @@ const PATIENCE_S: u32 = 2;
 const BACKDROP_S: u32 = 10;
 /// Characters of a reason, at most: it may quote what the client sent.
 const REASON_CHARS: usize = 300;
+/// And of each part of it that the client sent.
+const QUOTED_CHARS: usize = 80;
+/// Stands for the rest of what is too long.
+const REST: char = '…';
 
 #[derive(Debug)]
 pub(crate) enum Refusal {
@@ -70,6 +74,18 @@ pub(crate) enum Refusal {
 pub(crate) enum Ambiguous {
     Host,
     Origin,
+}
+
+/// What a client sent, as a sentence can quote it: of something long the beginning.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    cut(text, QUOTED_CHARS)
+}
+
+fn cut(text: &str, chars: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars) {
+        Some((end, _)) => format!("{}{REST}", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// A refusal, and the site whose owner may want to know.
@@ -236,14 +252,14 @@ impl fmt::Display for Refusal {
         match self {
             Self::Ambiguous(Ambiguous::Host) => f.write_str("the request needs one Host header"),
             Self::Ambiguous(Ambiguous::Origin) => f.write_str("the request has more than one Origin header"),
-            Self::Encoded(coding) => write!(f, "the body is encoded as {coding:?}, send it as it is"),
+            Self::Encoded(coding) => write!(f, "the body is encoded as {:?}, send it as it is", quoted(coding)),
             Self::TooLarge { limit } => write!(f, "the body has more bytes than the limit of {limit}"),
             Self::Slow => f.write_str("the body took too long to arrive"),
             Self::CutOff => f.write_str("the body was cut off"),
             Self::Malformed(error) => write!(f, "{error}"),
             Self::UnknownSite(key) => write!(f, "no site has the key {key}"),
             Self::NoOrigin => f.write_str("the request has no Origin header, so it comes from no page"),
-            Self::ForeignOrigin(origin) => write!(f, "{origin} is not an origin of this site"),
+            Self::ForeignOrigin(origin) => write!(f, "{} is not an origin of this site", quoted(origin)),
             Self::QuarantineFull => {
                 f.write_str("the batch cannot be what it says, and the site's quarantine is full")
             }
@@ -261,7 +277,7 @@ impl fmt::Display for Refusal {
             Self::Store(_) => f.write_str("the store failed, try again; the collector's log says why"),
             Self::NoParameter(name) => write!(f, "the parameter {name} is missing"),
             Self::Parameter { name, value, expected } => {
-                write!(f, "the parameter {name} is {value:?}, {expected}")
+                write!(f, "the parameter {} is {:?}, {expected}", quoted(name), quoted(value))
             }
             Self::NoToken => f.write_str("the site's heat needs a token, `isotherm link` makes one"),
             Self::NoScope(scope) => {
@@ -275,7 +291,7 @@ impl fmt::Display for Refusal {
                     needs.name()
                 )
             }
-            Self::Body(wrong) => write!(f, "the body {wrong}"),
+            Self::Body(wrong) => write!(f, "the body {}", cut(wrong, REASON_CHARS)),
             Self::Token(error) => write!(f, "{error}"),
             Self::Metrics => f.write_str(
                 "metrics are for the machine itself and for tokens of scope read for all sites; `--metrics anyone` opens them",
@@ -283,9 +299,9 @@ impl fmt::Display for Refusal {
             Self::LargeBackdrop => write!(f, "the page has more bytes than the limit of {}", backdrop::MOST_BYTES),
             Self::BackdropRate => f.write_str("more than ten pages of the site at once, or one in ten seconds, were saved"),
             Self::Backdrops(error) => write!(f, "{error}"),
-            Self::NoSuchLink(id) => write!(f, "the site has no link {id:?}"),
-            Self::NoSuchToken(id) => write!(f, "the site has no token {id:?}"),
-            Self::UnknownView(view) => write!(f, "the site has no view {view}"),
+            Self::NoSuchLink(id) => write!(f, "the site has no link {:?}", quoted(id)),
+            Self::NoSuchToken(id) => write!(f, "the site has no token {:?}", quoted(id)),
+            Self::UnknownView(view) => write!(f, "the site has no view {}", quoted(view)),
             Self::TooMany(TooMany(most)) => {
                 write!(f, "{most} questions from this network are being answered, try again when one is")
             }
@@ -318,6 +334,7 @@ fn no_store() -> HeaderValue {
 /// The sentence as a header can carry it: it may quote the client.
 fn header_text(sentence: &str) -> HeaderValue {
     let visible = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
+    let sentence = sentence.replace(REST, "...");
     let text: String = sentence.chars().take(REASON_CHARS).map(visible).collect();
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("refused"))
 }
@@ -332,7 +349,9 @@ mod tests {
         let response = refusal.into_response();
         let reason = response.headers()[REASON].to_str().unwrap();
         assert!(reason.starts_with("https://???x: yzzz"), "{reason}");
-        assert_eq!(reason.len(), REASON_CHARS);
+        assert!(reason.ends_with("zzz... is not an origin of this site"), "{reason}");
+        let refusal = Refusal::Body("z".repeat(1_000));
+        assert_eq!(refusal.into_response().headers()[REASON].len(), REASON_CHARS);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Answers that are tables: as JSON or CSV, in parts, and not again to whoever has them already.
+//! Answers that are tables: as JSON or CSV, in parts.
 
 use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use serde_json::{Map, Value, json};
@@ -98,13 +98,13 @@ pub(crate) async fn respond(
             let site = store.site(key)?.ok_or(Refusal::UnknownSite(key))?;
             ask(Asked { store, site, path, days: [segment.from_day, segment.to_day] })
         });
-        Ok(tell(table.await?, &part, headers, uri.path()))
+        Ok(tell(table.await?, &part, uri.path()))
     };
     let answer = answer.await.unwrap_or_else(|refusal: Refusal| collector.refuse(refusal));
     cors::readable(answer, heat::reader(&collector, uri, headers))
 }
 
-fn tell(table: Table, part: &Part, headers: &HeaderMap, path: &str) -> Response {
+fn tell(table: Table, part: &Part, path: &str) -> Response {
     let Table { columns, rows } = table;
     let end = part.offset.saturating_add(part.limit);
     let next = (end < rows.len()).then_some(end);
@@ -116,25 +116,12 @@ fn tell(table: Table, part: &Part, headers: &HeaderMap, path: &str) -> Response 
         let rows: Vec<Map<String, Value>> = rows.map(row).collect();
         ("application/json", json!({ "rows": rows, "next": next }).to_string().into_bytes())
     };
-    // Not what was counted, but how it is told: the same rows as CSV are something else.
-    let tag = format!("\"{}\"", &blake3::hash(&body).to_hex()[..32]);
-    let is_known = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|known| known.to_str().ok())
-        .flat_map(|known| known.split(','))
-        .any(|known| matches!(known.trim(), "*") || known.trim().trim_start_matches("W/") == tag);
-    let mut answer = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], body).into_response()
-    };
+    let mut answer = ([(header::CONTENT_TYPE, HeaderValue::from_static(media))], body).into_response();
     let told = answer.headers_mut();
     if part.is_csv {
         let name = path.rsplit('/').next().unwrap_or_default();
         told.insert(header::CONTENT_DISPOSITION, csv::attachment(name));
     }
-    told.insert(header::ETAG, HeaderValue::from_str(&tag).expect("digits and quotes are text"));
     // To be asked for again each time, as something may have been added.
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     if let Some(next) = next {

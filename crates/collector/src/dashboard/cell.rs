@@ -32,7 +32,7 @@ pub(super) struct Value {
 /// Of what is counted.
 const COUNT: &str = "";
 /// From 0 to 1.
-const SHARE: &str = "share";
+pub(super) const SHARE: &str = "share";
 /// A difference of shares, in hundredths.
 const POINTS: &str = "points";
 const SECONDS: &str = "s";
@@ -185,11 +185,12 @@ pub(super) fn share_of(share: Share, what: &str) -> Cell {
 
 /// How many points the first share lies above the second.
 pub(super) fn points_between(first: Share, second: Share) -> Cell {
-    let ratio = |share: Share| share.part as f64 / share.whole as f64;
-    match statistics::difference(first, second) {
-        Some((low, high)) => points(ratio(first) - ratio(second), (low, high)),
-        None => none(),
-    }
+    points_of(statistics::apart(first, second))
+}
+
+/// The same where it is known.
+pub(super) fn points_of(difference: Option<(f64, (f64, f64))>) -> Cell {
+    difference.map_or_else(none, |(difference, interval)| points(difference, interval))
 }
 
 /// A difference of shares with its interval.

@@ -87,6 +87,17 @@ impl Filters {
         let names = [&NAMES[..], &[CSV], &FILTERS, names].concat();
         // Forms send fields that were left empty.
         let parameters = Parameters::named(uri, &names)?.without_empty();
+        Self::read(parameters, uri.path(), site, now_ms, DAYS)
+    }
+
+    /// The same of what is known to be what the page understands; it covers so many days unless told otherwise.
+    pub(super) fn read(
+        parameters: Parameters,
+        page: &str,
+        site: SiteKey,
+        now_ms: i64,
+        usual_days: i64,
+    ) -> Result<Self, Refusal> {
         for name in [POINTER.to_owned(), format!("{VERSUS}{POINTER}")] {
             if let Some(value) = parameters.get(&name) {
                 return Err(wrong(
@@ -100,7 +111,7 @@ impl Filters {
         let mut segment = parameters.segment(today)?;
         let has_dates = ["from", "to"].iter().any(|name| parameters.get(name).is_some());
         let days = parameters.number("days", MOST_DAYS)?;
-        let days = if has_dates { None } else { Some(days.unwrap_or(DAYS)) };
+        let days = if has_dates { None } else { Some(days.unwrap_or(usual_days)) };
         if let Some(days) = days {
             (segment.from_day, segment.to_day) = (today - days as i32 + 1, today);
         }
@@ -117,7 +128,7 @@ impl Filters {
         let is_shown = |name: &str| !["site", CSV].contains(&name);
         let given = parameters.pairs().filter(|(name, _)| is_shown(name)).cloned().collect();
         parameters.number(CSV, MOST_TABLES)?;
-        let page = uri.path().into();
+        let page = page.into();
         Ok(Self { site, segment, goal, wanted, days, now_ms, page, given, parameters })
     }
 

@@ -33,7 +33,7 @@ fn columns(table: &Table) -> Vec<(usize, Held, String)> {
 
 fn held(table: &Table, at: usize) -> Vec<Held> {
     let mut units: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-    for value in table.rows.iter().filter_map(|row| row.get(at)).flat_map(values) {
+    for value in table.rows.iter().filter_map(|row| row.get(at)).flat_map(Cell::values) {
         let (has_value, has_interval) = units.entry(&value.unit).or_default();
         *has_value |= value.value.is_some();
         *has_interval |= value.interval.is_some();
@@ -46,10 +46,6 @@ fn held(table: &Table, at: usize) -> Vec<Held> {
     };
     let held: Vec<Held> = units.into_iter().flat_map(of_unit).collect();
     if held.is_empty() { vec![Held::Text] } else { held }
-}
-
-fn values(cell: &Cell) -> &[Value] {
-    if let Cell::Number(number) = cell { &number.values } else { &[] }
 }
 
 /// `Clicked by low [share] (of the views that scrolled to it)`.

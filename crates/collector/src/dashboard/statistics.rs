@@ -48,6 +48,12 @@ pub(super) fn difference(first: Share, second: Share) -> Option<(f64, f64)> {
     Some((p - q - down, p - q + up))
 }
 
+/// How far the first share lies above the second, and between which values. `None` if there is nobody on one side.
+pub(super) fn apart(first: Share, second: Share) -> Option<(f64, (f64, f64))> {
+    let ratio = |share: Share| share.part as f64 / share.whole as f64;
+    difference(first, second).map(|interval| (ratio(first) - ratio(second), interval))
+}
+
 /// A difference of ratios in points.
 pub(super) fn points(ratio: f64) -> String {
     let size = format!("{:.1}", (ratio * 100.0).abs());

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{cell::Number, chart::Spark, filters::Filters};
+use super::{
+    cell::{Number, Value},
+    chart::Spark,
+    filters::Filters,
+};
 use crate::{heat_query::wrong, refusal::Refusal};
 
 pub(super) enum Cell {
@@ -55,6 +59,11 @@ impl Cell {
             Self::Note(text, note) => format!("{text} ({note})"),
             Self::Spark(spark) => spark.words.clone(),
         }
+    }
+
+    /// The numbers, if it is some.
+    pub(super) fn values(&self) -> &[Value] {
+        if let Self::Number(number) = self { &number.values } else { &[] }
     }
 }
 

@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::parameters::{Site, TablePart};
+
 /// What is credited.
 #[derive(ToSchema, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -94,11 +96,10 @@ pub(super) struct Credits {
 ///
 /// By source, page, element or arm of an experiment. All credits add up to the orders, among arms those of each experiment.
 #[utoipa::path(
-    get, path = "/api/v1/credits", params(super::routes::Site, Question, super::routes::TablePart),
+    get, path = "/api/v1/credits", params(Site, Question, TablePart),
     security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Credits = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn credits() {}

@@ -2,200 +2,25 @@
 //! are refused is the same for all, see [`super::Refusals`].
 #![allow(dead_code, reason = "only their descriptions are wanted")]
 
-use utoipa::IntoParams;
-
-use super::schema::{
-    Bots, BrowserFilter, Change, ConvertedFilter, Count, Decision, DeviceFilter, Elements, Errors, Event,
-    Events, Exclusions, Findings, Format, Forms, Heat, HeatElements, Kind, MadeShare, MadeToken, NewShare,
-    NewToken, Order, Pages, PointerFilter, Quarantine, Revenue, Segments, Shares, SignalFilter, TableFormat,
-    Timeline, Tokens, ToldOrder, Visit, VisitorFilter, Visits, Vitals,
+use super::{
+    credits::Converted,
+    parameters::{
+        ByGoal, ElementsChoice, Filters, HeatChoice, ListPart, OfPages, Period, ScrollChoice, Sides,
+        SidesChoice, Site, TablePart, Versus, ZoneChoice,
+    },
+    schema::{
+        Change, Compared, Decision, Elements, Errors, Event, Events, Exclusions, Findings, Forms, Heat,
+        HeatElements, MadeShare, MadeToken, NewShare, NewToken, Order, Pages, Quarantine, Revenue, Scroll,
+        Segments, Shares, Timeline, Tokens, ToldOrder, Visit, Visits, Vitals, Zone,
+    },
 };
-
-/// Which site.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Site {
-    /// The site's key.
-    #[param(pattern = "^[a-z2-7]{16}$", example = "abcdefghijklmnop")]
-    site: String,
-}
-
-/// Whose views.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Filters {
-    /// The page, or pages with `*` for any part.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: String,
-    /// The class of device.
-    #[param(inline)]
-    device: Option<DeviceFilter>,
-    /// From this country, where the collector has a file that tells; its two letters.
-    #[param(pattern = "^(all|[A-Z]{2})$", example = "DE")]
-    country: Option<String>,
-    /// In a browser of this family, as its user agent tells.
-    #[param(inline)]
-    browser: Option<BrowserFilter>,
-    /// All views, but of their clicks only those made so.
-    #[param(inline)]
-    pointer: Option<PointerFilter>,
-    /// Of sessions that came from there: the campaign's source, else the referring host, else `direct`.
-    source: Option<String>,
-    /// Of sessions that came with it; empty for those without. So are the three below.
-    utm_medium: Option<String>,
-    /// As above.
-    utm_campaign: Option<String>,
-    /// As above.
-    utm_term: Option<String>,
-    /// As above.
-    utm_content: Option<String>,
-    /// That reported this arm of a test, as `test:arm`.
-    #[param(pattern = "^(all$|[^:]*:)", example = "hero:b")]
-    variant: Option<String>,
-    /// Of those who agreed to be recognised.
-    #[param(inline)]
-    visitor: Option<VisitorFilter>,
-    /// In windows so wide, px: `480-767`, `1440-`, `-479`.
-    #[param(pattern = r"^(all|[0-9]{1,5}-|-[0-9]{1,5})$", example = "1440-")]
-    width: Option<String>,
-    /// In which this element was clicked: its selector, perhaps with which of its matches before it.
-    #[param(min_length = 1, example = "2:nav a")]
-    clicked: Option<String>,
-    /// Right after a view of this path in the same session, or of such paths; never the first view of a session.
-    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/cart")]
-    previous: Option<String>,
-    /// Right before one, likewise; never the last.
-    #[param(pattern = r"^(all$|[/*])", max_length = 512, example = "/checkout")]
-    next: Option<String>,
-    /// Of sessions in which something was ordered, whenever, or nothing.
-    #[param(inline)]
-    converted: Option<ConvertedFilter>,
-    /// Views of bots; without them if absent.
-    #[param(inline)]
-    bots: Option<Bots>,
-    /// Between these hours of a day, UTC, the last included.
-    #[param(pattern = "^([0-9]|1[0-9]|2[0-3])-([0-9]|1[0-9]|2[0-3])$", example = "8-17")]
-    hours: Option<String>,
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-}
-
-/// Which pages, and when.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Period {
-    /// The page, or pages with `*` for any part.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: String,
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// By which goal.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ByGoal {
-    /// What losses are reckoned by: an order, or the page's own event of that name, on any page on the same day. Without it
-    /// an order, or where none was told a form that was sent.
-    #[param(pattern = "^(order|event:.+)$", example = "event:signup")]
-    goal: Option<String>,
-}
-
-/// What of the views.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct HeatChoice {
-    /// What the map shows; clicks if absent.
-    #[param(inline)]
-    kind: Option<Kind>,
-    /// What counts once; of moves, only events.
-    #[param(inline)]
-    count: Option<Count>,
-    /// The form of the answer; binary, which `crates/wire` defines, if absent.
-    #[param(inline)]
-    format: Option<Format>,
-}
-
-/// Which map's elements.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ElementsChoice {
-    /// What the map shows; clicks if absent.
-    #[param(inline)]
-    kind: Option<Kind>,
-    /// What counts once; of moves, only events.
-    #[param(inline)]
-    count: Option<Count>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// Which part of a list.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListPart {
-    /// Only views in which a signal of this kind was told.
-    #[param(inline)]
-    with: Option<SignalFilter>,
-    /// The `next` of the part before.
-    #[param(pattern = "^[0-9]+-[0-9]+$", example = "1793880000000-77")]
-    before: Option<String>,
-    /// So many at the most; 20 if absent.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u8>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-}
-
-/// Of which pages a table is.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfPages {
-    /// The page, or pages with `*` for any part; all if absent.
-    #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: Option<String>,
-}
-
-/// Which part of a table, and of which days.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct TablePart {
-    /// The first day, UTC; thirty days before the last if absent.
-    #[param(format = Date)]
-    from: Option<String>,
-    /// The last day, included; today if absent.
-    #[param(format = Date)]
-    to: Option<String>,
-    /// The form of the answer; JSON if absent.
-    #[param(inline)]
-    format: Option<TableFormat>,
-    /// So many rows at the most; 100 if absent.
-    #[param(minimum = 1, maximum = 1_000)]
-    limit: Option<u16>,
-    /// So many rows are left out first.
-    #[param(minimum = 0, maximum = 1_000_000_000)]
-    offset: Option<u32>,
-}
 
 /// A map
 ///
-/// What happened on the pages, by element. A filter with `vs_` before its name asks for a difference: the map less that of
-/// a second segment, which is the first but for what is said so.
+/// What happened on the pages, by element. What is said with `vs_` asks for a difference: the map less that of a second
+/// segment, which is the first but for what is said so.
 #[utoipa::path(
-    get, path = "/api/v1/heat", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/heat", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The map", content((Heat = "application/json"), (Vec<u8> = "application/octet-stream"))),
     )
@@ -206,18 +31,42 @@ pub(super) fn heat() {}
 ///
 /// Server-sent events: `open`, then `points` whenever visitors did something, and `end` when the right to listen has ended.
 #[utoipa::path(
-    get, path = "/api/v1/live", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/live", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The events", body = Event, content_type = "text/event-stream"),
     )
 )]
 pub(super) fn live() {}
 
+/// How far visitors came
+///
+/// Row by row from the top, in four hundred of equal height: who reached it, and how long it was in view.
+#[utoipa::path(
+    get, path = "/api/v1/scroll", params(Site, Filters, ScrollChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The rows", content((Scroll = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn scroll() {}
+
+/// The figures of a zone
+///
+/// What of each kind of map lies in a rectangle of the document, or on an element with all that it holds. In a rectangle, what
+/// lies across the border counts by the part of its cell that lies inside: a click to its few pixels, a look by the part of
+/// the element. Each element lies where it lay on average. An element counts whole.
+#[utoipa::path(
+    get, path = "/api/v1/zones", params(Site, Filters, ZoneChoice), security((), ("token" = [])), tag = "Maps",
+    responses(
+        (status = 200, description = "The figures", content((Zone = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn zones() {}
+
 /// When a map's views began
 ///
 /// A bar for each hour of a day, or for each day of more.
 #[utoipa::path(
-    get, path = "/api/v1/timeline", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/timeline", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The bars", body = Timeline),
     )
@@ -229,7 +78,7 @@ pub(super) fn timeline() {}
 /// How long visitors hesitated before they clicked them, and what was ordered later in the same sessions, which need not come of
 /// the click.
 #[utoipa::path(
-    get, path = "/api/v1/heat/elements", params(Site, Filters, ElementsChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/heat/elements", params(Site, Filters, Versus, ElementsChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The elements", content((HeatElements = "application/json"), (String = "text/csv"))),
     )
@@ -240,12 +89,25 @@ pub(super) fn heat_elements() {}
 ///
 /// The values of each filter that occur, the most frequent first, with their views.
 #[utoipa::path(
-    get, path = "/api/v1/segments", params(Site, Filters, HeatChoice), security((), ("token" = [])), tag = "Maps",
+    get, path = "/api/v1/segments", params(Site, Filters, Versus, HeatChoice), security((), ("token" = [])), tag = "Maps",
     responses(
         (status = 200, description = "The values", body = Segments),
     )
 )]
 pub(super) fn segments() {}
+
+/// Two groups of sessions
+///
+/// What the dashboard's page tells of them: whether they can be compared, and what they differ in, each with how sure it is. The
+/// second group is the first but for what is said with `vs_`. What belongs to both counts for neither; where one is a part of the other, the part is
+/// compared with the rest.
+#[utoipa::path(
+    get, path = "/api/v1/compare", params(Site, Sides, SidesChoice), security((), ("token" = [])), tag = "Comparisons",
+    responses(
+        (status = 200, description = "The figures", content((Compared = "application/json"), (String = "text/csv"))),
+    )
+)]
+pub(super) fn compare() {}
 
 /// Findings
 ///
@@ -290,7 +152,6 @@ pub(super) fn visit() {}
     get, path = "/api/v1/pages", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Pages = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn pages() {}
@@ -302,7 +163,6 @@ pub(super) fn pages() {}
     get, path = "/api/v1/elements", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Elements = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn elements() {}
@@ -314,7 +174,6 @@ pub(super) fn elements() {}
     get, path = "/api/v1/vitals", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Vitals = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn vitals() {}
@@ -326,7 +185,6 @@ pub(super) fn vitals() {}
     get, path = "/api/v1/errors", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Errors = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn errors() {}
@@ -338,7 +196,6 @@ pub(super) fn errors() {}
     get, path = "/api/v1/forms", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Forms = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn forms() {}
@@ -350,7 +207,6 @@ pub(super) fn forms() {}
     get, path = "/api/v1/events", params(Site, OfPages, TablePart), security((), ("token" = [])), tag = "Tables",
     responses(
         (status = 200, description = "The table", content((Events = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn events() {}
@@ -358,12 +214,11 @@ pub(super) fn events() {}
 /// Orders by day and currency
 ///
 /// What a back end told counts, with what was given back; of what pages told, orders that it did not tell, each once. Where
-/// the settings have rates all is told in the owner's currency, as on the dashboard. The answer has an `ETag`, and the header `Isotherm-Next` where the table goes on.
+/// the settings have rates all is told in the owner's currency, as on the dashboard. The header `Isotherm-Next` says where the table goes on.
 #[utoipa::path(
-    get, path = "/api/v1/revenue", params(Site, super::credits::Converted, TablePart), security((), ("token" = [])), tag = "Orders",
+    get, path = "/api/v1/revenue", params(Site, Converted, TablePart), security((), ("token" = [])), tag = "Orders",
     responses(
         (status = 200, description = "The table", content((Revenue = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "It is as the `ETag` of `If-None-Match` says"),
     )
 )]
 pub(super) fn revenue() {}

@@ -77,9 +77,11 @@ macro_rules! shapes {
 }
 
 mod access;
+mod compare;
 mod findings;
 mod heat;
 mod tables;
 mod visits;
+mod zones;
 
-pub(super) use self::{access::*, findings::*, heat::*, tables::*, visits::*};
+pub(super) use self::{access::*, compare::*, findings::*, heat::*, tables::*, visits::*, zones::*};

@@ -41,6 +41,40 @@ async fn every_route_is_described_with_its_methods_and_no_other_is() {
     }
 }
 
+/// The names that a question takes, as it says when it is asked with another.
+async fn taken(house: &House, path: &str) -> Option<BTreeSet<String>> {
+    let uri = format!("{}?nonsense=1", path.replace("{view}", "0000000000000001"));
+    let refused = house.get(&uri).await;
+    let names = refused.text().trim_end().split_once("but the names are ")?.1;
+    let (names, differs) = match names.split_once(", and each filter's with vs_ before it") {
+        Some((names, _)) => (names, true),
+        None => (names, false),
+    };
+    let filters = |name: &&str| !["site", "path", "kind", "count", "format"].contains(name);
+    let names = || names.split(", ");
+    let second = names().filter(filters).filter(|_| differs).map(|name| format!("vs_{name}"));
+    Some(names().map(String::from).chain(second).collect())
+}
+
+#[tokio::test]
+async fn every_parameter_is_described_and_no_other_is() {
+    let house = House::new();
+    let document = document(&house).await;
+    let mut asked = 0;
+    for (path, described) in document["paths"].as_object().unwrap() {
+        let Some(taken) = taken(&house, path).await else { continue };
+        let parameters = described["get"]["parameters"].as_array().unwrap();
+        let parameters = parameters.iter().filter(|one| one["in"] == "query").map(|one| one["name"].as_str());
+        assert_eq!(parameters.map(|name| name.unwrap().to_owned()).collect::<BTreeSet<_>>(), taken, "{path}");
+        asked += 1;
+    }
+    assert!(asked >= 15, "{asked}");
+    let heat = document["paths"]["/api/v1/heat"]["get"]["parameters"].as_array().unwrap();
+    let [first, second] = ["device", "vs_device"]
+        .map(|name| heat.iter().find(|one| one["name"] == name).unwrap()["schema"].clone());
+    assert_eq!(first, second);
+}
+
 struct Described {
     house: House,
     document: Value,
@@ -111,6 +145,21 @@ async fn every_answer_is_as_it_is_described() {
     assert!(api.ask("GET", heat, &uri, "", 200).await.json()["versus"]["anchors"].is_array());
     api.ask("GET", heat, &format!("{heat}?path=/shop"), "", 200).await;
     api.ask("GET", heat, &format!("{heat}?path=shop"), "", 400).await;
+    for (route, more) in
+        [("/api/v1/scroll", ""), ("/api/v1/zones", "&box=0,0,50,50"), ("/api/v1/zones", "&selector=a")]
+    {
+        let uri = format!("{route}?path=/shop{more}");
+        assert_eq!(api.ask("GET", route, &uri, "", 200).await.json()["views"], 3);
+        api.ask("GET", route, &format!("{uri}&format=csv"), "", 200).await;
+        api.ask("GET", route, &format!("{uri}&format=xml"), "", 400).await;
+    }
+    let compare = "/api/v1/compare";
+    for more in ["vs_variant=hero:b&variant=hero:a", "path=/shop&vs_path=/*"] {
+        let told = api.ask("GET", compare, &format!("{compare}?{more}"), "", 200).await.json();
+        assert!(told["check"]["words"].is_string(), "{told}");
+    }
+    api.ask("GET", compare, &format!("{compare}?vs_device=phone&format=csv"), "", 200).await;
+    api.ask("GET", compare, compare, "", 400).await;
     let timeline = "/api/v1/timeline";
     let bars = api.ask("GET", timeline, &format!("{timeline}?path=*"), "", 200).await.json();
     assert_eq!(bars["bars"].as_array().unwrap().iter().map(|bar| bar[1].as_u64().unwrap()).sum::<u64>(), 3);

@@ -18,7 +18,7 @@ use wire::{
 use crate::{
     batches::{first, later},
     house::{House, PAGE},
-    program::{Server, add_site, run, token},
+    program::{Server, add_site, run, run_into, token},
 };
 
 const KINDS: [&str; 10] =
@@ -265,6 +265,20 @@ async fn a_parquet_table_has_the_rows_of_csv_with_their_types() {
     assert_eq!(columns, "made:moment currency:text value:amount refund:amount");
     let (_, views) = parquet(&data, house.site, "views");
     assert_eq!(views[0].get_string(10).unwrap(), "=1+1", "there it is no formula");
+}
+
+#[tokio::test]
+async fn nothing_is_said_where_nobody_reads_on() {
+    let (house, _) = visited().await;
+    let data = house.data();
+    let of = ["export", "--data", &data, "--site", house.site.as_str(), "--format"];
+    for format in [&["jsonl"][..], &["csv", "--rows", "clicks"], &["parquet", "--rows", "clicks"]] {
+        let (read, written) = std::io::pipe().unwrap();
+        drop(read);
+        let output = run_into(&[&of[..], format].concat(), written.into());
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format:?}");
+        assert!(output.status.success(), "{format:?}");
+    }
 }
 
 #[tokio::test]

@@ -109,6 +109,25 @@ async fn a_wrong_question_is_told_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn of_a_wrong_value_that_is_long_the_beginning_is_told() {
+    let house = House::new();
+    let site = house.public_site();
+    let long = "k".repeat(60_000);
+    let told = format!("{}…", "k".repeat(80));
+    for (query, said) in [
+        (format!("kind={long}"), format!("the parameter kind is \"{told}\", use click, move, ")),
+        (format!("{long}=1"), format!("the parameter {told} is \"1\", but the names are ")),
+        (format!("width={long}"), format!("the parameter width is \"{told}\", write two widths in px")),
+    ] {
+        let answer = ask(&house, &format!("site={site}&path=/&{query}"), &[]).await;
+        assert!(answer.status == 400 && answer.text().starts_with(&said), "{}", answer.text());
+        assert!(answer.text().len() < 600, "{}", answer.text());
+        let header = answer.header("isotherm-reason");
+        assert!(header.starts_with(&said.replace('…', "...")), "{header}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_token_there_is_no_heat() {
     let house = House::new();
     let query = format!("site={}&path=/shop", house.site);

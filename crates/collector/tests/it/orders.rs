@@ -132,7 +132,11 @@ async fn an_order_that_cannot_be_is_refused_with_its_value() {
         (r#"{"orderId":"","value":1,"currency":"EUR"}"#, "an orderId of 0 bytes"),
         (r#"{"orderId":"a","value":1,"currency":"euro"}"#, "the currency \"euro\""),
         (r#"{"orderId":"a","value":-1,"currency":"EUR"}"#, "the value -1"),
-        (r#"{"orderId":"a","value":1e300,"currency":"EUR"}"#, "the value 1"),
+        (r#"{"orderId":"a","value":1e300,"currency":"EUR"}"#, "00…, use 0 to 100000000000"),
+        (
+            r#"{"orderId":"a","value":1,"currency":"EUR","refund":1e300}"#,
+            "00… of 1, use no more than the value",
+        ),
         (r#"{"orderId":"a","value":1,"currency":"EUR","refund":2}"#, "gives back 2 of 1"),
         (r#"{"orderId":"a","value":1,"currency":"EUR","time":"noon"}"#, "the time \"noon\""),
         (r#"{"orderId":"a","value":1,"currency":"EUR","time":"2999-01-01T00:00:00Z"}"#, "or to come"),
@@ -143,6 +147,12 @@ async fn an_order_that_cannot_be_is_refused_with_its_value() {
         let answer = house.bear("POST", ORDERS, &house.token("orders"), body).await;
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.text().contains(said), "{body}: {}", answer.text());
+        assert!(answer.text().len() < 300, "{body}: {}", answer.text());
+    }
+    let field = "x".repeat(3_000);
+    for body in [format!(r#"{{"{field}":1}}"#), format!(r#"{{"orderId":"a","value":"{field}"}}"#)] {
+        let answer = house.bear("POST", ORDERS, &house.token("orders"), &body).await;
+        assert!(answer.status == 400 && answer.text().len() < 400, "{}", answer.text());
     }
     assert_eq!(house.revenue("").await["rows"], json!([]));
 }

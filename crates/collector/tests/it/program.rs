@@ -20,6 +20,11 @@ pub(crate) fn run(args: &[&str]) -> Output {
     Command::new(BINARY).args(args).output().unwrap()
 }
 
+/// The same of a command that prints there.
+pub(crate) fn run_into(args: &[&str], out: Stdio) -> Output {
+    Command::new(BINARY).args(args).stdout(out).output().unwrap()
+}
+
 /// The same of a command that is told this on its standard input.
 pub(crate) fn run_told(args: &[&str], told: &str) -> Output {
     let mut command = Command::new(BINARY);
