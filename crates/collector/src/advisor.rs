@@ -3,7 +3,11 @@
 //! It is given the facts as JSON, with the website's texts made harmless, and whatever it says with a number that is not
 //! among them is refused.
 
+mod amounts;
+mod german;
+mod meanings;
 mod numbers;
+mod quotes;
 
 use std::time::Duration;
 
