@@ -7,6 +7,7 @@ mod amounts;
 mod german;
 mod meanings;
 mod numbers;
+mod questions;
 mod quotes;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub(crate) use self::questions::Questions;
 use crate::quoting::{harmless, line};
 
 /// A model may think for so long.

@@ -49,7 +49,7 @@ mod who;
 mod wireframe;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -144,6 +144,10 @@ enum Unshown {
     Nobody,
     /// Whoever is logged in may see no such site.
     Missing(Missing),
+    /// It is not for whoever holds a link.
+    Guest(&'static str),
+    /// They asked too much, and have to wait so long.
+    Soon(Duration),
     Refused(Refusal),
 }
 
@@ -191,6 +195,14 @@ impl Unshown {
             Self::Missing(Missing::Backdrop(id)) => {
                 let text = format!("The site has no backdrop {id:?}: it was deleted, or newer ones took its place.");
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
+            }
+            Self::Guest(text) => said(StatusCode::FORBIDDEN, "Not for guests", text.into()),
+            Self::Soon(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let text = format!("These were many questions within a minute. Wait {seconds} seconds, then ask again.");
+                let mut response = said(StatusCode::TOO_MANY_REQUESTS, "Slowly", text);
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                response
             }
             Self::Refused(Refusal::Store(error)) => collector.refuse(Refusal::Store(error)),
             Self::Refused(refusal) => said(StatusCode::BAD_REQUEST, "This cannot be shown", sentence(&refusal)),

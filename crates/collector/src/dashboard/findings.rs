@@ -101,7 +101,7 @@ fn draw(
         narrowed: filters.get(PATH).map(|path| (path.to_owned(), filters.to("/findings"))),
         goal: goal_words(&looked),
         level: number::ratio(LEVEL),
-        ask: collector.advisor.is_some().then(|| filters.with("/findings/words", &[])),
+        ask: (collector.advisor.is_some() && role.is_some()).then(|| filters.with("/findings/words", &[])),
     })
 }
 
