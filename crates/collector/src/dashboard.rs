@@ -32,6 +32,7 @@ mod one_page;
 mod overview;
 mod pages;
 mod picture;
+mod privacy;
 mod refused;
 mod report;
 mod revenue;
@@ -188,7 +189,7 @@ impl Unshown {
             }
             Self::Missing(Missing::Right(name)) => {
                 let text = format!(
-                    "You may see {name}, but its settings are for its analysts and owners. An owner can make you one."
+                    "You may see {name}, but its settings are changed by its analysts and owners. An owner can make you one."
                 );
                 said(StatusCode::FORBIDDEN, "Not for viewers", text)
             }
