@@ -61,7 +61,7 @@ const NAMES: [&str; 22] = [
     "vs_hours",
 ];
 /// An experiment that would be dealt out so unevenly by chance so seldom was dealt out wrongly.
-const MISDEALT: f64 = 0.001;
+pub(super) const MISDEALT: f64 = 0.001;
 
 #[derive(Template)]
 #[template(path = "dashboard/compare.html")]
@@ -127,9 +127,14 @@ fn draw(
             check = Some(Check { is_wrong: false, words });
         } else {
             let groups = apart.sides.each_ref().map(|views| Group::of(views, &filters.goal));
-            check = Some(checked(&filters.segment, &versus, &groups, &apart.words()));
+            let told = checked(&filters.segment, &versus, &groups, &apart.words());
+            let is_misdealt = told.is_wrong;
+            check = Some(told);
             let [names, words] = [names, [one.words(), other.words()]].map(|names| apart.named(&names));
-            tables = vec![shares(&groups, &names, &words, &filters), means(&apart.sides, &names, &filters)];
+            tables = vec![
+                shares(&groups, &names, &words, &filters, is_misdealt),
+                means(&apart.sides, &names, &filters),
+            ];
         }
     }
     Ok(Compare { fields, check, tables, beside: maps, frame })
@@ -261,19 +266,26 @@ fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], left_ou
 }
 
 /// The probability that two groups of equal chances would differ so in size: a chi-square test of one degree of freedom.
-fn evenly(a: u64, b: u64) -> f64 {
+pub(super) fn evenly(a: u64, b: u64) -> f64 {
     let (a, b) = (a as f64, b as f64);
     if a + b == 0.0 { 1.0 } else { insights::erfc(((a - b).powi(2) / (a + b) / 2.0).sqrt()) }
 }
 
-fn shares(groups: &[Group; 2], names: &[String; 2], words: &[String; 2], filters: &Filters) -> Table {
+fn shares(
+    groups: &[Group; 2],
+    names: &[String; 2],
+    words: &[String; 2],
+    filters: &Filters,
+    is_misdealt: bool,
+) -> Table {
     let [one, other] = groups;
     let tests: Vec<Option<f64>> =
         (0..DEEDS.len()).map(|deed| insights::difference(one.share(deed), other.share(deed))).collect();
     let mut q_values = insights::q_values(&tests.iter().copied().flatten().collect::<Vec<_>>()).into_iter();
     let rows = DEEDS.iter().zip(&tests).enumerate().map(|(deed, (name, p))| {
         let q = p.and_then(|_| q_values.next());
-        deed_row(name, one.share(deed), other.share(deed), q)
+        let verdict = if is_misdealt { "dealt out unevenly: no verdict" } else { verdict(q) };
+        deed_row(name, one.share(deed), other.share(deed), q, verdict)
     });
     Table {
         caption: "Shares of sessions".into(),
@@ -299,12 +311,15 @@ fn shares(groups: &[Group; 2], names: &[String; 2], words: &[String; 2], filters
     }
 }
 
-fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>) -> Vec<Cell> {
-    let verdict = match q {
+fn verdict(q: Option<f64>) -> &'static str {
+    match q {
         None => "too few to tell",
         Some(q) if q <= statistics::FALSE_SHARE => "different",
         Some(_) => "may be chance",
-    };
+    }
+}
+
+fn deed_row(name: &str, one: Share, other: Share, q: Option<f64>, verdict: &str) -> Vec<Cell> {
     vec![
         Cell::Text(name.into()),
         cell::percent(one.part, one.whole),

@@ -70,9 +70,12 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
         events.contains("1 session was shown several arms")
             && row(&events, "hero").starts_with("hero||50|80 %")
     );
+    let against = "variant=hero%3Ab&#38;vs_variant=hero%3Aa\">Compare with a</a>";
+    assert!(events.contains("unevenly, p = ") && events.contains(against), "{events}");
     let goal = row(&page, "Met the goal");
     assert!(
-        goal.starts_with("Met the goal|80 %|11 %|+68.9 (") && goal.ends_with("|too few to tell|"),
+        goal.starts_with("Met the goal|80 %|11 %|+68.9 (")
+            && goal.ends_with("|dealt out unevenly: no verdict|"),
         "{goal}"
     );
     let devices = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
