@@ -274,7 +274,8 @@ fn drawn<T: Template + Tables>(
     for (table, number) in page.tables().into_iter().zip(1u32..) {
         table.csv = Some(own.to_csv(number));
     }
-    Ok(with_script(page::answer(&page)))
+    let status = if page.is_there() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(with_script(page::with_status(status, &page)))
 }
 
 /// Why there is no page; of a parameter that is wrong in the page's frame.

@@ -45,6 +45,11 @@ pub(super) struct Table {
 /// A page that has tables.
 pub(super) trait Tables {
     fn tables(&mut self) -> Vec<&mut Table>;
+
+    /// Whether what it is about is there at all.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 impl Cell {
