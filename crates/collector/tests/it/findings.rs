@@ -67,6 +67,9 @@ async fn a_dead_button_is_told_with_how_sure_it_is() {
     for link in links["visits"].as_array().unwrap() {
         assert_eq!(ask(link).await.status, 200, "{link}");
     }
+    let everywhere = house.bear("GET", "/api/v1/findings", &token, "").await;
+    assert_eq!(everywhere.status, 200);
+    assert_eq!(everywhere.json()["findings"], answer["findings"]);
     let elsewhere = house.bear("GET", "/api/v1/findings?path=/other", &token, "").await.json();
     assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
 }
