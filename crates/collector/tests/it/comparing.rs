@@ -252,6 +252,7 @@ async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_th
     ] {
         assert!(arms.contains(caption), "{caption} is missing: {arms}");
     }
+    assert_eq!(arms.matches("<div tabindex=\"0\" role=\"region\" aria-label=\"").count(), 3, "{arms}");
     let red = (4..=6).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     let blue = (1..=3).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     assert!(red && blue, "each arm has more somewhere: {arms}");
