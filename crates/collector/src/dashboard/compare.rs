@@ -304,7 +304,7 @@ fn shares(
             numbers("Second", names[1].clone()),
             numbers("Difference", "first less second, 95\u{a0}% interval, points"),
             numbers("q", "z test, Benjamini and Hochberg"),
-            column("", ""),
+            column("Verdict", ""),
         ],
         rows: rows.collect(),
         ..Table::default()
@@ -341,7 +341,7 @@ fn means(groups: &[Vec<Viewed>; 2], names: &[String; 2], filters: &Filters) -> T
         caption: "What else they differ in".into(),
         note: "Without an interval: these are no shares, and a few sessions can make them.".into(),
         columns: vec![
-            column("", ""),
+            column("Figure", ""),
             numbers("First", names[0].clone()),
             numbers("Second", names[1].clone()),
         ],
