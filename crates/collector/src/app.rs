@@ -19,6 +19,7 @@ use wire::SiteKey;
 
 use crate::{
     Advisor, Assets, Caps, Demo, Judging, Mailer, Noop, Proxies,
+    advisor::Questions,
     askers::{Askers, a_few_at_once},
     assets, backdrop,
     clock::Clock,
@@ -115,6 +116,8 @@ pub struct Collector {
     pub(crate) findings: Arc<Memory>,
     /// The language model that the owner has chosen, if any.
     pub(crate) advisor: Option<Advisor>,
+    /// Who asked it lately.
+    pub(crate) questions: Questions,
     pub(crate) mailer: Option<Mailer>,
     /// Where browsers reach us, without a slash at the end, if the operator says.
     pub(crate) public_url: Option<String>,
@@ -161,6 +164,7 @@ impl Collector {
             noop: None,
             findings: Arc::default(),
             advisor: None,
+            questions: Questions::default(),
             mailer: None,
             public_url: None,
             keeping: Keeping { batch_days: Some(KEEP_DAYS), grid_days: Some(KEEP_GRID_DAYS) },

@@ -34,6 +34,7 @@ mod one_page;
 mod overview;
 mod pages;
 mod picture;
+mod privacy;
 mod refused;
 mod report;
 mod revenue;
@@ -51,7 +52,7 @@ mod who;
 mod wireframe;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -154,6 +155,10 @@ enum Unshown {
     Nobody,
     /// Whoever is logged in may see no such site.
     Missing(Missing),
+    /// It is not for whoever holds a link.
+    Guest(&'static str),
+    /// They asked too much, and have to wait so long.
+    Soon(Duration),
     Refused(Refusal),
 }
 
@@ -194,13 +199,21 @@ impl Unshown {
             }
             Self::Missing(Missing::Right(name)) => {
                 let text = format!(
-                    "You may see {name}, but its settings are for its analysts and owners. An owner can make you one."
+                    "You may see {name}, but its settings are changed by its analysts and owners. An owner can make you one."
                 );
                 said(StatusCode::FORBIDDEN, "Not for viewers", text)
             }
             Self::Missing(Missing::Backdrop(id)) => {
                 let text = format!("The site has no backdrop {id:?}: it was deleted, or newer ones took its place.");
                 said(StatusCode::NOT_FOUND, "Nothing here", text)
+            }
+            Self::Guest(text) => said(StatusCode::FORBIDDEN, "Not for guests", text.into()),
+            Self::Soon(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let text = format!("These were many questions within a minute. Wait {seconds} seconds, then ask again.");
+                let mut response = said(StatusCode::TOO_MANY_REQUESTS, "Slowly", text);
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                response
             }
             Self::Refused(Refusal::Store(error)) => collector.refuse(Refusal::Store(error)),
             Self::Refused(refusal) => said(StatusCode::BAD_REQUEST, "This cannot be shown", sentence(&refusal)),
@@ -268,7 +281,8 @@ fn drawn<T: Template + Tables>(
     for (table, number) in page.tables().into_iter().zip(1u32..) {
         table.csv = Some(own.to_csv(number));
     }
-    Ok(with_script(page::answer(&page)))
+    let status = if page.is_there() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(with_script(page::with_status(status, &page)))
 }
 
 /// What was before the period, and what in it.

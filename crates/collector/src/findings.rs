@@ -151,7 +151,8 @@ pub(crate) async fn findings(
 
 async fn tell(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::named(uri, &NAMES)?;
-    let (site, path) = (parameters.site()?, parameters.path()?);
+    let site = parameters.site()?;
+    let path = if parameters.get("path").is_some() { parameters.path()? } else { everything() };
     let segment = parameters.segment(day::of_ms(day::now_ms()))?;
     let (is_csv, wanted) = (table::is_csv(&parameters)?, Wanted::asked(parameters.get("goal"))?);
     heat::admit(collector, site, headers)?;

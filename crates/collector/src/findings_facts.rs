@@ -195,7 +195,7 @@ fn judged(views: &[Row]) -> Vec<u32> {
     let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
     for (.., told) in views {
         let clicked = told.elements.iter().filter(|(_, met)| met.clicks > 0).map(|(number, _)| number);
-        let filled = told.fields.iter().map(|(number, _)| number);
+        let filled = told.fields.iter().map(|field| &field.element);
         clicked.chain(filled).for_each(|&number| *uses.entry(number).or_default() += 1);
     }
     let mut numbers: Vec<(u32, u32)> = uses.into_iter().collect();
@@ -265,15 +265,24 @@ fn deeds(
 }
 
 fn fields(unit: &mut Unit, told: &Told, places: &HashMap<u32, usize>) {
-    for (number, corrections) in &told.fields {
-        let Some(element) = places.get(number).and_then(|&at| u32::try_from(at).ok()) else { continue };
+    for left in &told.fields {
+        let Some(element) = places.get(&left.element).and_then(|&at| u32::try_from(at).ok()) else {
+            continue;
+        };
         unit.fields.iter_mut().for_each(|field| field.last = false);
+        // Within one view: who comes back another time fills in what they had filled in before.
+        let again = told.fields.iter().filter(|other| other.element == left.element && other.is_filled);
+        let filled = again.count() as u32;
         match unit.fields.iter_mut().find(|field| field.element == element) {
             Some(field) => {
-                field.corrections += corrections;
+                field.corrections += left.corrections;
+                field.filled = field.filled.max(filled);
                 field.last = true;
             }
-            None => unit.fields.push(FieldUse { element, last: true, corrections: *corrections }),
+            None => {
+                let corrections = left.corrections;
+                unit.fields.push(FieldUse { element, last: true, corrections, filled });
+            }
         }
     }
 }
@@ -432,7 +441,7 @@ mod tests {
         told(&mut later, SignalKind::Error, 0, &[]);
         let facts = facts(&[one, later]);
         let unit = &facts.pages[0].units[0];
-        assert_eq!(unit.fields, [FieldUse { element: 0, last: true, corrections: 4 }]);
+        assert_eq!(unit.fields, [FieldUse { element: 0, last: true, corrections: 4, filled: 1 }]);
         assert_eq!((unit.speed_ms, unit.errors, &unit.arms[..]), ([Some(4_200), None], 1, &[(0, 0)][..]));
         assert_eq!(facts.tests, [Test { name: "hero".into(), arms: vec!["b".into()] }]);
     }

@@ -60,12 +60,21 @@ pub(crate) struct Told {
     pub(crate) elements: BTreeMap<u32, Met>,
     pub(crate) speed_ms: [Option<u32>; 2],
     pub(crate) errors: u32,
-    /// Fields in the order in which they were left, with what was taken back.
-    pub(crate) fields: Vec<(u32, u32)>,
+    /// Fields in the order in which they were left.
+    pub(crate) fields: Vec<Left>,
     pub(crate) sent: bool,
     pub(crate) ordered: bool,
     /// The last arm of each test.
     pub(crate) arms: BTreeMap<String, String>,
+}
+
+/// A field that was left.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Left {
+    pub(crate) element: u32,
+    pub(crate) corrections: u32,
+    /// Whether something had been entered.
+    pub(crate) is_filled: bool,
 }
 
 /// What an element was to the visitor.
@@ -148,7 +157,9 @@ impl Told {
             SignalKind::Revenue => self.ordered = true,
             SignalKind::Field => {
                 let corrections = property("corrections").and_then(|text| text.parse().ok()).unwrap_or(0);
-                self.fields.extend(names.anchors.get(&signal.anchor).map(|&element| (element, corrections)));
+                let is_filled = property("inputs").is_none_or(|text| text != "0");
+                let element = names.anchors.get(&signal.anchor);
+                self.fields.extend(element.map(|&element| Left { element, corrections, is_filled }));
             }
             SignalKind::Variant => {
                 let arm = property("arm").cloned();

@@ -150,8 +150,46 @@ fn put(store: &Store, view: KeptView, told: &mut Told) -> Result<()> {
 }
 
 fn checked(batch: &Batch) -> Result<Vec<u8>> {
+    if let Some((rows, at_ms, after_ms)) = unordered(batch) {
+        bail!(
+            "the {rows} of batch {} are not in the order of their time: one at {at_ms} ms stands behind one at {after_ms} ms",
+            batch.seq
+        );
+    }
     let bytes = batch.encode();
     let read = Batch::decode(&bytes)?;
     ensure!(read == *batch, "batch {} holds what no browser sends", batch.seq);
     Ok(bytes)
+}
+
+/// Which rows of a batch are not in the order of their time, with the two times between which that shows: bytes hold the time
+/// since the row before.
+fn unordered(batch: &Batch) -> Option<(&'static str, u32, u32)> {
+    fn of<T>(name: &'static str, rows: &[T], at_ms: impl Fn(&T) -> u32) -> Option<(&'static str, u32, u32)> {
+        let mut pairs = rows.windows(2).map(|pair| (at_ms(&pair[1]), at_ms(&pair[0])));
+        pairs.find(|(at_ms, before_ms)| at_ms < before_ms).map(|(at_ms, before_ms)| (name, at_ms, before_ms))
+    }
+    of("frames", &batch.frames, |row| row.at_ms)
+        .or_else(|| of("moves", &batch.moves, |row| row.at_ms))
+        .or_else(|| of("clicks", &batch.clicks, |row| row.at_ms))
+        .or_else(|| of("signals", &batch.signals, |row| row.at_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{Signal, SignalKind, ViewId};
+
+    use super::*;
+
+    #[test]
+    fn rows_out_of_order_are_called_so() {
+        let mut batch = Batch::new(SiteKey::from_random([1; 10]), ViewId(1), 7);
+        let signal = |at_ms| Signal { kind: SignalKind::Rage, at_ms, ..Signal::default() };
+        batch.signals = vec![signal(40), signal(40), signal(0)];
+        let error = checked(&batch).unwrap_err().to_string();
+        let expected = "the signals of batch 7 are not in the order of their time: one at 0 ms stands behind one at 40 ms";
+        assert_eq!(error, expected);
+        batch.signals.truncate(2);
+        assert!(unordered(&batch).is_none());
+    }
 }

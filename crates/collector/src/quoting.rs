@@ -34,7 +34,7 @@ pub(crate) fn line(text: &str) -> String {
 
 /// Whether a character has an appearance of its own, and does not change that of others. A model reads what people do not
 /// see: tags, marks of direction, joiners.
-fn is_seen(one: char) -> bool {
+pub(crate) fn is_seen(one: char) -> bool {
     !one.is_control()
         && !matches!(one,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -94,7 +94,7 @@ pub(crate) struct Remove {
     yes: bool,
 }
 
-fn public(text: &str) -> Result<Public, String> {
+pub(crate) fn public(text: &str) -> Result<Public, String> {
     let mut public = Public::default();
     for word in text.split(',').filter(|_| text != "nothing") {
         match word {
@@ -111,7 +111,7 @@ fn public(text: &str) -> Result<Public, String> {
     }
 }
 
-fn switch(text: &str) -> Result<bool, String> {
+pub(crate) fn switch(text: &str) -> Result<bool, String> {
     match text {
         "on" => Ok(true),
         "off" => Ok(false),

@@ -117,6 +117,8 @@ pub struct FieldUse {
     pub last: bool,
     /// How often they took something back.
     pub corrections: u32,
+    /// How often they left it with something entered.
+    pub filled: u32,
 }
 
 impl Unit {

@@ -93,6 +93,11 @@ rules! {
     Corrected "corrected", "Visitors correct this field again and again",
         "It is unclear what is to be entered, or the keyboard or the check does not fit.",
         "Show an example, accept every usual spelling, and check once it is left.";
+    Unsent "unsent", "Visitors complete this form and do not send it",
+        "What follows its last field stops them: a price or terms that they see only now, or a button that is not found, \
+        does nothing or says what they did not expect.",
+        "Fill the form in yourself and go on: say the whole price early, and let the button stand right below the last field and say \
+        what it does.";
     Changed "changed", "It has not been the same since this day",
         "A release, a campaign, or something outside of the site.",
         "See what was changed on that day; compare the maps of before and after.";

@@ -34,6 +34,7 @@ impl Finding {
             Rule::Split => "saw this arm",
             Rule::Arms => "saw this arm, where the others saw the first",
             Rule::Abandoned => "that entered the field gave the form up there",
+            Rule::Unsent => "that came to the form's last field completed it and did not send the form",
             Rule::Corrected => "that entered the field took something back three times or more",
             Rule::Changed => "came since",
             Rule::Distractor => "that had it and what leads to the goal before them clicked it",
@@ -55,6 +56,7 @@ impl Finding {
             Rule::Skipped => "pass it unread",
             Rule::Split => "see this arm",
             Rule::Abandoned => "give up there",
+            Rule::Unsent => "complete it unsent",
             Rule::Corrected => "correct it so often",
             Rule::SlowPage
             | Rule::PageError
@@ -97,6 +99,7 @@ impl Finding {
             Rule::Split => "as an even split would have it",
             Rule::Arms => "of those who saw the first arm",
             Rule::Abandoned | Rule::Corrected => "at the form's other fields",
+            Rule::Unsent => "that give the form up at a field before",
             Rule::Changed => "of those who came before",
             Rule::Distractor => "of those who did not click it",
             Rule::Behind => "on the other pages of its kind",

@@ -14,7 +14,7 @@ use store::{Entry, Exclusion, Membership, NewSite, Role, Site};
 use super::{
     Unshown,
     keeping::{self, Asks},
-    members,
+    members, privacy,
     settings::{Said, answer, permitted},
 };
 use crate::{
@@ -116,6 +116,7 @@ impl Desk<'_> {
             "revoke-token" => self.revoke_token(form.get("id")),
             "set-alerts" | "test-alert" if self.owns_everything => self.set_alerts(form, what).await,
             "keep" => self.keep(form),
+            "set-privacy" => self.set_privacy(form),
             "set-rates" => self.set_rates(form.get("rates")),
             "invite" => self.invite(form.get("role"), head),
             "end-membership" => self.end_membership(form),
@@ -301,6 +302,12 @@ impl Desk<'_> {
             Some(_) => "What is older goes within the hour, and does not come back.",
             None => "It is kept so long from now on.",
         }))
+    }
+
+    fn set_privacy(&self, form: &Form) -> Result<Said, Refusal> {
+        let change = privacy::change(|name| form.get(name))?;
+        self.collector.store.change_site(&self.site, &change)?;
+        Ok(done("It is so from now on."))
     }
 
     fn set_rates(&self, text: &str) -> Result<Said, Refusal> {

@@ -149,7 +149,7 @@ fn fields(views: &[Viewed], filters: &Filters) -> Vec<Field> {
     ]
 }
 
-fn shares(Told { names, words, sessions, deeds, .. }: &Told, goal: &Goal) -> Table {
+fn shares(Told { names, words, sessions, is_misdealt, deeds, .. }: &Told, goal: &Goal) -> Table {
     let row = |deed: &Deed| {
         let [one, other] = deed.shares;
         vec![
@@ -158,7 +158,7 @@ fn shares(Told { names, words, sessions, deeds, .. }: &Told, goal: &Goal) -> Tab
             cell::percent(other.part, other.whole),
             cell::points_of(deed.difference),
             deed.sure.map_or_else(cell::none, |sure| cell::q(sure.q)),
-            Cell::Text(deed.verdict().into()),
+            Cell::Text(deed.verdict(*is_misdealt).into()),
         ]
     };
     Table {
@@ -178,7 +178,7 @@ fn shares(Told { names, words, sessions, deeds, .. }: &Told, goal: &Goal) -> Tab
             numbers("Second", names[1].clone()),
             numbers("Difference", "first less second, 95\u{a0}% interval, points"),
             numbers("q", "z test, Benjamini and Hochberg"),
-            column("", ""),
+            column("Verdict", ""),
         ],
         rows: deeds.iter().map(row).collect(),
         ..Table::default()
@@ -190,7 +190,7 @@ fn means(Told { names: [first, second], means, .. }: Told) -> Table {
     Table {
         caption: "What else they differ in".into(),
         note: "Without an interval: these are no shares, and a few sessions can make them.".into(),
-        columns: vec![column("", ""), numbers("First", first), numbers("Second", second)],
+        columns: vec![column("Figure", ""), numbers("First", first), numbers("Second", second)],
         rows: means.into_iter().map(row).collect(),
         ..Table::default()
     }

@@ -157,11 +157,12 @@ fn told(store: &Store, filters: &Filters, versus: &Segment) -> Result<CompareJso
     })
 }
 
-fn rows(Told { deeds, means, .. }: Told) -> Vec<RowJson> {
+fn rows(Told { deeds, means, is_misdealt, .. }: Told) -> Vec<RowJson> {
+    let row_of_deed = |deed| row_of_deed(deed, is_misdealt);
     deeds.iter().map(row_of_deed).chain(means.iter().flat_map(rows_of_mean)).collect()
 }
 
-fn row_of_deed(deed: &Deed) -> RowJson {
+fn row_of_deed(deed: &Deed, is_misdealt: bool) -> RowJson {
     let [first, second] =
         deed.shares.map(|share| (share.whole > 0).then(|| share.part as f64 / share.whole as f64));
     let interval = deed.difference.map(|(_, interval)| interval);
@@ -177,7 +178,7 @@ fn row_of_deed(deed: &Deed) -> RowJson {
         high: interval.map(|(_, high)| high),
         p: deed.sure.map(|sure| sure.p),
         q: deed.sure.map(|sure| sure.q),
-        verdict: Some(deed.verdict()),
+        verdict: Some(deed.verdict(is_misdealt)),
     }
 }
 

@@ -20,11 +20,12 @@ use crate::{rates, refusal::Refusal};
 /// The page that the second group's sessions saw.
 pub(super) const VS_PAGE: &str = "vs_page";
 /// An experiment that would be dealt out so unevenly by chance so seldom was dealt out wrongly.
-const MISDEALT: f64 = 0.001;
+pub(super) const MISDEALT: f64 = 0.001;
 /// What is said of a figure.
 const DIFFERENT: &str = "different";
 const CHANCE: &str = "may be chance";
 const FEW: &str = "too few to tell";
+const NO_VERDICT: &str = "dealt out unevenly: no verdict";
 
 /// Both groups, and what they differ in.
 pub(super) struct Comparison<'a> {
@@ -50,6 +51,8 @@ pub(super) struct Told {
     pub(super) names: [String; 2],
     pub(super) words: [String; 2],
     pub(super) sessions: [u64; 2],
+    /// Whether something is wrong with their sizes, so that no difference is to be believed.
+    pub(super) is_misdealt: bool,
     pub(super) deeds: Vec<Deed>,
     pub(super) means: Vec<Mean>,
 }
@@ -108,6 +111,7 @@ impl<'a> Comparison<'a> {
             names: apart.named(&names),
             words: apart.named(&words),
             sessions: groups.each_ref().map(|group| group.sessions),
+            is_misdealt: check.is_wrong,
             deeds: did(&groups),
             means: means(&apart.sides, filters),
         };
@@ -116,8 +120,9 @@ impl<'a> Comparison<'a> {
 }
 
 impl Deed {
-    pub(super) fn verdict(&self) -> &'static str {
+    pub(super) fn verdict(&self, is_misdealt: bool) -> &'static str {
         match self.sure {
+            _ if is_misdealt => NO_VERDICT,
             None => FEW,
             Some(sure) if sure.q <= statistics::FALSE_SHARE => DIFFERENT,
             Some(_) => CHANCE,
@@ -209,7 +214,7 @@ fn checked(first: &Segment, second: &Segment, [one, other]: &[Group; 2], left_ou
 }
 
 /// The probability that two groups of equal chances would differ so in size: a chi-square test of one degree of freedom.
-fn evenly(a: u64, b: u64) -> f64 {
+pub(super) fn evenly(a: u64, b: u64) -> f64 {
     let (a, b) = (a as f64, b as f64);
     if a + b == 0.0 { 1.0 } else { insights::erfc(((a - b).powi(2) / (a + b) / 2.0).sqrt()) }
 }

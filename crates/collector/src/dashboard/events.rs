@@ -15,6 +15,7 @@ use store::Viewed;
 
 use super::{
     Asked, List, answer, cell,
+    comparison::{MISDEALT, evenly},
     filters::Filters,
     number,
     table::{Cell, Table, column, numbers},
@@ -98,22 +99,22 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
     }
     let mut arms: Vec<_> = arms.into_iter().collect();
     arms.sort_by_key(|(arm, _)| *arm);
-    arms.truncate(filters.shown(ROWS));
-    let row = |((test, arm), sessions): ((&str, &str), HashSet<i64>)| {
-        let share = Share { part: sessions.intersection(&met).count() as u64, whole: sessions.len() as u64 };
-        let href = filters.with("/", &[("variant", Some(&format!("{test}:{arm}")))]);
-        vec![
-            Cell::Text(test.into()),
-            Cell::Link { href, text: arm.into() },
-            cell::count(share.whole),
-            cell::percent(share.part, share.whole),
-            cell::between(share),
-        ]
+    let share = |sessions: &HashSet<i64>| Share {
+        part: sessions.intersection(&met).count() as u64,
+        whole: sessions.len() as u64,
     };
+    let arms: Vec<Arm<'_>> =
+        arms.iter().map(|((test, name), sessions)| Arm { test, name, share: share(sessions) }).collect();
+    let rows = arms.iter().take(filters.shown(ROWS)).map(|arm| {
+        let first = arms.iter().find(|other| other.test == arm.test).filter(|first| first.name != arm.name);
+        arm.row(first, filters)
+    });
     Table {
         caption: "Experiments".into(),
         note: format!(
-            "Sessions that were shown an arm, and how many met the goal, {}.{}",
+            "Sessions that were shown an arm, and how many met the goal, {}. Whether two arms differ is told by Compare alone, and \
+             only of arms that were dealt out as they should: where “unevenly” stands, something lost sessions of one arm, or the \
+             arms are not meant to be of one size.{}",
             filters.goal.words(),
             left_out(torn.len())
         ),
@@ -123,11 +124,52 @@ fn variants(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Sessions", ""),
             numbers("Met the goal", ""),
             numbers("95\u{a0}% interval", "Wilson's"),
+            numbers("Dealt out", "p of so uneven a deal beside the first arm, chi-square"),
+            column("Difference", ""),
         ],
-        rows: arms.into_iter().map(row).collect(),
+        rows: rows.collect(),
         empty: "No page named an arm of an experiment.",
         ..Table::default()
     }
+}
+
+/// An arm of a test, with its sessions and how many met the goal.
+struct Arm<'a> {
+    test: &'a str,
+    name: &'a str,
+    share: Share,
+}
+
+impl Arm<'_> {
+    /// Beside the first of its test, if it is another.
+    fn row(&self, first: Option<&Self>, filters: &Filters) -> Vec<Cell> {
+        let variant = format!("{}:{}", self.test, self.name);
+        let href = filters.with("/", &[("variant", Some(&variant))]);
+        let against = |first: &Self| {
+            let control = format!("{}:{}", first.test, first.name);
+            let groups = [("variant", Some(&*variant)), ("vs_variant", Some(&control))];
+            Cell::Link {
+                href: filters.with("/compare", &groups),
+                text: format!("Compare with {}", first.name),
+            }
+        };
+        vec![
+            Cell::Text(self.test.into()),
+            Cell::Link { href, text: self.name.into() },
+            cell::count(self.share.whole),
+            cell::percent(self.share.part, self.share.whole),
+            cell::between(self.share),
+            first.map_or_else(cell::none, |first| dealt(first.share.whole, self.share.whole)),
+            first.map_or_else(|| Cell::Text("–".into()), against),
+        ]
+    }
+}
+
+/// Whether an arm and the first of its test are of one size, but for chance.
+fn dealt(first: u64, own: u64) -> Cell {
+    let p = evenly(own, first);
+    let words = if p < MISDEALT { format!("unevenly, p = {p:.1e}") } else { format!("evenly, p = {p:.2}") };
+    cell::read_as(words, vec![cell::Value::of("p", p)])
 }
 
 /// Tests and sessions that were shown several arms of them.

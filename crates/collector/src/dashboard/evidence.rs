@@ -58,7 +58,7 @@ fn about(rule: Rule) -> Option<(&'static str, &'static str)> {
     Some(match rule {
         Rule::SlowPage => ("/speed", "Speed"),
         Rule::PageError | Rule::ErrorClick => ("/errors", "Errors"),
-        Rule::Abandoned | Rule::Corrected => ("/forms", "Forms"),
+        Rule::Abandoned | Rule::Corrected | Rule::Unsent => ("/forms", "Forms"),
         Rule::Arms | Rule::Split => ("/compare", "Compare"),
         _ => return None,
     })

@@ -19,7 +19,7 @@ use super::{
     frame::Frame,
     number,
     one_page::{self, Opening},
-    statistics,
+    overview, statistics,
     table::{Table, Tables},
     who::Who,
 };
@@ -54,6 +54,8 @@ struct Findings {
     /// The same for spreadsheets; people read sentences.
     rows: Table,
     looked_at: String,
+    /// What pages need first, where nobody came for a year.
+    tag: Option<String>,
     /// The pages that it is about, where these are not all, and the address that shows all.
     narrowed: Option<(String, String)>,
     goal: String,
@@ -73,20 +75,22 @@ impl Tables for Findings {
 pub(super) async fn show(state: State<Arc<Collector>>, uri: Uri, headers: HeaderMap) -> Response {
     let collector = Arc::clone(&state.0);
     let who = Who::of(&collector, &headers).ok().flatten();
+    let own = headers.clone();
     answer(state, &uri, &headers, &[PATH], move |asked| {
         let role = who.and_then(|who| who.role_at(asked.filters.site));
-        draw(asked, &collector, role)
+        draw(asked, (&collector, &own), role)
     })
     .await
 }
 
 fn draw(
     Asked { store, filters, frame, .. }: Asked,
-    collector: &Collector,
+    (collector, headers): (&Collector, &HeaderMap),
     role: Option<Role>,
 ) -> Result<Findings, Refusal> {
     let looked = collector.findings.of(&store, filters.site, &filters.segment, &filters.wanted)?;
     let opening = role.map(|role| one_page::links(collector, &filters, role)).transpose()?;
+    let is_bare = looked.pages.is_empty() && overview::is_bare(&store, &filters)?;
     let pattern = filters.pattern()?;
     let is_asked = |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path));
     let own = looked.findings.iter().filter(|one| is_asked(&one.page));
@@ -97,11 +101,12 @@ fn draw(
         has_maps: told.iter().any(|one| !one.evidence.maps.is_empty()),
         told,
         rows,
+        tag: if is_bare { Some(overview::tag(collector, headers, filters.site)) } else { None },
         looked_at: looked_at(&looked, is_asked, filters.now_ms),
         narrowed: filters.get(PATH).map(|path| (path.to_owned(), filters.to("/findings"))),
         goal: goal_words(&looked),
         level: number::ratio(LEVEL),
-        ask: collector.advisor.is_some().then(|| filters.with("/findings/words", &[])),
+        ask: (collector.advisor.is_some() && role.is_some()).then(|| filters.with("/findings/words", &[])),
     })
 }
 

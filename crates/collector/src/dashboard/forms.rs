@@ -1,4 +1,4 @@
-//! `/forms`: how fields are filled in, where visitors hesitate and correct themselves, and with which field they give up.
+//! `/forms`: how fields are filled in, where visitors hesitate and correct themselves, and which field is their last.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -113,7 +113,7 @@ fn fields(views: &[Viewed], filters: &Filters) -> Table {
             numbers("Time", "three quarters are as fast"),
             numbers("Corrections", "of its inputs"),
             numbers("Again", "views that came back to it"),
-            numbers("Given up", "views whose last field it was, and no form was sent"),
+            numbers("Last", "views that touched no field after it, and sent no form"),
         ],
         rows: rows.into_iter().map(row).collect(),
         empty: "No field was in use.",

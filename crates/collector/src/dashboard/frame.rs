@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub(super) is_strict: bool,
     pub(super) user: Option<String>,
     pub(super) has_settings: bool,
+    /// Whether they may make links for others.
+    pub(super) may_share: bool,
     pub(super) sites: Vec<Choice>,
     pub(super) tabs: Vec<Tab>,
     pub(super) action: String,
@@ -87,7 +89,8 @@ impl Frame {
             site_key: site.key.to_string(),
             is_strict: site.strict,
             user: who.name().map(String::from),
-            has_settings: who.role_at(site.key) >= Some(Role::Analyst),
+            has_settings: who.role_at(site.key).is_some(),
+            may_share: who.role_at(site.key) >= Some(Role::Analyst),
             sites: who.sites.iter().map(site_choice).collect(),
             tabs: TABS.iter().map(tab).collect(),
             action: page.into(),

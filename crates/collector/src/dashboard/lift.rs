@@ -39,7 +39,7 @@ pub(super) fn lifts(trade: &Trade, credits: &Credits) -> Table {
             numbers("Did not", "sessions"),
             numbers("Difference", "a session, 95\u{a0}% interval by bootstrap"),
             numbers("q", "permutation, Benjamini and Hochberg"),
-            column("", ""),
+            column("Verdict", ""),
         ],
         rows: rows.map(|((subject, lift), judged)| cells(subject, lift, judged, &currency)).collect(),
         empty: "Of no element enough sessions clicked and did not on one device and from one source.",

@@ -27,15 +27,30 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 { "–".into() } else { ratio(part as f64 / whole as f64) }
 }
 
-/// A ratio in percent, with one decimal below ten.
+/// A ratio in percent, with one decimal below ten, and with as many as it takes where it is almost all.
 pub(super) fn ratio(ratio: f64) -> String {
-    // What is nothing but for rounding is nothing.
+    // What is nothing but for rounding is nothing, and what is all but for it is all.
     let percent = if ratio.abs() < 1e-9 { 0.0 } else { ratio * 100.0 };
-    if percent == 0.0 || percent.abs() >= 9.95 {
+    let percent = if (percent - 100.0).abs() < 1e-7 { 100.0 } else { percent };
+    if (99.5..100.0).contains(&percent) {
+        // 99.97 is not 100.0 either.
+        let decimals = (-(100.0 - percent).log10()).ceil().max(1.0) as usize;
+        format!("{percent:.decimals$}\u{a0}%")
+    } else if percent == 0.0 || percent.abs() >= 9.95 {
         signed(&format!("{percent:.0}\u{a0}%"))
     } else {
         signed(&format!("{percent:.1}\u{a0}%"))
     }
+}
+
+/// The end of an interval of a share: what is almost nothing is not nothing.
+pub(super) fn end(share: f64) -> String {
+    let percent = share * 100.0;
+    if (1e-7..0.05).contains(&percent) {
+        let decimals = (-percent.log10()).ceil() as usize;
+        return format!("{percent:.decimals$}\u{a0}%");
+    }
+    ratio(share)
 }
 
 /// The same with a minus for the hyphen that it begins with where it is negative.

@@ -33,6 +33,8 @@ use crate::{Collector, refusal::Refusal};
 
 /// How long a link opens the map, s.
 const LINK_S: i64 = 30 * 60;
+/// Pages that are named where there is none of the name that is asked for.
+const INSTEAD: usize = 12;
 const KINDS: [(Kind, Count); 7] = [
     (Kind::Click, Count::Events),
     (Kind::Click, Count::Sessions),
@@ -48,6 +50,8 @@ const KINDS: [(Kind, Count); 7] = [
 struct OnePage {
     frame: Frame,
     path: String,
+    /// Pages that there are, if this is none of them: address and path.
+    instead: Option<Vec<(String, String)>>,
     cards: Vec<Card>,
     chart: Chart,
     /// The class of device that the maps are of, with its share of views.
@@ -66,6 +70,7 @@ struct OnePage {
     scroll: ScrollChart,
     elements: Table,
     visits: String,
+    pages: String,
 }
 
 /// An address at which the map opens on the page itself.
@@ -77,6 +82,10 @@ pub(super) struct Link {
 impl Tables for OnePage {
     fn tables(&mut self) -> Vec<&mut Table> {
         vec![&mut self.elements]
+    }
+
+    fn is_there(&self) -> bool {
+        self.instead.is_none()
     }
 }
 
@@ -95,6 +104,7 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
     let pattern = filters.pattern()?.ok_or(Refusal::NoParameter(PATH))?;
     let path = pattern.as_str().to_owned();
     let [now, was] = [&views, &before].map(|views| Figures::of_pages(views, &pattern, &filters.goal));
+    let instead = instead(&views, &pattern, &filters);
     let is_here = |view: &Viewed| view.matches && pattern.matches(&view.summary.path);
     let here: Vec<Viewed> = views.iter().filter(|view| is_here(view)).cloned().collect();
     let device = device(&here, filters.device());
@@ -137,11 +147,28 @@ fn draw(asked: Asked, collector: &Collector, role: Option<Role>) -> Result<OnePa
             .map_or_else(Vec::new, |(opening, shown)| opening.on(&path, &picture::told(shown))),
         scroll: ScrollChart::of(&scroll.reach),
         elements: elements::table(&maps, money, &filters)?,
+        pages: filters.to("/pages"),
         visits: filters.with("/visits", &[("sort", None)]),
         device: device.name().into(),
         frame,
         path,
+        instead,
     })
+}
+
+/// The pages with most views on these days, if none of them is the one that is asked for.
+fn instead(views: &[Viewed], asked: &PathPattern, filters: &Filters) -> Option<Vec<(String, String)>> {
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    for view in views {
+        *counts.entry(&view.summary.path).or_default() += 1;
+    }
+    if counts.keys().any(|path| asked.matches(path)) {
+        return None;
+    }
+    let mut known: Vec<_> = counts.into_iter().collect();
+    known.sort_by(|(a, first), (b, second)| (second, a).cmp(&(first, b)));
+    let link = |(path, _): (&str, u64)| (filters.with("/page", &[(PATH, Some(path))]), path.to_owned());
+    Some(known.into_iter().take(INSTEAD).map(link).collect())
 }
 
 /// The one that is asked for, else the most frequent.

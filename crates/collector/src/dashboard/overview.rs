@@ -110,7 +110,7 @@ fn tables(views: &[Viewed], filters: &Filters) -> Vec<Table> {
 }
 
 /// Whether nobody came for a year, neither people nor programs.
-fn is_bare(store: &Store, filters: &Filters) -> Result<bool, store::Error> {
+pub(super) fn is_bare(store: &Store, filters: &Filters) -> Result<bool, store::Error> {
     let today = day::of_ms(filters.now_ms);
     let everything = Segment { bots: Bots::With, ..Segment::of_days(today - 365, today) };
     Ok(store.viewed(filters.site, &everything)?.is_empty())

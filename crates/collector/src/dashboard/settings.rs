@@ -1,4 +1,5 @@
-//! `/settings`: what an owner can set for a site, and why data may be missing. An analyst finds the links there.
+//! `/settings`: what an owner can set for a site, and why data may be missing. An analyst finds the links there, and every member
+//! what is kept.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,6 +18,7 @@ use super::{
     keeping::{Asks, Kept},
     members::{self, Invited, Member},
     number, overview, prepare,
+    privacy::Privacy,
     who::{Missing, Who},
     with_script,
 };
@@ -51,6 +53,7 @@ struct Settings {
     members: Vec<Member>,
     invited: Vec<Invited>,
     keeping: Kept,
+    privacy: Privacy,
     alerts: Alerts,
     /// The own currency and rates, as they are set.
     rates: String,
@@ -119,7 +122,7 @@ pub(super) fn answer(
     said: Said,
 ) -> Response {
     let shown = || {
-        let (site, role, who) = permitted(collector, uri, headers)?;
+        let (site, role, who) = member(collector, uri, headers)?;
         let (filters, frame) = prepare(collector, uri, headers, &["view"])?;
         let settings = settings(collector, (&site, role, &who), (&filters, frame), headers, said)?;
         Ok(with_script(page::with_status(status, &settings)))
@@ -127,19 +130,28 @@ pub(super) fn answer(
     shown().unwrap_or_else(|unshown: Unshown| unshown.answer(collector))
 }
 
-/// The site that the address names, and what its visitor, an analyst at least, may do there.
+/// The site that the address names, and what its visitor, who has an account there, may do.
+fn member(collector: &Collector, uri: &Uri, headers: &HeaderMap) -> Result<(Arc<Site>, Role, Who), Unshown> {
+    let who = Who::of(collector, headers)?.ok_or(Unshown::Nobody)?;
+    let site = who.site(collector, Filters::site_of(uri)?.as_deref())??;
+    match who.role_at(site.key) {
+        Some(role) => Ok((site, role, who)),
+        // They see that it is there.
+        None => Err(Missing::Right(site.name.clone()).into()),
+    }
+}
+
+/// The same of an analyst at least, who may change something.
 pub(super) fn permitted(
     collector: &Collector,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<(Arc<Site>, Role, Who), Unshown> {
-    let who = Who::of(collector, headers)?.ok_or(Unshown::Nobody)?;
-    let site = who.site(collector, Filters::site_of(uri)?.as_deref())??;
-    match who.role_at(site.key) {
-        Some(role) if role >= Role::Analyst => Ok((site, role, who)),
-        // They see that it is there.
-        _ => Err(Missing::Right(site.name.clone()).into()),
+    let (site, role, who) = member(collector, uri, headers)?;
+    if role < Role::Analyst {
+        return Err(Missing::Right(site.name.clone()).into());
     }
+    Ok((site, role, who))
 }
 
 fn settings(
@@ -189,6 +201,7 @@ fn settings(
         view: filters.get("view").unwrap_or_default().into(),
         alerts: Alerts::of(store, site.key)?.unwrap_or(NO_ALERTS),
         keeping: Kept::of(site, collector.keeping),
+        privacy: Privacy::of(site),
         members: members::list(store, site, who.owns_everything())?,
         invited: members::invited(store, site, filters.now_ms / 1_000)?,
         rates: store.access().setting(site.key, rates::SETTING)?.unwrap_or_default(),

@@ -59,7 +59,7 @@ fn vitals(views: &[Viewed]) -> Table {
         columns: vec![
             column("Vital", ""),
             numbers("Three quarters", ""),
-            column("", ""),
+            column("Verdict", ""),
             numbers("Good", "share of views"),
             numbers("Poor", "share of views"),
             numbers("Views", "that told it"),

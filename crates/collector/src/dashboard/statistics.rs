@@ -24,7 +24,7 @@ pub(super) fn interval(share: Share) -> (f64, f64) {
 /// The same in words.
 pub(super) fn between(share: Share) -> String {
     let (low, high) = interval(share);
-    format!("{} to {}", number::ratio(low), number::ratio(high))
+    format!("{} to {}", number::end(low), number::end(high))
 }
 
 /// A share with its interval, in words; a dash of nobody.
@@ -96,6 +96,19 @@ mod tests {
         is_near(between(9, 10, 3, 10), (0.1705, 0.8090));
         is_near(between(10, 10, 0, 10), (0.6075, 1.0));
         assert_eq!(difference(share(0, 0), share(1, 2)), None);
+    }
+
+    #[test]
+    fn an_end_of_an_interval_is_never_rounded_to_what_it_is_not() {
+        let of = |part, whole| between(Share { part, whole }).replace('\u{a0}', " ");
+        assert_eq!(of(1_000, 1_000), "99.6 % to 100 %");
+        assert_eq!(of(1_400, 1_400), "99.7 % to 100 %");
+        assert_eq!(of(999, 1_000), "99 % to 99.98 %");
+        assert_eq!(of(0, 1_000), "0 % to 0.4 %");
+        assert_eq!(of(0, 100_000), "0 % to 0.004 %");
+        assert_eq!(of(8, 8), "68 % to 100 %");
+        let share = with_interval(Share { part: 9_996, whole: 10_000 }).replace('\u{a0}', " ");
+        assert_eq!(share, "99.96 % (99.9 % to 99.98 %)");
     }
 
     #[test]

@@ -49,6 +49,11 @@ pub(super) struct Table {
 /// A page that has tables.
 pub(super) trait Tables {
     fn tables(&mut self) -> Vec<&mut Table>;
+
+    /// Whether what it is about is there at all.
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 impl Cell {
@@ -56,6 +61,7 @@ impl Cell {
         match self {
             Self::Text(text) | Self::Code(text) | Self::Link { text, .. } => text.clone(),
             Self::Number(number) => number.words.clone(),
+            Self::Note(text, note) if note.is_empty() => text.clone(),
             Self::Note(text, note) => format!("{text} ({note})"),
             Self::Spark(spark) => spark.words.clone(),
         }
@@ -119,4 +125,15 @@ pub(super) fn sortable(
     let sorted = is_this.then_some(if order.rises { "ascending" } else { "descending" });
     let href = filters.with(page, &[("sort", Some(&sort)), ("rows", None)]);
     Column { href: Some(href), sorted, ..column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_note_has_no_parentheses() {
+        let of = |note: &str| Cell::Note("TypeError: x".into(), note.into()).words();
+        assert_eq!([of(""), of("shop.js")], ["TypeError: x", "TypeError: x (shop.js)"]);
+    }
 }

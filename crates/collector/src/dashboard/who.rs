@@ -61,6 +61,11 @@ impl Who {
         memberships.into_iter().any(|own| own.site.is_none() && own.role == Role::Owner)
     }
 
+    /// The number of their account, if it has to do with that site: a link's holder has none.
+    pub(super) fn account_at(&self, site: SiteKey) -> Option<i64> {
+        self.account.as_ref().filter(|account| account.role_at(site).is_some()).map(|account| account.id)
+    }
+
     /// What they are called.
     pub(super) fn name(&self) -> Option<&str> {
         self.account.as_ref().map(|account| account.name.as_str())

@@ -1,6 +1,6 @@
 //! What a language model makes of the findings, where the owner has configured one: said, or refused.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use askama::Template;
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
 };
 use store::PathPattern;
 
-use super::{Unshown, filters::PATH, frame::Frame, prepare, with_script};
+use super::{Unshown, filters::PATH, frame::Frame, prepare, who::Who, with_script};
 use crate::{
     Collector, advisor::Words, body, cookie, findings_json::FindingsJson, heat, page, refusal::Refusal,
 };
@@ -30,11 +30,15 @@ struct Page {
     silent: Option<String>,
 }
 
-/// Asks the model. Only a page of ours may: each question can cost money.
+const MEMBERS_ONLY: &str = "You see this site by a link. Its language model, which can cost money, is asked by those alone who have an account.";
+
+/// Asks the model. Only a member may, by a page of ours, and so often: each question can cost money.
 pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let told = async {
         let (filters, frame) = prepare(&collector, &head.uri, &head.headers, &[PATH])?;
+        let who = Who::of(&collector, &head.headers)?;
+        let account = who.and_then(|who| who.account_at(filters.site)).ok_or(Unshown::Guest(MEMBERS_ONLY))?;
         let advisor = collector.advisor.clone();
         let advisor = advisor.ok_or(Refusal::Body("asks a language model, and none is configured".into()))?;
         if !cookie::is_ours(&head.headers) {
@@ -45,6 +49,7 @@ pub(super) async fn ask(State(collector): State<Arc<Collector>>, request: Reques
             .map_err(|error| Refusal::Body(format!("is not a form: {error}")))?;
         let field = form.into_iter().find(|(name, _)| name == "question");
         let question = field.map_or_else(String::new, |(_, text)| text.trim().to_owned());
+        collector.questions.count(account, Instant::now()).map_err(Unshown::Soon)?;
         let [back, ask] = ["/findings", "/findings/words"].map(|page| filters.with(page, &[]));
         let memory = Arc::clone(&collector.findings);
         let facts = heat::read(&collector, move |store| {

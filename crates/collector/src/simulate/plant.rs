@@ -50,9 +50,11 @@ pub(super) enum Problem {
     /// So many of those who come to a field give up there, or correct it again and again.
     Abandoned,
     Corrected,
+    /// So many of those who complete the page's form do not send it.
+    Unsent,
 }
 
-const NAMES: [(&str, Problem); 18] = [
+const NAMES: [(&str, Problem); 19] = [
     ("dead", Problem::Trouble(Kind::Dead)),
     ("rage", Problem::Trouble(Kind::Rage)),
     ("slow", Problem::Trouble(Kind::Slow)),
@@ -71,6 +73,7 @@ const NAMES: [(&str, Problem); 18] = [
     ("split", Problem::Split),
     ("abandoned", Problem::Abandoned),
     ("corrected", Problem::Corrected),
+    ("unsent", Problem::Unsent),
 ];
 const BROKEN: &str = "broken-";
 

@@ -243,4 +243,25 @@ mod tests {
         let verdict = judge(&args, 3).unwrap();
         assert_eq!(verdict.found, vec![(Rule::Unseen, true); 5], "{:?}", verdict.notes);
     }
+    #[test]
+    fn of_a_form_that_is_completed_and_not_sent_no_field_is_blamed() {
+        let args = Trial { sites: 2, visitors: 6_000, seed: 3, goal_rate: GOAL_RATE, json: false };
+        let planted = |text: &str, rule| Planted {
+            plant: text.parse().unwrap(),
+            rule,
+            follow: &[],
+            is_everywhere: false,
+            is_built_in: false,
+        };
+        let told = |text: &str, rule| {
+            let told = findings(&args, 1, &[planted(text, rule)]).unwrap();
+            told.into_iter().map(|one| (one.rule, one.element.or(one.detail))).collect::<Vec<_>>()
+        };
+        let of = |rule, name: &str| vec![(rule, Some(name.to_owned()))];
+        assert_eq!(told("unsent:/checkout:0.3", Rule::Unsent), of(Rule::Unsent, "after #card"));
+        for field in ["#mail", "#phone", "#card"] {
+            let text = format!("abandoned:{field}@/checkout:0.25");
+            assert_eq!(told(&text, Rule::Abandoned), of(Rule::Abandoned, field));
+        }
+    }
 }

@@ -14,6 +14,8 @@ use super::{
 /// How likely a visitor gives up at a field, and corrects it once more.
 const GIVES_UP: f64 = 0.03;
 const CORRECTS: f64 = 0.2;
+/// Of those whom a field stops, so many enter nothing.
+const EMPTY: f64 = 0.5;
 
 /// The medians of how much a page shifts, and how late it answers on a desktop, ms.
 const CLS: f64 = 0.03;
@@ -238,18 +240,39 @@ impl Visit<'_> {
             if struggles > 0.0 && self.chance.happens(struggles) {
                 corrections += 4;
             }
-            let takes_ms = self.chance.between(1_500.0, 6_000.0);
-            self.wait(takes_ms);
-            let inputs = 6 + 2 * corrections;
-            let properties =
-                vec![("inputs".into(), inputs.to_string()), ("corrections".into(), corrections.to_string())];
-            let value = takes_ms as u32;
-            self.recording.say(SignalKind::Field, element, Signal { value, properties, ..Signal::default() });
-            if self.chance.happens(GIVES_UP + stops) {
+            if stops > 0.0 && self.chance.happens(stops) {
+                return self.give_up(element, corrections);
+            }
+            self.fill(element, 6 + 2 * corrections, corrections);
+            if self.chance.happens(GIVES_UP) {
                 return;
             }
         }
+        let unsent = self.scenario.chance_of(Problem::Unsent, &page.path, "");
+        if unsent > 0.0 && self.chance.happens(unsent) {
+            return;
+        }
         self.recording.say(SignalKind::Submit, None, Signal::default());
+    }
+
+    /// At a field that asks for what they do not have and is left empty, or that refuses what they enter, twice.
+    fn give_up(&mut self, element: Option<usize>, corrections: u32) {
+        if self.chance.happens(EMPTY) {
+            return self.fill(element, 0, 0);
+        }
+        for corrections in [corrections, 0] {
+            self.fill(element, 6 + 2 * corrections, corrections);
+        }
+    }
+
+    /// Is in a field for a while.
+    fn fill(&mut self, element: Option<usize>, inputs: u32, corrections: u32) {
+        let takes_ms = self.chance.between(1_500.0, 6_000.0);
+        self.wait(takes_ms);
+        let told = [("inputs", inputs), ("corrections", corrections)];
+        let properties = told.map(|(name, value)| (name.into(), value.to_string())).into();
+        let signal = Signal { value: takes_ms as u32, properties, ..Signal::default() };
+        self.recording.say(SignalKind::Field, element, signal);
     }
 
     fn stop(&mut self, stop: &Stop) {

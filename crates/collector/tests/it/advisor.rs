@@ -132,3 +132,38 @@ async fn nobody_asks_a_model_that_is_not_there_or_from_another_site() {
     assert_eq!(page.status, 400);
     assert!(page.text().contains("was sent by a page of another site"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn who_holds_a_link_has_no_button_and_spends_nothing() {
+    let (house, model) = advised(Vec::new()).await;
+    let mut guest = Browser::new(&house);
+    guest.get(&house.share(&[])).await;
+    let (site, words) = (house.site, format!("/findings/words?site={}&days=7", house.site));
+    let page = guest.get(&format!("/findings?site={site}&days=7")).await;
+    assert!(page.text().contains("Clicks on this do nothing"), "{}", page.text());
+    assert!(!page.text().contains("/findings/words"), "{}", page.text());
+    let refused = guest.ask("POST", &words, "question=why").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.text().contains("asked by those alone who have an account"), "{}", refused.text());
+
+    let mut viewer = house.member("vic", "viewer", Some(site)).await;
+    assert!(viewer.get(&format!("/findings?site={site}&days=7")).await.text().contains("/findings/words"));
+    let stranger = Browser::new(&house).ask("POST", &words, "question=why").await;
+    assert_eq!(stranger.header("location"), "/login");
+    assert!(model.heard.join().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn six_questions_a_minute_are_answered_and_the_next_has_to_wait() {
+    let (house, _model) = advised((0..6).map(|_| says("Look at the first finding.")).collect()).await;
+    let mut owner = house.member("ann", "owner", None).await;
+    for _ in 0..6 {
+        let page = asked(&mut owner, house.site, "why").await;
+        assert!(page.contains("Look at the first finding."), "{page}");
+    }
+    let refused = owner.ask("POST", &format!("/findings/words?site={}", house.site), "question=why").await;
+    assert_eq!(refused.status, 429);
+    let wait_s: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait_s), "{wait_s}");
+    assert!(refused.text().contains("many questions within a minute"), "{}", refused.text());
+}

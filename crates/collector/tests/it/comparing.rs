@@ -70,9 +70,12 @@ async fn arms_that_were_dealt_out_unevenly_are_not_to_be_believed() {
         events.contains("1 session was shown several arms")
             && row(&events, "hero").starts_with("hero||50|80 %")
     );
+    let against = "variant=hero%3Ab&#38;vs_variant=hero%3Aa\">Compare with a</a>";
+    assert!(events.contains("unevenly, p = ") && events.contains(against), "{events}");
     let goal = row(&page, "Met the goal");
     assert!(
-        goal.starts_with("Met the goal|80 %|11 %|+68.9 (") && goal.ends_with("|too few to tell|"),
+        goal.starts_with("Met the goal|80 %|11 %|+68.9 (")
+            && goal.ends_with("|dealt out unevenly: no verdict|"),
         "{goal}"
     );
     let devices = shown(&mut owner, &format!("/compare?site={site}&vs_device=phone")).await;
@@ -249,6 +252,7 @@ async fn both_groups_have_their_click_maps_beside_one_another_and_of_one_page_th
     ] {
         assert!(arms.contains(caption), "{caption} is missing: {arms}");
     }
+    assert_eq!(arms.matches("<div tabindex=\"0\" role=\"region\" aria-label=\"").count(), 3, "{arms}");
     let red = (4..=6).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     let blue = (1..=3).any(|level| arms.contains(&format!("<path class=\"side{level}\"")));
     assert!(red && blue, "each arm has more somewhere: {arms}");

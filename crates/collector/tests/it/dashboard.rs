@@ -150,6 +150,10 @@ async fn a_page_is_told_with_its_elements_and_whole_sessions() {
     ] {
         assert!(page.contains(said), "{said}: {page}");
     }
+    let none = owner.get(&format!("/page?site={site}&path=/nonexistent")).await;
+    assert_eq!(none.status, 404);
+    assert!(none.text().contains("There is no such page") && none.text().contains("path=%2Fa\">/a</a>"));
+    assert!(!none.text().contains("half have left"), "{}", none.text());
     let nowhere = owner.get(&format!("/page?site={site}")).await;
     assert!(nowhere.text().contains("The parameter path is missing."), "{}", nowhere.text());
 }

@@ -67,6 +67,9 @@ async fn a_dead_button_is_told_with_how_sure_it_is() {
     for link in links["visits"].as_array().unwrap() {
         assert_eq!(ask(link).await.status, 200, "{link}");
     }
+    let everywhere = house.bear("GET", "/api/v1/findings", &token, "").await;
+    assert_eq!(everywhere.status, 200);
+    assert_eq!(everywhere.json()["findings"], answer["findings"]);
     let elsewhere = house.bear("GET", "/api/v1/findings?path=/other", &token, "").await.json();
     assert_eq!((told(&elsewhere), &elsewhere["visitor_days"]), (vec![], &json!(0)));
 }
@@ -168,6 +171,11 @@ async fn an_owner_reads_it_on_a_page_of_its_own() {
     for words in ["Nothing stands out", "among 0 visitor-days on 0 pages, ", "<p>Of /nope alone; <a href="] {
         assert!(there.text().contains(words), "{words} is not in {}", there.text());
     }
+    let fresh = House::new();
+    let page = fresh.member("ann", "owner", None).await.get("/findings").await;
+    let (text, tag) = (page.text(), format!("data-site=&#34;{}&#34;", fresh.site));
+    assert!(text.contains("Nothing was recorded yet") && text.contains(&tag), "{text}");
+    assert!(!text.contains("choose a longer period"), "{text}");
     let phones = owner.get("/findings?device=phone").await;
     assert!(phones.text().contains("Nothing stands out"), "{}", phones.text());
 }

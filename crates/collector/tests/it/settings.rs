@@ -1,5 +1,6 @@
 //! The settings: what an owner changes there, who may, and from where.
 
+use store::Public;
 use wire::SiteKey;
 
 use crate::{accounts::Browser, batches::first, dashboard::shown, house::House};
@@ -72,9 +73,8 @@ async fn a_change_is_made_only_by_who_may_and_from_our_own_page() {
     };
     let mut viewer = house.member("ben", "viewer", None).await;
     assert_eq!(change(&mut viewer, site, exclude).await.0, 403);
-    let said = viewer.get(&format!("/settings?site={site}")).await;
-    assert_eq!(said.status, 403);
-    assert!(said.text().contains("You may see Shop, but its settings are for its analysts and owners."));
+    let said = change(&mut viewer, site, "do=add-share&name=a&days=1").await.1;
+    assert!(said.contains("You may see Shop, but its settings are changed by its analysts and owners."));
     let mut analyst = house.member("cleo", "analyst", None).await;
     let (status, page) = change(&mut analyst, site, exclude).await;
     assert_eq!(status, 400);
@@ -175,8 +175,8 @@ async fn owners_remove_members_and_take_invitations_back_but_never_the_last_owne
         assert!(status == 400 && page.contains(said), "{form}: {page}");
     }
     let (status, said) = change(&mut ben, site, &end("ann", "this")).await;
-    assert_eq!(status, 403, "a viewer has no settings: {said}");
-    assert!(said.contains("its settings are for its analysts and owners"), "{said}");
+    assert_eq!(status, 403, "a viewer changes nothing: {said}");
+    assert!(said.contains("its settings are changed by its analysts and owners"), "{said}");
     assert_eq!(ben.get(&format!("/?site={site}")).await.status, 200);
     let (status, page) = change(&mut ann, site, &end("ben", "this")).await;
     assert!(status == 200 && page.contains("ben is no member any more.") && !page.contains("<td>ben</td>"));
@@ -194,4 +194,48 @@ async fn owners_remove_members_and_take_invitations_back_but_never_the_last_owne
     assert_eq!(change(&mut ann, site, &end("ann", "this")).await.0, 303, "she is gone, and so is her login");
     let page = shown(&mut house.member("dan", "owner", None).await, &settings).await;
     assert!(page.contains("<td>cleo</td><td>viewer</td><td>every site</td><td><form"), "{page}");
+}
+
+#[tokio::test]
+async fn an_owner_sees_and_changes_who_may_see_and_how_strict_the_site_is() {
+    let house = House::new();
+    let settings = format!("/settings?site={}", house.site);
+    let now = || house.store.site(house.site).unwrap().map(|site| (site.strict, site.public)).unwrap();
+    let mut owner = house.member("ann", "owner", Some(house.site)).await;
+    change(&mut owner, house.site, "do=set-privacy&strict=off").await;
+    let page = shown(&mut owner, &settings).await;
+    for said in [
+        "Strict mode is off.",
+        "Maps are seen by whoever has an account, a link or a token.",
+        "are single views for 90 days",
+        "are addresses of visitors, user agents,",
+        "value=\"set-privacy\"",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let (status, page) = change(&mut owner, house.site, "do=set-privacy&strict=on&heat=on&visits=on").await;
+    assert!(status == 200 && page.contains("Strict mode is on."), "{page}");
+    assert!(page.contains("Maps are seen by anyone, with single visits."), "{page}");
+    let all = (true, Public { heat: true, revenue: false, visits: true });
+    assert_eq!(now(), all);
+
+    for (form, said) in [
+        ("do=set-privacy&strict=off&revenue=on", "has &#34;revenue&#34; is seen beside maps only: add heat"),
+        ("do=set-privacy&heat=on", "has &#34;&#34; is neither on nor off"),
+    ] {
+        let (status, page) = change(&mut owner, house.site, form).await;
+        assert!(status == 400 && page.contains(said), "{page}");
+    }
+    let open = "do=set-privacy&strict=off&heat=on&revenue=on";
+    let mut foreign = Browser::new(&house).telling("Sec-Fetch-Site", "cross-site");
+    foreign.cookie = owner.cookie.clone();
+    assert_eq!(change(&mut foreign, house.site, open).await.0, 403);
+    for (name, role, status) in [("cleo", "analyst", 400), ("ben", "viewer", 403)] {
+        let mut other = house.member(name, role, Some(house.site)).await;
+        assert_eq!(change(&mut other, house.site, open).await.0, status);
+        let page = shown(&mut other, &settings).await;
+        assert!(page.contains("Strict mode is on.") && !page.contains("set-privacy"), "{role}: {page}");
+        assert_eq!(page.contains("Make a link"), role == "analyst");
+    }
+    assert_eq!(now(), all);
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl House {
-    fn share(&self, more: &[&str]) -> String {
+    pub(crate) fn share(&self, more: &[&str]) -> String {
         let (data, site) = (self.data(), self.site);
         last_line(
             &[&["share", "add", "--data", &data, "--site", site.as_str(), "--name", "agency"][..], more]
