@@ -149,6 +149,7 @@ mod tests {
             in_landmark: PartBox::default(),
             in_document: PartBox { x: x * tenth, y: tenth, w: tenth, h: tenth },
             points: 3,
+            weight: 3,
             columns: 2,
             rows: 1,
             cells: vec![(0, 1), (1, 2)],

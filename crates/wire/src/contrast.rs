@@ -106,12 +106,8 @@ impl Difference {
 impl Contrast {
     /// Notes how far the second segment came, beside the first.
     pub(crate) fn reached(&mut self, first: &Reach, second: Reach) {
-        let tile = |(at, (one, other)): (u32, (&(u64, u64), &(u64, u64)))| Tile {
-            at,
-            units: [one.0, other.0],
-            ..Tile::default()
-        };
-        self.rows = (0..).zip(first.rows.iter().zip(&second.rows)).map(tile).collect();
+        let units = first.rows.iter().zip(&second.rows).map(|(one, other)| [one.0, other.0]);
+        self.rows = (0..).zip(units).map(|(at, units)| Tile { at, units, ..Tile::default() }).collect();
         self.reach = second;
     }
 

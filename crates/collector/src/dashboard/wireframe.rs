@@ -308,7 +308,16 @@ mod tests {
     /// An element with so many cells across and down.
     fn anchor(in_document: PartBox, [columns, rows]: [u32; 2], cells: Vec<(u32, u64)>) -> HeatAnchor {
         let anchor = wire::Anchor { selector: "#buy".into(), index: 0, count: 1, landmark: 0, mark: 0 };
-        HeatAnchor { anchor, in_landmark: in_document, in_document, points: 4, columns, rows, cells }
+        HeatAnchor {
+            anchor,
+            in_landmark: in_document,
+            in_document,
+            points: 4,
+            weight: 4,
+            columns,
+            rows,
+            cells,
+        }
     }
 
     fn map(anchors: Vec<HeatAnchor>) -> Heat {

@@ -121,9 +121,9 @@ fn of_the_other(mut filter: Parameter) -> Parameter {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Period {
-    /// The page, or pages with `*` for any part.
+    /// The page, or pages with `*` for any part; all if absent.
     #[param(pattern = r"^[/*]", max_length = 512, example = "/shop/*")]
-    path: String,
+    path: Option<String>,
     /// The first day, UTC; thirty days before the last if absent.
     #[param(format = Date)]
     from: Option<String>,

@@ -40,7 +40,7 @@ async fn clicks_come_out_where_they_went_in_and_a_duplicate_counts_once() {
     let button = json!({
         "selector": "#buy", "index": 0, "count": 1, "landmark": 0, "points": 3,
         "in_landmark": [6_553, 6_553, 3_932, 983], "in_document": [6_553, 6_553, 3_932, 983],
-        "columns": 10, "rows": 5, "cells": [[0, 2], [4 * 10 + 9, 1]],
+        "weight": 3, "columns": 10, "rows": 5, "cells": [[0, 2], [4 * 10 + 9, 1]],
     });
     assert_eq!(heat["anchors"][1], button);
     assert_eq!(heat["anchors"].as_array().unwrap().len(), 2);

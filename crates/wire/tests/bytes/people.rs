@@ -1,8 +1,8 @@
 //! Sessions and visitors counted once, and two segments beside each other, against answers worked out by hand.
 
 use wire::{
-    About, Anchor, Batch, Click, Contrast, Count, Difference, Frame, Heat, Kind, Move, Place, Pointer,
-    Scroll, Side, SiteKey, Size, Tally, Tile, View, ViewId,
+    About, Anchor, Attention, Batch, Click, Contrast, Count, Difference, Frame, Heat, Kind, Move, Place,
+    Pointer, Scroll, Side, SiteKey, Size, Tally, Tile, View, ViewId,
 };
 
 /// A view with a 60 x 24 px button, place 1, and an image of 600 x 300 px, place 2, and clicks `(place, x, y)` from their corners.
@@ -149,4 +149,53 @@ fn a_difference_is_one_map_of_rates() {
     assert_eq!(rates(1), [(0, of(200_000_000, true)), (5, of(75_000_000, true))]);
     assert_eq!(rates(2), [(0, of(-25_000_000, false))]);
     assert_eq!((heat.anchors[1].points, heat.anchors[2].points), (4, 1));
+}
+
+#[test]
+fn times_are_kept_with_the_squares_of_what_each_unit_spent() {
+    let looked = |number, ms: &[u32]| {
+        let mut batch = view(number, &[]);
+        batch.attention = ms.iter().map(|&for_ms| Attention { anchor: 1, for_ms }).collect();
+        batch
+    };
+    // The first unit has two views.
+    let views = [
+        (Side::Asked, 1, looked(1, &[100, 200])),
+        (Side::Asked, 1, looked(2, &[300])),
+        (Side::Asked, 2, looked(3, &[400])),
+        (Side::Versus, 3, looked(4, &[50])),
+        (Side::Versus, 4, looked(5, &[])),
+    ];
+    let tally = Tally::new(Kind::Attention).counting(Count::Sessions).versus(None);
+    let (mut heat, contrast) = both(tally, &views);
+    let other = &contrast.anchors[1];
+    assert_eq!((other.squares, other.whole.units), ([600.0 * 600.0 + 400.0 * 400.0, 2_500.0], [2, 1]));
+    assert_eq!((heat.anchors[1].weight, other.cells[0]), (1_000, (0, 50)));
+    contrast.take_from(&mut heat);
+    // 500 ms of each less 25, of a hundred and in millionths.
+    let difference = Difference::unpack(heat.anchors[1].weight);
+    assert_eq!(difference, Difference { rate: 47_500_000_000, is_sure: false });
+}
+
+#[test]
+fn each_row_of_a_document_has_who_came_there_of_both() {
+    let down_to = |number, bottom| {
+        let mut batch = view(number, &[]);
+        batch.scrolls = vec![Scroll { for_ms: 100, top: 0, bottom, ..Scroll::default() }];
+        batch
+    };
+    let views = [
+        (Side::Asked, 1, down_to(1, 2_000)),
+        (Side::Versus, 2, down_to(2, 1_000)),
+        (Side::Asked, 3, down_to(3, 1_000)),
+    ];
+    let (mut heat, mut contrast) = both(Tally::new(Kind::Scroll).versus(None), &views);
+    let units = [0, 199, 200, 399].map(|row: usize| contrast.rows[row].units);
+    assert_eq!(units, [[2, 1], [2, 1], [1, 0], [1, 0]]);
+    assert_eq!((heat.reach.rows[200], contrast.reach.rows[199]), ((1, 100), (1, 100)));
+    contrast.rows[200].q = Tile::SURE;
+    contrast.take_from(&mut heat);
+    let reached = [199, 200].map(|row: usize| Difference::unpack(heat.reach.rows[row].0));
+    let by = |rate, is_sure| Difference { rate, is_sure };
+    assert_eq!(reached, [by(0, false), by(50_000_000, true)]);
 }

@@ -96,6 +96,8 @@ shapes! {
         /// The same, of the document.
         in_document: [i32; 4],
         points: u64,
+        /// What its cells weigh together.
+        weight: u64,
         /// Columns and rows of its grid.
         columns: u32,
         rows: u32,
@@ -135,6 +137,13 @@ shapes! {
         actors: u64,
         /// As the map's.
         anchors: Vec<VersusAnchor>,
+        /// Of scroll maps, how far down its views came.
+        reach: Reach,
+        /// Of scroll maps, the q of each row.
+        q: Vec<f64>,
+        /// Null unless maps of revenue were asked for; in the currency of the first.
+        #[schema(required)]
+        revenue: Option<MapRevenue>,
     }
     /// The second segment's part of an element.
     VersusAnchor {
