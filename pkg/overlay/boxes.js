@@ -19,6 +19,9 @@ export const lay = (frame, [x, y, w, h]) => {
   return isSeen;
 };
 
+/** What is said of a row on its frame: its share of the map, or of a difference by how much the two differ. */
+export const labelOf = ({ rank, points, value }, about) => (about.versus ? words.signed(value) : said.rank(rank, points / about.points));
+
 /** The layer of frames. */
 export const makeBoxes = (core) => {
   const layer = mark(node("div", "marks"), { "aria-hidden": true });
@@ -28,12 +31,12 @@ export const makeBoxes = (core) => {
   let shown, pointed;
 
   /** Makes the frames of other rows; while they are the same these only move. */
-  const show = (rows, { points: total, versus }) => {
+  const show = (rows, about) => {
     shown = rows;
-    frames = rows.slice(0, LABELLED).map(({ anchor, rank, points, value }) => {
+    frames = rows.slice(0, LABELLED).map((row) => {
       const label = node("span", "tag");
-      const text = versus ? words.signed(value) : said.rank(rank, points / total);
-      return { frame: node("div", "box", label), label, anchor, texts: [versus ? text : `${rank}`, text] };
+      const text = labelOf(row, about);
+      return { frame: node("div", "box", label), label, anchor: row.anchor, texts: [about.versus ? text : `${row.rank}`, text] };
     });
     // The first ranks lie on top.
     layer.replaceChildren(...frames.map(({ frame }) => frame).reverse(), pointer);

@@ -1,4 +1,5 @@
 // The whole document with its map and legend, as a PNG.
+import { labelOf } from "./boxes.js";
 import * as facts from "./facts.js";
 import { labels } from "./legend.js";
 import { said } from "./said.js";
@@ -60,11 +61,11 @@ const tag = (context, x, y, text) => {
 const labelAll = (context, core, eye, { about, look }, rows) => {
   if (look.drawing == "boxes") {
     context.strokeStyle = "#17181c";
-    for (const { anchor, rank, points } of rows.slice(0, 150).reverse()) {
-      const [x, y, w, h] = core.bounds(anchor).slice(4);
+    for (const row of rows.slice(0, 150).reverse()) {
+      const [x, y, w, h] = core.bounds(row.anchor).slice(4);
       if (!w || !h) continue;
       context.strokeRect(x, y, w, h);
-      tag(context, x, y, said.rank(rank, points / about.points));
+      tag(context, x, y, labelOf(row, about));
     }
   }
   if (about.kind != "scroll") return;
