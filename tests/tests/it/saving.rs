@@ -103,8 +103,8 @@ async fn lines_of_equal_heat_are_saved_as_paths_with_what_they_mean() -> Result<
         assert!(pair[0][0] < pair[1][0] && pair[0][3] > pair[1][3], "a hotter line lies within: {pair:?}");
     }
     for [density, x, y, width] in lines {
-        // A Gaussian of 5.17 at its peak falls to a density at this distance from it.
-        let radius = 22.0 * (2.0 * (5.165 / density).ln()).sqrt();
+        // A Gaussian of 2 at its peak, of two clicks, falls to a density at this distance from it.
+        let radius = 22.0 * (2.0 * (2.0 / density).ln()).sqrt();
         assert!((x - 200.0).abs() < 4.0 && (y - 130.0).abs() < 4.0, "{x} {y}");
         assert!(
             (width / 2.0 - radius).abs() < 3.0,
