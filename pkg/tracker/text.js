@@ -15,7 +15,7 @@ const unescaped = guard(decodeURIComponent);
 const mask = (text) => {
   text = ("" + text).slice(0, 4096);
   // Each character by itself: one that is none leaves the others.
-  const plain = text.replace(/(%[89a-f].)+|%../gi, (escaped) => unescaped(escaped) ?? escaped);
+  const plain = text.replace(/(%[89a-f][\da-f])+|%[0-7][\da-f]/gi, (escaped) => unescaped(escaped) ?? escaped);
   // However often it was escaped.
   if (plain != text) return mask(plain);
   return text

@@ -66,7 +66,8 @@ impl Seed {
             13 => {
                 // What is escaped otherwise, or not at all, hides nothing.
                 let before = ["", "100% of ", "%E9/", "%", "%7B%2"][self.next(5) as usize];
-                format!("{before}{}%252540{}.example", self.letters(6), self.letters(5))
+                let broken = ["", "%", "%e", "%4"][self.next(4) as usize];
+                format!("{before}{}{broken}%252540{}.example", self.letters(6), self.letters(5))
             }
             14 => self.digits(7).chars().map(circled).collect(),
             12 => format!("{}\u{ff20}{}.example", self.letters(6), self.letters(5)),
