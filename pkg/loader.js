@@ -69,7 +69,7 @@
     const idle = () => (begun ||= document.readyState != "loading" && (window.requestIdleCallback || setTimeout)(begin, { timeout: 2e3 }));
     // Who is at work already may leave a page that never loads.
     listen(mine, idle, "load", "pointerdown", "keydown", "wheel");
-    setTimeout(attempt, 5e3 * (document.readyState != "complete"), idle);
+    setTimeout(attempt, document.readyState != "complete" && 5e3, idle);
   });
 
   // `forget`: the visitor, and what was not sent.
@@ -98,7 +98,7 @@
 
   const pressed = (event) => {
     const held = ["ctrl", "alt", "shift", "meta"].filter((key) => event[key + "Key"]);
-    const keys = [...held, event.code].join("+").replace(/Key|Digit/, "");
+    const keys = held.concat(event.code).join("+").replace(/Key|Digit/, "");
     if (keys.toLowerCase() == (set.hotkey || "alt+shift+h").toLowerCase()) toggle();
   };
   listen(page, pressed, "keydown");
